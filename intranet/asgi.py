@@ -1,0 +1,9 @@
+"""The application that daphne serves."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intranet.settings.production")
+
+application = get_asgi_application()

@@ -1,0 +1,82 @@
+"""Who may see a thing: one row for each set of people that something can be shown to."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+
+from intranet.kernel.accounts.models import User
+
+EVERYONE = "everyone"
+MEMBER = "member"
+
+
+class Audience(models.Model):
+    """A set of people, named by a kind that an app registers and the key of the thing that it stands for.
+
+    The kernel's own kinds are `everyone` (key empty: every member but guests) and `member` (key: the public id of the one
+    member who sees it).
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key"], name="audiences_audience_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}" if self.key else self.kind
+
+
+class AudienceMember(models.Model):
+    """A member of an audience, for ever or until a moment. Written by the actions of this app only."""
+
+    audience = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="memberships")
+    member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="audience_memberships")
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "audience"], name="audiences_member_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.audience_id}"
+
+
+class AudiencePart(models.Model):
+    """An audience made of others (named people and groups), one level deep: a part has no parts of its own."""
+
+    audience = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="parts")
+    part = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="wholes")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["audience", "part"], name="audiences_part_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.part_id} of {self.audience_id}"
+
+
+class ShareableQuerySet[Thing: models.Model](models.QuerySet[Thing]):
+    def visible_to(self, viewer: User) -> Self:
+        """What the viewer may see now: published, not waiting, hidden nor deleted, and shown to an audience of theirs."""
+        from intranet.kernel.audiences.queries import audience_ids
+
+        return self.filter(
+            published_at__lte=timezone.now(),
+            pending_at=None,
+            hidden_at=None,
+            deleted_at=None,
+            audience__in=audience_ids(viewer),
+        )
+
+
+class Shareable(models.Model):
+    """A thing shown to one audience. `pending_at` waits for approval, `hidden_at` was hidden by moderation."""
+
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    pending_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True

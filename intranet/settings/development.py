@@ -1,0 +1,9 @@
+"""The demonstration and the developer's machine: `make run`. Mail is kept in the data folder and read at /dev/mail/."""
+
+from intranet.settings.base import *
+
+DEBUG = True
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *ALLOWED_HOSTS]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+IS_DEMONSTRATION_ALLOWED = True

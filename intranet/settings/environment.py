@@ -1,0 +1,126 @@
+"""The one place where the environment of the process is read; `docs/environment.md` lists every variable.
+
+Values are read once, when the settings load, and checked here, so that a wrong one stops the start with a sentence that
+names the variable.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+
+env = environ.FileAwareEnv()
+
+
+@dataclass(frozen=True)
+class OpenIdProvider:
+    """A sign-on provider, from `OIDC_<ID>_…` variables; the identity it gives is (issuer, subject)."""
+
+    id: str
+    name: str
+    issuer: str
+    client_id: str
+    secret: str
+    organization: str = ""
+    employee_number_claim: str = ""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What an operator may choose. Each attribute is one variable of the same name in capitals, unless said."""
+
+    data: Path  # PASSERELLE_DATA
+    database: dict[str, Any] | None  # DATABASE_URL
+    redis_url: str
+    elasticsearch_url: str
+    secret_key: str
+    public_url: str
+    allowed_hosts: list[str]
+    email: dict[str, Any] | None  # EMAIL_URL
+    email_from: str
+    trusted_proxies: list[str]
+    metrics_token: str
+    demo_password: str
+    port: int
+    worker: str  # PASSERELLE_WORKER: "embedded" or "separate"
+    read_only: bool  # PASSERELLE_READ_ONLY
+    openid_providers: list[OpenIdProvider] = field(default_factory=list)
+
+
+def secret_key_of(data: Path) -> str:
+    """The secret key of this installation: `SECRET_KEY`, or the one kept in the data folder, made when absent."""
+    given: str = env.str("SECRET_KEY", default="")
+    if given:
+        return given
+    kept = data / "secret_key"
+    try:
+        return kept.read_text().strip()
+    except FileNotFoundError:
+        data.mkdir(parents=True, exist_ok=True)
+        partial = data / f".secret_key.{secrets.token_hex(8)}"
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_urlsafe(50))
+        try:
+            # A hard link fails when another process was first, and never shows a half-written key.
+            kept.hardlink_to(partial)
+        except FileExistsError:
+            pass
+        finally:
+            partial.unlink()
+        return kept.read_text().strip()
+
+
+def openid_providers() -> list[OpenIdProvider]:
+    """The providers named in `OIDC_PROVIDERS` (words separated by commas), each with its own variables."""
+    providers = []
+    for provider_id in env.list("OIDC_PROVIDERS", default=[]):
+        prefix = f"OIDC_{provider_id.upper().replace('-', '_')}_"
+        missing = [prefix + name for name in ("ISSUER", "CLIENT_ID", "SECRET") if not env.str(prefix + name, default="")]
+        if missing:
+            raise ImproperlyConfigured(f"OIDC_PROVIDERS names {provider_id}: set {', '.join(missing)}.")
+        providers.append(
+            OpenIdProvider(
+                id=provider_id,
+                name=env.str(prefix + "NAME", default=provider_id),
+                issuer=env.str(prefix + "ISSUER"),
+                client_id=env.str(prefix + "CLIENT_ID"),
+                secret=env.str(prefix + "SECRET"),
+                organization=env.str(prefix + "ORGANIZATION", default=""),
+                employee_number_claim=env.str(prefix + "EMPLOYEE_NUMBER_CLAIM", default=""),
+            )
+        )
+    return providers
+
+
+def read_environment() -> Environment:
+    """Read and check every variable once."""
+    data = Path(env.str("PASSERELLE_DATA", default=str(ROOT / "var"))).resolve()
+    worker = env.str("PASSERELLE_WORKER", default="embedded")
+    if worker not in {"embedded", "separate"}:
+        raise ImproperlyConfigured("PASSERELLE_WORKER is «embedded» or «separate».")
+    return Environment(
+        data=data,
+        database=env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else None,
+        redis_url=env.str("REDIS_URL", default=""),
+        elasticsearch_url=env.str("ELASTICSEARCH_URL", default=""),
+        secret_key=secret_key_of(data),
+        public_url=env.str("PUBLIC_URL", default="").rstrip("/"),
+        allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
+        email=env.email_url("EMAIL_URL") if env.str("EMAIL_URL", default="") else None,
+        email_from=env.str("EMAIL_FROM", default="Passerelle <passerelle@localhost>"),
+        trusted_proxies=env.list("TRUSTED_PROXIES", default=[]),
+        metrics_token=env.str("METRICS_TOKEN", default=""),
+        demo_password=env.str("DEMO_PASSWORD", default="passerelle-demo"),
+        port=env.int("PORT", default=8000),
+        worker=worker,
+        read_only=env.bool("PASSERELLE_READ_ONLY", default=False),
+        openid_providers=openid_providers(),
+    )
+
+
+environment = read_environment()
