@@ -1,0 +1,52 @@
+"""Content that exists in French and English, and names compared whatever their accents, case and apostrophes."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
+
+
+def fold(text: str) -> str:
+    """The key under which a name is matched: `L’Énergie  du  Nord` and `l'energie du nord` are one.
+
+    Accents, case, kinds of apostrophe, dashes and repeated spaces do not count.
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[\s\-‐-―]+", " ", plain).strip().casefold()
+
+
+def reading_language() -> str:
+    """`fr` or `en`: the language of the person who reads."""
+    return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in French, in English, or both; shown in the reader's language when it exists."""
+
+    fr: str = ""
+    en: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language that a reader gets, which is the other one when theirs is missing."""
+        wanted = reading_language()
+        return wanted if getattr(self, wanted) or not (self.fr or self.en) else ("en" if wanted == "fr" else "fr")
+
+    def __str__(self) -> str:
+        return str(getattr(self, self.language))
+
+    def __bool__(self) -> bool:
+        return bool(self.fr or self.en)
+
+    def __html__(self) -> SafeString:
+        """The text, marked with its language when it is not the reader's, so that it is pronounced right."""
+        if self.language == reading_language():
+            return format_html("{}", str(self))
+        return format_html('<span lang="{}">{}</span>', self.language, str(self))
