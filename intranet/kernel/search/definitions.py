@@ -1,0 +1,191 @@
+"""What an app says of each kind of thing that can be searched: its fields, and how to read its documents.
+
+An app declares one `IndexDefinition` per kind in its `search.py` and registers it from `AppConfig.ready`::
+
+    PEOPLE = IndexDefinition(
+        kind="person",
+        fields=(Name("name", boost=4), Text("skills", boost=3), Text("title", boost=2), Facet("city"), Alphabetical("by_name")),
+        documents=person_documents,
+        all_keys=person_keys,
+    )
+    register(PEOPLE)
+
+Whatever changes a document calls `search.actions.reindex("person", keys)` in the transaction of the change; the worker then
+asks `documents` for the current documents of these keys, and replaces in the index what it had of them.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.db.models import Model, QuerySet
+
+Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the documents of a kind. `name` is a lower-case word, unique in its definition."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Text(Field):
+    """Prose or labels in French, English or both: found by stem, without accents, by synonym, despite a typo.
+
+    A document gives a sequence of `Words`. `boost` weighs a match in this field against the other ones.
+    """
+
+    boost: float = 1.0
+
+
+@dataclass(frozen=True)
+class Name(Field):
+    """Proper names: found without accents, by their beginning when typed, despite a typo, and never stemmed.
+
+    A document gives a sequence of strings. Autocomplete looks at these fields only.
+    """
+
+    boost: float = 1.0
+
+
+@dataclass(frozen=True)
+class Facet(Field):
+    """Exact values (a public id, a code) to filter by and to count. A document gives a sequence of strings."""
+
+
+@dataclass(frozen=True)
+class Number(Field):
+    """A whole number to sort by (an amount, a number of seconds); a document gives one `int`, 0 when absent."""
+
+
+@dataclass(frozen=True)
+class Alphabetical(Field):
+    """A text to sort by, whatever its case and accents, on its first twelve letters; a document gives one string."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One value of a `Text` field: the same thing said in each language, synonyms included.
+
+    Text whose language is unknown goes in both. `reference` comes back with the reasons of a match and may be empty: the
+    public id of a skill, for instance, whose name the page then shows in the reader's language.
+    """
+
+    fr: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+    reference: str = ""
+
+    @classmethod
+    def both(cls, text: str, reference: str = "") -> "Words":
+        """One text whose language is unknown, or that reads the same in both."""
+        return cls(fr=(text,), en=(text,), reference=reference)
+
+
+type Value = Sequence[Words] | Sequence[str] | str | int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """What the index holds of one thing for one audience.
+
+    `key` is the primary key of the thing; `variant` tells apart its documents ("" when there is only one). It is found by
+    those who have `audience` and none of `shadowed_by`: at most one variant of a thing may be left for any viewer.
+    `values` maps names of fields to values; absent fields are empty. `stored` comes back untouched with each hit and each
+    suggestion, to answer without asking the database: keep it small, and hold nothing that `audience` may not see.
+    """
+
+    key: int
+    variant: str = ""
+    audience: int
+    shadowed_by: tuple[int, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=dict)
+    stored: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> int:
+        """63 bits that change with anything in the document; the index stores it for `rebuild_search --check`."""
+        values = {
+            name: value
+            if isinstance(value, (str, int))
+            else [vars(item) if isinstance(item, Words) else item for item in value]
+            for name, value in self.values.items()
+        }
+        content = json.dumps(
+            [self.key, self.variant, self.audience, sorted(self.shadowed_by), values, dict(self.stored)], sort_keys=True
+        )
+        return int.from_bytes(hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexDefinition:
+    """How one kind of thing is indexed.
+
+    - `documents(keys)` builds the current documents of these primary keys from the database: none for what is gone or must
+      not be found, several when audiences differ. It takes a constant number of SQL statements whatever the keys.
+    - `all_keys()` yields every key that may have documents, in ascending order, without holding them all (see `keys_of`).
+    - `synonyms` maps a word, in lower case without accents, to other ways of saying it ("rh": ("ressources humaines",)).
+    """
+
+    kind: str
+    fields: tuple[Field, ...]
+    documents: Callable[[Sequence[int]], Iterable[Document]]
+    all_keys: Callable[[], Iterator[int]]
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def fields_of[F: Field](self, kind_of_field: type[F]) -> tuple[F, ...]:
+        """The fields of one sort, in the order of the declaration."""
+        return tuple(found for found in self.fields if isinstance(found, kind_of_field))
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when an index built before can no longer be used; synonyms act on queries alone."""
+        declared = ";".join(repr(one) for one in self.fields)
+        return hashlib.blake2b(f"{ANALYSIS_VERSION};{declared}".encode(), digest_size=8).hexdigest()
+
+
+ANALYSIS_VERSION = 1
+"""Raise it whenever words are analysed or stored otherwise: every index then asks to be rebuilt."""
+
+_definitions: dict[str, IndexDefinition] = {}
+
+
+def register(definition: IndexDefinition) -> None:
+    """Make a kind searchable. Raises ValueError for a kind that another definition has, or doubled names of fields."""
+    if _definitions.get(definition.kind, definition) != definition:
+        raise ValueError(f"Two definitions of the kind {definition.kind!r}.")
+    names = [one.name for one in definition.fields]
+    if len(names) != len(set(names)):
+        raise ValueError(f"Two fields have one name in the kind {definition.kind!r}.")
+    _definitions[definition.kind] = definition
+
+
+def unregister(kind: str) -> None:
+    """Forget a kind (tests declare their own)."""
+    _definitions.pop(kind, None)
+
+
+def definition_of(kind: str) -> IndexDefinition:
+    """The definition of a kind; raises KeyError when no app declared it."""
+    return _definitions[kind]
+
+
+def kinds() -> list[str]:
+    """The searchable kinds, sorted."""
+    return sorted(_definitions)
+
+
+def keys_of[M: Model](things: QuerySet[M], batch: int = 2_000) -> Iterator[int]:
+    """The primary keys of a query set in ascending order, one short statement per batch."""
+    ordered = things.order_by("pk")
+    after: int | None = None
+    while True:
+        page = list((ordered if after is None else ordered.filter(pk__gt=after)).values_list("pk", flat=True)[:batch])
+        yield from page
+        if len(page) < batch:
+            return
+        after = page[-1]
