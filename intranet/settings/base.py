@@ -166,8 +166,10 @@ OPENID_PROVIDERS = environment.openid_providers
 # Mail ---------------------------------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.email_from
-if environment.email:
-    globals().update(environment.email)
+MAILERS = {
+    "default": environment.mailer
+    or {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "127.0.0.1", "port": 25, "timeout": 10}}
+}
 
 # Safety -------------------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -41,7 +42,7 @@ class Environment:
     secret_key: str
     public_url: str
     allowed_hosts: list[str]
-    email: dict[str, Any] | None  # EMAIL_URL
+    mailer: dict[str, Any] | None  # EMAIL_URL, as an entry of Django's MAILERS
     email_from: str
     trusted_proxies: list[str]
     metrics_token: str
@@ -73,6 +74,29 @@ def secret_key_of(data: Path) -> str:
         finally:
             partial.unlink()
         return kept.read_text().strip()
+
+
+def mailer() -> dict[str, Any] | None:
+    """The mail server of `EMAIL_URL`: `smtp://` in clear, `smtp+tls://` with STARTTLS, `smtps://` over TLS from the start."""
+    given = env.str("EMAIL_URL", default="")
+    if not given:
+        return None
+    url = urlsplit(given)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if url.scheme not in ports or not url.hostname:
+        raise ImproperlyConfigured("EMAIL_URL looks like smtp+tls://name:password@host:587; smtp:// and smtps:// work too.")
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": url.hostname,
+            "port": url.port or ports[url.scheme],
+            "username": unquote(url.username or ""),
+            "password": unquote(url.password or ""),
+            "use_tls": url.scheme == "smtp+tls",
+            "use_ssl": url.scheme == "smtps",
+            "timeout": 10,
+        },
+    }
 
 
 def openid_providers() -> list[OpenIdProvider]:
@@ -111,7 +135,7 @@ def read_environment() -> Environment:
         secret_key=secret_key_of(data),
         public_url=env.str("PUBLIC_URL", default="").rstrip("/"),
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
-        email=env.email_url("EMAIL_URL") if env.str("EMAIL_URL", default="") else None,
+        mailer=mailer(),
         email_from=env.str("EMAIL_FROM", default="Passerelle <passerelle@localhost>"),
         trusted_proxies=env.list("TRUSTED_PROXIES", default=[]),
         metrics_token=env.str("METRICS_TOKEN", default=""),

@@ -9,7 +9,7 @@ DATA = Path(tempfile.mkdtemp(prefix="passerelle-tests-"))
 MEDIA_ROOT = DATA / "files"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 IS_DEMONSTRATION_ALLOWED = True

@@ -1,0 +1,252 @@
+"""Outboxes: rows stored with a change and delivered after it, at least once, whatever dies meanwhile.
+
+An app subclasses `OutboxRow`, registers an `Outbox` from its `apps.py`, and calls `put` inside the transaction of the change:
+
+    class SearchChange(OutboxRow):
+        coalesced_by = ("kind", "key")
+        kind = models.CharField(max_length=40)
+        key = models.BigIntegerField()
+
+        class Meta(OutboxRow.Meta):
+            constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_searchchange_key")]
+
+    outboxes.register(Outbox(name="search", model=SearchChange, deliver=apply_changes, batch=500))
+    outboxes.put([SearchChange(kind="person", key=member.pk)])
+
+`deliver` receives rows of one batch, outside of any transaction. Returning means that all are done. Any exception
+means that none is known to be done: the rows are then tried one by one, so that a poisoned one does not stop the
+others, and after `MAX_ATTEMPTS` it is set aside with its error and shown. `ReceiverDownError` means that the receiver itself
+is down: nothing is counted against the rows, and the outbox rests a moment.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import models, transaction
+from django.utils import timezone
+
+from intranet.kernel.work import waking
+from intranet.kernel.work.models import OutboxRow
+
+MAX_ATTEMPTS = 8
+# A row that failed or vanished with its worker this often is delivered alone: it may be what kills the worker.
+SUSPECT_ATTEMPTS = 3
+LONGEST_WAIT = timedelta(minutes=5)
+REST = timedelta(seconds=1)
+
+log = structlog.get_logger("passerelle.work")
+
+
+class ReceiverDownError(Exception):
+    """The place that rows are delivered to cannot be reached; they wait without losing an attempt."""
+
+
+@dataclass(frozen=True)
+class Outbox[RowT: OutboxRow]:
+    """What becomes of the rows of one model.
+
+    `batch` rows at most are delivered together. `lease` is how long a worker may take for them: after it another
+    worker takes over, so it must be well above the slowest honest delivery.
+    """
+
+    name: str
+    model: type[RowT]
+    deliver: Callable[[Sequence[RowT]], None]
+    batch: int = 100
+    lease: timedelta = timedelta(minutes=1)
+
+    @property
+    def rows(self) -> "models.QuerySet[RowT]":
+        return self.model._default_manager.all()
+
+    def due(self, at: datetime) -> "models.QuerySet[RowT]":
+        """Rows that wait for a worker at this moment, the oldest first."""
+        free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lte=at)
+        return self.rows.filter(free, set_aside_at__isnull=True, available_at__lte=at).order_by("available_at", "id")
+
+
+@dataclass(frozen=True)
+class Depth:
+    """The state of an outbox, for operators: how many rows wait, since when the oldest does, how many were set aside."""
+
+    waiting: int
+    oldest: datetime | None
+    set_aside: int
+
+
+_outboxes: dict[str, Outbox[Any]] = {}
+
+
+def register(outbox: Outbox[Any]) -> None:
+    """Have workers deliver these rows. Called from `AppConfig.ready`; raises ValueError for a name already taken."""
+    known = _outboxes.get(outbox.name)
+    if known is not None and known.model is not outbox.model:
+        raise ValueError(f"Two outboxes are called {outbox.name}.")
+    _outboxes[outbox.name] = outbox
+
+
+def registered() -> list[Outbox[Any]]:
+    """Every outbox, in the order of registration."""
+    return list(_outboxes.values())
+
+
+@transaction.atomic
+def put(rows: Iterable[OutboxRow]) -> None:
+    """Store rows of one model with the current transaction and wake the worker when it commits.
+
+    For a model with `coalesced_by`, a key that already waits is renewed: due at once, its attempts forgotten.
+    """
+    unsaved = list(rows)
+    if not unsaved:
+        return
+    model = type(unsaved[0])
+    if model.coalesced_by:
+        _renew(model, unsaved)
+    else:
+        model._default_manager.bulk_create(unsaved)
+    waking.wake()
+
+
+def _renew(model: type[OutboxRow], rows: list[OutboxRow]) -> None:
+    by_key = {tuple(getattr(row, field) for field in model.coalesced_by): row for row in rows}
+    kept = {"id", "created_at", "lease", "leased_until", *model.coalesced_by}
+    model._default_manager.bulk_create(
+        # In one order everywhere, so that two transactions that renew the same keys wait and never deadlock.
+        [by_key[key] for key in sorted(by_key)],
+        update_conflicts=True,
+        unique_fields=list(model.coalesced_by),
+        update_fields=[field.name for field in model._meta.concrete_fields if field.name not in kept],
+    )
+
+
+def deliver_batch[RowT: OutboxRow](outbox: Outbox[RowT]) -> bool:
+    """Deliver one batch of what is due. False when nothing was; raises `ReceiverDownError` when the receiver is down."""
+    rows = _lease(outbox)
+    if not rows:
+        return False
+    try:
+        outbox.deliver(rows)
+    except ReceiverDownError as error:
+        _give_back(outbox, rows, error)
+        raise
+    except Exception as error:
+        if len(rows) == 1:
+            _fail(outbox, rows[0], error)
+        else:
+            log.warning("outbox batch failed, rows are tried one by one", outbox=outbox.name, rows=len(rows), exc_info=True)
+            _deliver_one_by_one(outbox, rows)
+    else:
+        _finish(outbox, rows)
+    return True
+
+
+def depth(outbox: Outbox[Any]) -> Depth:
+    """What waits and what was set aside, in one statement."""
+    waiting = models.Q(set_aside_at__isnull=True)
+    found = outbox.rows.aggregate(
+        waiting=models.Count("id", filter=waiting),
+        oldest=models.Min("created_at", filter=waiting),
+        set_aside=models.Count("id", filter=~waiting),
+    )
+    return Depth(**found)
+
+
+def retry_set_aside(outbox: Outbox[Any]) -> int:
+    """Have everything that was set aside tried again, as if for the first time; says how many rows."""
+    with transaction.atomic():
+        count = outbox.rows.filter(set_aside_at__isnull=False).update(
+            set_aside_at=None, attempts=0, available_at=timezone.now(), lease="", leased_until=None
+        )
+        waking.wake()
+    return count
+
+
+def _lease[RowT: OutboxRow](outbox: Outbox[RowT]) -> list[RowT]:
+    """Claim a batch, so that no other worker delivers it. The attempt is counted now: a worker may die of it."""
+    now = timezone.now()
+    if not outbox.due(now).exists():
+        return []  # an idle worker reads and never takes SQLite's write lock
+    token = secrets.token_hex(16)
+    with transaction.atomic():
+        found = list(outbox.due(now).select_for_update(skip_locked=True)[: outbox.batch])
+        worn_out = [row.pk for row in found if row.attempts >= MAX_ATTEMPTS]
+        rows = _safe_together([row for row in found if row.attempts < MAX_ATTEMPTS])
+        outbox.rows.filter(pk__in=[row.pk for row in rows]).update(
+            lease=token, leased_until=now + outbox.lease, attempts=models.F("attempts") + 1
+        )
+        outbox.rows.filter(pk__in=worn_out).update(
+            set_aside_at=now, lease="", leased_until=None, last_error="The worker died each time it delivered this row."
+        )
+    for row in rows:
+        row.lease, row.attempts = token, row.attempts + 1
+    return rows
+
+
+def _safe_together[RowT: OutboxRow](rows: list[RowT]) -> list[RowT]:
+    """The rows up to the first suspect, or that suspect alone."""
+    for position, row in enumerate(rows):
+        if row.attempts >= SUSPECT_ATTEMPTS:
+            return rows[: max(position, 1)]
+    return rows
+
+
+def _finish[RowT: OutboxRow](outbox: Outbox[RowT], rows: list[RowT]) -> None:
+    """Forget what was delivered; what was renewed meanwhile stays, due at once."""
+    with transaction.atomic():
+        ours = _ours(outbox, rows)
+        ours.filter(version__in=[row.version for row in rows]).delete()
+        ours.update(lease="", leased_until=None)
+
+
+def _deliver_one_by_one[RowT: OutboxRow](outbox: Outbox[RowT], rows: list[RowT]) -> None:
+    for position, row in enumerate(rows):
+        try:
+            outbox.deliver([row])
+        except ReceiverDownError as error:
+            _give_back(outbox, rows[position:], error)
+            raise
+        except Exception as error:  # whatever it is, the next row has its turn
+            _fail(outbox, row, error)
+        else:
+            _finish(outbox, [row])
+
+
+def _give_back[RowT: OutboxRow](outbox: Outbox[RowT], rows: list[RowT], error: ReceiverDownError) -> None:
+    """Return rows that nobody can deliver now, with the attempt that they did not have."""
+    with transaction.atomic():
+        ours = _ours(outbox, rows)
+        ours.filter(version__in=[row.version for row in rows]).update(
+            attempts=models.F("attempts") - 1, last_error=_described(error)
+        )
+        ours.update(lease="", leased_until=None)
+
+
+def _fail[RowT: OutboxRow](outbox: Outbox[RowT], row: RowT, error: Exception) -> None:
+    """Count a failed delivery: the row waits, twice as long each time, or is set aside. A renewed one is due at once."""
+    now = timezone.now()
+    is_last = row.attempts >= MAX_ATTEMPTS
+    wait = min(timedelta(seconds=2**row.attempts), LONGEST_WAIT)
+    with transaction.atomic():
+        ours = _ours(outbox, [row])
+        ours.filter(version=row.version).update(
+            available_at=now + wait, set_aside_at=now if is_last else None, last_error=_described(error)
+        )
+        ours.update(lease="", leased_until=None)
+    facts = {"outbox": outbox.name, "row": row.pk, "attempts": row.attempts, "error": type(error).__name__}
+    if is_last:
+        log.error("outbox row set aside", **facts)
+    else:
+        log.warning("outbox row failed", **facts, retry_in_s=wait.total_seconds())
+
+
+def _ours[RowT: OutboxRow](outbox: Outbox[RowT], rows: list[RowT]) -> "models.QuerySet[RowT]":
+    """Those of the rows that are still leased to us: an expired lease may have passed to another worker."""
+    return outbox.rows.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease)
+
+
+def _described(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]
