@@ -1,0 +1,93 @@
+"""Who sees which person, and which sections of a profile: the one place that pages, vCard, API and search ask.
+
+Two questions, in this order: `people_visible_to` (is there a page at all?), then `visible_sections` (what is on it?).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q, QuerySet
+
+from intranet.kernel.accounts.models import Kind, State, User
+from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.follows.models import Follow
+from profiles.models import Affiliation, Profile, Section, Visibility
+
+ALL_SECTIONS = frozenset(Section)
+NO_SECTIONS: frozenset[Section] = frozenset()
+# The states whose sections are shown at all: what was the profile of someone who left is a name.
+_STATES_WITH_SECTIONS = (State.ACTIVE, State.UNCLAIMED)
+
+
+def person_key(member: User) -> str:
+    """The key under which a person is followed."""
+    return f"person:{member.public_id}"
+
+
+def people_visible_to(viewer: User) -> QuerySet[User]:
+    """The people whose name and page the viewer may see; anybody else does not exist for them.
+
+    Oneself, always. Otherwise neither a suspended account nor a guest; a protected member only for the supervisor named in
+    their own unit. A guest sees nobody else, and an account that does not work sees nobody.
+    """
+    if not viewer.is_active:
+        return User.objects.none()
+    if viewer.is_guest:
+        return User.objects.filter(pk=viewer.pk)
+    others = ~Q(state=State.SUSPENDED) & ~Q(kind=Kind.GUEST) & (Q(is_protected=False) | Q(profile__supervisor=viewer))
+    return User.objects.filter(Q(pk=viewer.pk) | others)
+
+
+def visible_sections(viewer: User, profiles: Collection[Profile]) -> dict[int, frozenset[Section]]:
+    """For each profile (by the primary key of its member), the sections that the viewer may see.
+
+    Whether the person is visible at all is `people_visible_to`'s question. Profiles come with their member joined. At most
+    five statements, whatever the number of profiles.
+    """
+    if not viewer.is_active or viewer.is_guest:
+        owned = viewer.pk if viewer.is_active else None
+        return {profile.pk: ALL_SECTIONS if profile.pk == owned else NO_SECTIONS for profile in profiles}
+    viewers_audiences = audience_ids(viewer)
+    organizations = organization_audiences(profile.pk for profile in profiles)
+    followed_by = set(
+        Follow.objects.filter(key=person_key(viewer), member__in=[profile.pk for profile in profiles]).values_list(
+            "member", flat=True
+        )
+    )
+    sections = {}
+    for profile in profiles:
+        opened = {Visibility.EVERYONE}
+        if viewers_audiences & organizations[profile.pk]:
+            opened.add(Visibility.ORGANIZATION)
+        if profile.pk in followed_by:
+            opened.add(Visibility.FOLLOWED)
+        sections[profile.pk] = ALL_SECTIONS if profile.pk == viewer.pk else sections_open_to(profile, opened)
+    return sections
+
+
+def sections_open_to(profile: Profile, visibilities: Collection[Visibility]) -> frozenset[Section]:
+    """The sections of a profile that are shown to one of these circles of people."""
+    if profile.member.state not in _STATES_WITH_SECTIONS:
+        return NO_SECTIONS
+    return frozenset(section for section in Section if profile.visibility_of(section) in visibilities)
+
+
+def sections_for_audience(profile: Profile) -> tuple[frozenset[Section], frozenset[Section]]:
+    """What search may index of a profile: the sections for everyone, and those for its organizations (a superset).
+
+    Sections narrower than an organization are in neither.
+    """
+    return (
+        sections_open_to(profile, {Visibility.EVERYONE}),
+        sections_open_to(profile, {Visibility.EVERYONE, Visibility.ORGANIZATION}),
+    )
+
+
+def organization_audiences(members: Iterable[int]) -> dict[int, frozenset[int]]:
+    """For each member (by primary key), the ids of the audiences of the organizations that they belong to today."""
+    members = list(members)
+    found: dict[int, set[int]] = defaultdict(set)
+    current = Affiliation.objects.filter(member__in=members, ended_at=None)
+    for member, audience in current.values_list("member", "organization__audience"):
+        found[member].add(audience)
+    return {member: frozenset(found[member]) for member in members}

@@ -1,0 +1,1 @@
+"""Requests to actions, queries to templates."""
