@@ -1,9 +1,48 @@
-"""Fixtures of the whole suite."""
+"""Fixtures of the whole suite, and the option of CI that lets nothing be skipped."""
+
+import os
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member
+
+# The beginning of the reason of a skip that no server can prevent, such as «Only on SQLite».
+INEVITABLE = "Only "
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skip", action="store_true", help="fail when a test is skipped because something is missing")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """With `--no-skip`, a skipped test is a failed one."""
+    outcome = yield
+    report = outcome.get_result()
+    if not (report.skipped and item.config.getoption("--no-skip")) or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    if not reason.startswith(INEVITABLE):
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may be skipped here, and this was: {reason}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_translations() -> None:
+    """Pages speak French only when the catalogues are compiled."""
+    call_command("compile_translations", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data (organizations, skills, titles) that `PASSERELLE_TEST_DATA` names."""
+    folder = os.environ.get("PASSERELLE_TEST_DATA", "")
+    if not folder:
+        pytest.skip("PASSERELLE_TEST_DATA is missing")
+    return Path(folder)
 
 
 @pytest.fixture
