@@ -4,6 +4,7 @@ from profiles.models.affiliations import Affiliation, AffiliationRequest, Import
 from profiles.models.directory import SavedSearch, ShortlistEntry
 from profiles.models.organizations import FormerName, Organization, OrganizationKind, OrganizationRole, Unit
 from profiles.models.people import (
+    PORTRAIT_SIZES,
     LanguageLevel,
     Link,
     Offer,
@@ -19,6 +20,7 @@ from profiles.models.people import (
 from profiles.models.skills import DeclaredSkill, Endorsement, Evidence, Level, Skill, SkillSynonym
 
 __all__ = [
+    "PORTRAIT_SIZES",
     "Affiliation",
     "AffiliationRequest",
     "DeclaredSkill",

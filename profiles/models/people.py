@@ -47,6 +47,10 @@ class LanguageLevel(models.TextChoices):
     C = "C", _("Advanced")
 
 
+# Sides of the stored portraits, in pixels: for lists (twice their size on screen) and for the page of the person.
+PORTRAIT_SIZES = (96, 256)
+
+
 def _visibility(section: Section) -> "models.CharField[str, str]":
     return models.CharField(section.label, max_length=12, choices=Visibility, default=Visibility.ORGANIZATION)
 
@@ -62,6 +66,7 @@ class Profile(models.Model):
     organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="profiles")
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.SET_NULL, related_name="profiles")
     supervisor = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
+    # The beginning of the names of the portrait's files in the storage: `portraits/<member>/<random>`; empty without one.
     portrait = models.CharField(max_length=120, blank=True, editable=False)
 
     city = models.CharField(_("city"), max_length=100, blank=True)
@@ -95,6 +100,32 @@ class Profile(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("profiles:person", args=[self.member.handle])
+
+    @property
+    def display_name(self) -> str:
+        """The member's name, so that a profile can be drawn as a person."""
+        return self.member.display_name
+
+    @property
+    def portrait_url(self) -> str:
+        """The address of the small portrait, new for each new picture; empty without one."""
+        return self.portrait_address(PORTRAIT_SIZES[0])
+
+    @property
+    def large_portrait_url(self) -> str:
+        """The address of the portrait of one's own page."""
+        return self.portrait_address(PORTRAIT_SIZES[-1])
+
+    def portrait_address(self, size: int) -> str:
+        """The address of the portrait with sides of `size` pixels; empty without one."""
+        if not self.portrait:
+            return ""
+        version = self.portrait.rpartition("/")[2]
+        return f"{reverse('profiles:portrait', args=[self.member.handle, size])}?v={version}"
+
+    def portrait_file(self, size: int) -> str:
+        """The name in the storage of the portrait with sides of `size` pixels."""
+        return f"{self.portrait}-{size}.webp"
 
     @property
     def title(self) -> Words:

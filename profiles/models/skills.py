@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Audience
@@ -78,10 +79,10 @@ class SkillSynonym(models.Model):
 class Level(models.IntegerChoices):
     """How well a member says that they master a skill."""
 
-    BEGINNER = 1, _("Beginner")
-    INTERMEDIATE = 2, _("Intermediate")
-    ADVANCED = 3, _("Advanced")
-    EXPERT = 4, _("Expert")
+    BEGINNER = 1, pgettext_lazy("level of a skill", "Beginner")
+    INTERMEDIATE = 2, pgettext_lazy("level of a skill", "Intermediate")
+    ADVANCED = 3, pgettext_lazy("level of a skill", "Advanced")
+    EXPERT = 4, pgettext_lazy("level of a skill", "Expert")
 
 
 class DeclaredSkill(Addressable):
