@@ -8,7 +8,7 @@ class WorkConfig(AppConfig):
     label = "work"
 
     def ready(self) -> None:
-        from intranet.kernel.work import mail, outboxes, periodic, retention
+        from intranet.kernel.work import mail, outboxes, periodic, receivers, retention  # noqa: F401  receivers connect themselves
         from intranet.kernel.work.models import OutgoingMail
 
         # One message in a batch: a second attempt after a failure must not send its neighbours twice.

@@ -1,0 +1,139 @@
+"""The worker's loop: outboxes, tasks and periodic work, each in its own lane.
+
+A lane is a thread that does one thing after another and sleeps when there is nothing, until a commit wakes it. Lanes
+keep slow work (an export, a mail server that hesitates) from delaying quick work (a profile that must be found).
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+from django.db import DatabaseError, InterfaceError, connection
+
+from intranet.kernel.work import outboxes, presence, waking
+from intranet.kernel.work.outboxes import ReceiverDownError
+from intranet.kernel.work.periodic import Schedule
+from intranet.kernel.work.tasks import TaskRunner
+
+TASK_LANES = 2
+POLL_S = 0.2
+# With PostgreSQL's notifications nothing is missed by looking less often, but for rows whose time comes without a commit.
+POLL_NOTIFIED_S = 1.0
+TROUBLE_S = 1.0
+# Between two turns other writers of SQLite have theirs.
+BREATH_S = 0.005
+
+log = structlog.get_logger("passerelle.work")
+
+Step = Callable[[], bool]
+
+
+class WorkLoop:
+    """One worker. `start` it once, `stop` it once; both are called from the same thread."""
+
+    def __init__(self, *, is_alone: bool) -> None:
+        self._is_alone = is_alone
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._poll_s = POLL_S
+        self.worker = ""
+
+    def start(self) -> None:
+        """Announce the worker, take over what a dead one left, and start the lanes."""
+        self.worker = presence.enter(is_alone=self._is_alone)
+        runner = TaskRunner(self.worker)
+        runner.recover()
+        lanes: dict[str, Step] = {f"outbox {box.name}": partial(outboxes.deliver_batch, box) for box in outboxes.registered()}
+        lanes |= {f"tasks {number}": runner.run_next for number in range(TASK_LANES)}
+        lanes["periodic"] = Schedule(self.worker).run_due
+        for name, step in lanes.items():
+            self._spawn(name, partial(self._run_lane, name, step))
+        self._spawn("presence", partial(self._run_presence, runner))
+        if connection.vendor == "postgresql":
+            self._spawn("notifications", self._run_notifications)
+        connection.close()
+        log.info("worker started", worker=self.worker, lanes=len(lanes))
+
+    def stop(self, *, patience_s: float = 30) -> bool:
+        """Let each lane finish what it is doing, for at most this long. What is left then is taken over by another worker.
+
+        False when something was left.
+        """
+        self._stopping.set()
+        waking.wake_here()
+        deadline = time.monotonic() + patience_s
+        for thread in self._threads:
+            thread.join(max(0, deadline - time.monotonic()))
+        left = [thread.name for thread in self._threads if thread.is_alive()]
+        try:
+            presence.leave(self.worker)
+        except DatabaseError:
+            log.warning("worker could not say that it stops: its work is taken over later", worker=self.worker)
+        finally:
+            connection.close()
+        log.info("worker stopped", worker=self.worker, unfinished=left)
+        return not left
+
+    def _spawn(self, name: str, run: Callable[[], None]) -> None:
+        # A daemon: work that outlasts the patience of `stop` does not keep the process.
+        thread = threading.Thread(target=run, name=f"work: {name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _run_lane(self, name: str, step: Step) -> None:
+        try:
+            with waking.sleeper() as woken:
+                while not self._stopping.is_set():
+                    woken.clear()
+                    pause = self._turn(name, step)
+                    if pause <= BREATH_S:
+                        time.sleep(pause)
+                    else:
+                        woken.wait(pause)
+        finally:
+            connection.close()
+
+    def _turn(self, name: str, step: Step) -> float:
+        """Do one thing and say how many seconds to pause. Nothing that goes wrong ends the lane."""
+        try:
+            return BREATH_S if step() else self._poll_s
+        except ReceiverDownError as error:
+            log.warning("receiver is down", lane=name, error=str(error))
+            return outboxes.REST.total_seconds()
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("database trouble", lane=name, error=type(error).__name__)
+        except Exception:
+            log.exception("lane failed", lane=name)
+        connection.close()
+        return TROUBLE_S
+
+    def _run_presence(self, runner: TaskRunner) -> None:
+        def show_and_look() -> bool:
+            presence.beat(self.worker)
+            runner.recover()
+            return False
+
+        while not self._stopping.wait(presence.HEARTBEAT.total_seconds()):
+            self._turn("presence", show_and_look)
+        connection.close()
+
+    def _run_notifications(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._listen()
+            except Exception as error:  # psycopg's, of a server that restarts: until it is back, lanes look often
+                log.warning("notifications interrupted", error=type(error).__name__)
+            self._poll_s = POLL_S
+            self._stopping.wait(TROUBLE_S)
+
+    def _listen(self) -> None:
+        import psycopg
+
+        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as listener:
+            listener.execute(f"LISTEN {waking.CHANNEL}")
+            self._poll_s = POLL_NOTIFIED_S
+            while not self._stopping.is_set():
+                for _notification in listener.notifies(timeout=0.5, stop_after=1):
+                    waking.wake_here()
