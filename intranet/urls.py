@@ -1,5 +1,13 @@
 """Composition: the addresses of every app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("intranet.home.urls")),
+    path("", include("intranet.kernel.urls")),
+]
+
+handler400 = "intranet.kernel.views.bad_request"
+handler403 = "intranet.kernel.views.permission_refused"
+handler404 = "intranet.kernel.views.not_found"
+handler500 = "intranet.kernel.views.server_error"

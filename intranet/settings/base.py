@@ -74,6 +74,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "intranet.kernel.context_processors.appearance",
             ],
         },
     }
@@ -161,6 +162,7 @@ LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "intranet.kernel.views.form_expired"
 OPENID_PROVIDERS = environment.openid_providers
 
 # Mail ---------------------------------------------------------------------------------------------------------------

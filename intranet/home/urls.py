@@ -1,0 +1,12 @@
+"""Addresses of the pages that belong to no feature."""
+
+from django.urls import path
+
+from intranet.home import views
+
+app_name = "home"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("help/", views.help_page, name="help"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]

@@ -1,0 +1,11 @@
+"""Addresses of the shell itself."""
+
+from django.urls import path
+
+from intranet.kernel import views
+
+app_name = "kernel"
+urlpatterns = [
+    path("preferences/language", views.set_language, name="language"),
+    path("preferences/theme", views.set_theme, name="theme"),
+]
