@@ -1,12 +1,20 @@
 """Every write to the audience tables. Owning apps call these inside their own transaction."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudienceMember, AudiencePart
+from intranet.kernel.audiences import permissions
+from intranet.kernel.audiences.memory import forget
+from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudienceMember, AudiencePart, Reveal
+from intranet.kernel.audit.actions import record
+from intranet.kernel.permissions import require
+
+REVEAL_LASTS = timedelta(hours=1)
 
 
 def everyone() -> Audience:
@@ -27,12 +35,14 @@ def audience_for(*, kind: str, key: str) -> Audience:
 @transaction.atomic
 def add_audience_member(*, audience: Audience, member: User, until: datetime | None = None) -> None:
     """Let a member see what the audience sees, for ever or until a moment; repeating it only moves the moment."""
+    forget()
     AudienceMember.objects.update_or_create(audience=audience, member=member, defaults={"until": until})
 
 
 @transaction.atomic
 def remove_audience_member(*, audience: Audience, member: User) -> None:
     """End it at once. Removing someone who is not there is harmless."""
+    forget()
     AudienceMember.objects.filter(audience=audience, member=member).delete()
 
 
@@ -42,5 +52,37 @@ def set_audience_parts(*, audience: Audience, parts: Iterable[Audience]) -> None
     wanted = {part.pk for part in parts}
     if AudiencePart.objects.filter(audience__in=wanted).exists():
         raise ValueError("An audience that has parts cannot be a part.")
+    forget()
     AudiencePart.objects.filter(audience=audience).exclude(part__in=wanted).delete()
     AudiencePart.objects.bulk_create([AudiencePart(audience=audience, part_id=part) for part in wanted], ignore_conflicts=True)
+
+
+@transaction.atomic
+def add_memberships(*, pairs: Iterable[tuple[int, int]]) -> None:
+    """Many at once, for ever: pairs of the primary keys of an audience and a member. Those already there stay as they are."""
+    rows = [AudienceMember(audience_id=audience, member_id=member) for audience, member in sorted(set(pairs))]
+    AudienceMember.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+@transaction.atomic
+def remove_memberships(*, pairs: Iterable[tuple[int, int]]) -> None:
+    """End many at once, pairs as in `add_memberships`: one statement for each audience."""
+    members_of: dict[int, list[int]] = defaultdict(list)
+    for audience, member in pairs:
+        members_of[audience].append(member)
+    for audience, members in members_of.items():
+        AudienceMember.objects.filter(audience=audience, member__in=members).delete()
+
+
+@transaction.atomic
+def reveal(*, actor: User, subject: str, owner: User, reason: str) -> Reveal:
+    """Let an administrator read one thing for one hour. It is in the record, and its owner sees who and why.
+
+    Raises PermissionRefused, and ValueError when no reason is given.
+    """
+    require(permissions.can_reveal(actor, owner))
+    if not reason.strip():
+        raise ValueError("A reveal needs a reason.")
+    record(actor=actor, verb="audiences.revealed", subject=subject, reason=reason)
+    until = timezone.now() + REVEAL_LASTS
+    return Reveal.objects.create(actor=actor, subject=subject, owner=owner, reason=reason, until=until)

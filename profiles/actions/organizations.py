@@ -1,0 +1,297 @@
+"""Organizations and their units: created, renamed, moved, merged; and who holds which role in them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from guardian.shortcuts import assign_perm
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.actions import audience_for
+from intranet.kernel.audit.actions import record
+from intranet.kernel.bilingual import fold
+from intranet.kernel.identity import new_public_id
+from intranet.kernel.permissions import require
+from intranet.kernel.search.actions import reindex
+from profiles import permissions
+from profiles.actions.affiliations import PERSON, move_members
+from profiles.models import Affiliation, FormerName, Organization, OrganizationKind, OrganizationRole, Profile, Unit
+from profiles.models.organizations import AUDIENCE_KIND
+from profiles.queries.roles import role_codename, role_group_name
+
+MOVED_AT_ONCE = 200
+
+
+class NameTaken(ValueError):  # noqa: N818
+    """Another organization, or another unit of the same parent, has this name already."""
+
+
+class CircularTree(ValueError):  # noqa: N818
+    """A thing would become its own ancestor, or be replaced by itself in the end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationNames:
+    """What an organization is called; only the French name is required."""
+
+    name_fr: str
+    name_en: str = ""
+    acronym_fr: str = ""
+    acronym_en: str = ""
+
+
+@transaction.atomic
+def create_organization(
+    *,
+    actor: User | None,
+    names: OrganizationNames,
+    kind: str = OrganizationKind.AGENCY,
+    parent: Organization | None = None,
+    valid_from: date | None = None,
+) -> Organization:
+    """Create an organization and its audience, which has nobody yet. `actor` is None for an import.
+
+    Raises NameTaken when another has its French name, and PermissionRefused for who doesn't administer the site.
+    """
+    if actor is not None:
+        require(permissions.can_merge_organizations(actor))
+    _require_free_name(names.name_fr)
+    public_id = new_public_id()
+    organization = Organization(
+        public_id=public_id,
+        kind=kind,
+        parent=parent,
+        valid_from=valid_from,
+        audience=audience_for(kind=AUDIENCE_KIND, key=public_id),
+        **vars(names),
+    )
+    organization.set_keys()
+    organization.save()
+    _record("profiles.organization_created", actor, organization)
+    return organization
+
+
+@transaction.atomic
+def rename_organization(*, actor: User | None, organization: Organization, names: OrganizationNames) -> bool:
+    """Give an organization other names; the old ones are kept, and still find it. Returns whether anything changed.
+
+    Raises NameTaken when another has its French name.
+    """
+    if actor is not None:
+        require(permissions.can_administer_organization(actor, organization))
+    before = OrganizationNames(
+        name_fr=organization.name_fr,
+        name_en=organization.name_en,
+        acronym_fr=organization.acronym_fr,
+        acronym_en=organization.acronym_en,
+    )
+    if names == before:
+        return False
+    _require_free_name(names.name_fr, but=organization)
+    if _is_another_name(before, names):
+        FormerName.objects.create(organization=organization, **vars(before))
+    for name, value in vars(names).items():
+        setattr(organization, name, value)
+    organization.set_keys()
+    organization.save(update_fields=[*vars(names), "key_fr", "key_en"])
+    _record("profiles.organization_renamed", actor, organization)
+    _reindex_people(organization)
+    return True
+
+
+@transaction.atomic
+def describe_organization(
+    *, actor: User | None, organization: Organization, kind: str, parent: Organization | None, valid_from: date | None
+) -> bool:
+    """Store what an organization is and where it stands among the others. Returns whether anything changed.
+
+    Raises CircularTree when the parent is the organization itself or below it.
+    """
+    if actor is not None:
+        require(permissions.can_administer_organization(actor, organization))
+    if (organization.kind, organization.parent, organization.valid_from) == (kind, parent, valid_from):
+        return False
+    if parent is not None and is_above(organization, parent):
+        raise CircularTree(_("An organization can’t depend on itself."))
+    organization.kind, organization.parent, organization.valid_from = kind, parent, valid_from
+    organization.save(update_fields=["kind", "parent", "valid_from"])
+    _record("profiles.organization_described", actor, organization)
+    return True
+
+
+def is_above(organization: Organization, other: Organization) -> bool:
+    """Whether `other` is the organization or stands below it: one statement for each level."""
+    ancestor: Organization | None = other
+    while ancestor is not None:
+        if ancestor.pk == organization.pk:
+            return True
+        ancestor = ancestor.parent
+    return False
+
+
+def merge_organizations(*, actor: User | None, organization: Organization, into: Organization) -> int:
+    """Replace an organization by another, to which its units and members move. Returns how many members moved.
+
+    The old affiliations are ended and kept; its units come under one of its name; who moved still sees what was shown to the
+    old organization, and nobody else does. Members move in batches, one short transaction each: a killed run is finished by
+    running it again.
+
+    Raises CircularTree when the replacement is itself replaced by the organization in the end.
+    """
+    if actor is not None:
+        require(permissions.can_merge_organizations(actor))
+    _mark_replaced(actor, organization, into)
+    moved = 0
+    while members := _some_members(organization):
+        move_members(members=members, organization=organization, into=into)
+        moved += len(members)
+    return moved
+
+
+def _some_members(organization: Organization) -> list[int]:
+    current = Affiliation.objects.filter(organization=organization, ended_at=None)
+    return list(current.order_by("member").values_list("member", flat=True)[:MOVED_AT_ONCE])
+
+
+@transaction.atomic
+def _mark_replaced(actor: User | None, organization: Organization, into: Organization) -> None:
+    successor: Organization | None = into
+    while successor is not None:
+        if successor.pk == organization.pk:
+            raise CircularTree(_("An organization can’t be replaced by itself."))
+        successor = successor.replaced_by
+    if organization.replaced_by_id == into.pk:
+        return
+    organization.replaced_by = into
+    organization.ended_on = organization.ended_on or timezone.localdate()
+    organization.save(update_fields=["replaced_by", "ended_on"])
+    _move_units(organization, into)
+    _record("profiles.organization_merged", actor, organization, into=into.public_id)
+
+
+def _move_units(organization: Organization, into: Organization) -> None:
+    """Put the tree of units of an organization under one unit of its name in another."""
+    units = list(organization.units.all())
+    if not units:
+        return
+    root = unit_at(organization=into, path=[organization.name_fr])
+    for unit in units:
+        unit.organization = into
+        unit.parent = root if unit.parent_id is None else unit.parent
+        unit.path_key = f"{root.path_key}{PATH_SEPARATOR}{unit.path_key}"
+    Unit.objects.bulk_update(units, ["organization", "parent", "path_key"], batch_size=200)
+
+
+# Units ---------------------------------------------------------------------------------------------------------------
+
+PATH_SEPARATOR = " / "
+MAX_PATH_LENGTH = 1_000
+
+
+def path_key(path: Iterable[str]) -> str:
+    """The key of a unit: the folded French names from the root of its organization down to it."""
+    return PATH_SEPARATOR.join(fold(name) for name in path)
+
+
+@transaction.atomic
+def unit_at(*, organization: Organization, path: Sequence[str]) -> Unit:
+    """The unit at a path of French names, made with its ancestors where they are missing. For who vouches for the path.
+
+    Raises ValueError for an empty path, an empty name, or a path longer than 1,000 characters.
+    """
+    if not path or not all(name.strip() for name in path) or len(path_key(path)) > MAX_PATH_LENGTH:
+        raise ValueError("A path names each unit from the top, 1,000 characters in all at most.")
+    keys = [path_key(path[: depth + 1]) for depth in range(len(path))]
+    known = {unit.path_key: unit for unit in Unit.objects.filter(organization=organization, path_key__in=keys)}
+    parent: Unit | None = None
+    for key, name in zip(keys, path, strict=True):
+        if key not in known:
+            known[key] = Unit.objects.create(organization=organization, parent=parent, name_fr=name.strip(), path_key=key)
+        parent = known[key]
+    return known[keys[-1]]
+
+
+@transaction.atomic
+def create_unit(*, actor: User, organization: Organization, parent: Unit | None, name_fr: str, name_en: str = "") -> Unit:
+    """Add a unit under another, or at the top. Raises NameTaken when its parent has one of that French name."""
+    require(permissions.can_confirm_affiliation(actor, organization))
+    key = f"{parent.path_key}{PATH_SEPARATOR}{fold(name_fr)}" if parent else fold(name_fr)
+    if Unit.objects.filter(organization=organization, path_key=key).exists():
+        raise NameTaken(_("There is already a unit of this name here."))
+    unit = Unit.objects.create(organization=organization, parent=parent, name_fr=name_fr, name_en=name_en, path_key=key)
+    record(actor=actor, verb="profiles.unit_created", subject=f"unit:{unit.public_id}", organization=organization.public_id)
+    return unit
+
+
+@transaction.atomic
+def rename_unit(*, actor: User, unit: Unit, name_fr: str, name_en: str = "") -> None:
+    """Give a unit other names. The paths of those below follow. Raises NameTaken when its parent has one of that name."""
+    require(permissions.can_confirm_affiliation(actor, unit.organization))
+    old_key = unit.path_key
+    new_key = f"{unit.parent.path_key}{PATH_SEPARATOR}{fold(name_fr)}" if unit.parent else fold(name_fr)
+    siblings = Unit.objects.filter(organization=unit.organization)
+    if siblings.filter(path_key=new_key).exclude(pk=unit.pk).exists():
+        raise NameTaken(_("There is already a unit of this name here."))
+    unit.name_fr, unit.name_en, unit.path_key = name_fr, name_en, new_key
+    unit.save(update_fields=["name_fr", "name_en", "path_key"])
+    below = list(siblings.filter(path_key__startswith=f"{old_key}{PATH_SEPARATOR}"))
+    for descendant in below:
+        descendant.path_key = new_key + descendant.path_key[len(old_key) :]
+    Unit.objects.bulk_update(below, ["path_key"], batch_size=200)
+    record(
+        actor=actor, verb="profiles.unit_renamed", subject=f"unit:{unit.public_id}", organization=unit.organization.public_id
+    )
+    reindex(PERSON, list(unit.profiles.values_list("pk", flat=True)))
+
+
+# Roles ---------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def grant_role(*, actor: User | None, member: User, organization: Organization, role: OrganizationRole) -> None:
+    """Let a member do for an organization what a role allows. Repeating it is harmless. `actor` is None on the server.
+
+    Raises PermissionRefused for who may not name, and for a guest or an account that does not work.
+    """
+    if actor is not None:
+        require(permissions.can_grant_role(actor, organization))
+    require(permissions.can_hold_role(member))
+    group, is_new = Group.objects.get_or_create(name=role_group_name(organization, role))
+    if is_new:
+        assign_perm(f"profiles.{role_codename(role)}", group, organization)
+    if not group.user_set.filter(pk=member.pk).exists():
+        group.user_set.add(member)
+        _record("profiles.role_granted", actor, organization, role=role.value, member=member.public_id)
+
+
+@transaction.atomic
+def revoke_role(*, actor: User | None, member: User, organization: Organization, role: OrganizationRole) -> None:
+    """Take a role back, at once. Harmless for who does not hold it."""
+    if actor is not None:
+        require(permissions.can_grant_role(actor, organization))
+    held = User.groups.through.objects.filter(user=member, group__name=role_group_name(organization, role))
+    if held.delete()[0]:
+        _record("profiles.role_revoked", actor, organization, role=role.value, member=member.public_id)
+
+
+def _require_free_name(name_fr: str, but: Organization | None = None) -> None:
+    others = Organization.objects.filter(key_fr=fold(name_fr))
+    if (others.exclude(pk=but.pk) if but else others).exists():
+        raise NameTaken(_("Another organization already has this French name."))
+
+
+def _is_another_name(before: OrganizationNames, after: OrganizationNames) -> bool:
+    """Whether a name or acronym that existed is replaced: adding a missing one is no change of name."""
+    return any(old and fold(old) != fold(getattr(after, name)) for name, old in vars(before).items())
+
+
+def _reindex_people(organization: Organization) -> None:
+    reindex(PERSON, Profile.objects.filter(organization=organization).order_by("pk").values_list("pk", flat=True).iterator())
+
+
+def _record(verb: str, actor: User | None, organization: Organization, **details: str) -> None:
+    record(actor=actor, verb=verb, subject=f"organization:{organization.public_id}", **details)

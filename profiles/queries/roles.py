@@ -1,0 +1,63 @@
+"""Who holds which role in which organization.
+
+Roles are guardian permissions held by a role group. They are read from guardian's table and not through `has_perm`, which
+says yes to every superuser: here `is_superuser` and `is_staff` widen nothing.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from guardian.models import GroupObjectPermission
+
+from intranet.kernel.accounts.models import User
+from profiles.models import Organization, OrganizationRole
+
+_SUFFIX = "_organization"
+
+
+def role_group_name(organization: Organization, role: OrganizationRole) -> str:
+    """The name of the group whose members hold a role in an organization."""
+    return f"organization:{organization.public_id}:{role.value}"
+
+
+def role_codename(role: OrganizationRole) -> str:
+    """The guardian permission of a role."""
+    return f"{role.value}{_SUFFIX}"
+
+
+def _grants_of(member: User) -> "QuerySet[GroupObjectPermission]":
+    if not member.is_active or member.is_guest:
+        return GroupObjectPermission.objects.none()
+    organizations = ContentType.objects.get_for_model(Organization)
+    return GroupObjectPermission.objects.filter(group__user=member, content_type=organizations)
+
+
+def roles_of(member: User, organization: Organization) -> frozenset[OrganizationRole]:
+    """The roles that a member holds in one organization now; none for a guest or for an account that does not work."""
+    names = _grants_of(member).filter(object_pk=str(organization.pk)).values_list("permission__codename", flat=True)
+    return frozenset(OrganizationRole(name.removesuffix(_SUFFIX)) for name in names)
+
+
+def holds_anywhere(member: User, role: OrganizationRole) -> bool:
+    """Whether a member holds a role in any organization."""
+    return _grants_of(member).filter(permission__codename=role_codename(role)).exists()
+
+
+@dataclass(frozen=True)
+class RoleHolders:
+    """The people who hold one role in an organization, by name."""
+
+    role: OrganizationRole
+    members: tuple[User, ...]
+
+
+def role_holders(organization: Organization) -> list[RoleHolders]:
+    """Every role of an organization and those who hold it, one statement. Holders are named to whoever may see the page."""
+    names = {role_group_name(organization, role): role for role in OrganizationRole}
+    holders: dict[OrganizationRole, list[User]] = defaultdict(list)
+    rows = User.groups.through.objects.filter(group__name__in=names).select_related("user", "group")
+    for row in rows.order_by("user__display_name", "user__pk"):
+        holders[names[row.group.name]].append(row.user)
+    return [RoleHolders(role, tuple(holders[role])) for role in OrganizationRole]
