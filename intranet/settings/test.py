@@ -1,5 +1,6 @@
 """The test suite, on SQLite and memory, or on the servers that the environment names."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -14,3 +15,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 IS_DEMONSTRATION_ALLOWED = True
 WORKER = "separate"
+IS_SECOND_FACTOR_DEMANDED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
+# Processes of a parallel run share the servers, not what they keep there.
+SEARCH_INDEX_PREFIX = f"passerelle-test-{os.getpid()}"
+CACHES["default"]["KEY_PREFIX"] = SEARCH_INDEX_PREFIX
