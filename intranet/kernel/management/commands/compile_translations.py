@@ -35,7 +35,7 @@ def compile_catalogue(source: Path, compiled: Path) -> None:
 class Command(BaseCommand):
     help = "Compile the translations that changed."
 
-    def handle(self, *args: object, verbosity: int = 1, **options: object) -> None:
+    def handle(self, *_args: object, verbosity: int = 1, **_options: object) -> None:
         count = 0
         for source in catalogues():
             compiled = source.with_suffix(".mo")

@@ -1,0 +1,42 @@
+"""`manage.py serve`: pages, open connections and background work of a small installation, in one process."""
+
+from argparse import ArgumentParser
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from intranet.kernel import installation
+from intranet.kernel.work import embedded
+from intranet.settings.environment import environment
+
+
+class Command(BaseCommand):
+    help = "Serve the site with its embedded worker, until SIGTERM."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=environment.port, help="port to listen on (PORT, or 8000)")
+
+    def handle(self, *, host: str, port: int, **_options: Any) -> None:
+        problems = installation.problems()
+        if problems:
+            raise CommandError("Passerelle does not start.\n- " + "\n- ".join(problems))
+        from intranet.kernel.serving import PoliteServer
+
+        module, _, name = settings.ASGI_APPLICATION.rpartition(".")
+        try:
+            application = getattr(import_module(module), name)
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
+        server = PoliteServer(application, host=host, port=port)
+        address = f"[{host}]" if ":" in host else host
+        self.stdout.write(f"Passerelle serves http://{address}:{port}/ (Ctrl-C stops it).")
+        try:
+            server.run()
+        finally:
+            embedded.stop()
+        if server.listen_failure:
+            raise CommandError(f"Passerelle cannot listen on {host}:{port}: {server.listen_failure}")
