@@ -79,6 +79,8 @@ class SourceRecord(models.Model):
     supervisor_number = models.CharField(max_length=64, blank=True)
     hired_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    # The member goes by another number since: lines of this one are passed over.
+    is_transferred = models.BooleanField(default=False)
     last_run = models.ForeignKey("ImportRun", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
