@@ -1,5 +1,6 @@
 """What every installation shares. The environment is read in `environment.py`; the other modules here differ from this one."""
 
+from email.utils import parseaddr
 from typing import Any
 
 from django.utils.csp import CSP
@@ -22,6 +23,7 @@ KERNEL_APPS = [
     "intranet.kernel.work",
     "intranet.kernel.audit",
     "intranet.kernel.accounts",
+    "intranet.kernel.privacy",
     "intranet.kernel.audiences",
     "intranet.kernel.follows",
     "intranet.kernel.search",
@@ -34,7 +36,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "intranet.kernel.accounts.sign_on",
     "allauth.mfa",
     "allauth.usersessions",
     "guardian",
@@ -60,7 +62,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "intranet.kernel.accounts.middleware.PreferencesMiddleware",
+    "intranet.kernel.accounts.middleware.FirstStepsMiddleware",
+    "intranet.kernel.audiences.memory.MemoryMiddleware",
+    "intranet.kernel.limits.LimitsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -158,16 +163,79 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 ANONYMOUS_USER_NAME = None  # guardian: nobody is granted anything without signing in
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "intranet.kernel.views.form_expired"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("handle", "display_name", "given_name", "family_name", "email")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "intranet.kernel.accounts.passwords.MaximumLengthValidator"},
+]  # fmt: skip
+
+ACCOUNT_ADAPTER = "intranet.kernel.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "intranet.kernel.accounts.forms.SignInForm",
+    "reset_password": "intranet.kernel.accounts.forms.ForgottenPasswordForm",
+    "add_email": "intranet.kernel.accounts.forms.ChangeEmailForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = True
+
+SOCIALACCOUNT_ADAPTER = "intranet.kernel.accounts.adapters.SignOnAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # the provider vouches for the person; the address is verified apart
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 OPENID_PROVIDERS = environment.openid_providers
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": provider.id,
+                "name": provider.name,
+                "client_id": provider.client_id,
+                "secret": provider.secret,
+                "settings": {
+                    "server_url": provider.issuer,
+                    "organization": provider.organization,
+                    "employee_number_claim": provider.employee_number_claim,
+                },
+            }
+            for provider in OPENID_PROVIDERS
+        ],
+    }
+}
+
+MFA_ADAPTER = "intranet.kernel.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_AGE = 30 * 24 * 3600
+MFA_TOTP_ISSUER = "Passerelle"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s either way: clocks of telephones drift
+IS_SECOND_FACTOR_DEMANDED = True  # of administrators
 
 # Mail ---------------------------------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.email_from
+SUPPORT_EMAIL = environment.support_email or parseaddr(environment.email_from)[1]
 MAILERS = {
     "default": environment.mailer
     or {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "127.0.0.1", "port": 25, "timeout": 10}}

@@ -44,6 +44,7 @@ class Environment:
     allowed_hosts: list[str]
     mailer: dict[str, Any] | None  # EMAIL_URL, as an entry of Django's MAILERS
     email_from: str
+    support_email: str
     trusted_proxies: list[str]
     metrics_token: str
     demo_password: str
@@ -137,6 +138,7 @@ def read_environment() -> Environment:
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         mailer=mailer(),
         email_from=env.str("EMAIL_FROM", default="Passerelle <passerelle@localhost>"),
+        support_email=env.str("SUPPORT_EMAIL", default=""),
         trusted_proxies=env.list("TRUSTED_PROXIES", default=[]),
         metrics_token=env.str("METRICS_TOKEN", default=""),
         demo_password=env.str("DEMO_PASSWORD", default="passerelle-demo"),

@@ -1,5 +1,7 @@
-"""People who have, or may claim, an account."""
+"""People who have, or may claim, an account; and what opens one: domains, mailed links, tokens."""
 
+import hashlib
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -68,6 +70,12 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    private_email = models.EmailField(
+        _("private e-mail"),
+        blank=True,
+        help_text=_("Becomes the sign-in address when the member retires, once it is verified."),
+    )
+    private_email_verified_at = models.DateTimeField(null=True, blank=True)
     is_protected = models.BooleanField(
         _("protected"), default=False, help_text=_("Absent from directory, search, org chart, suggestions and exports.")
     )
@@ -107,3 +115,115 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     @property
     def state_label(self) -> "StrOrPromise":
         return State(self.state).label
+
+
+def digest(secret: str) -> str:
+    """What is kept of a random secret of at least 128 bits: enough to recognise it, useless to whoever reads the table."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class AllowedDomain(models.Model):
+    """A mail domain whose holders may open an account; tied to one organization, their address proves that they belong to it.
+
+    The kernel does not know what an organization is: it keeps the public id, and profiles hears `affiliation_proved`.
+    """
+
+    domain = models.CharField(_("domain"), max_length=253, unique=True)
+    includes_subdomains = models.BooleanField(_("sub-domains too"), default=False)
+    organization_public_id = models.CharField(_("organization"), max_length=16, blank=True)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("allowed domain")
+        verbose_name_plural = _("allowed domains")
+        ordering: ClassVar = ["domain"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(domain=Lower("domain")), name="accounts_domain_lower_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class LinkPurpose(models.TextChoices):
+    """What a mailed link does when its holder confirms it."""
+
+    JOIN = "join", _("Open an account")
+    CLAIM = "claim", _("Claim an imported account")
+    RESET = "reset", _("Choose a new password")
+    PRIVATE_EMAIL = "private_email", _("Verify a private e-mail")
+    ADMINISTRATOR = "administrator", _("Become the first administrator")
+
+
+class MailedLinkQuerySet(models.QuerySet["MailedLink"]):
+    def usable(self) -> Self:
+        """Those neither used nor expired."""
+        return self.filter(used_at=None, expires_at__gt=timezone.now())
+
+
+class MailedLink(models.Model):
+    """A single-use link sent to one address. Only the hash of its token is kept, so that the table opens nothing."""
+
+    purpose = models.CharField(max_length=13, choices=LinkPurpose)
+    token_digest = models.CharField(max_length=64, unique=True)
+    email = models.EmailField()
+    member = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="mailed_links")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = MailedLinkQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["expires_at"], name="accounts_link_expires")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} for {self.email}"
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def working(self) -> Self:
+        """Tokens that open the API now: not revoked, not expired, of a member whose account works."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), member__is_active=True)
+
+
+class ApiToken(Addressable):
+    """A member's key to the API. Shown once; only its hash is kept. It reads, or reads and writes, what its member may."""
+
+    member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    token_digest = models.CharField(max_length=64, unique=True)
+    prefix = models.CharField(max_length=12)
+    can_write = models.BooleanField(_("may write"), default=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        indexes: ClassVar = [models.Index(fields=["member", "-made_at"], name="accounts_token_member")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def is_working_at(self, moment: datetime) -> bool:
+        """Whether the token itself would open the API at that moment, whatever its member's state."""
+        return self.revoked_at is None and self.expires_at > moment
+
+
+class CompletedStep(models.Model):
+    """A step of the first login that a member went through or skipped; see `onboarding`."""
+
+    member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="completed_steps")
+    key = models.CharField(max_length=40)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "key"], name="accounts_step_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.key}"

@@ -80,3 +80,26 @@ class Shareable(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Reveal(models.Model):
+    """An administrator reads one thing beyond their audience, for one hour, for a reason that its owner sees.
+
+    `subject` is a registered word and a public id, such as `person:4f7…`.
+    """
+
+    actor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reveals")
+    subject = models.CharField(max_length=60)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["actor", "subject", "until"], name="audiences_reveal_open"),
+            models.Index(fields=["owner", "-at"], name="audiences_reveal_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_id} reads {self.subject}"

@@ -1,23 +1,47 @@
 """The one function that SQL, both search engines, sockets, mail and tokens ask: which audiences a member is of."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudiencePart
+from intranet.kernel.audiences.memory import recall, remember
+from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudiencePart, Reveal
 
 
 def audience_ids(viewer: User) -> frozenset[int]:
     """The ids of every audience that `viewer` is in at this moment; none for an account that doesn't work.
 
     Everyone (not for guests), their own, those that they are an unexpired member of, and those that have one of these as a
-    part. Two statements, or three for someone who is part of a named selection.
+    part. Two statements; within one request, none from the second call on (see `memory`).
     """
     if not viewer.is_active:
         return frozenset()
+    known = recall(viewer.pk)
+    if known is None:
+        known = _read_audience_ids(viewer)
+        remember(viewer.pk, known)
+    return known
+
+
+def _read_audience_ids(viewer: User) -> frozenset[int]:
     own = Q(kind=MEMBER, key=viewer.public_id)
     joined = Q(memberships__member=viewer) & (Q(memberships__until=None) | Q(memberships__until__gt=timezone.now()))
     everyone = Q() if viewer.is_guest else Q(kind=EVERYONE)
     direct = set(Audience.objects.filter(own | joined | everyone if everyone else own | joined).values_list("pk", flat=True))
     wholes = AudiencePart.objects.filter(part__in=direct).values_list("audience", flat=True)
     return frozenset(direct.union(wholes))
+
+
+def is_revealed(viewer: User, subject: str) -> bool:
+    """Whether the viewer may read this thing now because of a reveal; only an administrator ever may.
+
+    Reading code asks it beside `visible_to`, for the one thing of the page, never to widen a list.
+    """
+    if not viewer.is_active or not viewer.is_staff:
+        return False
+    return Reveal.objects.filter(actor=viewer, subject=subject, until__gt=timezone.now()).exists()
+
+
+def reveals_of(owner: User) -> QuerySet[Reveal]:
+    """Who read what of this member beyond their audience, newest first, for the owner's own eyes."""
+    return Reveal.objects.filter(owner=owner).select_related("actor").order_by("-at")

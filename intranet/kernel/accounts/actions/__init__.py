@@ -1,0 +1,62 @@
+"""Every write to accounts: states, imports, claims, addresses, domains and tokens."""
+
+from intranet.kernel.accounts.actions.addresses import ask_private_email, confirm_private_email, replace_email
+from intranet.kernel.accounts.actions.domains import add_domain, remove_domain
+from intranet.kernel.accounts.actions.entrance import (
+    activate_member,
+    claim_by_sign_on,
+    claim_with_link,
+    invite_first_administrator,
+    join_by_sign_on,
+    join_with_link,
+    mail_way_in,
+    reset_password,
+    welcome_first_administrator,
+)
+from intranet.kernel.accounts.actions.imports import ImportedPerson, create_imported_members, rename_members
+from intranet.kernel.accounts.actions.links import LinkRefused
+from intranet.kernel.accounts.actions.settings import change_settings, complete_step, finish_onboarding
+from intranet.kernel.accounts.actions.states import (
+    close_account,
+    end_access,
+    protect_member,
+    reopen_account,
+    restore_member,
+    retire_member,
+    suspend_member,
+)
+from intranet.kernel.accounts.actions.tokens import make_token, note_token_use, revoke_token
+
+__all__ = [
+    "ImportedPerson",
+    "LinkRefused",
+    "activate_member",
+    "add_domain",
+    "ask_private_email",
+    "change_settings",
+    "claim_by_sign_on",
+    "claim_with_link",
+    "close_account",
+    "complete_step",
+    "confirm_private_email",
+    "create_imported_members",
+    "end_access",
+    "finish_onboarding",
+    "invite_first_administrator",
+    "join_by_sign_on",
+    "join_with_link",
+    "mail_way_in",
+    "make_token",
+    "note_token_use",
+    "protect_member",
+    "remove_domain",
+    "rename_members",
+    "reopen_account",
+    "replace_email",
+    "reset_password",
+    "restore_member",
+    "retire_member",
+    "revoke_token",
+    "suspend_member",
+    "welcome_first_administrator",
+]

@@ -1,0 +1,57 @@
+"""What imports write: many members at once, in few statements. Callers choose the size of their batches."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from intranet.kernel.accounts.handles import available_handle
+from intranet.kernel.accounts.models import Kind, State, User
+from intranet.kernel.accounts.signals import member_names_changed
+
+
+@dataclass(frozen=True)
+class ImportedPerson:
+    """What a source says of a person who has no account yet. `email` may be empty: such an account is claimed by sign-on."""
+
+    given_name: str
+    family_name: str
+    email: str = ""
+    language: str = "fr"
+
+    @property
+    def display_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+@transaction.atomic
+def create_imported_members(*, people: Iterable[ImportedPerson], taken_handles: set[str]) -> list[User]:
+    """Create unclaimed members, in the order given. Their handles are added to `taken_handles`, which holds all in use.
+
+    Raises IntegrityError for an e-mail that another member has: the caller looks first with `queries.members_by_email`.
+    """
+    members = []
+    for person in people:
+        handle = available_handle(person.display_name, taken_handles)
+        taken_handles.add(handle)
+        member = User(
+            handle=handle,
+            display_name=person.display_name,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            email=person.email.lower(),
+            language=person.language,
+            kind=Kind.EMPLOYEE,
+            state=State.UNCLAIMED,
+        )
+        member.set_unusable_password()
+        members.append(member)
+    return User.objects.bulk_create(members, batch_size=500)
+
+
+@transaction.atomic
+def rename_members(*, members: Iterable[User]) -> None:
+    """Store the names already set on these members. The handle stays: it is the person's address for a whole career."""
+    renamed = list(members)
+    User.objects.bulk_update(renamed, ["display_name", "given_name", "family_name"], batch_size=500)
+    member_names_changed.send(User, members=renamed)

@@ -1,0 +1,133 @@
+"""How allauth behaves in this house."""
+# ruff: noqa: ARG002 - allauth fixes the arguments of what is overridden
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from intranet.kernel.accounts import actions, queries
+from intranet.kernel.accounts.claiming import member_of_claims
+from intranet.kernel.accounts.mail import mail
+from intranet.kernel.accounts.models import State, User
+from intranet.kernel.accounts.sign_on.provider import SignOnProvider
+from intranet.kernel.limits import TooManyRequests, client_address
+
+SIGN_IN_PAUSE_SECONDS = 300
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in by e-mail. Accounts are opened by our own pages, so allauth's sign-up is closed."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse with 429 after too many wrong passwords, whether the address is known or not."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as error:
+            raise TooManyRequests(SIGN_IN_PAUSE_SECONDS) from error
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Tell the reason, and whom to write to: the password was right, so this is the person."""
+        context = {"member": user, "support": settings.SUPPORT_EMAIL, "is_suspended": user.state == State.SUSPENDED}
+        return render(request, "account/account_inactive.html", context, status=403)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """An address that another account was imported with stays that account's, verified or not."""
+        owner = queries.member_with_email(email_address.email)
+        if owner is not None and owner.pk != email_address.user_id:
+            return False
+        return bool(super().confirm_email(request, email_address))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Render in the member's language, and let the worker send it."""
+        member = context.get("user") or getattr(self.request, "user", None)
+        language = getattr(member, "language", None) or get_language() or settings.LANGUAGE_CODE
+        with transaction.atomic():
+            mail(template=template_prefix, to=email, language=language, **context)
+
+
+class SignOnAdapter(DefaultSocialAccountAdapter):
+    """Sign-on by OpenID Connect. Linked people come in; the others claim an imported account, or join, or are refused."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Give a newcomer of a trusted provider the account that is theirs.
+
+        Whoever has none gets one page, whatever the reason: no e-mail address is ever looked at, so nothing is learnt.
+        """
+        if sociallogin.is_existing or sociallogin.state.get("process") == "connect":
+            return
+        provider = sociallogin.account.get_provider(request)
+        claims = sociallogin.account.extra_data.get("id_token", {})
+        with transaction.atomic():
+            member = _member_of_newcomer(provider, claims)
+            if member is not None:
+                sociallogin.connect(request, member)
+        if member is None:
+            raise ImmediateHttpResponse(render(request, "socialaccount/refused.html", status=403))
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        """Nothing is copied from the provider: an account's own actions do that."""
+        member: User = sociallogin.user
+        return member
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Second factors; the secrets of authenticator apps are encrypted with the installation's key."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """An administrator keeps one at least."""
+        member: User = authenticator.user
+        if not member.is_staff or not settings.IS_SECOND_FACTOR_DEMANDED:
+            return True
+        others = Authenticator.objects.filter(user=member).exclude(pk=authenticator.pk)
+        return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+def _member_of_newcomer(provider: SignOnProvider, claims: dict[str, Any]) -> User | None:
+    organization = provider.organization_public_id
+    if not organization:
+        return None
+    name = str(provider.app.provider_id)
+    member = member_of_claims(name, claims)
+    if member is None:
+        language = get_language() or settings.LANGUAGE_CODE
+        return actions.join_by_sign_on(
+            claims=claims, provider_id=name, organization_public_id=organization, language=language[:2]
+        )
+    if member.state != State.UNCLAIMED:
+        return None
+    actions.claim_by_sign_on(member=member, provider_id=name, organization_public_id=organization)
+    return member
+
+
+def _cipher() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second-factor:{settings.SECRET_KEY}".encode()).digest()))

@@ -1,0 +1,22 @@
+"""The registry through which a higher app says whose imported account a sign-on belongs to."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from intranet.kernel.accounts.models import User
+
+type Resolver = Callable[[str, Mapping[str, Any]], User | None]
+"""Given the id of a provider and the claims of its ID token, the member whose employee number they prove, or None."""
+
+_resolvers: list[Resolver] = []
+
+
+def register_resolver(resolver: Resolver) -> None:
+    """Ask this function too, from `AppConfig.ready`. It is called only for providers trusted for an organization."""
+    if resolver not in _resolvers:
+        _resolvers.append(resolver)
+
+
+def member_of_claims(provider_id: str, claims: Mapping[str, Any]) -> User | None:
+    """The member whom the first resolver that knows names."""
+    return next((member for resolver in _resolvers if (member := resolver(provider_id, claims))), None)

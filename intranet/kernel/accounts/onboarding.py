@@ -1,0 +1,100 @@
+"""The first login: steps that apps register, in their order, and that a member goes through before anything else.
+
+A step page ends with `return advance(request, "key")`: that notes the step and goes to the next one, or home.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+
+from intranet.kernel.accounts.actions.settings import complete_step, finish_onboarding
+from intranet.kernel.accounts.models import CompletedStep, User
+
+SESSION_KEY = "onboarding"
+
+
+def _no_version() -> str:
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One page of the first login.
+
+    `is_done` answers from the app's own tables; without it, a step is done once its page was sent or skipped. A step with a
+    `version` is asked again of everyone when the version changes (new terms of use); the others only before `onboarded_at`.
+    """
+
+    key: str
+    label: str | Promise
+    url_name: str
+    order: int
+    is_done: Callable[[User], bool] | None = None
+    version: Callable[[], str] = _no_version
+    open_url_names: tuple[str, ...] = ()
+
+    @property
+    def recurs(self) -> bool:
+        return self.version is not _no_version
+
+
+_steps: dict[str, Step] = {}
+
+
+def register_step(step: Step) -> None:
+    """Add a step, from `AppConfig.ready`. Raises ValueError when the key is taken."""
+    if step.key in _steps:
+        raise ValueError(f"The first login already has a step «{step.key}».")
+    _steps[step.key] = step
+
+
+def steps() -> list[Step]:
+    """Every step, in order."""
+    return sorted(_steps.values(), key=lambda step: (step.order, step.key))
+
+
+def url_names() -> frozenset[str]:
+    """The pages that stay open to who has not finished."""
+    return frozenset(name for step in _steps.values() for name in (step.url_name, *step.open_url_names))
+
+
+def next_step(request: HttpRequest) -> Step | None:
+    """The step where the member stands, or None when nothing is left. The session remembers the answer None."""
+    member = cast("User", request.user)
+    fingerprint = "|".join(f"{step.key}={step.version()}" for step in steps())
+    if request.session.get(SESSION_KEY) == fingerprint:
+        return None
+    completed = set(CompletedStep.objects.filter(member=member).values_list("key", flat=True))
+    for step in steps():
+        if member.onboarded_at is not None and not step.recurs:
+            continue
+        if not (step.is_done(member) if step.is_done else step.key in completed):
+            return step
+    request.session[SESSION_KEY] = fingerprint
+    return None
+
+
+def advance(request: HttpRequest, key: str) -> HttpResponseRedirect:
+    """Note a step and go to the next one; home after the last. Called by the POST of the step's page."""
+    member = cast("User", request.user)
+    complete_step(member=member, key=key)
+    following = next_step(request)
+    if following is not None:
+        return redirect(following.url_name)
+    finish_onboarding(member=member)
+    return redirect("/")
+
+
+def progress(key: str) -> list[dict[str, Any]]:
+    """The steps as the page of one of them shows them: `label`, `number`, and `state` done, current or waiting."""
+    shown = steps()
+    position = [step.key for step in shown].index(key)
+    states = ["done"] * position + ["current"] + ["waiting"] * (len(shown) - position - 1)
+    return [
+        {"label": step.label, "number": number, "state": state}
+        for number, (step, state) in enumerate(zip(shown, states, strict=True), start=1)
+    ]

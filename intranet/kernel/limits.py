@@ -1,0 +1,91 @@
+"""Limits on attempts: so many in so long, for one address of the network or one key, counted in the cache."""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_RATE = re.compile(r"^(\d+)/(\d*)([smhd])$")
+DEFAULT_RETRY_AFTER = 60
+
+
+class TooManyRequests(Exception):  # noqa: N818 - the name of the HTTP status
+    """A limit is reached; pages and the API answer 429. `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"Too many requests; again in {retry_after} s.")
+
+
+def parse_rate(rate: str) -> tuple[int, int]:
+    """`10/m`, `5/30s`, `100/d`: how many, in how many seconds. Raises ValueError for anything else."""
+    match = _RATE.match(rate)
+    if match is None:
+        raise ValueError(f"{rate!r} is not a rate such as 10/m or 5/30s.")
+    amount, count, unit = match.groups()
+    return int(amount), int(count or 1) * _UNITS[unit]
+
+
+def client_address(request: HttpRequest) -> str:
+    """The client's address as the trusted-proxy middleware left it; headers that anybody can write are not read here."""
+    return str(request.META.get("REMOTE_ADDR") or "unknown")
+
+
+def limit(request_or_key: HttpRequest | str, name: str, rate: str) -> None:
+    """Count one attempt and raise `TooManyRequests` beyond the rate.
+
+    A request counts for its member when signed in, else for its network address; a key (an e-mail, say) counts for itself
+    and is kept as a hash. Windows are fixed: twice the amount may pass around the border of two, never more.
+    """
+    amount, seconds = parse_rate(rate)
+    now = time.time()
+    window = int(now // seconds)
+    source = hashlib.sha256(_source(request_or_key).encode()).hexdigest()[:32]
+    key = f"limit:{name}:{seconds}:{window}:{source}"
+    cache.add(key, 0, timeout=seconds + 1)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # evicted between the two calls
+        return
+    if count > amount:
+        raise TooManyRequests(max(1, int((window + 1) * seconds - now) + 1))
+
+
+def _source(request_or_key: HttpRequest | str) -> str:
+    if isinstance(request_or_key, str):
+        return f"key:{request_or_key.lower()}"
+    member = getattr(request_or_key, "user", None)
+    if member is not None and member.is_authenticated:
+        return f"member:{member.pk}"
+    return f"address:{client_address(request_or_key)}"
+
+
+class LimitsMiddleware:
+    """Answers `TooManyRequests` with a page or JSON, and gives every 429 its Retry-After."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 429 and "Retry-After" not in response:
+            response["Retry-After"] = str(DEFAULT_RETRY_AFTER)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, TooManyRequests):
+            return None
+        context: dict[str, Any] = {"retry_after": exception.retry_after}
+        response: HttpResponse
+        if request.path.startswith("/api/"):
+            response = JsonResponse({"detail": str(exception)}, status=429)
+        else:
+            response = render(request, "429.html", context, status=429)
+        response["Retry-After"] = str(exception.retry_after)
+        return response

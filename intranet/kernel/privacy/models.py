@@ -1,0 +1,54 @@
+"""The terms of use and the privacy notice, in versions, and who agreed to which."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from intranet.kernel.accounts.models import User
+
+
+class TextKind(models.TextChoices):
+    """Which of the two texts."""
+
+    TERMS = "terms", _("Terms of use")
+    PRIVACY = "privacy", _("Privacy notice")
+
+
+class LegalTextQuerySet(models.QuerySet["LegalText"]):
+    def in_force(self) -> Self:
+        """Those whose day has come, the newest version first."""
+        return self.filter(in_force_from__lte=timezone.now()).order_by("-version")
+
+
+class LegalText(models.Model):
+    """One version of a text, in both languages. A version that somebody accepted is never changed: write the next one."""
+
+    kind = models.CharField(max_length=7, choices=TextKind)
+    version = models.PositiveIntegerField()
+    body_fr = models.TextField()
+    body_en = models.TextField()
+    in_force_from = models.DateTimeField()
+
+    objects: ClassVar = LegalTextQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "version"], name="privacy_text_version_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}"
+
+
+class Acceptance(models.Model):
+    """A member agreed to the terms, or said that they read the notice, at a moment that can be shown."""
+
+    member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="acceptances")
+    text = models.ForeignKey(LegalText, on_delete=models.PROTECT, related_name="acceptances")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "text"], name="privacy_acceptance_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} accepted {self.text_id}"
