@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Literal
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,7 +22,7 @@ def fold(text: str) -> str:
     return re.sub(r"[\s\-‐-―]+", " ", plain).strip().casefold()
 
 
-def reading_language() -> str:
+def reading_language() -> Literal["fr", "en"]:
     """`fr` or `en`: the language of the person who reads."""
     return "en" if (get_language() or "fr").startswith("en") else "fr"
 

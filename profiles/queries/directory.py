@@ -1,0 +1,487 @@
+"""The directory: one search of people, as its page and the API show it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.audiences.models import EVERYONE
+from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.bilingual import Words, fold, reading_language
+from intranet.kernel.follows.models import Follow
+from intranet.kernel.search.queries import Hit, Matching, SearchRequest, SearchResult, search
+from profiles.models import (
+    DeclaredSkill,
+    Endorsement,
+    Evidence,
+    LanguageLevel,
+    Offer,
+    OfferKind,
+    Organization,
+    Profile,
+    Section,
+    ShortlistEntry,
+    Skill,
+    Telework,
+    Unit,
+)
+from profiles.queries.reasons import Facts, Reason, in_language, is_open, marked, marked_name, matched_skills, reasons_of
+from profiles.queries.visibility import person_key, visible_sections
+from profiles.search.people import PERSON
+
+PAGE_SIZE: Final = 20
+MAX_PAGES: Final = 50
+"""What lies past the thousandth person is not listed: the page asks to refine the search instead."""
+
+MAX_TEXT: Final = 500
+MAX_VALUES: Final = 20
+MAX_VALUE_LENGTH: Final = 100
+SIZE_KEPT_S: Final = 300
+SHOWN_SKILLS: Final = 6
+NEIGHBOURS: Final = 6
+
+
+@dataclass(frozen=True)
+class FacetKind:
+    """A way to narrow the directory: `field` of the index, `parameter` of addresses.
+
+    `shown` values are in sight and `counted` in all. Values of a facet of levels read “at least” and exclude each other.
+    """
+
+    field: str
+    parameter: str
+    legend: str | Promise
+    shown: int = 5
+    counted: int = 25
+    is_of_levels: bool = False
+
+
+FACETS: Final[Mapping[str, FacetKind]] = {
+    kind.parameter: kind
+    for kind in (
+        FacetKind("organization_id", "organization", gettext_lazy("Organization")),
+        FacetKind("unit_id", "unit", gettext_lazy("Unit")),
+        FacetKind("skill_id", "skill", gettext_lazy("Skill")),
+        FacetKind("french", "french", gettext_lazy("French, at least"), counted=3, is_of_levels=True),
+        FacetKind("english", "english", gettext_lazy("English, at least"), counted=3, is_of_levels=True),
+        FacetKind("offer", "offer", gettext_lazy("Offer"), shown=4, counted=10),
+        FacetKind("region", "region", gettext_lazy("Region")),
+        FacetKind("city", "city", gettext_lazy("City"), shown=4),
+        FacetKind("telework", "telework", gettext_lazy("Way of working"), shown=3, counted=3),
+        FacetKind("kind", "kind", gettext_lazy("Kind"), shown=3, counted=3),
+    )
+}
+
+SORTS: Final[Mapping[str, str | Promise]] = {"": gettext_lazy("Relevance"), "name": gettext_lazy("Name")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectorySearch:
+    """What is asked of the directory. `filters` maps parameters of `FACETS` to the values chosen."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.text and not self.filters
+
+    @property
+    def query_string(self) -> str:
+        """The part of the address that gives this search again, without its page."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(parameter, value) for parameter, values in self.filters.items() for value in values]
+        if self.sort:
+            pairs.append(("sort", self.sort))
+        return urlencode(pairs)
+
+    def without_filters(self) -> "DirectorySearch":
+        return replace(self, filters={}, page=1)
+
+    def without(self, parameter: str, value: str) -> "DirectorySearch":
+        """The same search without one of its filters; the unit goes with its organization."""
+        filters = {name: tuple(v for v in values if (name, v) != (parameter, value)) for name, values in self.filters.items()}
+        if parameter == "organization":
+            filters.pop("unit", None)
+        return replace(self, filters={name: values for name, values in filters.items() if values}, page=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacetValue:
+    """One value of a facet: what it would find, and whether it is chosen."""
+
+    value: str
+    label: str | Words
+    count: int
+    is_chosen: bool
+
+    @property
+    def label_html(self) -> SafeString:
+        language = self.label.language if isinstance(self.label, Words) else None
+        return in_language(str(self.label), language)
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet with its values: those chosen and the most frequent in sight, `more` behind a disclosure."""
+
+    kind: FacetKind
+    values: Sequence[FacetValue]
+
+    @cached_property
+    def shown(self) -> list[FacetValue]:
+        return [value for at, value in enumerate(self.values) if at < self.kind.shown or value.is_chosen]
+
+    @cached_property
+    def more(self) -> list[FacetValue]:
+        return [value for at, value in enumerate(self.values) if at >= self.kind.shown and not value.is_chosen]
+
+    @property
+    def has_choice(self) -> bool:
+        return any(value.is_chosen for value in self.values)
+
+
+@dataclass(frozen=True)
+class ActiveFilter:
+    """A filter in force, in words, and the query string of the search without it."""
+
+    label: str
+    query_string_without: str
+
+
+@dataclass(frozen=True)
+class ShownSkill:
+    """A skill on the card of a person, marked where it matched."""
+
+    name: SafeString
+    public_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPerson:
+    """One person of the results: what the viewer may see now, and why they are here."""
+
+    member: User
+    profile: Profile
+    sections: frozenset[Section]
+    title: SafeString
+    skills: Sequence[ShownSkill]
+    more_skills: int
+    reasons: Sequence[Reason]
+    badges: Sequence[str]
+    is_followed: bool
+    is_kept: bool
+    is_viewer: bool
+
+    @property
+    def email(self) -> str:
+        """The work address, when the viewer may see it."""
+        return self.member.email if Section.CONTACT in self.sections else ""
+
+    @property
+    def organization_html(self) -> SafeString:
+        name = self.profile.organization.name if self.profile.organization else Words()
+        return in_language(str(name), name.language)
+
+    @property
+    def place(self) -> str:
+        """City and way of working, when the viewer may see them."""
+        if Section.PLACE not in self.sections:
+            return ""
+        parts = [self.profile.city or self.profile.region, self.profile.get_telework_display() if self.profile.telework else ""]
+        return " · ".join(str(part) for part in parts if part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectoryPage:
+    """The answer to a `DirectorySearch`, for one viewer."""
+
+    search: DirectorySearch
+    total: int
+    people: Sequence[FoundPerson]
+    facets: Sequence[Facet]
+    page: "Page[int]"
+    matching: Matching
+    suggestion: str
+
+    @property
+    def filters(self) -> list[ActiveFilter]:
+        """The filters in force, in the order of the facets."""
+        return [
+            ActiveFilter(_filter_label(facet.kind, value), self.search.without(facet.kind.parameter, value.value).query_string)
+            for facet in self.facets
+            for value in facet.values
+            if value.is_chosen
+        ]
+
+    @property
+    def suggested_query_string(self) -> str:
+        return replace(self.search, text=self.suggestion, page=1).query_string
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more people than pages."""
+        return self.total > PAGE_SIZE * MAX_PAGES
+
+
+def directory_page(viewer: User, asked: DirectorySearch) -> DirectoryPage:
+    """The page of people that a search finds, with facets. At most fourteen SQL statements, whatever the rows.
+
+    Raises SearchUnavailable when the engine does not answer.
+    """
+    result = search(_request(viewer, asked))
+    listed = min(result.total, PAGE_SIZE * MAX_PAGES)
+    return DirectoryPage(
+        search=asked,
+        total=result.total,
+        people=_people(viewer, asked, result.hits),
+        facets=_facets(asked, result),
+        page=Paginator(range(listed), PAGE_SIZE).get_page(asked.page),
+        matching=result.matching,
+        suggestion=result.suggestion,
+    )
+
+
+def directory_size() -> tuple[int, int]:
+    """How many people and how many organizations the directory lists; kept for five minutes."""
+    size: tuple[int, int] | None = cache.get("profiles.directory_size")
+    if size is None:
+        size = (User.objects.listable().count(), Organization.objects.current().count())
+        cache.set("profiles.directory_size", size, SIZE_KEPT_S)
+    return size
+
+
+def count_without_filters(viewer: User, asked: DirectorySearch) -> int:
+    """How many people the words alone would find."""
+    request = SearchRequest(kind=PERSON, viewer_audiences=audience_ids(viewer), text=asked.text, size=1)
+    return search(request).total
+
+
+def neighbouring_skills(viewer: User, text: str) -> list[tuple[Skill, int]]:
+    """Skills that say something close to the text and that people declare, with how many of them the viewer can find."""
+    audiences = audience_ids(viewer)
+    near = search(SearchRequest(kind="skill", viewer_audiences=audiences, text=text, size=20, language=reading_language()))
+    skills = Skill.objects.current().in_bulk([hit.key for hit in near.hits])
+    wanted = tuple(skill.public_id for skill in skills.values())
+    if not wanted:
+        return []
+    request = SearchRequest(
+        kind=PERSON, viewer_audiences=audiences, filters={"skill_id": wanted}, facets={"skill_id": len(wanted)}, size=1
+    )
+    counts = dict(search(request).facets["skill_id"])
+    found = [(skills[hit.key], counts.get(skills[hit.key].public_id, 0)) for hit in near.hits if hit.key in skills]
+    return [(skill, count) for skill, count in found if count][:NEIGHBOURS]
+
+
+def _request(viewer: User, asked: DirectorySearch) -> SearchRequest:
+    wanted = [kind for kind in FACETS.values() if kind.parameter != "unit" or "organization" in asked.filters]
+    by_name = asked.sort == "name" or asked.is_empty
+    return SearchRequest(
+        kind=PERSON,
+        viewer_audiences=audience_ids(viewer),
+        text=asked.text,
+        filters={FACETS[parameter].field: values for parameter, values in asked.filters.items()},
+        facets={kind.field: kind.counted for kind in wanted},
+        sort="by_name" if by_name else "",
+        page=min(asked.page, MAX_PAGES),
+        size=PAGE_SIZE,
+        language=reading_language(),
+    )
+
+
+# People ----------------------------------------------------------------------------------------------------------------
+
+
+def _people(viewer: User, asked: DirectorySearch, hits: Sequence[Hit]) -> list[FoundPerson]:
+    """The people of these hits who are still listed, as the viewer sees them now: the index may be two seconds late."""
+    members = (
+        User.objects.listable()
+        .filter(pk__in=[hit.key for hit in hits])
+        .select_related("profile__organization", "profile__unit")
+        .in_bulk()
+    )
+    profiles = [_profile_of(member) for member in members.values()]
+    sections = visible_sections(viewer, profiles)
+    declared = _declared_skills(pk for pk in members if Section.SKILLS in sections[pk])
+    offers = _offers(pk for pk in members if Section.OFFERS in sections[pk])
+    evidence = _evidence(members)
+    matched = [skill.pk for hit in hits for skill in _matched(hit, declared.get(hit.key, []), asked)]
+    organizations = _endorsing_organizations(matched)
+    followed = _followed(viewer, members.values())
+    kept = set(ShortlistEntry.objects.filter(member=viewer, person__in=members).values_list("person", flat=True))
+    people = []
+    for hit in hits:
+        if (member := members.get(hit.key)) is None:
+            continue
+        profile = _profile_of(member)
+        facts = Facts(
+            sections=sections[member.pk],
+            title=profile.title,
+            names_shown=frozenset(fold(str(name)) for name in _names_shown(profile)),
+            skills={row.skill.public_id: row for row in declared.get(member.pk, [])},
+            offers=offers.get(member.pk, []),
+            evidence=evidence.get(member.pk, []),
+            endorsing_organizations=organizations,
+        )
+        people.append(
+            FoundPerson(
+                member=member,
+                profile=profile,
+                sections=facts.sections,
+                title=_marked_title(profile.title, hit),
+                skills=_shown_skills(hit, facts),
+                more_skills=max(len(facts.skills) - SHOWN_SKILLS, 0),
+                reasons=reasons_of(
+                    hit.reasons,
+                    facts,
+                    chosen_skills=asked.filters.get("skill", ()),
+                    chosen_offers=asked.filters.get("offer", ()),
+                ),
+                badges=_badges(member, facts.offers),
+                is_followed=member.pk in followed,
+                is_kept=member.pk in kept,
+                is_viewer=member.pk == viewer.pk,
+            )
+        )
+    return people
+
+
+def _profile_of(member: User) -> Profile:
+    """The member's profile; an empty one, which is not saved, for a member who has none yet."""
+    return getattr(member, "profile", None) or Profile(member=member)
+
+
+def _names_shown(profile: Profile) -> Iterable[Words]:
+    yield profile.title
+    if profile.organization:
+        yield profile.organization.name
+    if profile.unit:
+        yield profile.unit.name
+
+
+def _declared_skills(members: Iterable[int]) -> dict[int, list[DeclaredSkill]]:
+    found: dict[int, list[DeclaredSkill]] = {}
+    for row in DeclaredSkill.objects.filter(profile__in=list(members)).select_related("skill"):
+        found.setdefault(row.profile_id, []).append(row)
+    return found
+
+
+def _offers(members: Iterable[int]) -> dict[int, list[Offer]]:
+    found: dict[int, list[Offer]] = {}
+    for offer in Offer.objects.filter(profile__in=list(members)):
+        found.setdefault(offer.profile_id, []).append(offer)
+    return found
+
+
+def _evidence(members: Iterable[int]) -> dict[int, list[Evidence]]:
+    found: dict[int, list[Evidence]] = {}
+    for row in Evidence.objects.filter(member__in=list(members), audience__kind=EVERYONE):
+        found.setdefault(row.member_id, []).append(row)
+    return found
+
+
+def _matched(hit: Hit, declared: Iterable[DeclaredSkill], asked: DirectorySearch) -> list[DeclaredSkill]:
+    wanted = {*matched_skills(hit.reasons), *asked.filters.get("skill", ())}
+    return [row for row in declared if row.skill.public_id in wanted]
+
+
+def _endorsing_organizations(declared_skills: Sequence[int]) -> dict[int, int]:
+    """For each of these declared skills, of how many organizations the colleagues are who endorse it."""
+    counted = (
+        Endorsement.objects.filter(declared_skill__in=declared_skills)
+        .values("declared_skill")
+        .annotate(organizations=Count("endorser__profile__organization", distinct=True))
+    )
+    return {row["declared_skill"]: row["organizations"] for row in counted}
+
+
+def _followed(viewer: User, members: Iterable[User]) -> set[int]:
+    keys = {person_key(member): member.pk for member in members}
+    return {keys[key] for key in Follow.objects.filter(member=viewer, key__in=keys).values_list("key", flat=True)}
+
+
+def _marked_title(title: Words, hit: Hit) -> SafeString:
+    spans = next((match.spans for match in hit.reasons if match.field == "title" and match.text == str(title)), ())
+    return in_language(marked(str(title), spans), title.language)
+
+
+def _shown_skills(hit: Hit, facts: Facts) -> list[ShownSkill]:
+    """The skills that matched, then those most endorsed."""
+    matches = matched_skills([match for match in hit.reasons if is_open(match.field, facts.sections)])
+    ordered = sorted(facts.skills.values(), key=lambda row: row.skill.public_id not in matches)
+    return [
+        ShownSkill(marked_name(row.skill.name, matches.get(row.skill.public_id)), row.skill.public_id)
+        for row in ordered[:SHOWN_SKILLS]
+    ]
+
+
+def _badges(member: User, offers: Iterable[Offer]) -> list[str]:
+    badges = [str(Kind(member.kind).label)] if member.kind == Kind.RETIREE else []
+    if any(offer.kind == OfferKind.MICRO_ASSIGNMENT and offer.direction == "offer" for offer in offers):
+        badges.append(_("Open to a micro-assignment"))
+    return badges
+
+
+# Facets ----------------------------------------------------------------------------------------------------------------
+
+
+def _facets(asked: DirectorySearch, result: SearchResult) -> list[Facet]:
+    """The facets that still tell people apart, with names in the reader's language."""
+    names = _facet_names(result)
+    facets = []
+    for kind in FACETS.values():
+        chosen = asked.filters.get(kind.parameter, ())
+        values = [
+            FacetValue(value=value, label=names[kind.parameter].get(value, value), count=count, is_chosen=value in chosen)
+            for value, count in result.facets.get(kind.field, ())
+            if value in names[kind.parameter] or kind.parameter in {"city", "region"}
+        ]
+        if kind.is_of_levels:
+            values.sort(key=lambda value: value.value)
+        if values:
+            facets.append(Facet(kind, values))
+    return facets
+
+
+def _facet_names(result: SearchResult) -> dict[str, Mapping[str, str | Words]]:
+    """What each value of each facet is called. Places are their own names."""
+
+    def values(name: str) -> list[str]:
+        return [value for value, _count in result.facets.get(name, ())]
+
+    organizations = Organization.objects.filter(public_id__in=values("organization_id"))
+    units = Unit.objects.filter(public_id__in=values("unit_id"))
+    skills = Skill.objects.filter(public_id__in=values("skill_id"))
+    levels = {level.value: str(level.label) for level in LanguageLevel}
+    return {
+        "organization": {organization.public_id: organization.name for organization in organizations},
+        "unit": {unit.public_id: unit.name for unit in units},
+        "skill": {skill.public_id: skill.name for skill in skills},
+        "french": levels,
+        "english": levels,
+        "offer": {kind.value: str(kind.label) for kind in OfferKind},
+        "telework": {way.value: str(way.label) for way in Telework},
+        "kind": {kind.value: str(kind.label) for kind in (Kind.EMPLOYEE, Kind.RETIREE)},
+        "region": {},
+        "city": {},
+    }
+
+
+def _filter_label(kind: FacetKind, value: FacetValue) -> str:
+    if kind.parameter == "french":
+        return _("French: {level} or more").format(level=str(value.label).lower())
+    if kind.parameter == "english":
+        return _("English: {level} or more").format(level=str(value.label).lower())
+    return str(value.label)

@@ -1,0 +1,199 @@
+"""Why a person is among the results, in words that the reader understands, with the words that matched marked.
+
+The index is a moment late: what it says matched is shown only when the section that holds it is open to the viewer now.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from intranet.kernel.bilingual import Words, fold, reading_language
+from intranet.kernel.search.requests import Reason as Match
+from profiles.models import DeclaredSkill, Evidence, Offer, OfferDirection, Section
+from profiles.search.people import SECTION_OF_FIELD, offer_labels
+
+MOST_REASONS: Final = 4
+EXCERPT_BEFORE: Final = 50
+EXCERPT_LENGTH: Final = 180
+
+_ICONS: Final[Mapping[str, str]] = {
+    "title": "briefcase",
+    "organization": "building-2",
+    "unit": "network",
+    "path": "milestone",
+    "place": "map-pin",
+    "about": "user",
+    "offers": "handshake",
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line of “Why this match”: an icon, and words whose text is escaped and whose matches are in <mark>."""
+
+    icon: str
+    text: SafeString
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is shown of one person on the page of results, and was read from the database in the viewer's name."""
+
+    sections: frozenset[Section]
+    title: Words
+    names_shown: frozenset[str]
+    skills: Mapping[str, DeclaredSkill]
+    offers: Sequence[Offer] = ()
+    evidence: Sequence[Evidence] = ()
+    endorsing_organizations: Mapping[int, int] = field(default_factory=dict)
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
+    """The text, escaped, with each span between <mark> tags."""
+    pieces: list[tuple[str, str]] = []
+    at = 0
+    for start, end in spans:
+        pieces.append((text[at:start], text[start:end]))
+        at = end
+    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[at:])
+
+
+def in_language(content: str, language: str | None) -> SafeString:
+    """The content, marked with its language when it is not the reader's."""
+    if not language or language == reading_language():
+        return format_html("{}", content)
+    return format_html('<span lang="{}">{}</span>', language, content)
+
+
+def reasons_of(
+    matches: Sequence[Match], facts: Facts, *, chosen_skills: Collection[str] = (), chosen_offers: Collection[str] = ()
+) -> list[Reason]:
+    """Why this person is shown: what matched the words, then what a filter asked for; not what the card says anyway."""
+    open_matches = [match for match in matches if is_open(match.field, facts.sections)]
+    found = [
+        *_skill_reasons(open_matches, facts, chosen_skills),
+        *_evidence_reasons(open_matches, facts),
+        *_offer_reasons(open_matches, facts, chosen_offers),
+        *_other_reasons(open_matches, facts),
+    ]
+    return list(dict.fromkeys(found))[:MOST_REASONS]
+
+
+def is_open(name: str, sections: frozenset[Section]) -> bool:
+    """Whether a field of the index tells of something that is shown to somebody who sees these sections."""
+    section = SECTION_OF_FIELD.get(name)
+    return section is None or section in sections
+
+
+def matched_skills(matches: Sequence[Match]) -> dict[str, Match]:
+    """The skills that matched, by public id."""
+    return {match.reference: match for match in reversed(matches) if match.field == "skills"}
+
+
+def marked_name(name: Words, match: Match | None) -> SafeString:
+    """A name in the reader's language, marked where it matched."""
+    spans = match.spans if match and match.text == str(name) else ()
+    return in_language(marked(str(name), spans), name.language)
+
+
+def _skill_reasons(matches: Sequence[Match], facts: Facts, chosen: Collection[str]) -> list[Reason]:
+    by_skill = matched_skills(matches)
+    references = [*by_skill, *(skill for skill in chosen if skill not in by_skill)]
+    return [
+        Reason("badge-check", _skill_sentence(facts.skills[reference], by_skill.get(reference), facts.endorsing_organizations))
+        for reference in references
+        if reference in facts.skills
+    ]
+
+
+def _skill_sentence(declared: DeclaredSkill, match: Match | None, organizations: Mapping[int, int]) -> SafeString:
+    name = declared.skill.name
+    shown = marked_name(name, match)
+    if match and match.text != str(name):
+        shown = format_html("{} ({})", shown, in_language(marked(match.text, match.spans), match.language))
+    sentence = format_html(
+        _("Skill {skill}, {level}"),
+        skill=shown,
+        level=declared.get_level_display().lower(),
+    )
+    count = declared.endorsement_count
+    if not count:
+        return sentence
+    endorsed = ngettext("endorsed by {count} colleague", "endorsed by {count} colleagues", count).format(count=count)
+    reach = organizations.get(declared.pk, 0)
+    if reach < 2:
+        return format_html("{}, {}", sentence, endorsed)
+    across = ngettext("of {count} organization", "of {count} organizations", reach).format(count=reach)
+    return format_html("{}, {} {}", sentence, endorsed, across)
+
+
+def _evidence_reasons(matches: Sequence[Match], facts: Facts) -> list[Reason]:
+    by_label = {evidence.label: evidence for evidence in facts.evidence}
+    found = []
+    for match in matches:
+        if match.field == "evidence" and (evidence := by_label.get(match.text)):
+            link = format_html('<a href="{}">{}</a>', evidence.address, marked(match.text, match.spans))
+            found.append(Reason("file-text", format_html(_("Contributed: {what}"), what=link)))
+    return found
+
+
+def _offer_reasons(matches: Sequence[Match], facts: Facts, chosen: Collection[str]) -> list[Reason]:
+    labels = offer_labels()
+    matched = [
+        _offer_reason(offer, match)
+        for match in matches
+        if match.field == "offers"
+        for offer in facts.offers
+        if match.text in (offer.text, labels["fr"][offer.kind], labels["en"][offer.kind])
+    ]
+    wanted = [
+        _offer_reason(offer, None) for offer in facts.offers if offer.direction == OfferDirection.OFFER and offer.kind in chosen
+    ]
+    return matched or wanted
+
+
+def _offer_reason(offer: Offer, match: Match | None) -> Reason:
+    label = str(offer.get_kind_display())
+    shown = marked(label, match.spans if match and match.text == label else ())
+    if offer.text:
+        details = marked(offer.text, match.spans if match and match.text == offer.text else ())
+        shown = format_html(_("{offer} ({details})"), offer=shown, details=details)
+    words = _("Offers: {offer}") if offer.direction == OfferDirection.OFFER else _("Seeks: {offer}")
+    return Reason("handshake", format_html(words, offer=shown))
+
+
+def _other_reasons(matches: Sequence[Match], facts: Facts) -> list[Reason]:
+    sentences = {
+        "title": _("Title: {what}"),
+        "path": _("Career path: {what}"),
+        "about": _("About: {what}"),
+        "unit": _("Unit: {what}"),
+        "organization": _("Organization: {what}"),
+    }
+    found = []
+    for name, sentence in sentences.items():
+        for match in matches:
+            if match.field == name and fold(match.text) not in facts.names_shown:
+                what = in_language(_excerpt(match), match.language if name != "path" else None)
+                found.append(Reason(_ICONS[name], format_html(sentence, what=what)))
+    return found
+
+
+def _excerpt(match: Match) -> SafeString:
+    """The words around the first match of a long text, cut between words."""
+    text, spans = match.text, match.spans
+    if len(text) <= EXCERPT_LENGTH:
+        return marked(text, spans)
+    start = max(0, (spans[0][0] if spans else 0) - EXCERPT_BEFORE)
+    if start:
+        start = text.find(" ", start) + 1
+    end = text.rfind(" ", start, start + EXCERPT_LENGTH)
+    end = end if end > start else start + EXCERPT_LENGTH
+    inside = [(first - start, last - start) for first, last in spans if first >= start and last <= end]
+    before, after = ("… " if start else ""), (" …" if end < len(text) else "")
+    return format_html("{}{}{}", before, marked(text[start:end], inside), after)
