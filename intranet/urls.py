@@ -1,11 +1,17 @@
 """Composition: the addresses of every app."""
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("intranet.home.urls")),
     path("", include("intranet.kernel.urls")),
+    path("", include("intranet.kernel.accounts.urls")),
+    path("", include("intranet.kernel.privacy.urls")),
 ]
+
+if apps.is_installed("intranet.kernel.devmail"):
+    urlpatterns += [path("dev/mail/", include("intranet.kernel.devmail.urls"))]
 
 handler400 = "intranet.kernel.views.bad_request"
 handler403 = "intranet.kernel.views.permission_refused"

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from intranet.kernel.observability import logs
 from intranet.settings.environment import ROOT, environment
 
 DATA = environment.data
@@ -21,12 +22,14 @@ ASGI_APPLICATION = "intranet.asgi.application"
 KERNEL_APPS = [
     "intranet.kernel",
     "intranet.kernel.work",
+    "intranet.kernel.observability",
     "intranet.kernel.audit",
     "intranet.kernel.accounts",
     "intranet.kernel.privacy",
     "intranet.kernel.audiences",
     "intranet.kernel.follows",
     "intranet.kernel.search",
+    "intranet.kernel.realtime",
 ]
 FEATURE_APPS = ["profiles", "groups", "files", "microblog", "wiki", "projects"]
 INSTALLED_APPS = [
@@ -51,12 +54,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "intranet.kernel.observability.proxies.ProxyMiddleware",
+    "intranet.kernel.observability.requests.RequestLogMiddleware",
+    "intranet.kernel.observability.endpoints.EndpointsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "intranet.kernel.observability.availability.AvailabilityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -67,7 +75,6 @@ MIDDLEWARE = [
     "intranet.kernel.audiences.memory.MemoryMiddleware",
     "intranet.kernel.limits.LimitsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -110,7 +117,11 @@ def database(sqlite_synchronous: str) -> dict[str, Any]:
         }
     settings = dict(environment.database)
     if "postgresql" in settings["ENGINE"]:
-        settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "pool": {"min_size": 2, "max_size": 20, "timeout": 2}}
+        # A page waits 1.5 s for a connection, then answers 503. Attempts to reconnect are given up quickly, because the
+        # next page starts new ones at once, while psycopg's own would wait longer each time.
+        pool = {"min_size": 2, "max_size": 20, "timeout": 1.5, "reconnect_timeout": 2}
+        settings["OPTIONS"] = {"connect_timeout": 2, **settings.get("OPTIONS", {}), "pool": pool}
+        settings["CONN_HEALTH_CHECKS"] = True
     return settings
 
 
@@ -180,8 +191,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "intranet.kernel.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "intranet.kernel.accounts.forms.SignInForm",
-    "reset_password": "intranet.kernel.accounts.forms.ForgottenPasswordForm",
     "add_email": "intranet.kernel.accounts.forms.ChangeEmailForm",
+    "change_password": "intranet.kernel.accounts.forms.ChangePasswordForm",
+    "set_password": "intranet.kernel.accounts.forms.SetPasswordForm",
+    "reauthenticate": "intranet.kernel.accounts.forms.ConfirmPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -191,7 +204,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # a random key: a signed one would show a serial number
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = True
@@ -258,6 +272,12 @@ SECURE_CSP = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = environment.trusted_proxies
+# Believed only when the peer is one of them: ProxyMiddleware hides the header otherwise.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 METRICS_TOKEN = environment.metrics_token
 DEMO_PASSWORD = environment.demo_password
 TEMPLATE_ROOT = ROOT
+
+# Logs ---------------------------------------------------------------------------------------------------------------
+
+LOGGING = logs.configuration(is_json=True)

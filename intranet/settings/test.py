@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from intranet.kernel.observability import logs
 from intranet.settings.base import *
 
 DATA = Path(tempfile.mkdtemp(prefix="passerelle-tests-"))
@@ -14,6 +15,8 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 IS_DEMONSTRATION_ALLOWED = True
+INSTALLED_APPS = [*INSTALLED_APPS, "intranet.kernel.devmail"]
+LOGGING = logs.configuration(is_json=False)
 WORKER = "separate"
 IS_SECOND_FACTOR_DEMANDED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

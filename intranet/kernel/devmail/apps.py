@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DevmailConfig(AppConfig):
+    name = "intranet.kernel.devmail"
+    label = "devmail"

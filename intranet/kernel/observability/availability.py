@@ -1,0 +1,91 @@
+"""When the installation cannot do what is asked: the database is gone or full, or the site is being read only."""
+
+import sqlite3
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
+
+RETRY_AFTER_S = 5
+READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+# PostgreSQL's classes: connection exception, insufficient resources, operator intervention, system error.
+POSTGRESQL_CLASSES = ("08", "53", "57P", "58")
+SQLITE_CODES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+}
+
+log = structlog.get_logger("passerelle.availability")
+
+
+class AvailabilityMiddleware:
+    """Answers 503 with `Retry-After` when the database cannot be used, and to writes while the site is read only.
+
+    Exceptions become responses inside the middlewares nearer to the view, so this one learns of them by Django's signal
+    and replaces the response. Its page touches neither the database nor the session.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.READ_ONLY and request.method not in READS:
+            return unavailable(request, is_read_only=True)
+        response = self._get_response(request)
+        if getattr(request, "is_database_gone", False):
+            response.close()
+            return unavailable(request)
+        return response
+
+
+def unavailable(request: HttpRequest, *, is_read_only: bool = False) -> HttpResponse:
+    """The page, or JSON for the API, that says to come back later, in the language that the browser asks for."""
+    with translation.override(get_language_from_request(request)):
+        response: HttpResponse
+        if request.path_info.startswith("/api/"):
+            reason = _("The site is read only for a moment.") if is_read_only else _("The service is not available.")
+            response = JsonResponse({"detail": reason}, status=503)
+        else:
+            response = HttpResponse(render_to_string("503.html", {"is_read_only": is_read_only}), status=503)
+        response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
+    response["Retry-After"] = str(60 if is_read_only else RETRY_AFTER_S)
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def is_database_gone(error: BaseException | None) -> bool:
+    """True for errors of the connection, the disk or a lock, false for those of a statement."""
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        # Extended codes keep the plain one in their low byte.
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in SQLITE_CODES
+    state = getattr(cause, "sqlstate", None)
+    return state is None or state.startswith(POSTGRESQL_CLASSES)
+
+
+def connect() -> None:
+    """Listen to Django's failed requests."""
+    got_request_exception.connect(_note_failure, dispatch_uid="availability")
+
+
+def _note_failure(*, request: HttpRequest | None = None, **_details: Any) -> None:
+    error = sys.exception()
+    if request is not None and is_database_gone(error):
+        request.is_database_gone = True  # type: ignore[attr-defined]
+        log.error("database cannot be used", error=type(error).__name__)

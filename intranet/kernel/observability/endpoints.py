@@ -1,0 +1,71 @@
+"""`/health/live`, `/health/ready` and `/metrics`: answered before sessions, languages and host names are looked at."""
+
+import secrets
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from intranet.kernel.observability import health, metrics
+
+
+class EndpointsMiddleware:
+    """Answers the machines that watch the installation. No login, no cookie, no redirect; GET and HEAD only."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = ENDPOINTS.get(request.path_info)
+        if answer is None:
+            return self._get_response(request)
+        request.own_route = request.path_info  # type: ignore[attr-defined]
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        response = answer(request)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def live(_request: HttpRequest) -> HttpResponse:
+    """The process runs. Touches nothing: a database that is gone is no reason to restart the server."""
+    return JsonResponse({"status": "live"})
+
+
+def ready(_request: HttpRequest) -> HttpResponse:
+    """The process can serve: every part that it stands on answered. 503 when one did not."""
+    answers = health.readiness()
+    is_ready = not any(answer.error for answer in answers.values())
+    parts = {name: {"status": answer.error or "ok", "ms": answer.ms} for name, answer in answers.items()}
+    return JsonResponse({"status": "ready" if is_ready else "not ready", "parts": parts}, status=200 if is_ready else 503)
+
+
+def prometheus(request: HttpRequest) -> HttpResponse:
+    """The measures, for whoever holds `METRICS_TOKEN`, or for this machine; to others the address does not exist."""
+    if not (_has_token(request) or _is_local(request)):
+        return HttpResponse(status=404)
+    return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _has_token(request: HttpRequest) -> bool:
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    expected: str = settings.METRICS_TOKEN
+    return bool(expected) and scheme.lower() == "bearer" and secrets.compare_digest(given.encode(), expected.encode())
+
+
+def _is_local(request: HttpRequest) -> bool:
+    """Asked from this machine, and not handed on by a proxy that runs on it."""
+    try:
+        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    return address.is_loopback and not getattr(request, "is_forwarded", True)
+
+
+ENDPOINTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+    "/health/live": live,
+    "/health/ready": ready,
+    "/metrics": prometheus,
+}

@@ -1,0 +1,71 @@
+"""Measures in Prometheus' text format. Nothing is counted by person."""
+
+from collections.abc import Iterator
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from intranet.kernel.work.queries import WorkStatus, work_status
+
+BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+disable_created_metrics()
+registry = CollectorRegistry()
+_requests = Counter("passerelle_requests", "Requests answered", ["method", "route", "status"], registry=registry)
+_durations = Histogram("passerelle_request_duration_seconds", "Time to answer", ["route"], buckets=BUCKETS_S, registry=registry)
+
+
+def count_request(*, method: str, route: str, status: int, seconds: float) -> None:
+    """Count one answered request: `status` by its class (`2xx`), so that series stay few."""
+    _requests.labels(method if method in METHODS else "other", route, f"{status // 100}xx").inc()
+    _durations.labels(route).observe(seconds)
+
+
+def exposition() -> bytes:
+    """Every measure of this process, and those of the database that all processes share."""
+    return generate_latest(registry)
+
+
+class WorkCollector(Collector):
+    """The state of the work, read from the database when it is asked for; absent while the database is."""
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            status = work_status()
+        except DatabaseError:
+            yield GaugeMetricFamily("passerelle_database_up", "1 when the database answers", value=0)
+            return
+        finally:
+            if not connection.in_atomic_block:
+                connection.close()
+        yield GaugeMetricFamily("passerelle_database_up", "1 when the database answers", value=1)
+        yield GaugeMetricFamily("passerelle_workers", "Workers that live", value=status.workers)
+        yield GaugeMetricFamily("passerelle_periodic_failures", "Periodic turns that failed lately", value=status.failed_jobs)
+        yield from _depths(status)
+
+
+def _depths(status: WorkStatus) -> Iterator[Metric]:
+    waiting = GaugeMetricFamily("passerelle_outbox_waiting", "Rows that wait", labels=["outbox"])
+    age = GaugeMetricFamily("passerelle_outbox_oldest_seconds", "Age of the oldest row that waits", labels=["outbox"])
+    set_aside = GaugeMetricFamily("passerelle_outbox_set_aside", "Rows set aside after too many attempts", labels=["outbox"])
+    now = timezone.now()
+    for name, depth in status.depths.items():
+        waiting.add_metric([name], depth.waiting)
+        age.add_metric([name], (now - depth.oldest).total_seconds() if depth.oldest else 0)
+        set_aside.add_metric([name], depth.set_aside)
+    yield from (waiting, age, set_aside)
+
+
+registry.register(WorkCollector())
+ProcessCollector(registry=registry)

@@ -1,0 +1,69 @@
+"""daphne in this process, stopped without breaking what it is answering."""
+
+import asyncio
+import signal
+from typing import Any
+
+# Installs Twisted's asyncio reactor, so it comes before anything else of Twisted.
+from daphne.server import Server
+from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet import reactor
+
+MAX_WEBSOCKET_BYTES = 1024 * 1024
+
+
+class PoliteServer(Server):  # type: ignore[misc]
+    """A server that, told to stop, takes no new connection and lets requests finish for `patience_s` seconds.
+
+    Open pages are cut at the end: they reconnect by themselves.
+    """
+
+    def __init__(self, application: Any, *, host: str, port: int, patience_s: float = 10) -> None:
+        address = host.replace(":", r"\:")
+        super().__init__(
+            application,
+            endpoints=[f"tcp:port={port}:interface={address}"],
+            signal_handlers=False,
+            server_name="",
+            websocket_max_message_size=MAX_WEBSOCKET_BYTES,
+            websocket_max_frame_size=MAX_WEBSOCKET_BYTES,
+            ready_callable=self._catch_signals,
+        )
+        self._patience_s = patience_s
+        self._ports: list[Any] = []
+        self.listen_failure = ""
+
+    def listen_success(self, port: Any) -> None:
+        super().listen_success(port)
+        self._ports.append(port)
+
+    def listen_error(self, failure: Any) -> None:
+        self.listen_failure = failure.getErrorMessage()
+        self.stop()
+
+    def _catch_signals(self) -> None:
+        loop = asyncio.get_event_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop_politely)
+
+    def _stop_politely(self) -> None:
+        if not self._ports:  # a second signal: enough patience
+            self.stop()
+            return
+        for port in self._ports:
+            port.stopListening()
+        self._ports = []
+        self._stop_when_idle(asyncio.get_event_loop().time() + self._patience_s)
+
+    def _stop_when_idle(self, deadline: float) -> None:
+        loop = asyncio.get_event_loop()
+        if self._is_answering() and loop.time() < deadline:
+            loop.call_later(0.05, self._stop_when_idle, deadline)
+        elif reactor.running:
+            self.stop()
+
+    def _is_answering(self) -> bool:
+        return any(
+            not details.get("disconnected") and not isinstance(protocol, WebSocketProtocol)
+            for protocol, details in self.connections.items()
+        )
