@@ -14,6 +14,7 @@ from profiles.models import (
     Organization,
     OrganizationRole,
     PathEntry,
+    SavedSearch,
     Section,
     SourceRecord,
 )
@@ -177,3 +178,39 @@ def can_follow_person(actor: User, person: User) -> Decision:
     if person.state == State.DEPARTED:
         return denied(_("This person left. What they wrote stays where it is."))
     return allowed
+
+
+# What a member keeps of the directory.
+MAX_SAVED_SEARCHES = 100
+MAX_SHORTLIST = 500
+
+
+def can_search_directory(viewer: User) -> Decision:
+    """Search people: every member of the government, and no guest."""
+    if viewer.is_active and not viewer.is_guest:
+        return allowed
+    return denied(_("The directory is for the people of the government. Guests see only what they were invited to."))
+
+
+def can_save_search(member: User, name: str) -> Decision:
+    """Keep one more search, or replace the one of that name."""
+    decision = can_search_directory(member)
+    kept = member.saved_searches.exclude(name=name).count()
+    if decision and kept >= MAX_SAVED_SEARCHES:
+        return denied(_("You keep %(limit)d searches already. Delete one first.") % {"limit": MAX_SAVED_SEARCHES})
+    return decision
+
+
+def can_delete_search(member: User, saved: SavedSearch) -> Decision:
+    """One's own."""
+    return allowed if saved.member_id == member.pk else denied(_("There is no such search."))
+
+
+def can_keep_person(member: User, person: User) -> Decision:
+    """Set aside somebody whom the directory shows, up to a limit."""
+    decision = can_search_directory(member)
+    if decision and not User.objects.listable().filter(pk=person.pk).exists():
+        return denied(_("There is nobody at this address."))
+    if decision and member.shortlist.exclude(person=person).count() >= MAX_SHORTLIST:
+        return denied(_("Your shortlist holds %(limit)d people already. Remove someone first.") % {"limit": MAX_SHORTLIST})
+    return decision
