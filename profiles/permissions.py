@@ -169,11 +169,10 @@ def can_endorse_skill(actor: User, declared: DeclaredSkill) -> Decision:
     return denied(_("There is no such skill."))
 
 
-def can_follow_person(actor: User, person: User) -> Decision:
-    """Follow someone else who is there to be heard of."""
-    if actor.pk == person.pk:
-        return denied(_("Nobody follows themselves."))
-    if not can_see_person(actor, person):
+def can_follow_person(actor: User, public_id: str) -> Decision:
+    """Follow somebody who is there to be heard of. The kernel has refused oneself already."""
+    person = people_visible_to(actor).filter(public_id=public_id).first()
+    if person is None:
         return denied(_("There is nobody at this address."))
     if person.state == State.DEPARTED:
         return denied(_("This person left. What they wrote stays where it is."))

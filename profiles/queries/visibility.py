@@ -13,6 +13,7 @@ from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.models import Follow
 from profiles.models import Affiliation, Profile, Section, Visibility
 
+PERSON_KEY_PREFIX = "person:"
 ALL_SECTIONS = frozenset(Section)
 NO_SECTIONS: frozenset[Section] = frozenset()
 # The states whose sections are shown at all: what was the profile of someone who left is a name.
@@ -21,21 +22,28 @@ _STATES_WITH_SECTIONS = (State.ACTIVE, State.UNCLAIMED)
 
 def person_key(member: User) -> str:
     """The key under which a person is followed."""
-    return f"person:{member.public_id}"
+    return f"{PERSON_KEY_PREFIX}{member.public_id}"
 
 
 def people_visible_to(viewer: User) -> QuerySet[User]:
-    """The people whose name and page the viewer may see; anybody else does not exist for them.
+    """The people whose name and page the viewer may see; anybody else does not exist for them."""
+    return User.objects.filter(is_visible_to(viewer))
+
+
+def is_visible_to(viewer: User, at: str = "") -> Q:
+    """The condition of `people_visible_to`, for the person that a row points to: `at` is the path, such as `endorser__`.
 
     Oneself, always. Otherwise neither a suspended account nor a guest; a protected member only for the supervisor named in
     their own unit. A guest sees nobody else, and an account that does not work sees nobody.
     """
     if not viewer.is_active:
-        return User.objects.none()
+        return Q(**{f"{at}pk__in": ()})
+    oneself = Q(**{f"{at}pk": viewer.pk})
     if viewer.is_guest:
-        return User.objects.filter(pk=viewer.pk)
-    others = ~Q(state=State.SUSPENDED) & ~Q(kind=Kind.GUEST) & (Q(is_protected=False) | Q(profile__supervisor=viewer))
-    return User.objects.filter(Q(pk=viewer.pk) | others)
+        return oneself
+    unnamed = Q(**{f"{at}state": State.SUSPENDED}) | Q(**{f"{at}kind": Kind.GUEST})
+    protected = Q(**{f"{at}is_protected": True}) & ~Q(**{f"{at}profile__supervisor": viewer.pk})
+    return oneself | ~(unnamed | protected)
 
 
 def visible_sections(viewer: User, profiles: Collection[Profile]) -> dict[int, frozenset[Section]]:

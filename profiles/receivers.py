@@ -1,0 +1,46 @@
+"""What profiles do when accounts change."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from intranet.kernel.accounts.models import Kind, State, User
+from intranet.kernel.accounts.signals import affiliation_proved, member_changed, member_claimed, member_names_changed
+from intranet.kernel.search.actions import reindex
+from profiles.actions.affiliations import affiliate_by_proof, end_all_affiliations
+from profiles.actions.people import ensure_profile
+from profiles.models import Affiliation, Organization
+
+
+@receiver(post_save, sender=User)
+def give_profile(*, instance: User, created: bool, **_: Any) -> None:
+    """Every member has a profile. (Imports create members in bulk, without this signal, and their profiles themselves.)"""
+    if created:
+        ensure_profile(member=instance)
+        reindex("person", [instance.pk])
+
+
+@receiver(member_changed)
+@receiver(member_claimed)
+def follow_state(*, member: User, **_: Any) -> None:
+    """Who left or retired belongs to no organization any more; and the directory shows people as they are now."""
+    if member.state == State.DEPARTED or member.kind == Kind.RETIREE:
+        end_all_affiliations(members=[member.pk])
+    reindex("person", [member.pk])
+
+
+@receiver(member_names_changed)
+def follow_names(*, members: Iterable[User], **_: Any) -> None:
+    """People are found by their new names."""
+    reindex("person", [member.pk for member in members])
+
+
+@receiver(affiliation_proved)
+def follow_proof(*, member: User, organization_public_id: str, source: str, **_: Any) -> None:
+    """Who proved to belong to an organization belongs to it. One that no longer exists proves nothing."""
+    organization = Organization.objects.current().filter(public_id=organization_public_id).first()
+    if organization is not None:
+        origin = Affiliation.Origin.DOMAIN if source == "domain" else Affiliation.Origin.SIGN_ON
+        affiliate_by_proof(member=member, organization=organization, origin=origin)
