@@ -1,0 +1,126 @@
+"""Kinds of thing that the one search of the site looks through, as apps register them from their `apps.py`.
+
+An app says how the hits of a kind read for one viewer. Lines are made from the database in the viewer's name, never from
+the index alone: what was hidden a moment ago is not shown because the index is late.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.bilingual import reading_language
+from intranet.kernel.search.queries import Hit, SearchRequest, Suggestion, search, suggest
+
+LINES_SHOWN: Final = 5
+SUGGESTIONS_SHOWN: Final = 5
+MAX_TEXT: Final = 500
+MAX_PREFIX: Final = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing found: its title (already escaped, matches marked), where it is, and a second line.
+
+    `name` and `shape` draw its mark: the shape is that of an avatar ("" for a person, `org`, `group`, `project`) or, with
+    an `icon`, there is no avatar at all. `value` is the plain title, which a chosen suggestion puts in the field.
+    """
+
+    title: SafeString
+    value: str
+    address: str
+    meta: str | SafeString = ""
+    name: str = ""
+    shape: str = ""
+    icon: str = ""
+    public_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A kind of thing in the global search.
+
+    `lines` and `suggestions` read the rows that the viewer may see now, in a constant number of SQL statements, and leave
+    out what is gone. `more` gives the address of the full list for a text.
+    """
+
+    kind: str
+    label: str | Promise
+    singular: str | Promise
+    icon: str
+    order: int
+    lines: Callable[[User, Sequence[Hit]], list[Line]]
+    suggestions: Callable[[User, Sequence[Suggestion]], list[Line]]
+    more: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class FoundSection:
+    """What one section found: the first lines, how many there are in all, and what was perhaps meant."""
+
+    section: Section
+    total: int
+    lines: Sequence[Line]
+    more: str
+    suggestion: str
+
+
+@dataclass(frozen=True)
+class SuggestedLine:
+    """A line that completes what is being typed, with the section that it comes from."""
+
+    section: Section
+    line: Line
+
+
+_sections: dict[str, Section] = {}
+
+
+def register(section: Section) -> None:
+    """Add a section; raises ValueError when its kind has one."""
+    if section.kind in _sections:
+        raise ValueError(f"The kind {section.kind!r} already has a section.")
+    _sections[section.kind] = section
+
+
+def sections() -> list[Section]:
+    """Every section, in order."""
+    return sorted(_sections.values(), key=lambda section: (section.order, section.kind))
+
+
+def found_sections(viewer: User, text: str) -> list[FoundSection]:
+    """What each section finds for this text, those that find nothing left out. Raises SearchUnavailable."""
+    text = text.strip()[:MAX_TEXT]
+    audiences = audience_ids(viewer)
+    if not text or not audiences:
+        return []
+    found = []
+    for section in sections():
+        request = SearchRequest(
+            kind=section.kind, viewer_audiences=audiences, text=text, size=LINES_SHOWN, language=reading_language()
+        )
+        result = search(request)
+        if result.total:
+            lines = section.lines(viewer, result.hits)
+            found.append(FoundSection(section, result.total, lines, section.more(text), result.suggestion))
+    return found
+
+
+def suggested_lines(
+    viewer: User, prefix: str, *, kinds: Sequence[str] | None = None, limit: int = SUGGESTIONS_SHOWN
+) -> list[SuggestedLine]:
+    """What completes `prefix`, at most `limit` of each kind. Raises SearchUnavailable."""
+    prefix = prefix.strip()[:MAX_PREFIX]
+    audiences = audience_ids(viewer)
+    if not prefix or not audiences:
+        return []
+    wanted = [section for section in sections() if kinds is None or section.kind in kinds]
+    suggested = []
+    for section in wanted:
+        found = suggest([section.kind], prefix, viewer_audiences=audiences, limit=limit)
+        suggested += [SuggestedLine(section, line) for line in section.suggestions(viewer, found)]
+    return suggested

@@ -1,0 +1,147 @@
+"""How people, skills and organizations read in the search of the whole site and in what completes a field."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.bilingual import Words
+from intranet.kernel.search.queries import Hit, Suggestion
+from intranet.kernel.search.sections import Line, Section
+from profiles.models import Organization, Skill
+from profiles.queries.reasons import in_language, marked
+from profiles.search.organizations import ORGANIZATION
+from profiles.search.people import PERSON
+from profiles.search.skills import SKILL
+
+type _Found = Sequence[Hit] | Sequence[Suggestion]
+
+
+def _person_lines(_viewer: User, found: _Found) -> list[Line]:
+    members = User.objects.listable().filter(pk__in=[one.key for one in found])
+    people = members.select_related("profile__organization").in_bulk()
+    return [
+        Line(
+            title=_title(person.display_name, one, "name"),
+            value=person.display_name,
+            address=reverse("profiles:person", args=[person.handle]),
+            meta=_post_of(person),
+            name=person.display_name,
+            public_id=person.handle,
+        )
+        for one in found
+        if (person := people.get(one.key))
+    ]
+
+
+def _post_of(person: User) -> SafeString:
+    profile = getattr(person, "profile", None)
+    if profile is None:
+        return SafeString()
+    organization = profile.organization
+    # An acronym is enough beside a name, and leaves the title its room.
+    where = (organization.acronym or organization.name) if organization else Words()
+    parts = ((in_language(str(words), words.language),) for words in (profile.title, where) if words)
+    return format_html_join(" · ", "{}", parts)
+
+
+def _skill_lines(_viewer: User, found: _Found) -> list[Line]:
+    skills = Skill.objects.current().in_bulk([one.key for one in found])
+    return [
+        Line(
+            title=_named(skill.name, one),
+            value=str(skill.name),
+            address=f"{reverse('profiles:directory')}?{urlencode({'skill': skill.public_id})}",
+            meta=_other_name(skill.name),
+            icon="badge-check",
+            public_id=skill.public_id,
+        )
+        for one in found
+        if (skill := skills.get(one.key))
+    ]
+
+
+def _organization_lines(_viewer: User, found: _Found) -> list[Line]:
+    organizations = Organization.objects.current().in_bulk([one.key for one in found])
+    return [
+        Line(
+            title=_named(organization.name, one),
+            value=str(organization.name),
+            address=organization.get_absolute_url(),
+            meta=ngettext("{count} person", "{count} people", organization.member_count).format(
+                count=organization.member_count
+            ),
+            name=str(organization.name),
+            shape="org",
+            public_id=organization.public_id,
+        )
+        for one in found
+        if (organization := organizations.get(one.key))
+    ]
+
+
+def _title(shown: str, found: Hit | Suggestion, field: str) -> SafeString:
+    """A name, marked where it matched, when that is the name that matched."""
+    return marked(shown, _spans(shown, found, field))
+
+
+def _named(name: Words, found: Hit | Suggestion) -> SafeString:
+    return in_language(marked(str(name), _spans(str(name), found, "words")), name.language)
+
+
+def _spans(shown: str, found: Hit | Suggestion, field: str) -> Iterable[tuple[int, int]]:
+    if isinstance(found, Suggestion):
+        return found.spans if found.text == shown else ()
+    return next((reason.spans for reason in found.reasons if reason.field in {field, "name"} and reason.text == shown), ())
+
+
+def _other_name(name: Words) -> SafeString:
+    """The name in the language that is not shown, when there is one."""
+    other = name.en if name.language == "fr" else name.fr
+    if not other or other == str(name):
+        return SafeString()
+    return format_html('<span lang="{}">{}</span>', "en" if name.language == "fr" else "fr", other)
+
+
+def _directory_of(text: str) -> str:
+    return f"{reverse('profiles:directory')}?{urlencode({'q': text})}"
+
+
+PEOPLE_SECTION: Final = Section(
+    kind=PERSON,
+    label=_("People"),
+    singular=_("Person"),
+    icon="users",
+    order=10,
+    lines=_person_lines,
+    suggestions=_person_lines,
+    more=_directory_of,
+)
+
+SKILLS_SECTION: Final = Section(
+    kind=SKILL,
+    label=_("Skills"),
+    singular=_("Skill"),
+    icon="badge-check",
+    order=20,
+    lines=_skill_lines,
+    suggestions=_skill_lines,
+    more=lambda text: f"{reverse('profiles:skills')}?{urlencode({'q': text})}",
+)
+
+ORGANIZATIONS_SECTION: Final = Section(
+    kind=ORGANIZATION,
+    label=_("Organizations"),
+    singular=_("Organization"),
+    icon="building-2",
+    order=30,
+    lines=_organization_lines,
+    suggestions=_organization_lines,
+    more=lambda text: f"{reverse('profiles:organizations')}?{urlencode({'q': text})}",
+)
