@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -115,7 +116,7 @@ def describe_organization(
         require(permissions.can_administer_organization(actor, organization))
     if (organization.kind, organization.parent, organization.valid_from) == (kind, parent, valid_from):
         return False
-    if parent is not None and is_above(organization, parent):
+    if parent is not None and leads_to(parent, organization, "parent"):
         raise CircularTree(_("An organization can’t depend on itself."))
     organization.kind, organization.parent, organization.valid_from = kind, parent, valid_from
     organization.save(update_fields=["kind", "parent", "valid_from"])
@@ -123,14 +124,12 @@ def describe_organization(
     return True
 
 
-def is_above(organization: Organization, other: Organization) -> bool:
-    """Whether `other` is the organization or stands below it: one statement for each level."""
-    ancestor: Organization | None = other
-    while ancestor is not None:
-        if ancestor.pk == organization.pk:
-            return True
-        ancestor = ancestor.parent
-    return False
+def leads_to(organization: Organization, goal: Organization, link: Literal["parent", "replaced_by"]) -> bool:
+    """Whether following a link from an organization, itself included, comes to another: one statement for each step."""
+    step: int | None = organization.pk
+    while step is not None and step != goal.pk:
+        step = Organization.objects.values_list(f"{link}_id", flat=True).get(pk=step)
+    return step is not None
 
 
 def merge_organizations(*, actor: User | None, organization: Organization, into: Organization) -> int:
@@ -159,11 +158,8 @@ def _some_members(organization: Organization) -> list[int]:
 
 @transaction.atomic
 def _mark_replaced(actor: User | None, organization: Organization, into: Organization) -> None:
-    successor: Organization | None = into
-    while successor is not None:
-        if successor.pk == organization.pk:
-            raise CircularTree(_("An organization can’t be replaced by itself."))
-        successor = successor.replaced_by
+    if leads_to(into, organization, "replaced_by"):
+        raise CircularTree(_("An organization can’t be replaced by itself."))
     if organization.replaced_by_id == into.pk:
         return
     organization.replaced_by = into

@@ -1,6 +1,7 @@
 """The shape of a command that imports a file: its arguments, its refusals and its last words."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -36,14 +37,14 @@ class ImportCommand(BaseCommand):
         if file.unknown_columns:
             self.stderr.write(f"Columns that this command does not know, and leaves out: {', '.join(file.unknown_columns)}.")
         with Report(options["report"] or Path(f"{path.stem}.bad-lines.csv")) as report:
-            outcome = self.run(file, report, **options)
+            outcome = self.run(file, report, options)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
         self.stdout.write(outcome)
         self.stdout.write(report.summary())
 
     @abstractmethod
-    def run(self, file: CsvFile, report: Report, **options: Any) -> str:
+    def run(self, file: CsvFile, report: Report, options: Mapping[str, Any]) -> str:
         """Apply the file, add its bad lines to the report, and return the sentence that tells the outcome."""
 
     def progress(self, label: str, total: int) -> Progress:

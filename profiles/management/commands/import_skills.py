@@ -1,7 +1,7 @@
 """`manage.py import_skills FILE.csv`: bring a list of skills into the shared vocabulary."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import batched
 from typing import Any, ClassVar
 
@@ -28,7 +28,7 @@ class Command(ImportCommand):
         required=("name_en", "name_fr"), optional=("code", "kind", "reach", "synonyms_en", "synonyms_fr")
     )
 
-    def run(self, file: CsvFile, report: Report, **options: Any) -> str:
+    def run(self, file: CsvFile, report: Report, options: Mapping[str, Any]) -> str:
         counts = ImportCounts()
         progress = self.progress("Skills", file.line_count)
         for lines in batched(_good_lines(file, report), LINES_AT_ONCE, strict=False):
@@ -37,8 +37,8 @@ class Command(ImportCommand):
             time.sleep(BREATH_S)
         progress.finish()
         return (
-            f"{counts.created:,} skills created, {counts.changed:,} changed, {counts.absorbed:,} confirmed that members had typed, "
-            f"{counts.unchanged:,} unchanged."
+            f"{counts.created:,} skills created, {counts.changed:,} changed, "
+            f"{counts.absorbed:,} confirmed that members had typed, {counts.unchanged:,} unchanged."
         )
 
 
