@@ -20,7 +20,7 @@ from intranet.kernel.work.queries import WorkStatus, work_status
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 registry = CollectorRegistry()
 _requests = Counter("passerelle_requests", "Requests answered", ["method", "route", "status"], registry=registry)
 _durations = Histogram("passerelle_request_duration_seconds", "Time to answer", ["route"], buckets=BUCKETS_S, registry=registry)
