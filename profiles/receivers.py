@@ -8,10 +8,13 @@ from django.dispatch import receiver
 
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.accounts.signals import affiliation_proved, member_changed, member_claimed, member_names_changed
+from intranet.kernel.audiences.models import Audience
 from intranet.kernel.search.actions import reindex
 from profiles.actions.affiliations import affiliate_by_proof, end_all_affiliations
+from profiles.actions.evidence import record_evidence, withdraw_evidence
 from profiles.actions.people import ensure_profile
-from profiles.models import Affiliation, Organization
+from profiles.models import Affiliation, Organization, Skill
+from profiles.signals import evidence_given, evidence_withdrawn
 
 
 @receiver(post_save, sender=User)
@@ -44,3 +47,17 @@ def follow_proof(*, member: User, organization_public_id: str, source: str, **_:
     if organization is not None:
         origin = Affiliation.Origin.DOMAIN if source == "domain" else Affiliation.Origin.SIGN_ON
         affiliate_by_proof(member=member, organization=organization, origin=origin)
+
+
+@receiver(evidence_given)
+def keep_evidence(
+    *, member: User, kind: str, address: str, label: str, audience: Audience, skill: Skill | None = None, **_: Any
+) -> None:
+    """People are found by what they did, not only by what they declare."""
+    record_evidence(member=member, kind=kind, address=address, label=label, audience=audience, skill=skill)
+
+
+@receiver(evidence_withdrawn)
+def forget_evidence(*, member: User, kind: str, address: str, **_: Any) -> None:
+    """What is gone shows nothing any more."""
+    withdraw_evidence(member=member, kind=kind, address=address)
