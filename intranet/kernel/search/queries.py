@@ -4,9 +4,15 @@ Both may raise `SearchUnavailable`, at most a second after the engine stopped an
 follow: a page then says so and shows the rest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from intranet.kernel.search.analysis import Word, query_words, tokens_of, words_of
+from intranet.kernel.search.definitions import IndexDefinition, Name, definition_of
 from intranet.kernel.search.engines import engine
+from intranet.kernel.search.engines.base import Found, FoundDocument
+from intranet.kernel.search.payload import StoredText, unpack
+from intranet.kernel.search.reasons import meant, reasons_of
 from intranet.kernel.search.requests import (
     Hit,
     Matching,
@@ -35,7 +41,40 @@ def search(request: SearchRequest) -> SearchResult:
 
     Raises KeyError for an unknown kind, field or sort: these come from code, never from the person.
     """
-    return engine().search(request)
+    definition = definition_of(request.kind)
+    words = query_words(request.text, definition.synonyms)
+    if request.text.strip() and not words:
+        return SearchResult(0, (), dict.fromkeys(request.facets, ()))  # punctuation only
+    matching, found = _first_that_finds(request, words)
+    opened = [(document, *unpack(definition, document.packed)) for document in found.documents]
+    is_fuzzy = matching is not Matching.ALL_WORDS
+    hits = tuple(
+        Hit(document.key, document.score, reasons_of(texts, words, language=request.language, is_fuzzy=is_fuzzy), stored)
+        for document, stored, texts in opened
+    )
+    suggestion = ""
+    if is_fuzzy:
+        suggestion = meant((text for _, _, texts in opened for text in texts), words_of(request.text), words)
+    return SearchResult(found.total, hits, found.facets, matching, suggestion)
+
+
+def _first_that_finds(request: SearchRequest, words: Sequence[Word]) -> tuple[Matching, Found]:
+    """The strictest way of matching that finds anything for this viewer, filters aside, and what it finds with them.
+
+    Filters don't relax the words: choosing a value that leaves nothing must say so. Neither does what the viewer can't see.
+    """
+    found = engine().find(request, words, Matching.ALL_WORDS)
+    if found.total or not words:
+        return Matching.ALL_WORDS, found
+    exact = found
+    unfiltered = replace(request, filters={}, facets={}, page=1, size=1)
+    if request.filters and engine().find(unfiltered, words, Matching.ALL_WORDS).total:
+        return Matching.ALL_WORDS, exact
+    for matching in (Matching.SIMILAR_WORDS, Matching.SOME_WORDS)[: len(words)]:
+        found = engine().find(request, words, matching)
+        if found.total or (request.filters and engine().find(unfiltered, words, matching).total):
+            return matching, found
+    return Matching.ALL_WORDS, exact
 
 
 def suggest(kinds: Iterable[str], prefix: str, *, viewer_audiences: frozenset[int], limit: int = 8) -> tuple[Suggestion, ...]:
@@ -43,6 +82,34 @@ def suggest(kinds: Iterable[str], prefix: str, *, viewer_audiences: frozenset[in
 
     Whole words come first, then the alphabetical order. Slight misspellings are forgiven when nothing else is found.
     """
-    return tuple(
-        found for kind in kinds for found in engine().suggest(kind, prefix, viewer_audiences=viewer_audiences, limit=limit)
-    )
+    beginnings = words_of(prefix)
+    if not beginnings:
+        return ()
+    suggestions: list[Suggestion] = []
+    for kind in kinds:
+        definition = definition_of(kind)
+        documents: Sequence[FoundDocument] = ()
+        for is_fuzzy in (False, True):
+            documents = documents or engine().find_by_name(
+                kind, beginnings, viewer_audiences=viewer_audiences, limit=limit, is_fuzzy=is_fuzzy
+            )
+        suggestions += [_suggestion(definition, document, beginnings) for document in documents]
+    return tuple(suggestions)
+
+
+def _suggestion(definition: IndexDefinition, document: FoundDocument, beginnings: Sequence[str]) -> Suggestion:
+    """The name that has most of the beginnings, the first one when none has them exactly."""
+    stored, texts = unpack(definition, document.packed)
+    names = [text for text in texts if isinstance(text.field, Name)]
+    best, spans = max(((name, _begun(name, beginnings)) for name in names), key=lambda pair: len(pair[1]))
+    return Suggestion(definition.kind, document.key, best.text, spans, stored)
+
+
+def _begun(name: StoredText, beginnings: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where the name has what was typed. Folding may lengthen a letter (œ): a span never leaves its word."""
+    spans = []
+    for token in tokens_of(name.text):
+        typed = max((len(one) for one in beginnings if token.text.startswith(one)), default=0)
+        if typed:
+            spans.append((token.start, min(token.start + typed, token.end)))
+    return tuple(spans)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from intranet.kernel.search.definitions import Language
+from intranet.kernel.work.outboxes import ReceiverDownError
 
 MAX_WINDOW = 10_000
 
 
-class SearchUnavailable(Exception):
+class SearchUnavailable(ReceiverDownError):  # noqa: N818 - a state that pages show, not a fault
     """The engine can't answer now: its server is down, or the index must be rebuilt first. Nothing is lost meanwhile."""
 
 

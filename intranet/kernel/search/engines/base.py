@@ -1,48 +1,88 @@
 """What the rest of the kernel asks of a search engine."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
+from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import Document
-from intranet.kernel.search.requests import SearchRequest, SearchResult, Suggestion
+from intranet.kernel.search.requests import Matching, SearchRequest
+
+
+@dataclass(frozen=True)
+class FoundDocument:
+    """A document found: its key, its score and what `payload.pack` made of it."""
+
+    key: int
+    score: float
+    packed: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one way of matching found: how many documents, those of the page, the counts of the facets."""
+
+    total: int
+    documents: tuple[FoundDocument, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
 
 
 class SearchEngine(Protocol):
     """An index for each kind, in generations: one is live, another may be under construction beside it.
 
-    Every method raises `SearchUnavailable` when the engine can't do it now.
+    The rule of audiences is applied here and nowhere else: whatever these methods find, count or suggest has its audience
+    among the viewer's, and is shadowed by none of them. Each raises `SearchUnavailable` when the engine can't do it now.
     """
 
-    def search(self, request: SearchRequest) -> SearchResult: ...
+    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching) -> Found:
+        """The page of a request. Without words, everything that the filters leave. Facets as `SearchResult` says."""
+        ...
 
-    def suggest(self, kind: str, prefix: str, *, viewer_audiences: frozenset[int], limit: int) -> tuple[Suggestion, ...]: ...
+    def find_by_name(
+        self, kind: str, beginnings: Sequence[str], *, viewer_audiences: frozenset[int], limit: int, is_fuzzy: bool
+    ) -> Sequence[FoundDocument]:
+        """Documents whose names have a word with each of these beginnings; whole words first, then in alphabetical order.
+
+        The order is that of the first `Alphabetical` field of the definition, if it has any.
+        """
+        ...
 
     def live_generation(self, kind: str) -> str:
         """The generation that searches read; "" when the kind was never indexed."""
+        ...
 
     def is_current(self, kind: str) -> bool:
-        """Whether the live generation was made by today's definition of the kind."""
+        """Whether there is a live generation, made by today's definition of the kind."""
+        ...
 
     def create_generation(self, kind: str) -> str:
         """Make an empty generation beside the live one and return its name."""
-
-    def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
-        """Remove what the generation holds of `keys` and put `documents` there instead, durably and visibly."""
+        ...
 
     def add(self, kind: str, generation: str, documents: Iterable[Document]) -> None:
-        """Add documents of keys that the generation doesn't hold yet; durable and visible after `finish`."""
+        """Add documents of keys that a generation under construction doesn't hold yet."""
+        ...
 
-    def finish(self, kind: str, generation: str) -> None:
-        """End the construction of a generation: what was added is durable, and others may write to it."""
+    def finish(self, kind: str, generation: str, /) -> None:
+        """Make durable what was added to a generation, which then takes `replace` only."""
+        ...
+
+    def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
+        """Put `documents` in the place of all that a generation holds of `keys`; durable and visible on return."""
+        ...
+
+    def discard(self, kind: str, generation: str) -> None:
+        """Delete a generation that won't go live; harmless for one that is live or has gone."""
+        ...
 
     def switch(self, kind: str, generation: str) -> None:
-        """Make a generation live, at once for every reader, and delete the other ones."""
+        """Make a generation live, at once for every reader, and delete all the others of the kind."""
+        ...
 
-    def digests(self, kind: str) -> Iterator[tuple[int, int]]:
-        """(key, digest) of every document of the live generation, in no order."""
-
-    def digests_of(self, kind: str, keys: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """(key, digest) of every document that the live generation holds of these keys."""
+    def digests(self, kind: str, keys: Sequence[int] | None = None) -> Iterator[tuple[int, int]]:
+        """(key, digest) of every document of the live generation, in any order; of some keys only when given."""
+        ...
 
     def close(self) -> None:
         """Let go of files, locks and connections."""
+        ...

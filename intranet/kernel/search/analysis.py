@@ -1,0 +1,146 @@
+"""Words: how a text becomes what is compared, the same for what is indexed and for what is typed.
+
+A word is a run of letters and digits, in lower case, without accents: `L’Écologie` gives `l` and `ecologie`. Its stem
+in each language joins its inflections. Accents go before stemming, so that typing them or not makes no difference.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import islice
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from intranet.kernel.search.definitions import Language
+
+MAX_TEXT = 2_000
+MAX_WORDS = 12
+MAX_WORD_BYTES = 60  # longer runs of letters are neither indexed nor searched
+STEMMERS: dict[Language, str] = {"fr": "french", "en": "english"}
+SORTED_LETTERS = 12
+
+# Function words of both languages, folded, and what elision leaves of them (l’eau, qu’il). They are indexed, so that a
+# request made of them alone still finds; beside other words they are passed over. Those that are also names or
+# ordinary nouns of the other language (car, son, but, will, can) are left out.
+_FUNCTION_WORDS = """
+a au aux avec ce ces cette chez dans de des du elle en entre et eux ici il ils je la le les leur leurs lui ma mais
+me mes meme moi mon ne nos notre nous ou par pas pour qu que quel quelle qui sa sans se ses sont sous sur ta te tes
+toi ton tu un une vos votre vous y c d j l m n s t
+an and are as at be by for from has have in into is it its of on or that the their them then there these they this
+those to was were what which who with you your
+"""
+STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
+
+
+def normalized(text: str) -> str:
+    """The text with composed characters and without control characters or lone surrogates: safe to index and to send."""
+    composed = unicodedata.normalize("NFKC", text)
+    if composed.isprintable():
+        return composed
+    return "".join(letter if letter.isprintable() else " " for letter in composed)
+
+
+def analyzer(language: Language | None) -> TextAnalyzer:
+    """Cuts a text into words, folds them and, for a language, stems them."""
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(MAX_WORD_BYTES))
+    builder = builder.filter(Filter.lowercase()).filter(Filter.ascii_fold())
+    if language is not None:
+        builder = builder.filter(Filter.stemmer(STEMMERS[language]))
+    return builder.build()
+
+
+_analyzer = cache(analyzer)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of a text: folded, or stemmed, and where it stands in the text (offsets of characters)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokens_of(text: str, language: Language | None = None) -> list[Token]:
+    """The words of a normalized text, folded; stemmed when a language is given. All have the same places."""
+    found = _analyzer(language).pre_tokenize(text).tokens
+    return [Token(token.text, token.char_offset_from, token.char_offset_to) for token in found]
+
+
+@lru_cache(maxsize=10_000)
+def stem(word: str, language: Language) -> str:
+    """The stem of one folded word."""
+    return "".join(_analyzer(language).analyze(word))
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that was typed, folded, with other ways of saying it: each a group of words that must all be there."""
+
+    text: str
+    synonyms: tuple[tuple["Word", ...], ...] = ()
+
+    def stem(self, language: Language) -> str:
+        return stem(self.text, language)
+
+    @property
+    def typing_errors(self) -> int:
+        """How many letters may be wrong, missing, added or exchanged with their neighbour."""
+        return 0 if len(self.text) < 4 else 1 if len(self.text) < 8 else 2
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The distinct folded words of what was typed, the first `MAX_WORDS` in their order, from its first 2,000 characters."""
+    found = (token.text for token in tokens_of(normalized(text[:MAX_TEXT])))
+    return tuple(islice(dict.fromkeys(found), MAX_WORDS))
+
+
+def query_words(text: str, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Word, ...]:
+    """The words to look for: those of `words_of` without function words, unless there are no others."""
+    typed = words_of(text)
+    telling = [word for word in typed if word not in STOP_WORDS] or typed
+    return tuple(Word(word, _synonyms(word, synonyms or {})) for word in telling)
+
+
+def _synonyms(word: str, synonyms: Mapping[str, tuple[str, ...]]) -> tuple[tuple[Word, ...], ...]:
+    return tuple(tuple(Word(part) for part in words_of(other)) for other in synonyms.get(word, ()))
+
+
+def alphabetical_rank(text: str) -> int:
+    """A number below 2**63 that sorts like the first twelve letters of the text, without case or accents.
+
+    Spaces and punctuation come first, then digits, letters, and the letters of other scripts.
+    """
+    rank = 0
+    letters = " ".join(_analyzer(None).analyze(normalized(text)))
+    for position in range(SORTED_LETTERS):
+        rank = rank * 38 + (_rank(letters[position]) if position < len(letters) else 0)
+    return rank
+
+
+def _rank(letter: str) -> int:
+    if letter == " ":
+        return 1
+    if "0" <= letter <= "9":
+        return 2 + ord(letter) - ord("0")
+    return 12 + min(ord(letter) - ord("a"), 25) if letter >= "a" else 37
+
+
+def is_close(word: str, other: str, limit: int) -> bool:
+    """Whether at most `limit` letters are wrong, missing, added or exchanged with their neighbour."""
+    if abs(len(word) - len(other)) > limit:
+        return False
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(word, start=1):
+        current = [row]
+        for column, match in enumerate(other, start=1):
+            cost = min(above[column] + 1, current[column - 1] + 1, above[column - 1] + (letter != match))
+            if row > 1 and column > 1 and letter == other[column - 2] and word[row - 2] == match:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        if min(current) > limit:
+            return False
+        before, above = above, current
+    return above[-1] <= limit

@@ -1,0 +1,222 @@
+"""Elasticsearch: one index per generation, `<prefix>-<kind>-<time>`, and the alias `<prefix>-<kind>` on the live one.
+
+Writes go through an alias of the generation, which must exist, so that none ever creates an index by itself.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched
+from typing import Any
+
+from django.utils import timezone
+from elasticsearch import NotFoundError
+from elasticsearch.dsl import Search
+from elasticsearch.helpers import bulk, scan
+
+from intranet.kernel.search.analysis import Word
+from intranet.kernel.search.definitions import Alphabetical, Document, definition_of
+from intranet.kernel.search.engines.base import Found, FoundDocument
+from intranet.kernel.search.engines.elasticsearch.connection import Connection
+from intranet.kernel.search.engines.elasticsearch.lookup import (
+    CHOSEN,
+    COUNTED,
+    begun_names,
+    facet_aggregation,
+    filters_query,
+    visible,
+    whole_names,
+    words_query,
+)
+from intranet.kernel.search.engines.elasticsearch.schema import FINGERPRINT, index_of, to_elasticsearch
+from intranet.kernel.search.engines.fields import DIGEST, KEY, PAYLOAD, sort_of
+from intranet.kernel.search.requests import Matching, SearchRequest, SearchUnavailable
+
+DOCUMENTS_PER_BULK = 1_000
+KEYS_PER_LOOK = 500
+VARIANTS_AT_MOST = 20
+SCAN_PAGE = 5_000
+REFRESH_INTERVAL = "1s"
+
+
+class ElasticsearchEngine:
+    """The engine of an installation with a search server (see `SearchEngine`)."""
+
+    def __init__(self, url: str, *, prefix: str) -> None:
+        self._connection = Connection(url)
+        self._prefix = prefix
+        self._confirmed: set[tuple[str, str]] = set()
+
+    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching) -> Found:
+        self._require_current(request.kind)
+        if not request.viewer_audiences:
+            return Found(0, (), dict.fromkeys(request.facets, ()))
+        definition = definition_of(request.kind)
+        search = self._search(request.kind).query(visible(request.viewer_audiences, words_query(definition, words, matching)))
+        search = search.post_filter(filters_query(request.filters))[request.offset : request.offset + request.size]
+        if request.sort:
+            field, is_descending = sort_of(definition, request.sort)
+            search = search.sort({field: {"order": "desc" if is_descending else "asc"}}, KEY)
+        else:
+            search = search.sort("_score", KEY)
+        for name in request.facets:
+            search.aggs.bucket(name, facet_aggregation(request, name))
+        answer = self._answer(search.extra(track_total_hits=True))
+        return Found(
+            total=answer["hits"]["total"]["value"],
+            documents=_documents(answer),
+            facets={name: _counts(answer["aggregations"][name], request.filters.get(name, ())) for name in request.facets},
+        )
+
+    def find_by_name(
+        self, kind: str, beginnings: Sequence[str], *, viewer_audiences: frozenset[int], limit: int, is_fuzzy: bool
+    ) -> Sequence[FoundDocument]:
+        self._require_current(kind)
+        if not viewer_audiences:
+            return ()
+        definition = definition_of(kind)
+        query = visible(viewer_audiences, [begun_names(beginnings, is_fuzzy=is_fuzzy)], [whole_names(definition, beginnings)])
+        alphabetical = [sort_of(definition, field.name)[0] for field in definition.fields_of(Alphabetical)[:1]]
+        search = self._search(kind).query(query).sort("_score", *alphabetical, KEY)[:limit]
+        return _documents(self._answer(search.extra(track_total_hits=False)))
+
+    def digests(self, kind: str, keys: Sequence[int] | None = None) -> Iterator[tuple[int, int]]:
+        query = {"match_all": {}} if keys is None else {"terms": {KEY: list(keys)}}
+        with self._connection.working() as client:
+            found = scan(
+                client,
+                index=self._alias(kind),
+                query={"query": query, "_source": [KEY, DIGEST]},
+                size=SCAN_PAGE,
+            )
+            for hit in found:
+                yield hit["_source"][KEY], hit["_source"][DIGEST]
+
+    def live_generation(self, kind: str) -> str:
+        with self._connection.working() as client:
+            try:
+                return next(iter(client.indices.get_alias(name=self._alias(kind)).body))
+            except NotFoundError:
+                return ""
+
+    def is_current(self, kind: str) -> bool:
+        wanted = (kind, definition_of(kind).fingerprint)
+        if wanted not in self._confirmed and self._live_fingerprint(kind) == wanted[1]:
+            self._confirmed.add(wanted)
+        return wanted in self._confirmed
+
+    def create_generation(self, kind: str) -> str:
+        generation = f"{self._alias(kind)}-{timezone.now():%Y%m%dt%H%M%S}-{secrets.token_hex(4)}"
+        index = index_of(definition_of(kind), generation)
+        index.aliases(**{_writing(generation): {}})
+        with self._connection.working() as client:
+            index.create(using=client)
+        return generation
+
+    def add(self, kind: str, generation: str, documents: Iterable[Document]) -> None:
+        definition = definition_of(kind)
+        actions = (_indexing(document, to_elasticsearch(definition, document)) for document in documents)
+        self._bulk(generation, actions)
+
+    def finish(self, _kind: str, generation: str, /) -> None:
+        with self._connection.working() as client:
+            client.indices.put_settings(index=generation, settings={"index.refresh_interval": REFRESH_INTERVAL})
+            client.indices.refresh(index=generation)
+
+    def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
+        definition = definition_of(kind)
+        added = [_indexing(document, to_elasticsearch(definition, document)) for document in documents]
+        kept = {action["_id"] for action in added}
+        gone = [{"_op_type": "delete", "_id": known} for known in self._ids(generation, keys) if known not in kept]
+        # A search sees everything on return: the next delivery of a key must know which documents it has.
+        self._bulk(generation, [*gone, *added], refresh=True)
+
+    def discard(self, kind: str, generation: str) -> None:
+        with self._connection.working() as client:
+            if generation != self.live_generation(kind):
+                client.indices.delete(index=generation, ignore_unavailable=True)
+
+    def switch(self, kind: str, generation: str) -> None:
+        alias = self._alias(kind)
+        with self._connection.working() as client:
+            client.indices.update_aliases(
+                actions=[
+                    {"remove": {"index": f"{alias}-*", "alias": alias, "must_exist": False}},
+                    {"add": {"index": generation, "alias": alias}},
+                ]
+            )
+            others = [index for index in client.indices.get(index=f"{alias}-*").body if index != generation]
+            for index in others:
+                client.indices.delete(index=index, ignore_unavailable=True)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _alias(self, kind: str) -> str:
+        return f"{self._prefix}-{kind}"
+
+    def _search(self, kind: str) -> "Search[Any]":
+        return Search(index=self._alias(kind)).source([KEY, PAYLOAD])
+
+    def _answer(self, search: "Search[Any]") -> dict[str, Any]:
+        with self._connection.reading() as client:
+            answer: dict[str, Any] = search.using(client).execute().to_dict()
+        return answer
+
+    def _require_current(self, kind: str) -> None:
+        if not self.is_current(kind):
+            raise SearchUnavailable(f"The index of the kind {kind!r} is not built yet: run rebuild_search.")
+
+    def _live_fingerprint(self, kind: str) -> str:
+        with self._connection.reading() as client:
+            try:
+                found = client.indices.get_mapping(index=self._alias(kind)).body
+            except NotFoundError:
+                return ""
+        return str(next(iter(found.values()))["mappings"].get("_meta", {}).get(FINGERPRINT, ""))
+
+    def _ids(self, generation: str, keys: Sequence[int]) -> list[str]:
+        """The documents that a generation has of these keys."""
+        ids: list[str] = []
+        for some in batched(keys, KEYS_PER_LOOK, strict=False):
+            with self._connection.working() as client:
+                found = client.search(
+                    index=_writing(generation),
+                    query={"terms": {KEY: list(some)}},
+                    source=False,
+                    size=KEYS_PER_LOOK * VARIANTS_AT_MOST,
+                )
+            ids += [hit["_id"] for hit in found["hits"]["hits"]]
+        return ids
+
+    def _bulk(self, generation: str, actions: Iterable[dict[str, Any]], *, refresh: bool = False) -> None:
+        with self._connection.working() as client:
+            bulk(
+                client,
+                actions,
+                index=_writing(generation),
+                require_alias=True,
+                chunk_size=DOCUMENTS_PER_BULK,
+                refresh=refresh,
+            )
+
+
+def _writing(generation: str) -> str:
+    """The alias that writes to a generation go through."""
+    return f"{generation}.writing"
+
+
+def _indexing(document: Document, row: dict[str, Any]) -> dict[str, Any]:
+    return {"_op_type": "index", "_id": f"{document.key}:{document.variant}", "_source": row}
+
+
+def _documents(answer: dict[str, Any]) -> tuple[FoundDocument, ...]:
+    return tuple(
+        FoundDocument(hit["_source"][KEY], hit.get("_score") or 0.0, hit["_source"][PAYLOAD]) for hit in answer["hits"]["hits"]
+    )
+
+
+def _counts(buckets: dict[str, Any], chosen: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    counts = dict.fromkeys(chosen, 0)
+    for part in (CHOSEN, COUNTED):
+        counts |= {bucket["key"]: bucket["doc_count"] for bucket in buckets.get(part, {}).get("buckets", ())}
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

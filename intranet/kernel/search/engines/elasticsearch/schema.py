@@ -1,0 +1,108 @@
+"""How a definition becomes the mapping of an Elasticsearch index, and a document what the index holds.
+
+The fields are those of the embedded engine (texts of one weight share a field for each language), and the analysis gives the
+same words: runs of letters and digits, in lower case, without accents, stemmed for each language.
+"""
+
+from typing import Any
+
+from elasticsearch.dsl import Index, Keyword, Long, Mapping, Text, analyzer, token_filter, tokenizer
+from elasticsearch.dsl.analysis import CustomAnalyzer
+
+from intranet.kernel.search import definitions, payload
+from intranet.kernel.search.analysis import MAX_WORD_BYTES, STEMMERS, alphabetical_rank
+from intranet.kernel.search.definitions import LANGUAGES, Alphabetical, Document, Facet, IndexDefinition, Name, Number
+from intranet.kernel.search.engines.fields import (
+    AUDIENCE,
+    DIGEST,
+    KEY,
+    PAYLOAD,
+    SHADOWED_BY,
+    WORDS,
+    boosts,
+    facet_field,
+    name_field,
+    sort_field,
+    text_field,
+)
+
+BEGINNINGS = "beginnings"
+LONGEST_BEGINNING = 20
+FINGERPRINT = "fingerprint"
+
+_words = tokenizer("words", "pattern", pattern=r"[^\p{IsAlphabetic}\p{M}\p{N}]+")
+_filters = [token_filter("words_only", "length", min=1, max=MAX_WORD_BYTES), "lowercase", "asciifolding"]
+FOLDED: CustomAnalyzer = analyzer("folded", type="custom", tokenizer=_words, filter=_filters)
+BEGUN: CustomAnalyzer = analyzer(
+    "begun",
+    type="custom",
+    tokenizer=_words,
+    filter=[*_filters, token_filter("begin", "edge_ngram", min_gram=1, max_gram=LONGEST_BEGINNING)],
+)
+STEMMED: dict[definitions.Language, CustomAnalyzer] = {
+    language: analyzer(
+        f"stemmed_{language}",
+        type="custom",
+        tokenizer=_words,
+        filter=[*_filters, token_filter(f"stem_{language}", "stemmer", language=stemmer)],
+    )
+    for language, stemmer in STEMMERS.items()
+}
+
+
+def index_of(definition: IndexDefinition, name: str) -> Index:
+    """The settings and mapping of a new index, ready for a bulk load: searches see nothing before a refresh."""
+    mapping = Mapping()
+    for field in (KEY, DIGEST, AUDIENCE, SHADOWED_BY):
+        mapping.field(field, Long())
+    mapping.field(PAYLOAD, Keyword(index=False, doc_values=False))
+    mapping.field(WORDS, Text(analyzer=FOLDED, index_options="docs", norms=False))
+    mapping.field(BEGINNINGS, Text(analyzer=BEGUN, search_analyzer=FOLDED, index_options="docs", norms=False))
+    for boost in boosts(definition, definitions.Text):
+        for language in LANGUAGES:
+            mapping.field(text_field(language, boost), Text(analyzer=STEMMED[language], index_options="freqs"))
+    for boost in boosts(definition, Name):
+        mapping.field(name_field(boost), Text(analyzer=FOLDED, index_options="freqs"))
+    for facet in definition.fields_of(Facet):
+        mapping.field(facet_field(facet.name), Keyword())
+    for sort in (*definition.fields_of(Number), *definition.fields_of(Alphabetical)):
+        mapping.field(sort_field(sort.name), Long())
+    mapping.meta("dynamic", "strict")
+    mapping.meta("_source", includes=[KEY, DIGEST, PAYLOAD])
+    mapping.meta("_meta", **{FINGERPRINT: definition.fingerprint})
+    index = Index(name)
+    index.mapping(mapping)
+    index.settings(number_of_shards=1, auto_expand_replicas="0-1", refresh_interval="-1", max_result_window=20_000)
+    return index
+
+
+def to_elasticsearch(definition: IndexDefinition, document: Document) -> dict[str, Any]:
+    """A document as Elasticsearch indexes it."""
+    row: dict[str, Any] = {
+        KEY: document.key,
+        DIGEST: document.digest,
+        AUDIENCE: document.audience,
+        SHADOWED_BY: list(document.shadowed_by),
+        PAYLOAD: payload.pack(definition, document),
+    }
+    _add_words(row, definition, document)
+    for field in definition.fields:
+        value = document.values.get(field.name)
+        if isinstance(field, Facet):
+            row[facet_field(field.name)] = list(value) if isinstance(value, (list, tuple)) else []
+        elif isinstance(field, Number):
+            row[sort_field(field.name)] = value if isinstance(value, int) else 0
+        elif isinstance(field, Alphabetical):
+            row[sort_field(field.name)] = alphabetical_rank(value if isinstance(value, str) else "")
+    return row
+
+
+def _add_words(row: dict[str, Any], definition: IndexDefinition, document: Document) -> None:
+    for field, words in payload.texts_of(definition, document):
+        if isinstance(field, Name):
+            row.setdefault(name_field(field.boost), []).extend(words.fr)
+            row.setdefault(BEGINNINGS, []).extend(words.fr)
+        else:
+            row.setdefault(text_field("fr", field.boost), []).extend(words.fr)
+            row.setdefault(text_field("en", field.boost), []).extend(words.en)
+        row.setdefault(WORDS, []).extend(dict.fromkeys((*words.fr, *words.en)))

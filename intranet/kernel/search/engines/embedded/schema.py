@@ -1,0 +1,99 @@
+"""How a definition becomes a tantivy schema, and a document what tantivy indexes.
+
+No positions are kept: nothing asks for phrases.
+"""
+
+from pathlib import Path
+
+import tantivy
+
+from intranet.kernel.search import payload
+from intranet.kernel.search.analysis import alphabetical_rank, analyzer
+from intranet.kernel.search.definitions import LANGUAGES, Alphabetical, Document, Facet, IndexDefinition, Name, Number, Text
+from intranet.kernel.search.engines.fields import (
+    AUDIENCE,
+    DIGEST,
+    KEY,
+    PAYLOAD,
+    SHADOWED_BY,
+    WORDS,
+    boosts,
+    facet_field,
+    name_field,
+    sort_field,
+    text_field,
+)
+
+FOLDED = "folded"
+FREQUENCY = "freq"
+
+
+def schema_of(definition: IndexDefinition) -> tantivy.Schema:
+    """The tantivy schema of a kind."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field(KEY, indexed=True, fast=True)
+    builder.add_unsigned_field(DIGEST, fast=True)
+    builder.add_unsigned_field(AUDIENCE, indexed=True)
+    builder.add_unsigned_field(SHADOWED_BY, indexed=True)
+    builder.add_bytes_field(PAYLOAD, stored=True)
+    builder.add_text_field(WORDS, tokenizer_name=FOLDED, index_option="basic")
+    for boost in boosts(definition, Text):
+        for language in LANGUAGES:
+            builder.add_text_field(text_field(language, boost), tokenizer_name=language, index_option=FREQUENCY)
+    for boost in boosts(definition, Name):
+        builder.add_text_field(name_field(boost), tokenizer_name=FOLDED, index_option=FREQUENCY)
+    for facet in definition.fields_of(Facet):
+        builder.add_text_field(facet_field(facet.name), fast=True, tokenizer_name="raw", index_option="basic")
+    for sort in (*definition.fields_of(Number), *definition.fields_of(Alphabetical)):
+        builder.add_integer_field(sort_field(sort.name), fast=True)
+    return builder.build()
+
+
+def open_index(definition: IndexDefinition, folder: Path) -> tantivy.Index:
+    """The index in a folder, made when the folder is empty. Raises ValueError when it was made for another schema.
+
+    tantivy keeps the names of analyzers only: they are given again at each opening.
+    """
+    index = tantivy.Index(schema_of(definition), str(folder), reuse=True)
+    index.config_reader(reload_policy="manual")
+    index.register_tokenizer(FOLDED, analyzer(None))
+    for language in LANGUAGES:
+        index.register_tokenizer(language, analyzer(language))
+    index.reload()
+    return index
+
+
+def to_tantivy(definition: IndexDefinition, document: Document) -> tantivy.Document:
+    """A document as tantivy indexes it."""
+    row = tantivy.Document()
+    row.add_unsigned(KEY, document.key)
+    row.add_unsigned(DIGEST, document.digest)
+    row.add_unsigned(AUDIENCE, document.audience)
+    for audience in document.shadowed_by:
+        row.add_unsigned(SHADOWED_BY, audience)
+    row.add_bytes(PAYLOAD, payload.pack(definition, document).encode())
+    _add_words(row, definition, document)
+    for field in definition.fields:
+        value = document.values.get(field.name)
+        if isinstance(field, Facet):
+            for exact in value if isinstance(value, (list, tuple)) else ():
+                row.add_text(facet_field(field.name), exact)
+        elif isinstance(field, Number):
+            row.add_integer(sort_field(field.name), value if isinstance(value, int) else 0)
+        elif isinstance(field, Alphabetical):
+            row.add_integer(sort_field(field.name), alphabetical_rank(value if isinstance(value, str) else ""))
+    return row
+
+
+def _add_words(row: tantivy.Document, definition: IndexDefinition, document: Document) -> None:
+    for field, words in payload.texts_of(definition, document):
+        if isinstance(field, Name):
+            for text in words.fr:
+                row.add_text(name_field(field.boost), text)
+        else:
+            for text in words.fr:
+                row.add_text(text_field("fr", field.boost), text)
+            for text in words.en:
+                row.add_text(text_field("en", field.boost), text)
+        for text in dict.fromkeys((*words.fr, *words.en)):
+            row.add_text(WORDS, text)
