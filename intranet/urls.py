@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("intranet.kernel.urls")),
     path("", include("intranet.kernel.accounts.urls")),
     path("", include("intranet.kernel.privacy.urls")),
+    path("", include("profiles.urls")),
 ]
 
 if apps.is_installed("intranet.kernel.devmail"):

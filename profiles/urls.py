@@ -1,0 +1,72 @@
+"""Addresses of people, organizations and skills."""
+
+from django.urls import path, register_converter
+
+from profiles.models import PORTRAIT_SIZES, Section
+from profiles.views import people, people_edit
+
+app_name = "profiles"
+
+
+class SectionConverter:
+    """A section of a profile."""
+
+    regex = "|".join(Section.values)
+
+    def to_python(self, value: str) -> Section:
+        return Section(value)
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+class EntryKindConverter:
+    """A list of a profile."""
+
+    regex = "|".join(people_edit.ENTRY_KINDS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class PortraitSizeConverter:
+    """The side of a stored portrait, in pixels."""
+
+    regex = "|".join(map(str, PORTRAIT_SIZES))
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(SectionConverter, "section")
+register_converter(EntryKindConverter, "entries")
+register_converter(PortraitSizeConverter, "portrait_size")
+
+people_patterns = [
+    path("people/<str:handle>/", people.person, name="person"),
+    path("people/<str:handle>/card.vcf", people.person_card, name="person_card"),
+    path("people/<str:handle>/portrait-<portrait_size:size>.webp", people.portrait, name="portrait"),
+    path("people/<str:handle>/follow/", people.follow, name="follow"),
+    path("people/<str:handle>/skills/<str:public_id>/endorse/", people.endorse, name="endorse"),
+    path("people/<str:handle>/skills/<str:public_id>/endorsers/", people.endorsers, name="endorsers"),
+    path("profile/follows/", people.follows, name="follows"),
+    path("profile/edit/", people_edit.edit, name="edit"),
+    path("profile/edit/name/", people_edit.edit_name, name="edit_name"),
+    path("profile/edit/portrait/", people_edit.edit_portrait, name="edit_portrait"),
+    path("profile/edit/portrait/remove/", people_edit.remove_portrait, name="remove_portrait"),
+    path("profile/edit/skills/add/", people_edit.add_skill, name="add_skill"),
+    path("profile/edit/skills/<str:public_id>/", people_edit.edit_skill, name="edit_skill"),
+    path("profile/edit/skills/<str:public_id>/remove/", people_edit.remove_skill, name="remove_skill"),
+    path("profile/edit/<entries:kind>/add/", people_edit.add_entry, name="add_entry"),
+    path("profile/edit/<entries:kind>/<str:public_id>/", people_edit.edit_entry, name="edit_entry"),
+    path("profile/edit/<entries:kind>/<str:public_id>/remove/", people_edit.remove_entry, name="remove_entry"),
+    path("profile/edit/<section:section>/", people_edit.edit_section, name="edit_section"),
+]
+
+urlpatterns = [*people_patterns]
