@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import available_timezones
 
-from allauth.account.forms import AddEmailForm, LoginForm
+from allauth.account import forms as allauth_forms
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -31,7 +31,7 @@ def new_password_field() -> forms.CharField:
     )
 
 
-class SignInForm(LoginForm):
+class SignInForm(allauth_forms.LoginForm):
     """allauth's form, in the words of the house."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,6 +41,43 @@ class SignInForm(LoginForm):
             label=_("Password"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
         )
         self.order_fields(["login", "password"])
+
+
+def current_password_field() -> forms.CharField:
+    """The password that the member has."""
+    widget = forms.PasswordInput({"autocomplete": "current-password"})
+    return forms.CharField(label=_("Your password"), strip=False, widget=widget)
+
+
+class SetPasswordForm(allauth_forms.SetPasswordForm):
+    """A first password, for who came by sign-on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        self.fields["password1"] = new_password_field()
+
+    def clean_password1(self) -> str:
+        password = str(self.cleaned_data["password1"])
+        validate_password(password, self.user)
+        return password
+
+
+class ChangePasswordForm(SetPasswordForm, allauth_forms.ChangePasswordForm):
+    """Another password, on proof of the present one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"] = current_password_field()
+        self.order_fields(["oldpassword", "password1"])
+
+
+class ConfirmPasswordForm(allauth_forms.ReauthenticateForm):
+    """The password once more, before a sensitive change."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"] = current_password_field()
 
 
 class AddressForm(forms.Form):
@@ -77,7 +114,7 @@ class JoinForm(NewPasswordForm):
     field_order = ("given_name", "family_name", "password")
 
 
-class ChangeEmailForm(AddEmailForm):
+class ChangeEmailForm(allauth_forms.AddEmailForm):
     """Another work address: one of an allowed domain, since the address says who one works for."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

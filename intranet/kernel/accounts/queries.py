@@ -1,10 +1,17 @@
 """Reads of accounts."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
 
 from intranet.kernel.accounts.models import AllowedDomain, ApiToken, LinkPurpose, MailedLink, User, digest
 
@@ -13,13 +20,18 @@ PAGE_SIZE = 50
 
 def member_with_email(email: str) -> User | None:
     """The member whose address this is, whatever its case."""
-    return User.objects.filter(email__iexact=email).first() if email else None
+    return _with_addresses([email]).first() if email else None
 
 
 def members_by_email(emails: Iterable[str]) -> dict[str, User]:
     """The members of these addresses, by address in lower case; for imports, in batches of 500 at most."""
-    wanted = {email.lower() for email in emails if email}
-    return {member.email.lower(): member for member in User.objects.filter(email__in=wanted)}
+    return {member.email.lower(): member for member in _with_addresses(email for email in emails if email)}
+
+
+def _with_addresses(emails: Iterable[str]) -> QuerySet[User]:
+    """In the very words of the unique index, which both databases then use: neither does for `iexact`."""
+    lowered = User.objects.annotate(address=Lower("email")).exclude(email="")
+    return lowered.filter(address__in={email.lower() for email in emails})
 
 
 def domain_of(email: str) -> AllowedDomain | None:
@@ -70,3 +82,67 @@ def administered_members(*, text: str = "", after: str = "") -> list[User]:
     if after:
         members = members.filter(handle__gt=after)
     return list(members[: PAGE_SIZE + 1])
+
+
+def working_token(secret: str) -> ApiToken | None:
+    """The token of a secret, with its member, when it opens the API now."""
+    return ApiToken.objects.working().select_related("member").filter(token_digest=digest(secret)).first()
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A device where a member is signed in. `reference` names it on the page; the session's key stays here."""
+
+    reference: str
+    address: str
+    browser: str
+    since: datetime
+    is_current: bool
+
+
+def session_reference(session_key: str) -> str:
+    """What a page calls a session: nobody signs in with it."""
+    return digest(session_key)[:24]
+
+
+def sessions_of(member: User, *, current_key: str) -> list[OpenSession]:
+    """Where the member is signed in, the newest first."""
+    rows = list(UserSession.objects.filter(user=member).order_by("-created_at"))
+    keys = [row.session_key for row in rows]
+    working = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    alive = set(working.values_list("session_key", flat=True))
+    return [
+        OpenSession(
+            reference=session_reference(row.session_key),
+            address=row.ip,
+            browser=row.user_agent,
+            since=row.created_at,
+            is_current=row.session_key == current_key,
+        )
+        for row in rows
+        if row.session_key in alive
+    ]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The state of an account, for the page that leads to everything about it."""
+
+    is_email_verified: bool
+    has_password: bool
+    has_second_factor: bool
+    open_sessions: int
+    tokens: int
+    sign_on_links: int
+
+
+def account_overview(member: User) -> Overview:
+    """What the account page says: six statements."""
+    return Overview(
+        is_email_verified=is_email_verified(member),
+        has_password=member.has_usable_password(),
+        has_second_factor=has_second_factor(member),
+        open_sessions=len(sessions_of(member, current_key="")),
+        tokens=ApiToken.objects.working().filter(member=member).count(),
+        sign_on_links=SocialAccount.objects.filter(user=member).count(),
+    )

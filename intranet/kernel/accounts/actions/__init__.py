@@ -13,12 +13,14 @@ from intranet.kernel.accounts.actions.entrance import (
     reset_password,
     welcome_first_administrator,
 )
-from intranet.kernel.accounts.actions.imports import ImportedPerson, create_imported_members, rename_members
+from intranet.kernel.accounts.actions.imports import ImportedPerson, create_imported_members, release_emails, rename_members
 from intranet.kernel.accounts.actions.links import LinkRefused
 from intranet.kernel.accounts.actions.settings import change_settings, complete_step, finish_onboarding
 from intranet.kernel.accounts.actions.states import (
     close_account,
     end_access,
+    end_other_sessions,
+    end_session,
     protect_member,
     reopen_account,
     restore_member,
@@ -41,6 +43,8 @@ __all__ = [
     "confirm_private_email",
     "create_imported_members",
     "end_access",
+    "end_other_sessions",
+    "end_session",
     "finish_onboarding",
     "invite_first_administrator",
     "join_by_sign_on",
@@ -49,6 +53,7 @@ __all__ = [
     "make_token",
     "note_token_use",
     "protect_member",
+    "release_emails",
     "remove_domain",
     "rename_members",
     "reopen_account",

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from intranet.kernel.accounts.handles import available_handle
-from intranet.kernel.accounts.models import Kind, State, User
+from intranet.kernel.accounts.models import Kind, LinkPurpose, MailedLink, State, User
 from intranet.kernel.accounts.signals import member_names_changed
 
 
@@ -47,6 +48,16 @@ def create_imported_members(*, people: Iterable[ImportedPerson], taken_handles: 
         member.set_unusable_password()
         members.append(member)
     return User.objects.bulk_create(members, batch_size=500)
+
+
+@transaction.atomic
+def release_emails(*, members: Iterable[User]) -> None:
+    """Take their address from members who left, or who are about to receive another one: somebody else may have it now."""
+    pks = [member.pk for member in members]
+    if pks:
+        User.objects.filter(pk__in=pks).update(email="")
+        EmailAddress.objects.filter(user__in=pks).delete()
+        MailedLink.objects.filter(member__in=pks, purpose=LinkPurpose.CLAIM).delete()
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from intranet.kernel.accounts import permissions
 from intranet.kernel.accounts.models import ApiToken, Kind, MailedLink, State, User
+from intranet.kernel.accounts.queries import session_reference
 from intranet.kernel.accounts.signals import access_revoked, member_changed
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
@@ -99,9 +100,26 @@ def end_access(*, member: User) -> None:
 
 def end_sessions(member: User) -> None:
     """Sign the member out everywhere; the caller is inside a transaction."""
-    sessions = UserSession.objects.filter(user=member)
-    Session.objects.filter(session_key__in=list(sessions.values_list("session_key", flat=True))).delete()
-    sessions.delete()
+    _delete_sessions(member, list(UserSession.objects.filter(user=member).values_list("session_key", flat=True)))
+
+
+@transaction.atomic
+def end_session(*, member: User, reference: str) -> None:
+    """Sign the member out of one device, named as on the page that lists them. An unknown one is already out."""
+    keys = UserSession.objects.filter(user=member).values_list("session_key", flat=True)
+    _delete_sessions(member, [key for key in keys if session_reference(key) == reference])
+
+
+@transaction.atomic
+def end_other_sessions(*, member: User, kept_key: str) -> None:
+    """Sign the member out everywhere but in the session that asks."""
+    keys = UserSession.objects.filter(user=member).exclude(session_key=kept_key)
+    _delete_sessions(member, list(keys.values_list("session_key", flat=True)))
+
+
+def _delete_sessions(member: User, keys: list[str]) -> None:
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(user=member, session_key__in=keys).delete()
 
 
 def _change_state(actor: User | None, member: User, state: State, reason: str, *, verb: str) -> None:

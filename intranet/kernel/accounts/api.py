@@ -1,0 +1,44 @@
+"""Who calls the API: the bearer of a personal token, or a member with a session. Django-ninja takes `AUTHENTICATION`."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from ninja.security import HttpBearer, SessionAuth
+
+from intranet.kernel.accounts import actions, queries
+from intranet.kernel.accounts.models import User
+from intranet.kernel.limits import client_address, limit
+from intranet.kernel.permissions import PermissionRefused
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class TokenAuth(HttpBearer):
+    """`Authorization: Bearer pas_…`. The member becomes `request.user` and `request.auth`.
+
+    Wrong tokens are counted by network address (30 a minute, then `TooManyRequests`). A token that only reads is refused
+    (`PermissionRefused`) for anything else.
+    """
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        found = queries.working_token(token)
+        if found is None:
+            limit(f"address:{client_address(request)}", "token", "30/m")
+            return None
+        if request.method not in READING and not found.can_write:
+            raise PermissionRefused(_("This token only reads. Make one that may write."))
+        actions.note_token_use(token=found)
+        request.user = found.member
+        return found.member
+
+
+class SessionAuthentication(SessionAuth):
+    """The session of a member who went through the first login; writing needs the CSRF token."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> User | None:  # noqa: ARG002
+        member = request.user
+        if isinstance(member, User) and member.onboarded_at is not None:
+            return member
+        return None
+
+
+AUTHENTICATION = (TokenAuth(), SessionAuthentication())
