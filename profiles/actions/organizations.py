@@ -24,6 +24,7 @@ from profiles.models import Affiliation, FormerName, Organization, OrganizationK
 from profiles.models.organizations import AUDIENCE_KIND
 from profiles.queries.roles import role_codename, role_group_name
 
+ORGANIZATION = "organization"
 MOVED_AT_ONCE = 200
 
 
@@ -73,6 +74,7 @@ def create_organization(
     organization.set_keys()
     organization.save()
     _record("profiles.organization_created", actor, organization)
+    reindex(ORGANIZATION, [organization.pk])
     return organization
 
 
@@ -100,6 +102,7 @@ def rename_organization(*, actor: User | None, organization: Organization, names
     organization.set_keys()
     organization.save(update_fields=[*vars(names), "key_fr", "key_en"])
     _record("profiles.organization_renamed", actor, organization)
+    reindex(ORGANIZATION, [organization.pk])
     _reindex_people(organization)
     return True
 
@@ -121,6 +124,7 @@ def describe_organization(
     organization.kind, organization.parent, organization.valid_from = kind, parent, valid_from
     organization.save(update_fields=["kind", "parent", "valid_from"])
     _record("profiles.organization_described", actor, organization)
+    reindex(ORGANIZATION, [organization.pk])
     return True
 
 
@@ -167,6 +171,7 @@ def _mark_replaced(actor: User | None, organization: Organization, into: Organiz
     organization.save(update_fields=["replaced_by", "ended_on"])
     _move_units(organization, into)
     _record("profiles.organization_merged", actor, organization, into=into.public_id)
+    reindex(ORGANIZATION, [organization.pk])
 
 
 def _move_units(organization: Organization, into: Organization) -> None:
