@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from profiles.models import PORTRAIT_SIZES, Section
-from profiles.views import people, people_edit
+from profiles.views import directory, people, people_edit
 
 app_name = "profiles"
 
@@ -69,4 +69,16 @@ people_patterns = [
     path("profile/edit/<section:section>/", people_edit.edit_section, name="edit_section"),
 ]
 
-urlpatterns = [*people_patterns]
+directory_patterns = [
+    path("people/", directory.directory, name="directory"),
+    path("suggestions/", directory.suggestions, name="suggestions"),
+    path("searches/", directory.saved_searches, name="saved_searches"),
+    path("searches/save/", directory.save_this_search, name="save_search"),
+    path("searches/<str:public_id>/delete/", directory.delete_saved_search, name="delete_search"),
+    path("shortlist/", directory.shortlist, name="shortlist"),
+    path("shortlist/tidy/", directory.tidy_shortlist, name="tidy_shortlist"),
+    path("shortlist/export/", directory.export_shortlist, name="export_shortlist"),
+    path("people/<str:handle>/keep/", directory.keep, name="keep"),
+]
+
+urlpatterns = [*directory_patterns, *people_patterns]

@@ -42,6 +42,12 @@ def drop_person(*, member: User, person: User) -> None:
 
 
 @transaction.atomic
+def drop_unlisted(*, member: User) -> None:
+    """Take off the shortlist everybody whom the directory no longer lists."""
+    ShortlistEntry.objects.filter(member=member).exclude(person__in=User.objects.listable()).delete()
+
+
+@transaction.atomic
 def note_shortlist_export(*, member: User, count: int) -> None:
     """Record that facts about `count` people leave the site in a file. Raises PermissionRefused."""
     require(permissions.can_search_directory(member))

@@ -26,6 +26,7 @@ from profiles.models import (
     Evidence,
     LanguageLevel,
     Offer,
+    OfferDirection,
     OfferKind,
     Organization,
     Profile,
@@ -169,6 +170,14 @@ class ShownSkill:
     public_id: str
 
 
+@dataclass(frozen=True)
+class Badge:
+    """A word beside a name; a good one says what can be asked of the person."""
+
+    words: str
+    is_good: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class FoundPerson:
     """One person of the results: what the viewer may see now, and why they are here."""
@@ -177,13 +186,18 @@ class FoundPerson:
     profile: Profile
     sections: frozenset[Section]
     title: SafeString
+    declared: Sequence[DeclaredSkill]
     skills: Sequence[ShownSkill]
-    more_skills: int
     reasons: Sequence[Reason]
-    badges: Sequence[str]
+    badges: Sequence[Badge]
     is_followed: bool
     is_kept: bool
     is_viewer: bool
+
+    @property
+    def more_skills(self) -> int:
+        """How many skills the card leaves out."""
+        return len(self.declared) - len(self.skills)
 
     @property
     def email(self) -> str:
@@ -271,6 +285,8 @@ def count_without_filters(viewer: User, asked: DirectorySearch) -> int:
 
 def neighbouring_skills(viewer: User, text: str) -> list[tuple[Skill, int]]:
     """Skills that say something close to the text and that people declare, with how many of them the viewer can find."""
+    if not text:
+        return []
     audiences = audience_ids(viewer)
     near = search(SearchRequest(kind="skill", viewer_audiences=audiences, text=text, size=20, language=reading_language()))
     skills = Skill.objects.current().in_bulk([hit.key for hit in near.hits])
@@ -283,6 +299,17 @@ def neighbouring_skills(viewer: User, text: str) -> list[tuple[Skill, int]]:
     counts = dict(search(request).facets["skill_id"])
     found = [(skills[hit.key], counts.get(skills[hit.key].public_id, 0)) for hit in near.hits if hit.key in skills]
     return [(skill, count) for skill, count in found if count][:NEIGHBOURS]
+
+
+def people_in_order(viewer: User, keys: Sequence[int]) -> list[FoundPerson]:
+    """These people in this order, as the viewer sees them; those whom the directory does not list are left out."""
+    return _people(viewer, DirectorySearch(), [Hit(key, 0.0, (), {}) for key in keys])
+
+
+def organizations_to_browse() -> list[Organization]:
+    """The organizations that have members, by name: a way to people that asks nothing of the search engine."""
+    by_name = "name_en" if reading_language() == "en" else "name_fr"
+    return list(Organization.objects.current().filter(member_count__gt=0).order_by(by_name, "name_fr"))
 
 
 def _request(viewer: User, asked: DirectorySearch) -> SearchRequest:
@@ -341,8 +368,8 @@ def _people(viewer: User, asked: DirectorySearch, hits: Sequence[Hit]) -> list[F
                 profile=profile,
                 sections=facts.sections,
                 title=_marked_title(profile.title, hit),
+                declared=declared.get(member.pk, []),
                 skills=_shown_skills(hit, facts),
-                more_skills=max(len(facts.skills) - SHOWN_SKILLS, 0),
                 reasons=reasons_of(
                     hit.reasons,
                     facts,
@@ -427,10 +454,10 @@ def _shown_skills(hit: Hit, facts: Facts) -> list[ShownSkill]:
     ]
 
 
-def _badges(member: User, offers: Iterable[Offer]) -> list[str]:
-    badges = [str(Kind(member.kind).label)] if member.kind == Kind.RETIREE else []
-    if any(offer.kind == OfferKind.MICRO_ASSIGNMENT and offer.direction == "offer" for offer in offers):
-        badges.append(_("Open to a micro-assignment"))
+def _badges(member: User, offers: Iterable[Offer]) -> list[Badge]:
+    badges = [Badge(str(Kind(member.kind).label), is_good=False)] if member.kind == Kind.RETIREE else []
+    if any((offer.direction, offer.kind) == (OfferDirection.OFFER, OfferKind.MICRO_ASSIGNMENT) for offer in offers):
+        badges.append(Badge(_("Open to a micro-assignment"), is_good=True))
     return badges
 
 

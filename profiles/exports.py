@@ -1,0 +1,56 @@
+"""Files for spreadsheets: what a viewer may see of people, as lines of text."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from intranet.kernel.bilingual import Words
+from profiles.models import Section
+from profiles.queries.directory import FoundPerson
+
+BYTE_ORDER_MARK: Final = "\ufeff"
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(text: object) -> str:
+    """The text, with an apostrophe before what a spreadsheet would run as a formula."""
+    cell = str(text)
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def people_csv(people: Iterable[FoundPerson]) -> str:
+    """One line for each person, in the reader's language; a cell is empty when its section is hidden from the viewer."""
+    out = io.StringIO()
+    out.write(BYTE_ORDER_MARK)
+    writer = csv.writer(out)
+    writer.writerow(
+        [
+            *(_("Name"), _("Title"), _("Organization"), _("Unit"), _("E-mail"), _("Phone"), _("City"), _("Region")),
+            *(_("French"), _("English"), _("Skills"), _("Address of the profile")),
+        ]
+    )
+    for person in people:
+        writer.writerow([safe_cell(cell) for cell in _cells(person)])
+    return out.getvalue()
+
+
+def _cells(person: FoundPerson) -> list[object]:
+    profile, sections = person.profile, person.sections
+    contact, place, languages = (section in sections for section in (Section.CONTACT, Section.PLACE, Section.LANGUAGES))
+    return [
+        person.member.display_name,
+        profile.title,
+        profile.organization.name if profile.organization else Words(),
+        profile.unit.name if profile.unit else Words(),
+        person.email,
+        profile.phone if contact else "",
+        profile.city if place else "",
+        profile.region if place else "",
+        profile.french_level if languages else "",
+        profile.english_level if languages else "",
+        "; ".join(str(row.skill.name) for row in person.declared),
+        profile.get_absolute_url(),
+    ]
