@@ -1,13 +1,16 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProfilesConfig(AppConfig):
     name = "profiles"
 
     def ready(self) -> None:
+        from intranet.kernel.accounts.models import User
         from intranet.kernel.follows.keys import register_kind
+        from intranet.kernel.navigation import Entry, main_menu
         from intranet.kernel.search import definitions, sections
         from intranet.kernel.work import periodic
         from profiles import permissions
@@ -19,6 +22,17 @@ class ProfilesConfig(AppConfig):
         from profiles.search.skills import SKILLS
 
         register_kind("person", permissions.can_follow_person)
+        main_menu.register(
+            Entry(
+                key="people",
+                label=_("Directory"),
+                url_name="profiles:directory",
+                icon="users",
+                order=30,
+                hint=_("Find a colleague by what they know"),
+                is_for=lambda viewer: isinstance(viewer, User) and bool(permissions.can_search_directory(viewer)),
+            )
+        )
         for definition in (PEOPLE, SKILLS, ORGANIZATIONS):
             definitions.register(definition)
         for section in (PEOPLE_SECTION, SKILLS_SECTION, ORGANIZATIONS_SECTION):

@@ -17,10 +17,20 @@ class HomeConfig(AppConfig):
     label = "home"
 
     def ready(self) -> None:
-        from intranet.kernel.navigation import Entry, foot_menu, main_menu
+        from intranet.kernel.navigation import Entry, foot_menu, main_menu, search_menu
 
         home = Entry(key="home", label=pgettext_lazy("navigation", "Home"), url_name="home:index", icon="house", order=10)
         main_menu.register(home)
+        search_menu.register(
+            Entry(
+                key="search",
+                label=_("Search the whole site"),
+                url_name="home:search",
+                icon="search",
+                order=10,
+                hint=_("People, skills, organizations…"),
+            )
+        )
         foot_menu.register(
             Entry(key="help", label=_("Help"), url_name="home:help", icon="life-buoy", order=10, is_for=is_signed_in)
         )

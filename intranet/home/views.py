@@ -1,13 +1,20 @@
 """Pages that belong to no feature."""
 
-from typing import cast
+from typing import Final, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.cards import cards_for
+from intranet.kernel.limits import limit
 from intranet.kernel.navigation import main_menu
+from intranet.kernel.search.queries import SearchUnavailable
+from intranet.kernel.search.sections import MAX_TEXT, found_sections, suggested_lines
+
+SEARCHES_A_MINUTE: Final = "120/m"
+SUGGESTIONS_A_MINUTE: Final = "300/m"
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -20,6 +27,32 @@ def index(request: HttpRequest) -> HttpResponse:
         "places": [line for line in main_menu.lines(member) if line.hint],
     }
     return render(request, "home/index.html", context)
+
+
+@require_GET
+def search_page(request: HttpRequest) -> HttpResponse:
+    """One search over everything that may be found, grouped by kind."""
+    viewer = cast("User", request.user)
+    limit(request, "search", SEARCHES_A_MINUTE)
+    text = request.GET.get("q", "").strip()[:MAX_TEXT]
+    context: dict[str, object] = {"text": text}
+    try:
+        context["found"] = found_sections(viewer, text)
+    except SearchUnavailable:
+        context["is_unavailable"] = True
+    return render(request, "home/search.html", context)
+
+
+@require_GET
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What completes the field of the top bar, as options of a list box; nothing while the engine does not answer."""
+    viewer = cast("User", request.user)
+    limit(request, "suggestions", SUGGESTIONS_A_MINUTE)
+    try:
+        lines = suggested_lines(viewer, request.GET.get("q", ""))
+    except SearchUnavailable:
+        lines = []
+    return render(request, "kernel/_suggestions.html", {"suggestions": lines})
 
 
 def help_page(request: HttpRequest) -> HttpResponse:

@@ -101,6 +101,6 @@ foot_menu = Menu()
 """Links at the foot of every page, also shown to people who have not signed in."""
 
 search_menu = Menu()
-"""Searches; the first one is the field of the top bar, which sends `q`."""
+"""Searches; the first one is the field of the top bar, which sends `q`, and answers what completes it under `suggestions/`."""
 
 register = main_menu.register

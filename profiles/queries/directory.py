@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
+from zlib import crc32
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
@@ -127,6 +128,11 @@ class FacetValue:
     label: str | Words
     count: int
     is_chosen: bool
+
+    @property
+    def anchor(self) -> str:
+        """The end of the id of its control, the same on every page, so that the focus stays on it when the page changes."""
+        return f"{crc32(self.value.encode('utf-8', 'surrogatepass')):08x}"
 
     @property
     def label_html(self) -> SafeString:

@@ -5,6 +5,7 @@ import "./menu.js";
 import "./disclosure.js";
 import "./tabs.js";
 import "./toasts.js";
+import "./combobox.js";
 import "./composer.js";
 import "./stream.js";
 
