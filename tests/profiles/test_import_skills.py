@@ -1,0 +1,158 @@
+"""`import_skills`: a list that someone else keeps comes into the vocabulary, once, and what people decided stands."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.actions import everyone
+from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.search.queries import SearchRequest, search, suggest
+from intranet.kernel.search.testing import own_index
+from intranet.kernel.testing import make_member
+from profiles.actions.skills import curate_skill, merge_skills, skill_for
+from profiles.models import DeclaredSkill, OrganizationRole, Profile, Skill, SkillSynonym
+from tests.profiles.organizations import make_holder, make_organization
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "code,kind,reach,name_en,name_fr,synonyms_en,synonyms_fr\n"
+PROJECTS = "c-1,skill,transversal,project management,gestion de projets,manage projects;PM,conduite de projets\n"
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def curator() -> User:
+    return make_holder(make_organization(), OrganizationRole.CURATOR)
+
+
+def run(content: str, *options: str) -> str:
+    Path("skills.csv").write_text(content, encoding="utf-8")
+    return run_file(Path("skills.csv"), *options)
+
+
+def run_file(path: Path, *options: str) -> str:
+    output = io.StringIO()
+    call_command("import_skills", str(path), *options, stdout=output, stderr=io.StringIO())
+    return output.getvalue()
+
+
+def bad_lines() -> list[str]:
+    report = Path("skills.bad-lines.csv")
+    return report.read_text(encoding="utf-8").splitlines()[1:] if report.exists() else []
+
+
+def test_the_13472_skills_come_in_once_in_both_languages_and_are_found(shared_data: Path, employee: User) -> None:
+    file = shared_data / "skills-esco.csv"
+    assert "13,472 skills created" in run_file(file)
+    assert Skill.objects.filter(is_curated=True).exclude(name_fr="").exclude(name_en="").count() == 13_472
+    synonyms = SkillSynonym.objects.count()
+    assert "0 skills created, 0 changed, 0 confirmed that members had typed, 13,472 unchanged" in run_file(file)
+    assert (Skill.objects.count(), SkillSynonym.objects.count()) == (13_472, synonyms)
+    everyone()
+    with own_index():
+        audiences = audience_ids(employee)
+        wanted = Skill.objects.get(key_en="project management")
+        for text in ("project management", "gestion de projets", "projet managment", "gestoin de projets"):
+            result = search(SearchRequest(kind="skill", viewer_audiences=audiences, text=text))
+            assert wanted.pk in [hit.key for hit in result.hits], text
+        synonym = SkillSynonym.objects.filter(language="fr").select_related("skill").order_by("pk")[100]
+        result = search(SearchRequest(kind="skill", viewer_audiences=audiences, text=synonym.text))
+        assert synonym.skill_id in [hit.key for hit in result.hits]
+        assert wanted.pk in [found.key for found in suggest(["skill"], "project man", viewer_audiences=audiences)]
+
+
+def test_a_dry_run_tells_and_changes_nothing() -> None:
+    output = run(HEADER + PROJECTS, "--dry-run")
+    assert "Dry run" in output
+    assert "1 skills created" in output
+    assert not Skill.objects.exists()
+
+
+def test_both_columns_of_names_are_required() -> None:
+    with pytest.raises(CommandError, match="lacks the column name_en"):
+        run("code,name_fr\nc-1,gestion\n")
+
+
+def test_synonyms_are_kept_by_language_once() -> None:
+    run(HEADER + "c-1,,,management,gestion,manage; Manage ;management,gérer\n")
+    found = SkillSynonym.objects.order_by("language").values_list("language", "text")
+    assert list(found) == [("en", "manage"), ("fr", "gérer")]
+
+
+def test_bad_lines_are_reported_and_the_others_applied() -> None:
+    run(
+        HEADER
+        + PROJECTS
+        + "c-2,,,,,x,y\n"
+        + f"c-3,,,{'n' * 301},,,\n"
+        + f"{'c' * 65},,,name,,,\n"
+        + "c-1,,,again,encore,,\n"
+        + f"c-4,,,name,,{'s' * 301};b,\n"
+        + "c-5,skill,,typing,dactylographie,,\n"
+    )
+    assert [bad.split(",")[:2] for bad in bad_lines()] == [
+        ["3", "name_fr"],
+        ["4", "name_en"],
+        ["5", "code"],
+        ["6", "code"],
+        ["7", "synonyms_en"],
+    ]
+    assert set(Skill.objects.values_list("code", flat=True)) == {"c-1", "c-5"}
+
+
+def test_a_changed_name_is_followed_by_its_code() -> None:
+    run(HEADER + PROJECTS)
+    output = run(HEADER + PROJECTS.replace("gestion de projets", "gestion par projets"))
+    assert "1 changed" in output
+    assert Skill.objects.get().name_fr == "gestion par projets"
+
+
+def test_what_members_typed_takes_the_identity_of_the_list(employee: User) -> None:
+    typed = skill_for(text="Gestion de projets", author=employee)
+    DeclaredSkill.objects.create(profile=Profile.objects.get(member=employee), skill=typed)
+    output = run(HEADER + PROJECTS)
+    assert "0 skills created, 0 changed, 1 confirmed that members had typed" in output
+    typed.refresh_from_db()
+    assert (typed.code, typed.is_curated, typed.name_en) == ("c-1", True, "project management")
+    assert DeclaredSkill.objects.get().skill == typed
+
+
+def test_two_entries_typed_in_two_languages_become_one() -> None:
+    french, english = make_member("Fran Çaise", language="fr"), make_member("Eng Lish", language="en")
+    for member, text in ((french, "Gestion de projets"), (english, "Project Management")):
+        skill = skill_for(text=text, author=member)
+        DeclaredSkill.objects.create(profile=Profile.objects.get(member=member), skill=skill)
+    run(HEADER + PROJECTS)
+    current = Skill.objects.current().get()
+    assert current.code == "c-1"
+    assert DeclaredSkill.objects.filter(skill=current).count() == 2
+    assert "1 unchanged" in run(HEADER + PROJECTS)
+
+
+def test_a_curators_rename_and_merger_survive_the_next_run(curator: User) -> None:
+    file = HEADER + PROJECTS + "c-2,skill,,lead projects,diriger des projets,,\n"
+    run(file)
+    kept, merged = Skill.objects.get(code="c-1"), Skill.objects.get(code="c-2")
+    curate_skill(actor=curator, skill=kept, name_fr="gestion de projet", name_en="project management")
+    merge_skills(actor=curator, skill=merged, into=kept)
+    assert "2 unchanged" in run(file)
+    kept.refresh_from_db()
+    merged.refresh_from_db()
+    assert kept.name_fr == "gestion de projet"
+    assert merged.merged_into == kept
+
+
+def test_a_list_without_codes_is_known_by_its_names() -> None:
+    file = "name_en,name_fr\nproject management,gestion de projets\ntyping,\n"
+    assert "2 skills created" in run(file)
+    assert "2 unchanged" in run(file)
+    run("name_en,name_fr\nTyping,dactylographie\ntyping,frappe\n")
+    assert Skill.objects.get(key_en="typing").name_fr == "dactylographie"
+    assert bad_lines() == ["3,name_fr,It is the same skill as line 2."]
