@@ -1,0 +1,85 @@
+"""The product's addresses, and pages that only tests can reach: every component, and every error."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousOperation
+from django.core.paginator import Paginator
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import path
+
+from intranet.kernel.limits import TooManyRequests
+from intranet.kernel.permissions import PermissionRefused
+from intranet.urls import handler400, handler403, handler404, handler500
+from intranet.urls import urlpatterns as product
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+COMPONENTS = Path(__file__).with_name("components.html")
+ERRORS = {
+    "400": SuspiciousOperation("a forged cookie"),
+    "403": PermissionRefused("Cinq personnes peuvent modifier ce document. Vous n’en faites pas partie."),
+    "429": TooManyRequests(retry_after=42),
+    "500": RuntimeError("a fault of ours"),
+    "503": OperationalError("the database is gone"),
+}
+
+
+class Example(forms.Form):
+    """A form with each kind of field, sent empty so that each has an error."""
+
+    name = forms.CharField(label="Name", help_text="As your colleagues write it.")
+    email = forms.EmailField(label="E-mail", initial="someone@demo.gouv.example")
+    about = forms.CharField(label="About", widget=forms.Textarea(attrs={"rows": 3}))
+    level = forms.ChoiceField(label="Level", choices=[("", ""), ("1", "Beginner"), ("2", "Expert")])
+    place = forms.ChoiceField(
+        label="Place", choices=[("office", "Office"), ("home", "Home")], widget=forms.RadioSelect, help_text="Most of the time."
+    )
+    offers = forms.MultipleChoiceField(
+        label="Offers", choices=[("mentoring", "Mentoring"), ("review", "Peer review")], widget=forms.CheckboxSelectMultiple
+    )
+    photo = forms.FileField(label="Photo", help_text="PNG or JPEG.")
+    is_agreed = forms.BooleanField(label="I agree", help_text="Version 3.")
+
+
+@login_not_required
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in its states."""
+    messages.success(request, "Moved to the trash")
+    form = Example({"name": ""})
+    form.add_error(None, "Two members can’t have the same name.")
+    context = {
+        "layout": "kernel/base.html" if request.user.is_authenticated else "kernel/plain.html",
+        "form": form,
+        "blank": Example(prefix="blank"),
+        "page": Paginator(range(200), 10).page(9),
+        "person": request.user if request.user.is_authenticated else SimpleNamespace(display_name="Łukasz Nowak"),
+        "steps": [
+            {"label": "Terms", "state": "done"},
+            {"label": "Profile", "state": "current"},
+            {"label": "Skills", "state": ""},
+        ],
+        "tabs": [{"label": "Stream", "address": "#", "is_current": True, "count": 9}, {"label": "Files", "address": "#"}],
+        "items": [{"icon": "link", "label": "Copy link", "address": "#"}],
+        "reasons": [{"icon": "badge-check", "text": "Wildfire modelling"}, {"icon": "map-pin", "text": "Lives in Québec"}],
+    }
+    template = engines["django"].from_string(COMPONENTS.read_text(encoding="utf-8"))
+    return HttpResponse(template.render(context, request))
+
+
+@login_not_required
+def broken(request: HttpRequest, status: str) -> HttpResponse:
+    """A page that answers with an error."""
+    raise ERRORS[status]
+
+
+urlpatterns = [
+    *product,
+    path("components/", components, name="components"),
+    path("broken/<status>/", broken, name="broken"),
+]
