@@ -1,0 +1,13 @@
+"""Benchmarks: `manage.py benchmark NAME` measures the product as people use it, beside what it is compared with.
+
+Each module here declares one `Benchmark`. It runs in an empty installation of its own, in a temporary folder, with real server
+processes on loopback. Figures carry their unit in their name; a system to compare with that isn't installed is named as
+absent, never guessed.
+"""
+
+from intranet.home.benchmarks import directory
+from intranet.home.benchmarks.base import Benchmark
+
+BENCHMARKS: dict[str, Benchmark] = {benchmark.name: benchmark for benchmark in (directory.BENCHMARK,)}
+
+__all__ = ["BENCHMARKS"]
