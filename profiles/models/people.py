@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import State, User
@@ -117,8 +118,8 @@ class Profile(models.Model):
         return self.portrait_address(PORTRAIT_SIZES[-1])
 
     def portrait_address(self, size: int) -> str:
-        """The address of the portrait with sides of `size` pixels; empty without one."""
-        if not self.portrait:
+        """The address of the portrait with sides of `size` pixels; empty without one, and for someone who left."""
+        if not self.portrait or self.member.state == State.DEPARTED:
             return ""
         version = self.portrait.rpartition("/")[2]
         return f"{reverse('profiles:portrait', args=[self.member.handle, size])}?v={version}"
@@ -170,6 +171,11 @@ class Offer(Addressable):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its last day is not over."""
+        return self.until is None or self.until >= timezone.localdate()
 
 
 class PathKind(models.TextChoices):

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value, Window
 from django.db.models.functions import Concat, RowNumber, Substr
 from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.follows.models import Follow
@@ -21,6 +23,7 @@ from profiles.models import (
     PathEntry,
     Profile,
     Section,
+    ShortlistEntry,
     Unit,
     Visibility,
 )
@@ -43,6 +46,9 @@ PREVIEWS = {
 }
 
 
+_KEY_OF_PERSON = Concat(Value(PERSON_KEY_PREFIX), OuterRef("public_id"))
+
+
 @dataclass(frozen=True)
 class SkillLine:
     """A declared skill as one viewer sees it, with the last endorsers among those whom they may see."""
@@ -57,6 +63,19 @@ class SkillLine:
         """Endorsers beyond those who are named; some of them the viewer may not see."""
         return max(0, self.declared.endorsement_count - len(self.endorsers))
 
+    @property
+    def beyond_two(self) -> int:
+        """Endorsers beyond the first two, for the sentence that names two."""
+        return self.others + max(0, len(self.endorsers) - 2)
+
+
+@dataclass(frozen=True)
+class Face:
+    """What an avatar draws."""
+
+    display_name: str
+    portrait_url: str
+
 
 @dataclass(frozen=True)
 class PersonPage:
@@ -66,6 +85,7 @@ class PersonPage:
     sections: frozenset[Section]
     is_own: bool
     preview: Visibility | None = None
+    is_kept: bool = False
     is_followed: bool = False
     follows_viewer: bool = False
     common_colleagues: int = 0
@@ -83,8 +103,40 @@ class PersonPage:
         return self.profile.member
 
     @property
+    def face(self) -> Face:
+        return Face(self.person.display_name, self.profile.large_portrait_url)
+
+    @property
     def has_left(self) -> bool:
         return self.person.state == State.DEPARTED
+
+    @property
+    def is_unclaimed(self) -> bool:
+        return self.person.state == State.UNCLAIMED
+
+    @property
+    def shows_place(self) -> bool:
+        return Section.PLACE in self.sections
+
+    @property
+    def shows_languages(self) -> bool:
+        return Section.LANGUAGES in self.sections
+
+    @property
+    def shows_about(self) -> bool:
+        return Section.ABOUT in self.sections
+
+    @property
+    def shows_contact(self) -> bool:
+        return Section.CONTACT in self.sections
+
+    @property
+    def has_about(self) -> bool:
+        return self.shows_about and bool(self.profile.biography or self.profile.interests or self.links)
+
+    @property
+    def has_contact(self) -> bool:
+        return self.shows_contact and bool(self.person.email or self.profile.phone or self.profile.office)
 
     @property
     def are_colleagues(self) -> bool:
@@ -106,7 +158,7 @@ class PersonPage:
     @property
     def local_time(self) -> time | None:
         """What time it is for the person; None for who may not know where they work."""
-        return self._now.time() if Section.PLACE in self.sections else None
+        return self._now.time() if self.shows_place else None
 
     @property
     def minutes_ahead(self) -> int:
@@ -114,6 +166,11 @@ class PersonPage:
         offsets = (self._now.utcoffset(), timezone.localtime(self._now).utcoffset())
         theirs, viewers = (offset.total_seconds() if offset else 0 for offset in offsets)
         return int(theirs - viewers) // 60
+
+    @property
+    def hours_apart(self) -> float:
+        """How far the two clocks are apart."""
+        return abs(self.minutes_ahead) / 60
 
     @property
     def _now(self) -> datetime:
@@ -129,9 +186,8 @@ def person_page(viewer: User, handle: str, *, preview: Visibility | None = None)
         people_visible_to(viewer)
         .select_related("profile__organization", "profile__unit", "profile__member")
         .annotate(
-            is_followed=Exists(
-                Follow.objects.filter(member=viewer, key=Concat(Value(PERSON_KEY_PREFIX), OuterRef("public_id")))
-            ),
+            is_kept=Exists(ShortlistEntry.objects.filter(member=viewer, person=OuterRef("pk"))),
+            is_followed=Exists(Follow.objects.filter(member=viewer, key=_KEY_OF_PERSON)),
             follows_viewer=Exists(Follow.objects.filter(member=OuterRef("pk"), key=person_key(viewer))),
         )
         .get(handle=handle)
@@ -149,11 +205,12 @@ def person_page(viewer: User, handle: str, *, preview: Visibility | None = None)
         sections=sections,
         is_own=is_own and preview is None,
         preview=preview,
+        is_kept=person.is_kept,
         is_followed=person.is_followed,
         follows_viewer=person.follows_viewer,
         common_colleagues=0 if is_own else common_colleague_count(viewer, person),
         skills=skill_lines(viewer, profile) if Section.SKILLS in sections else [],
-        offers=list(profile.offers.all()) if Section.OFFERS in sections else [],
+        offers=_offers(profile, is_own=is_own and preview is None) if Section.OFFERS in sections else [],
         path=list(profile.path.all()) if Section.PATH in sections else [],
         former_places=former_places(person) if Section.PATH in sections else [],
         links=list(profile.links.all()) if Section.ABOUT in sections else [],
@@ -161,6 +218,11 @@ def person_page(viewer: User, handle: str, *, preview: Visibility | None = None)
         unit_people_count=unit_people_count(profile),
         supervisor=_visible_supervisor(viewer, profile),
     )
+
+
+def _offers(profile: Profile, *, is_own: bool) -> list[Offer]:
+    """What is offered and sought; others do not see what has ended."""
+    return [offer for offer in profile.offers.all() if is_own or offer.is_open]
 
 
 def skill_lines(viewer: User, profile: Profile, *, only: int | None = None) -> list[SkillLine]:
@@ -291,3 +353,34 @@ def own_strength(profile: Profile) -> Strength:
         path=Count("path", distinct=True),
     )
     return strength(profile, **counts)
+
+
+@dataclass(frozen=True)
+class OverviewLine:
+    """A section of one's own profile in short: who sees it, and the beginning of what it says."""
+
+    section: Section
+    visibility: Visibility
+    says: list[str]
+
+
+def overview(page: PersonPage) -> list[OverviewLine]:
+    """Every section of one's own profile, in short. It asks the database nothing more."""
+    profile = page.profile
+    levels = (
+        (_("French"), profile.get_french_level_display()),
+        (_("English"), profile.get_english_level_display()),
+    )
+    says: dict[Section, list[str]] = {
+        Section.PLACE: [profile.city, profile.region, profile.get_telework_display()],
+        Section.CONTACT: [page.person.email, profile.phone, profile.office],
+        Section.LANGUAGES: [f"{language} ({level})" for language, level in levels if level],
+        Section.ABOUT: [profile.pronouns, Truncator(str(profile.biography)).words(20), profile.interests],
+        Section.SKILLS: [str(line.declared.skill.name) for line in page.skills],
+        Section.OFFERS: [offer.get_kind_display() for offer in page.offers],
+        Section.PATH: [step.title for step in page.path],
+    }
+    return [
+        OverviewLine(section, Visibility(getattr(profile, f"{section}_visibility")), [text for text in says[section] if text])
+        for section in Section
+    ]

@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.views import address_to_return_to
 from profiles.actions import people as actions
 from profiles.actions import skills_declared
 from profiles.models import DeclaredSkill, Visibility
@@ -52,7 +53,7 @@ def person_card(request: HttpRequest, handle: str) -> HttpResponse:
 def portrait(request: HttpRequest, handle: str, size: int) -> HttpResponse:
     """A portrait file. Its address changes with the picture, so a browser may keep it; shared caches may not."""
     profile = _person_or_404(request, handle).profile
-    if not profile.portrait or not default_storage.exists(profile.portrait_file(size)):
+    if not profile.portrait_address(size) or not default_storage.exists(profile.portrait_file(size)):
         raise Http404
     etag = f'"{profile.portrait.rpartition("/")[2]}-{size}"'
     response = get_conditional_response(request, etag=etag)
@@ -73,7 +74,12 @@ def follow(request: HttpRequest, handle: str) -> HttpResponse:
     act(follower=viewer, person=followed)
     if not request.headers.get("HX-Request"):
         return redirect(_back_to(request, followed))
-    context = {"person": followed, "is_followed": is_followed, "small": request.POST.get("small")}
+    context = {
+        "person": followed,
+        "is_followed": is_followed,
+        "next": request.POST.get("next"),
+        "small": "small" in request.POST,
+    }
     return render(request, "profiles/_follow.html", context)
 
 
@@ -140,6 +146,6 @@ def _declared_or_404(request: HttpRequest, handle: str, public_id: str) -> Decla
 
 def _back_to(request: HttpRequest, followed: User) -> str:
     """The list that the button stands in, when it says so; else the page of the person."""
-    if request.POST.get("small"):
-        return reverse("profiles:follows")
+    if "next" in request.POST:
+        return address_to_return_to(request)
     return reverse("profiles:person", args=[followed.handle])

@@ -28,7 +28,7 @@ from profiles.forms.people import (
 )
 from profiles.models import DeclaredSkill, Level, Link, Offer, PathEntry, Profile, Section
 from profiles.permissions import has_source
-from profiles.queries.people import own_strength, person_page
+from profiles.queries.people import Face, overview, own_strength, person_page
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PORTRAITS_RATE = "20/h"
@@ -61,7 +61,13 @@ ENTRY_KINDS = {
 def edit(request: HttpRequest) -> HttpResponse:
     """Every section, what it says, and who sees it."""
     page = person_page(_member(request), _member(request).handle)
-    context = {"page": page, "strength": own_strength(page.profile), "has_source": has_source(page.person)}
+    context = {
+        "section": "people",
+        "page": page,
+        "lines": overview(page),
+        "strength": own_strength(page.profile),
+        "has_source": has_source(page.person),
+    }
     return render(request, "profiles/profile_edit.html", context)
 
 
@@ -74,7 +80,7 @@ def edit_name(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         actions.edit_profile(actor=member, member=member, values=form.values)
         return _saved(request)
-    return render(request, "profiles/profile_edit_name.html", {"form": form, "has_source": from_source})
+    return render(request, "profiles/profile_edit_name.html", {"section": "people", "form": form, "has_source": from_source})
 
 
 @form_page
@@ -86,7 +92,14 @@ def edit_section(request: HttpRequest, section: Section) -> HttpResponse:
         actions.edit_profile(actor=member, member=member, values=form.values)
         return _saved(request)
     page = person_page(member, member.handle)
-    context = {"form": form, "edited": section, "page": page, "new_skill": NewSkillForm(), "has_source": has_source(member)}
+    context = {
+        "section": "people",
+        "form": form,
+        "edited": section,
+        "page": page,
+        "new_skill": NewSkillForm(),
+        "has_source": has_source(member),
+    }
     return render(request, "profiles/profile_edit_section.html", context)
 
 
@@ -113,7 +126,7 @@ def remove_entry(request: HttpRequest, kind: str, public_id: str) -> HttpRespons
         actions.remove_entry(actor=_member(request), entry=entry)
         messages.success(request, _("Removed."))
         return redirect(back)
-    context = {"question": ENTRY_KINDS[kind].removing, "thing": entry, "back": back}
+    context = {"section": "people", "question": ENTRY_KINDS[kind].removing, "thing": entry, "back": back}
     return render(request, "profiles/profile_edit_remove.html", context)
 
 
@@ -124,7 +137,7 @@ def _edit_entry(request: HttpRequest, kind: EntryKind, entry: actions.Entry) -> 
         messages.success(request, _("Saved."))
         return redirect(_section_address(kind.section))
     title = kind.editing if entry.pk else kind.adding
-    context = {"form": form, "title": title, "back": _section_address(kind.section)}
+    context = {"section": "people", "form": form, "title": title, "back": _section_address(kind.section)}
     return render(request, "profiles/profile_edit_entry.html", context)
 
 
@@ -149,6 +162,7 @@ def add_skill(request: HttpRequest) -> HttpResponse:
         return redirect(f"{_section_address(Section.SKILLS)}#id_skill")
     page = person_page(member, member.handle)
     context = {
+        "section": "people",
         "form": SECTION_FORMS[Section.SKILLS](instance=page.profile),
         "edited": Section.SKILLS,
         "page": page,
@@ -167,7 +181,11 @@ def edit_skill(request: HttpRequest, public_id: str) -> HttpResponse:
         skills_declared.set_skill_level(actor=_member(request), declared=declared, level=Level(form.cleaned_data["level"]))
         messages.success(request, _("Saved."))
         return redirect(back)
-    return render(request, "profiles/profile_edit_entry.html", {"form": form, "title": declared.skill.name, "back": back})
+    return render(
+        request,
+        "profiles/profile_edit_entry.html",
+        {"section": "people", "form": form, "title": declared.skill.name, "back": back},
+    )
 
 
 @form_page
@@ -179,6 +197,7 @@ def remove_skill(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("Removed."))
         return redirect(back)
     context = {
+        "section": "people",
         "question": _("Remove this skill?"),
         "thing": declared.skill.name,
         "back": back,
@@ -205,7 +224,11 @@ def edit_portrait(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         actions.replace_portrait(actor=member, member=member, pictures=form.pictures)
         return _saved(request)
-    return render(request, "profiles/profile_edit_portrait.html", {"form": form, "profile": _fresh_profile(member)})
+    profile = _fresh_profile(member)
+    face = Face(member.display_name, profile.large_portrait_url)
+    return render(
+        request, "profiles/profile_edit_portrait.html", {"section": "people", "form": form, "profile": profile, "face": face}
+    )
 
 
 @form_page
@@ -216,7 +239,11 @@ def remove_portrait(request: HttpRequest) -> HttpResponse:
         actions.remove_portrait(actor=member, member=member)
         messages.success(request, _("Removed."))
         return redirect(back)
-    return render(request, "profiles/profile_edit_remove.html", {"question": _("Remove your portrait?"), "back": back})
+    return render(
+        request,
+        "profiles/profile_edit_remove.html",
+        {"section": "people", "question": _("Remove your portrait?"), "back": back},
+    )
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:
