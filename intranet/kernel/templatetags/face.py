@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from intranet.kernel import navigation
 
@@ -178,6 +179,13 @@ class FormError:
     target: str
 
 
+def _named(label: str, error: dict[str, str]) -> str:
+    """The words of an error; Django's own for an empty field name no field."""
+    if error["code"] != "required":
+        return error["message"]
+    return _("%(label)s: %(error)s") % {"label": label, "error": error["message"]}
+
+
 @register.simple_tag
 def form_errors(*forms: Any) -> list[FormError]:
     """The errors of the given forms in the order of their fields, for the summary at the top of the page."""
@@ -185,7 +193,8 @@ def form_errors(*forms: Any) -> list[FormError]:
     for form in forms:
         found.extend(FormError(str(message), "") for message in form.non_field_errors())
         for bound in form:
+            errors = [_named(str(bound.label), error) for error in bound.errors.get_json_data()]
             # A group of radios or checkboxes has no label of its own: its first control takes the focus.
             target = bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
-            found.extend(FormError(str(message), target) for message in bound.errors)
+            found.extend(FormError(message, target) for message in errors)
     return found

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import polib
 from django.apps import apps
-from django.conf import settings
 from django.core.management.base import BaseCommand
+
+PROJECT = Path(__file__).resolve().parents[4]
 
 
 def catalogues() -> Iterator[Path]:
     """The catalogues of the apps that live in this project (not those of its libraries)."""
     for app in apps.get_app_configs():
         folder = Path(app.path)
-        if folder.is_relative_to(settings.ROOT) and ".venv" not in folder.parts:
+        if folder.is_relative_to(PROJECT) and ".venv" not in folder.parts:
             yield from sorted(folder.glob("locale/*/LC_MESSAGES/*.po"))
 
 
