@@ -1,0 +1,244 @@
+"""Signing in: limits, second factors, devices."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from django.urls import reverse
+
+from intranet.kernel.accounts import actions, queries
+from intranet.kernel.testing import make_member, statements
+from tests.accounts.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member():
+    return make_member("Luc Roy", password=PASSWORD)
+
+
+def sign_in(client, email, password=PASSWORD):
+    return client.post(reverse("account_login"), {"login": email, "password": password})
+
+
+def code_of(secret):
+    return totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
+
+
+def with_app(member):
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(member, secret)
+    return secret
+
+
+@pytest.mark.parametrize("email", ["luc.roy@demo.gouv.example", "LUC.ROY@demo.gouv.example", " Luc.Roy@Demo.Gouv.Example "])
+def test_the_case_of_an_address_does_not_matter(client, member, email):
+    assert sign_in(client, email)["Location"] == "/"
+
+
+def test_a_handle_is_no_address_to_sign_in_with(client, member):
+    assert sign_in(client, member.handle).status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_six_wrong_passwords_make_one_wait_known_or_not(client, member):
+    for email in (member.email, "nobody@demo.gouv.example"):
+        answers = [sign_in(client, email, "wrong").status_code for _ in range(6)]
+        assert answers[:5] == [200] * 5
+        assert answers[5] == 429
+    assert int(sign_in(client, member.email)["Retry-After"]) == 300
+
+
+def test_a_megabyte_of_password_is_refused_and_harmless(client, member):
+    assert sign_in(client, member.email, "x" * 10_000).status_code == 200
+
+
+def test_a_second_factor_is_asked_after_the_password(client, member):
+    secret = with_app(member)
+    answer = sign_in(client, member.email)
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert "_auth_user_id" not in client.session
+    assert client.get(answer["Location"]).status_code == 200
+    trust = client.post(answer["Location"], {"code": code_of(secret)})
+    assert trust["Location"] == reverse("mfa_trust")
+    assert client.get(trust["Location"]).status_code == 200
+    assert client.post(trust["Location"], {"action": "trust"})["Location"] == "/"
+    assert client.session["_auth_user_id"] == str(member.pk)
+
+
+def test_a_trusted_device_is_not_asked_again_for_thirty_days(client, member):
+    secret = with_app(member)
+    sign_in(client, member.email)
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+    answer = client.post(reverse("mfa_trust"), {"action": "trust"})
+    assert answer.cookies["mfa_trusted"]["max-age"] == 30 * 24 * 3600
+    client.post(reverse("account_logout"))
+    assert sign_in(client, member.email)["Location"] == "/"
+
+
+def test_a_wrong_code_does_not_open(client, member):
+    with_app(member)
+    sign_in(client, member.email)
+    assert client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_recovery_code_works_once(client, member):
+    with_app(member)
+    code = RecoveryCodes.activate(member).get_unused_codes()[0]
+    for expected in (302, 200):
+        sign_in(client, member.email)
+        assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == expected
+        client.cookies.clear()
+
+
+def test_the_secret_of_an_authenticator_app_is_encrypted(member):
+    secret = with_app(member)
+    assert secret not in str(Authenticator.objects.get(user=member).data)
+
+
+def test_setting_up_an_app_asks_the_password_first_and_shows_an_image_without_inline_style(client, member):
+    client.force_login(member)
+    answer = client.get(reverse("mfa_activate_totp"))
+    assert reverse("account_reauthenticate") in answer["Location"]
+    client.post(answer["Location"], {"password": PASSWORD})
+    page = client.get(reverse("mfa_activate_totp"))
+    assert page.status_code == 200
+    assert "<svg" in page.content.decode()
+    assert "style=" not in page.content.decode()
+    assert "data:image" not in page.content.decode()
+    assert client.post(reverse("mfa_activate_totp"), {"code": code_of(page.context["form"].secret)}).status_code == 302
+    assert queries.has_second_factor(member)
+
+
+def test_an_administrator_sets_up_a_second_factor_before_anything_else(client, settings):
+    settings.IS_SECOND_FACTOR_DEMANDED = True
+    administrator = make_member("Ada Minh", is_staff=True)
+    client.force_login(administrator)
+    assert client.get("/")["Location"] == reverse("mfa_index")
+    assert client.get(reverse("accounts:administered_members"))["Location"] == reverse("mfa_index")
+    assert client.get(reverse("mfa_index")).status_code == 200
+    with_app(administrator)
+    assert client.get(reverse("accounts:administered_members")).status_code == 200
+
+
+def test_an_administrator_cannot_turn_the_last_factor_off(client, settings):
+    settings.IS_SECOND_FACTOR_DEMANDED = True
+    administrator = make_member("Ada Minh", is_staff=True, password=PASSWORD)
+    secret = with_app(administrator)
+    sign_in(client, administrator.email)
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+    client.post(reverse("mfa_trust"), {"action": "skip"})
+    client.post(reverse("mfa_deactivate_totp"))
+    assert queries.has_second_factor(administrator)
+
+
+def test_a_passkey_challenge_is_given_to_who_has_not_signed_in(client):
+    answer = client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
+    assert answer.status_code == 200
+    assert answer.json()["request_options"]["publicKey"]["challenge"]
+
+
+def test_devices_are_listed_and_one_is_signed_out(client_of, member):
+    here, there = client_of(member), client_of(member)
+    for browser in (here, there):
+        browser.get(reverse("accounts:hub"))
+    (other,) = [session for session in here.get(reverse("accounts:sessions")).context["sessions"] if not session.is_current]
+    assert here.post(reverse("accounts:end_session", args=[other.reference])).status_code == 302
+    assert there.get(reverse("accounts:hub")).status_code == 302
+    assert here.get(reverse("accounts:hub")).status_code == 200
+
+
+def test_every_other_device_is_signed_out_at_once(client_of, member):
+    here, there = client_of(member), client_of(member)
+    here.post(reverse("accounts:end_other_sessions"))
+    assert there.get(reverse("accounts:hub")).status_code == 302
+    assert here.get(reverse("accounts:hub")).status_code == 200
+
+
+def test_nobody_ends_the_session_of_somebody_else(client_of, member):
+    theirs, mine = client_of(member), client_of(make_member("Eva Roy", password=PASSWORD))
+    (session,) = queries.sessions_of(member, current_key="")
+    mine.post(reverse("accounts:end_session", args=[session.reference]))
+    assert theirs.get(reverse("accounts:hub")).status_code == 200
+
+
+def test_the_key_of_a_session_is_on_no_page(client_of, member):
+    browser = client_of(member)
+    page = browser.get(reverse("accounts:sessions")).content.decode()
+    assert browser.session.session_key not in page
+
+
+def test_changing_the_password_signs_the_other_devices_out(client_of, member):
+    here, there = client_of(member), client_of(member)
+    answer = here.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": "une autre longue phrase"})
+    assert answer.status_code == 302
+    assert here.get(reverse("accounts:hub")).status_code == 200
+    assert there.get(reverse("accounts:hub")).status_code == 302
+
+
+def test_signing_out_needs_a_post(client, member):
+    client.force_login(member)
+    assert client.get(reverse("account_logout")).status_code == 200
+    assert "_auth_user_id" in client.session
+    client.post(reverse("account_logout"))
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_account_page_takes_few_statements(client, member):
+    client.force_login(member)
+    for number in range(5):
+        actions.make_token(member=member, name=f"t{number}", can_write=False, days=30)
+    client.get(reverse("accounts:hub"))
+    with statements() as sql:
+        assert client.get(reverse("accounts:hub")).status_code == 200
+    assert len(sql) <= 12, "\n".join(sql)
+
+
+def test_a_new_address_must_be_of_the_government_and_is_verified_first(client, member, delivered):
+    actions.add_domain(actor=None, domain="demo.gouv.example")
+    client.force_login(member)
+    refused = client.post(reverse("account_email"), {"action_add": "", "email": "luc@maison.example"})
+    assert refused.status_code == 200
+    client.post(reverse("account_email"), {"action_add": "", "email": "l.roy@demo.gouv.example"})
+    member.refresh_from_db()
+    assert member.email == "luc.roy@demo.gouv.example"
+    (message,) = delivered()
+    client.post("/" + message.body.split("http://")[1].split()[0].partition("/")[2])
+    member.refresh_from_db()
+    assert member.email == "l.roy@demo.gouv.example"
+    assert queries.is_email_verified(member)
+
+
+def test_nobody_takes_the_address_of_an_imported_account(client, member, delivered):
+    actions.add_domain(actor=None, domain="demo.gouv.example")
+    imported = make_member("Noël Gagnon", state="unclaimed", has_settled=False)
+    client.force_login(member)
+    client.post(reverse("account_email"), {"action_add": "", "email": imported.email})
+    for message in delivered():
+        if "http://" in message.body and "/account/email/" in message.body:
+            client.post("/" + message.body.split("http://")[1].split()[0].partition("/")[2])
+    member.refresh_from_db()
+    assert member.email == "luc.roy@demo.gouv.example"
+
+
+def test_the_private_address_is_verified_by_a_press_of_a_button(client, member, delivered):
+    client.force_login(member)
+    client.post(reverse("accounts:private_email"), {"email": "Luc@Maison.example"})
+    (message,) = delivered()
+    path = "/" + message.body.split("http://")[1].split()[0].partition("/")[2]
+    assert client.get(path).status_code == 200
+    member.refresh_from_db()
+    assert member.private_email_verified_at is None
+    assert client.post(path).status_code == 200
+    member.refresh_from_db()
+    assert member.private_email_verified_at is not None
+    assert client.post(path).status_code == 410
+
+
+def test_the_private_address_of_somebody_with_an_account_gets_no_link(client, member, delivered):
+    other = make_member("Eva Roy", email="eva@maison.example")
+    client.force_login(member)
+    assert client.post(reverse("accounts:private_email"), {"email": other.email}).status_code == 302
+    assert delivered() == []
