@@ -3,12 +3,15 @@
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
+from intranet.kernel import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("intranet.home.urls")),
     path("", include("intranet.kernel.urls")),
     path("", include("intranet.kernel.accounts.urls")),
     path("", include("intranet.kernel.privacy.urls")),
     path("", include("profiles.urls")),
+    path("api/v1/", include((api.urls(), "api"))),
 ]
 
 if apps.is_installed("intranet.kernel.devmail"):

@@ -9,6 +9,7 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from intranet.kernel.accounts.models import User
+        from intranet.kernel.api import register as register_api
         from intranet.kernel.follows.keys import register_kind
         from intranet.kernel.navigation import Entry, main_menu
         from intranet.kernel.search import definitions, sections
@@ -16,6 +17,7 @@ class ProfilesConfig(AppConfig):
         from profiles import permissions
         from profiles import receivers as receivers
         from profiles.actions.directory import reindex_ended_offers
+        from profiles.api import router
         from profiles.search.organizations import ORGANIZATIONS
         from profiles.search.people import PEOPLE
         from profiles.search.sections import ORGANIZATIONS_SECTION, PEOPLE_SECTION, SKILLS_SECTION
@@ -38,3 +40,4 @@ class ProfilesConfig(AppConfig):
         for section in (PEOPLE_SECTION, SKILLS_SECTION, ORGANIZATIONS_SECTION):
             sections.register(section)
         periodic.register(name="profiles.reindex_ended_offers", every=timedelta(days=1), run=reindex_ended_offers)
+        register_api("", router)

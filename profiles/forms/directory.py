@@ -24,7 +24,7 @@ def search_from(query: QueryDict) -> DirectorySearch:
 
 
 def _chosen(query: QueryDict, parameter: str) -> tuple[str, ...]:
-    values = [value for value in query.getlist(parameter) if 0 < len(value) <= MAX_VALUE_LENGTH]
+    values = [value for value in query.getlist(parameter) if 0 < len(value) <= MAX_VALUE_LENGTH and "\0" not in value]
     if FACETS[parameter].is_of_levels:
         values = [value for value in values if value in LanguageLevel.values][-1:]
     return tuple(dict.fromkeys(values))[:MAX_VALUES]

@@ -1,0 +1,389 @@
+"""People, organizations, skills and the search of the whole site, in JSON: the same queries as the pages."""
+
+import html
+from typing import Annotated, Final, Literal, cast
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.html import strip_tags
+from ninja import Path, Query, Router, Schema
+from ninja.errors import HttpError
+from pydantic import Field, StringConstraints
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.api import PAGE_SIZE, InvalidProblem, PageNumber, PageSize, Parameters, Problem, refuse_parameters
+from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.bilingual import Words, reading_language
+from intranet.kernel.limits import limit
+from intranet.kernel.permissions import require
+from intranet.kernel.search.queries import SearchRequest, search
+from intranet.kernel.search.sections import Line, found_sections, suggested_lines
+from intranet.kernel.search.sections import Section as SearchSection
+from profiles import permissions
+from profiles.models import Organization, Profile, Section, Skill
+from profiles.queries.directory import MAX_TEXT, MAX_VALUE_LENGTH, DirectorySearch, FoundPerson, directory_page
+from profiles.queries.naming import cities, organization_ids, skill_ids
+from profiles.queries.organizations import AmbiguousName
+from profiles.queries.skills import synonyms_of
+from profiles.queries.visibility import people_visible_to, visible_sections
+from profiles.search.organizations import ORGANIZATION
+from profiles.search.skills import SKILL
+
+router = Router(tags=["people"])
+
+REQUESTS_A_MINUTE: Final = "120/m"
+MOST_SUGGESTIONS: Final = 8
+LANGUAGES: Final = {"fr": "french", "en": "english"}
+
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT, strip_whitespace=True)]
+# PostgreSQL refuses the character NUL in a text; no name holds one.
+Choice = Annotated[
+    str, StringConstraints(min_length=1, max_length=MAX_VALUE_LENGTH, strip_whitespace=True, pattern=r"^[^\x00]+$")
+]
+Handle = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9.-]+$")]
+PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]+$")]
+Choices = Annotated[list[Choice], Field(max_length=20)]
+Spoken = Annotated[str, StringConstraints(pattern=r"^(fr|en)(=[ABC])?$")]
+
+
+class NameOut(Schema):
+    """A name in each language; the one that does not exist is empty."""
+
+    fr: str
+    en: str
+
+
+class PersonOut(Schema):
+    """A person, as the caller may see them: what is hidden is empty."""
+
+    handle: str
+    name: str
+    email: str = Field(description="Work address, when the caller may see it; else empty")
+    title: str
+    organization: str
+    reasons: list[str] = Field(description="Why the person matches, in the caller's language, as plain text")
+
+
+class FacetValueOut(Schema):
+    """One value of a facet: what it would find."""
+
+    value: str
+    label: str
+    count: int
+
+
+class PeopleOut(Schema):
+    """One page of people, the number of all of them, and the facets of what was found."""
+
+    total: int
+    results: list[PersonOut]
+    facets: dict[str, list[FacetValueOut]]
+
+
+class DeclaredSkillOut(Schema):
+    """A skill that somebody declares."""
+
+    id: str
+    name: NameOut
+    level: int = Field(description="From 1 (beginner) to 4 (expert)")
+    endorsements: int
+
+
+class PersonDetail(PersonOut):
+    """Everything of a profile that the caller may see."""
+
+    titles: NameOut
+    organization_id: str
+    unit: str
+    phone: str
+    city: str
+    region: str
+    french: str
+    english: str
+    biography: NameOut
+    skills: list[DeclaredSkillOut]
+
+
+class OrganizationOut(Schema):
+    """An organization of today."""
+
+    id: str
+    kind: str
+    name: NameOut
+    acronym: NameOut
+    parent: str = Field(description="Id of the organization that it belongs to, or empty")
+    members: int
+
+
+class OrganizationsOut(Schema):
+    total: int
+    results: list[OrganizationOut]
+
+
+class SkillOut(Schema):
+    """An entry of the vocabulary."""
+
+    id: str
+    name: NameOut
+    is_curated: bool
+
+
+class SkillDetail(SkillOut):
+    synonyms: dict[Literal["fr", "en"], list[str]]
+
+
+class SkillsOut(Schema):
+    total: int
+    results: list[SkillOut]
+
+
+class SuggestionOut(Schema):
+    """Something whose name completes what was typed."""
+
+    kind: str
+    id: str
+    name: str
+    address: str
+
+
+class FoundOut(Schema):
+    """What the search of the site found of one kind: the first few, and how many in all."""
+
+    kind: str
+    total: int
+    results: list[SuggestionOut]
+
+
+class PeopleParameters(Parameters):
+    q: Text = Field("", description="Words, in French or in English")
+    organization: Choices = Field([], description="Id, name or acronym; several are alternatives")
+    skill: Choices = Field([], description="Id or name; several are alternatives")
+    city: Choices = Field([], description="City, whatever the accents and case")
+    language: Annotated[list[Spoken], Field(max_length=2)] = Field([], description="`fr`, or `fr=B` for at least that level")
+    page: PageNumber = 1
+
+
+class ListParameters(Parameters):
+    q: Text = Field("", description="Part of a name")
+    page: PageNumber = 1
+    page_size: PageSize = PAGE_SIZE
+
+
+class TypedParameters(Parameters):
+    q: Annotated[str, StringConstraints(max_length=100, strip_whitespace=True)]
+
+
+class WordsParameters(Parameters):
+    q: Text
+
+
+PROBLEMS: Final = {401: Problem, 403: Problem, 422: InvalidProblem, 429: Problem, 503: Problem}
+
+
+@router.get("/people", response={200: PeopleOut, **PROBLEMS})
+def people(request: HttpRequest, parameters: Query[PeopleParameters]) -> PeopleOut:
+    """Find people by what they know, their name or where they work, with the reason for each."""
+    viewer = _searching(request)
+    asked = DirectorySearch(text=parameters.q, filters=_filters(viewer, parameters), page=parameters.page)
+    found = directory_page(viewer, asked)
+    is_past = parameters.page > found.page.paginator.num_pages
+    return PeopleOut(
+        total=found.total,
+        results=[] if is_past else [_person(person) for person in found.people],
+        facets={
+            facet.kind.parameter: [
+                FacetValueOut(value=value.value, label=str(value.label), count=value.count) for value in facet.values
+            ]
+            for facet in found.facets
+        },
+    )
+
+
+@router.get("/people/{handle}", response={200: PersonDetail, 404: Problem, **PROBLEMS})
+def person(request: HttpRequest, handle: Path[Handle]) -> PersonDetail:
+    """One person, with what the caller may see of their profile."""
+    viewer = _searching(request)
+    refuse_parameters(request)
+    members = people_visible_to(viewer).select_related("profile__organization", "profile__unit", "profile__member")
+    profile = get_object_or_404(members, handle=handle).profile
+    sections = visible_sections(viewer, [profile])[profile.pk]
+    shown = _Shown(profile, sections)
+    declared = profile.declared_skills.select_related("skill") if Section.SKILLS in sections else []
+    return PersonDetail(
+        handle=handle,
+        name=profile.member.display_name,
+        email=shown.of(Section.CONTACT, profile.member.email),
+        title=str(profile.title),
+        organization=str(profile.organization.name) if profile.organization else "",
+        reasons=[],
+        titles=_name(profile.title),
+        organization_id=profile.organization.public_id if profile.organization else "",
+        unit=str(profile.unit.name) if profile.unit else "",
+        phone=shown.of(Section.CONTACT, profile.phone),
+        city=shown.of(Section.PLACE, profile.city),
+        region=shown.of(Section.PLACE, profile.region),
+        french=shown.of(Section.LANGUAGES, profile.french_level),
+        english=shown.of(Section.LANGUAGES, profile.english_level),
+        biography=_name(profile.biography if Section.ABOUT in sections else Words()),
+        skills=[
+            DeclaredSkillOut(
+                id=row.skill.public_id, name=_name(row.skill.name), level=row.level, endorsements=row.endorsement_count
+            )
+            for row in declared
+        ],
+    )
+
+
+@router.get("/organizations", response={200: OrganizationsOut, **PROBLEMS}, tags=["organizations"])
+def organizations(request: HttpRequest, parameters: Query[ListParameters]) -> OrganizationsOut:
+    """The organizations of today: by name, or those that the words find."""
+    total, keys = _listed(_searching(request), ORGANIZATION, parameters)
+    found = Organization.objects.select_related("parent").in_bulk(keys)
+    return OrganizationsOut(total=total, results=[_organization(found[key]) for key in keys if key in found])
+
+
+@router.get("/organizations/{id}", response={200: OrganizationOut, 404: Problem, **PROBLEMS}, tags=["organizations"])
+def organization(request: HttpRequest, id: Path[PublicId]) -> OrganizationOut:  # noqa: A002
+    """One organization."""
+    _searching(request)
+    refuse_parameters(request)
+    return _organization(get_object_or_404(Organization.objects.current().select_related("parent"), public_id=id))
+
+
+@router.get("/skills", response={200: SkillsOut, **PROBLEMS}, tags=["skills"])
+def skills(request: HttpRequest, parameters: Query[ListParameters]) -> SkillsOut:
+    """The shared vocabulary: by name, or what the words find, by name, synonym or typo in either language."""
+    total, keys = _listed(_searching(request), SKILL, parameters)
+    found = Skill.objects.current().in_bulk(keys)
+    return SkillsOut(total=total, results=[_skill(found[key]) for key in keys if key in found])
+
+
+@router.get("/skills/suggest", response={200: list[SkillOut], **PROBLEMS}, tags=["skills"])
+def suggest_skills(request: HttpRequest, parameters: Query[TypedParameters]) -> list[SkillOut]:
+    """Skills whose name begins like this, eight at most."""
+    viewer = _searching(request)
+    lines = [suggested.line for suggested in suggested_lines(viewer, parameters.q, kinds=[SKILL], limit=MOST_SUGGESTIONS)]
+    found = {skill.public_id: skill for skill in Skill.objects.filter(public_id__in=[line.public_id for line in lines])}
+    return [_skill(found[line.public_id]) for line in lines if line.public_id in found]
+
+
+@router.get("/skills/{id}", response={200: SkillDetail, 404: Problem, **PROBLEMS}, tags=["skills"])
+def skill(request: HttpRequest, id: Path[PublicId]) -> SkillDetail:  # noqa: A002
+    """One skill with its synonyms."""
+    _searching(request)
+    refuse_parameters(request)
+    found = get_object_or_404(Skill.objects.current(), public_id=id)
+    synonyms = synonyms_of([found.pk])[found.pk]
+    return SkillDetail(**_skill(found).dict(), synonyms={"fr": synonyms["fr"], "en": synonyms["en"]})
+
+
+@router.get("/search", response={200: list[FoundOut], **PROBLEMS}, tags=["search"])
+def search_everything(request: HttpRequest, parameters: Query[WordsParameters]) -> list[FoundOut]:
+    """One search over everything: for each kind, how many things were found, and the first five."""
+    viewer = _searching(request)
+    return [
+        FoundOut(kind=found.section.kind, total=found.total, results=[_suggestion(found.section, line) for line in found.lines])
+        for found in found_sections(viewer, parameters.q)
+    ]
+
+
+@router.get("/suggestions", response={200: list[SuggestionOut], **PROBLEMS}, tags=["search"])
+def suggest_everything(request: HttpRequest, parameters: Query[TypedParameters]) -> list[SuggestionOut]:
+    """Things whose name begins like this, five of each kind at most."""
+    viewer = _searching(request)
+    return [_suggestion(suggested.section, suggested.line) for suggested in suggested_lines(viewer, parameters.q)]
+
+
+# From rows to JSON -----------------------------------------------------------------------------------------------------
+
+
+class _Shown:
+    """What of a profile the caller may see."""
+
+    def __init__(self, profile: Profile, sections: frozenset[Section]) -> None:
+        self.profile = profile
+        self.sections = sections
+
+    def of(self, section: Section, value: str) -> str:
+        return value if section in self.sections else ""
+
+
+def _searching(request: HttpRequest) -> User:
+    """The caller, who may search people and does not do it to copy the directory. Raises PermissionRefused, TooManyRequests."""
+    viewer = cast("User", request.user)
+    require(permissions.can_search_directory(viewer))
+    limit(request, "api", REQUESTS_A_MINUTE)
+    return viewer
+
+
+def _filters(viewer: User, parameters: PeopleParameters) -> dict[str, tuple[str, ...]]:
+    try:
+        organizations = organization_ids(parameters.organization)
+    except AmbiguousName as error:
+        raise HttpError(422, str(error)) from error
+    filters = {
+        "organization": organizations,
+        "skill": skill_ids(parameters.skill),
+        "city": cities(viewer, parameters.city),
+    }
+    for spoken in parameters.language:
+        language, _equals, level = spoken.partition("=")
+        filters[LANGUAGES[language]] = (level or "A",)
+    return {name: values for name, values in filters.items() if values}
+
+
+def _listed(viewer: User, kind: str, parameters: ListParameters) -> tuple[int, list[int]]:
+    """How many things of a kind there are, and the keys of one page of them; by name when nothing else ranks them."""
+    result = search(
+        SearchRequest(
+            kind=kind,
+            viewer_audiences=audience_ids(viewer),
+            text=parameters.q,
+            sort="" if parameters.q else f"by_name_{reading_language()}",
+            page=parameters.page,
+            size=parameters.page_size,
+            language=reading_language(),
+        )
+    )
+    is_past = (parameters.page - 1) * parameters.page_size >= result.total
+    return result.total, [] if is_past else [hit.key for hit in result.hits]
+
+
+def _person(person: FoundPerson) -> PersonOut:
+    organization = person.profile.organization
+    return PersonOut(
+        handle=person.member.handle,
+        name=person.member.display_name,
+        email=person.email,
+        title=str(person.profile.title),
+        organization=str(organization.name) if organization else "",
+        reasons=[_plain(reason.text) for reason in person.reasons],
+    )
+
+
+def _organization(organization: Organization) -> OrganizationOut:
+    return OrganizationOut(
+        id=organization.public_id,
+        kind=organization.kind,
+        name=_name(organization.name),
+        acronym=_name(organization.acronym),
+        parent=organization.parent.public_id if organization.parent else "",
+        members=organization.member_count,
+    )
+
+
+def _skill(skill: Skill) -> SkillOut:
+    return SkillOut(id=skill.public_id, name=_name(skill.name), is_curated=skill.is_curated)
+
+
+def _suggestion(section: SearchSection, line: Line) -> SuggestionOut:
+    return SuggestionOut(kind=section.kind, id=line.public_id, name=line.value, address=line.address)
+
+
+def _name(words: Words) -> NameOut:
+    return NameOut(fr=words.fr, en=words.en)
+
+
+def _plain(text: str) -> str:
+    """The words of a piece of HTML that we made."""
+    return html.unescape(strip_tags(text))
