@@ -1,6 +1,7 @@
 """A real installation in a folder of its own, with processes that tests start and kill."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -112,13 +113,14 @@ class Installation:
 
 
 @contextmanager
-def database_of_its_own(database_url: str, name: str) -> Iterator[str]:
-    """A fresh database on the PostgreSQL server of this address; its own address."""
+def database_of_its_own(database_url: str, template: str = "template1") -> Iterator[str]:
+    """A database of its own, copied from another, on the PostgreSQL server of this address; its own address."""
     import psycopg
 
     server, _, _database = database_url.rpartition("/")
+    name = f"passerelle_test_{secrets.token_hex(4)}"
     with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield f"{server}/{name}"
     finally:

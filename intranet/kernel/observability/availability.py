@@ -47,20 +47,22 @@ class AvailabilityMiddleware:
             return unavailable(request, is_read_only=True)
         response = self._get_response(request)
         if getattr(request, "is_database_gone", False):
-            response.close()
             return unavailable(request)
         return response
 
 
 def unavailable(request: HttpRequest, *, is_read_only: bool = False) -> HttpResponse:
-    """The page, or JSON for the API, that says to come back later, in the language that the browser asks for."""
+    """A page, JSON for the API or a sentence for a fragment, in the language that the browser asks for: come back later."""
     with translation.override(get_language_from_request(request)):
         response: HttpResponse
+        reason = _("The site is read only for a moment.") if is_read_only else _("The service is not available.")
         if request.path_info.startswith("/api/"):
-            reason = _("The site is read only for a moment.") if is_read_only else _("The service is not available.")
             response = JsonResponse({"detail": reason}, status=503)
+        elif "HX-Request" in request.headers:
+            response = HttpResponse(reason, status=503, content_type="text/plain; charset=utf-8")
         else:
-            response = HttpResponse(render_to_string("503.html", {"is_read_only": is_read_only}), status=503)
+            template = "observability/read_only.html" if is_read_only else "503.html"
+            response = HttpResponse(render_to_string(template), status=503)
         response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
     response["Retry-After"] = str(60 if is_read_only else RETRY_AFTER_S)
     patch_cache_control(response, no_store=True)

@@ -1,0 +1,118 @@
+"""Health, metrics and the addresses that machines read."""
+
+import json
+import threading
+import time
+
+import pytest
+from django.test import Client
+
+from intranet.kernel.observability import health
+from intranet.kernel.observability.health import UnhealthyError
+
+
+@pytest.fixture
+def checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No check but those that a test registers."""
+    monkeypatch.setattr(health, "_checks", {})
+
+
+def answer_of(client: Client) -> tuple[int, dict[str, str]]:
+    response = client.get("/health/ready")
+    return response.status_code, {name: part["status"] for name, part in json.loads(response.content)["parts"].items()}
+
+
+class TestLive:
+    def test_it_touches_nothing(self, client: Client) -> None:
+        """Without the `db` fixture, a statement would fail the test."""
+        client.cookies["sessionid"] = "whatever"
+        response = client.get("/health/live", headers={"host": "10.0.0.7"})
+        assert (response.status_code, json.loads(response.content)) == (200, {"status": "live"})
+        assert not response.cookies
+
+    def test_it_is_only_read(self, client: Client) -> None:
+        assert client.post("/health/live").status_code == 405
+
+
+class TestReady:
+    def test_database_channel_layer_and_storage_are_asked(self, settings) -> None:
+        """A real server asks its database in `tests/work`: one in memory is lost on the thread that asks."""
+        assert {"database", "channel_layer", "storage"} <= health._checks.keys()
+        settings.DATA.mkdir(exist_ok=True)
+        health.ask_channel_layer()
+        health.ask_storage()
+
+    def test_one_part_that_fails_is_named_and_tells_no_secret(self, client: Client, checks) -> None:
+        def fail() -> None:
+            raise ConnectionRefusedError("postgres://passerelle:secret@db/passerelle")
+
+        health.register("good", lambda: None)
+        health.register("bad", fail)
+        status, parts = answer_of(client)
+        assert (status, parts) == (503, {"good": "ok", "bad": "ConnectionRefusedError"})
+
+    def test_a_part_may_say_what_is_wrong(self, client: Client, checks) -> None:
+        def complain() -> None:
+            raise UnhealthyError("index is being rebuilt")
+
+        health.register("search", complain)
+        assert answer_of(client) == (503, {"search": "index is being rebuilt"})
+
+    def test_parts_that_hang_cost_one_second_and_one_thread_each(self, client: Client, checks) -> None:
+        release = threading.Event()
+        for name in ("one", "two", "three"):
+            health.register(name, release.wait)
+        before = threading.active_count()
+        started = time.monotonic()
+        assert answer_of(client)[0] == 503
+        assert answer_of(client)[1] == dict.fromkeys(("one", "two", "three"), "no answer in 1 s")
+        assert time.monotonic() - started < 2.5
+        assert threading.active_count() - before == 3
+        release.set()
+        assert answer_of(client)[0] == 200
+
+    def test_a_full_disk_is_said(self, monkeypatch: pytest.MonkeyPatch, settings) -> None:
+        settings.DATA.mkdir(exist_ok=True)
+        monkeypatch.setattr(health, "LEAST_FREE_BYTES", 2**70)
+        with pytest.raises(UnhealthyError, match="free"):
+            health.ask_storage()
+
+
+@pytest.mark.django_db
+class TestMetrics:
+    def test_it_does_not_exist_for_strangers(self, client: Client) -> None:
+        assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 404
+
+    def test_it_does_not_exist_for_strangers_behind_a_proxy_of_this_machine(self, client: Client) -> None:
+        assert client.get("/metrics", headers={"x-forwarded-for": "192.0.2.7"}).status_code == 404
+
+    def test_this_machine_reads_it(self, client: Client) -> None:
+        assert client.get("/metrics").status_code == 200
+
+    @pytest.mark.parametrize(
+        ("given", "status"), [("Bearer right", 200), ("bearer right", 200), ("Bearer wrong", 404), ("", 404)]
+    )
+    def test_a_token_reads_it_from_anywhere(self, client: Client, settings, given: str, status: int) -> None:
+        settings.METRICS_TOKEN = "right"
+        response = client.get("/metrics", REMOTE_ADDR="192.0.2.7", headers={"authorization": given})
+        assert response.status_code == status
+
+    def test_an_empty_token_opens_nothing(self, client: Client, settings) -> None:
+        settings.METRICS_TOKEN = ""
+        assert client.get("/metrics", REMOTE_ADDR="192.0.2.7", headers={"authorization": "Bearer "}).status_code == 404
+
+    def test_requests_work_and_memory_are_measured_and_nobody_is(self, client: Client) -> None:
+        client.get("/people/jean.tremblay/")
+        text = client.get("/metrics").content.decode()
+        for measure in (
+            'passerelle_requests_total{method="GET"',
+            "passerelle_request_duration_seconds_bucket{le=",
+            'passerelle_outbox_waiting{outbox="mail"} 0.0',
+            'passerelle_outbox_oldest_seconds{outbox="tasks"} 0.0',
+            'passerelle_outbox_set_aside{outbox="mail"} 0.0',
+            "passerelle_workers 0.0",
+            "process_resident_memory_bytes",
+            "passerelle_database_up 1.0",
+        ):
+            assert measure in text
+        assert "tremblay" not in text
