@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from intranet.kernel.search.analysis import Word, query_words, tokens_of, words_of
-from intranet.kernel.search.definitions import IndexDefinition, Name, definition_of
+from intranet.kernel.search.definitions import Facet, IndexDefinition, Name, definition_of
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.engines.base import Found, FoundDocument
 from intranet.kernel.search.payload import StoredText, unpack
@@ -42,6 +42,7 @@ def search(request: SearchRequest) -> SearchResult:
     Raises KeyError for an unknown kind, field or sort: these come from code, never from the person.
     """
     definition = definition_of(request.kind)
+    _require_facets(definition, {*request.filters, *request.facets})
     words = query_words(request.text, definition.synonyms)
     if request.text.strip() and not words:
         return SearchResult(0, (), dict.fromkeys(request.facets, ()))  # punctuation only
@@ -56,6 +57,12 @@ def search(request: SearchRequest) -> SearchResult:
     if is_fuzzy:
         suggestion = meant((text for _, _, texts in opened for text in texts), words_of(request.text), words)
     return SearchResult(found.total, hits, found.facets, matching, suggestion)
+
+
+def _require_facets(definition: IndexDefinition, names: set[str]) -> None:
+    unknown = names - {field.name for field in definition.fields_of(Facet)}
+    if unknown:
+        raise KeyError(f"The kind {definition.kind!r} has no facet {min(unknown)!r}.")
 
 
 def _first_that_finds(request: SearchRequest, words: Sequence[Word]) -> tuple[Matching, Found]:

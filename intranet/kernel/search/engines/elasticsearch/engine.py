@@ -94,7 +94,7 @@ class ElasticsearchEngine:
     def live_generation(self, kind: str) -> str:
         with self._connection.working() as client:
             try:
-                return next(iter(client.indices.get_alias(name=self._alias(kind)).body))
+                return str(next(iter(client.indices.get_alias(name=self._alias(kind)).body)))
             except NotFoundError:
                 return ""
 

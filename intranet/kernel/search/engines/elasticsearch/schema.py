@@ -6,7 +6,7 @@ same words: runs of letters and digits, in lower case, without accents, stemmed 
 
 from typing import Any
 
-from elasticsearch.dsl import Index, Keyword, Long, Mapping, Text, analyzer, token_filter, tokenizer
+from elasticsearch.dsl import Index, Keyword, Long, Mapping, Text, token_filter, tokenizer
 from elasticsearch.dsl.analysis import CustomAnalyzer
 
 from intranet.kernel.search import definitions, payload
@@ -32,17 +32,15 @@ FINGERPRINT = "fingerprint"
 
 _words = tokenizer("words", "pattern", pattern=r"[^\p{IsAlphabetic}\p{M}\p{N}]+")
 _filters = [token_filter("words_only", "length", min=1, max=MAX_WORD_BYTES), "lowercase", "asciifolding"]
-FOLDED: CustomAnalyzer = analyzer("folded", type="custom", tokenizer=_words, filter=_filters)
-BEGUN: CustomAnalyzer = analyzer(
+FOLDED = CustomAnalyzer("folded", tokenizer=_words, filter=_filters)
+BEGUN = CustomAnalyzer(
     "begun",
-    type="custom",
     tokenizer=_words,
     filter=[*_filters, token_filter("begin", "edge_ngram", min_gram=1, max_gram=LONGEST_BEGINNING)],
 )
-STEMMED: dict[definitions.Language, CustomAnalyzer] = {
-    language: analyzer(
+STEMMED = {
+    language: CustomAnalyzer(
         f"stemmed_{language}",
-        type="custom",
         tokenizer=_words,
         filter=[*_filters, token_filter(f"stem_{language}", "stemmer", language=stemmer)],
     )

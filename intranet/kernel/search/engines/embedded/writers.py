@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable, Sequence
 
-import tantivy
+from tantivy import IndexWriter, Query, Schema
 
 from intranet.kernel.search.definitions import Document, definition_of
 from intranet.kernel.search.engines.embedded.generations import Generations
@@ -16,6 +16,9 @@ BUILDER_THREADS = 2
 WRITER_MEMORY = 32_000_000
 
 
+type _Writer = tuple[IndexWriter, Schema]
+
+
 class Writers:
     """Writers stay open between batches: tantivy locks the folder for the first process that writes to it.
 
@@ -24,7 +27,7 @@ class Writers:
 
     def __init__(self, generations: Generations) -> None:
         self._generations = generations
-        self._writers: dict[tuple[str, str], tantivy.IndexWriter] = {}
+        self._writers: dict[tuple[str, str], _Writer] = {}
         self._one_at_a_time = threading.RLock()
 
     def begin(self, kind: str, generation: str) -> None:
@@ -35,14 +38,14 @@ class Writers:
     def add(self, kind: str, generation: str, documents: Iterable[Document]) -> None:
         """Add documents; nobody sees them before `finish`."""
         definition = definition_of(kind)
-        writer = self._writers[kind, generation]
+        writer, _ = self._writers[kind, generation]
         for document in documents:
             writer.add_document(to_tantivy(definition, document))
 
     def finish(self, kind: str, generation: str) -> None:
         """Commit what was added and let go of the memory."""
         with self._one_at_a_time:
-            writer = self._writers.pop((kind, generation))
+            writer, _ = self._writers.pop((kind, generation))
             writer.commit()
             writer.wait_merging_threads()
 
@@ -51,16 +54,14 @@ class Writers:
         definition = definition_of(kind)
         with self._one_at_a_time:
             self._leave_other_generations(kind, generation)
-            writer = self._writers.get((kind, generation)) or self._open(kind, generation)
+            writer, schema = self._writers.get((kind, generation)) or self._open(kind, generation)
             try:
-                for key in keys:
-                    writer.delete_documents_by_term(KEY, key)
+                writer.delete_documents_by_query(Query.term_set_query(schema, KEY, list(keys)))
                 for document in documents:
                     writer.add_document(to_tantivy(definition, document))
                 writer.commit()
             except Exception:
-                # What was half said must not be part of the next commit; a writer that failed may be of no use any more.
-                del self._writers[kind, generation]
+                writer.rollback()  # what was half said must not be part of the next commit
                 raise
 
     def close(self, kind: str | None = None, generation: str | None = None) -> None:
@@ -76,12 +77,13 @@ class Writers:
             if not self._generations.folder(*known).exists():
                 del self._writers[known]
 
-    def _open(self, kind: str, generation: str, *, memory: int = WRITER_MEMORY, threads: int = 1) -> tantivy.IndexWriter:
+    def _open(self, kind: str, generation: str, *, memory: int = WRITER_MEMORY, threads: int = 1) -> _Writer:
         folder = self._generations.folder(kind, generation)
         if not folder.exists():
             raise SearchUnavailable(f"The generation {generation} of {kind!r} has been replaced.")
         try:
-            writer = open_index(definition_of(kind), folder).writer(memory, threads)
+            index = open_index(definition_of(kind), folder)
+            writer = index.writer(memory, threads), index.schema
         except (ValueError, OSError) as error:
             raise SearchUnavailable(f"Another process writes to the index of {kind!r}: {error}") from error
         self._writers[kind, generation] = writer

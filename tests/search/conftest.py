@@ -1,0 +1,138 @@
+"""A toy kind of thing, kept in memory, indexed by each engine in turn."""
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from intranet.kernel.search import definitions
+from intranet.kernel.search.definitions import Alphabetical, Document, Facet, IndexDefinition, Name, Number, Text, Words
+from intranet.kernel.search.engines.base import SearchEngine
+from intranet.kernel.search.engines.elasticsearch import ElasticsearchEngine
+from intranet.kernel.search.engines.embedded import EmbeddedEngine
+from intranet.kernel.search.queries import Matching, SearchRequest, SearchResult, search
+from intranet.kernel.search.rebuilding import rebuild
+from intranet.kernel.search.testing import using
+
+EVERYONE, OWN, OTHER = 1, 2, 3
+ENGINES = ["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
+
+
+@dataclass
+class Gardens:
+    """The "database" of the toy kind: documents by key, as an app would build them from its tables."""
+
+    kind: str = "garden"
+    rows: dict[int, list[Document]] = field(default_factory=dict)
+
+    def documents(self, keys: Sequence[int]) -> Iterable[Document]:
+        return [document for key in keys for document in self.rows.get(key, [])]
+
+    def all_keys(self) -> Iterator[int]:
+        return iter(sorted(self.rows))
+
+    @property
+    def definition(self) -> IndexDefinition:
+        return IndexDefinition(
+            kind=self.kind,
+            fields=(
+                Name("name", boost=4),
+                Text("skills", boost=3),
+                Text("about"),
+                Facet("city"),
+                Facet("skill"),
+                Number("area"),
+                Alphabetical("by_name"),
+            ),
+            documents=self.documents,
+            all_keys=self.all_keys,
+            synonyms={"rh": ("ressources humaines",)},
+        )
+
+    def plant(
+        self,
+        key: int,
+        name: str = "Jardin",
+        *,
+        skills: Sequence[Words] = (),
+        about: str = "",
+        city: Sequence[str] = (),
+        skill: Sequence[str] = (),
+        area: int = 0,
+        audience: int = EVERYONE,
+        shadowed_by: tuple[int, ...] = (),
+        variant: str = "",
+    ) -> Document:
+        """Add a document of a key, beside those of its other variants."""
+        document = Document(
+            key=key,
+            variant=variant,
+            audience=audience,
+            shadowed_by=shadowed_by,
+            values={
+                "name": (name,),
+                "skills": tuple(skills),
+                "about": (Words.both(about),) if about else (),
+                "city": tuple(city),
+                "skill": tuple(skill),
+                "area": area,
+                "by_name": name,
+            },
+            stored={"name": name},
+        )
+        others = [one for one in self.rows.get(key, []) if one.variant != variant]
+        self.rows[key] = [*others, document]
+        return document
+
+    def index(self) -> None:
+        """Build the index of everything planted."""
+        rebuild(self.kind)
+
+    def search(self, text: str = "", audiences: Iterable[int] = (EVERYONE,), **parts: object) -> SearchResult:
+        request = SearchRequest(kind=self.kind, text=text, viewer_audiences=frozenset(audiences), **parts)  # type: ignore[arg-type]
+        return search(request)
+
+    def found(self, text: str = "", audiences: Iterable[int] = (EVERYONE,), **parts: object) -> set[int]:
+        """The keys that a search finds, misspellings aside."""
+        result = self.search(text, audiences, **parts)
+        return {hit.key for hit in result.hits} if result.matching is Matching.ALL_WORDS else set()
+
+
+@pytest.fixture
+def registered() -> Iterator[Gardens]:
+    """The toy kind, and no other."""
+    others = dict(definitions._definitions)
+    definitions._definitions.clear()
+    gardens = Gardens()
+    definitions.register(gardens.definition)
+    yield gardens
+    definitions._definitions.clear()
+    definitions._definitions.update(others)
+
+
+@pytest.fixture(params=ENGINES)
+def search_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
+    """Each engine in turn, empty."""
+    if request.param == "embedded":
+        with using(EmbeddedEngine(tmp_path / "search")) as engine:
+            yield engine
+        return
+    url = os.environ.get("ELASTICSEARCH_URL")
+    if not url:
+        pytest.skip("ELASTICSEARCH_URL names no server")
+    prefix = f"test-{os.getpid()}-{secrets.token_hex(4)}"
+    with using(ElasticsearchEngine(url, prefix=prefix)) as engine:
+        yield engine
+    with Elasticsearch(url) as client:
+        for index in client.indices.get(index=f"{prefix}-*").body:
+            client.indices.delete(index=index)
+
+
+@pytest.fixture
+def gardens(db: None, registered: Gardens, search_engine: SearchEngine) -> Gardens:
+    """The toy kind, searched with each engine in turn; `index` it after planting."""
+    return registered
