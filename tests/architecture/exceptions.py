@@ -2,5 +2,40 @@
 
 # Modules that write rows and are not a room of actions. The kernel's machinery keeps rows of its own.
 WRITERS = {
+    "intranet/kernel/work/": "outboxes, tasks and periodic turns: rows that no member ever asked to write",
     "intranet/kernel/testing.py": "people for the tests",
+}
+
+# Addresses that answer who has not signed in, by the name of the address.
+OPEN_ADDRESSES = {
+    "account_login": "signing in",
+    "account_logout": "signing out when one is out already",
+    "account_signup": "signing up and claiming",
+    "accounts:sign_up_sent": "signing up and claiming",
+    "account_reset_password": "a forgotten password",
+    "accounts:forgotten_sent": "a forgotten password",
+    "accounts:new_password": "a mailed link",
+    "accounts:join": "a mailed link",
+    "accounts:claim": "a mailed link",
+    "accounts:first_administrator": "the link that bootstrap prints",
+    "accounts:private_email_confirm": "a mailed link, perhaps opened on another device",
+    "account_email_verification_sent": "signing in with an address that is not verified",
+    "account_confirm_email": "a mailed link, perhaps opened on another device",
+    "mfa_authenticate": "the second step of signing in",
+    "mfa_trust": "the last step of signing in",
+    "mfa_login_webauthn": "signing in with a passkey",
+    "openid_connect_login": "sign-on",
+    "openid_connect_callback": "sign-on",
+    "socialaccount_login_cancelled": "sign-on",
+    "socialaccount_login_error": "sign-on",
+    "socialaccount_signup": "sign-on: says that accounts are not opened this way",
+    "privacy:terms": "the terms are read before one agrees",
+    "privacy:notice": "the notice is read before one agrees",
+    "kernel:language": "signing in in one's language",
+    "kernel:theme": "signing in in the light or the dark",
+}
+
+# Addresses whose GET may write rows, by name. Every GET may write the session.
+WRITING_GETS = {
+    "openid_connect_callback": "the answer of a sign-on provider is a GET: it may open an account and links it",
 }

@@ -1,15 +1,10 @@
 """Work that is waiting, running or set aside."""
 
-import secrets
+import uuid
 from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
-
-
-def new_version() -> int:
-    """A number that no earlier version of the same row had (63 random bits)."""
-    return secrets.randbits(63)
 
 
 class OutboxRow(models.Model):
@@ -28,7 +23,7 @@ class OutboxRow(models.Model):
 
     created_at = models.DateTimeField(default=timezone.now)
     available_at = models.DateTimeField(default=timezone.now)
-    version = models.BigIntegerField(default=new_version)
+    version = models.UUIDField(default=uuid.uuid4)
     lease = models.CharField(max_length=32, blank=True, default="")
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
