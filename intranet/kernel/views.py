@@ -1,10 +1,7 @@
 """The language and theme of the reader, and the pages that say what went wrong."""
 
-import sys
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,8 +13,6 @@ from intranet.kernel.accounts.actions import change_settings
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.preferences import THEME_COOKIE, THEME_COOKIE_AGE, THEMES
-
-RETRY_AFTER_SECONDS = 10
 
 
 def address_to_return_to(request: HttpRequest) -> str:
@@ -105,15 +100,5 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 with Retry-After when it is the database that does not answer."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return unavailable(request)
+    """500: a fault of ours. A database that does not answer is told apart before (`observability.availability`)."""
     return _sentence(request, 500, _("Something broke on our side. It is written in our log.")) or _bare_page(500)
-
-
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: a part that every page needs is gone for a moment."""
-    sentence = _("Passerelle is not available for the moment. Try again in a few seconds.")
-    response = _sentence(request, 503, sentence) or _bare_page(503)
-    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return response

@@ -22,11 +22,11 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 COMPONENTS = Path(__file__).with_name("components.html")
 ERRORS = {
-    "400": SuspiciousOperation("a forged cookie"),
-    "403": PermissionRefused("Cinq personnes peuvent modifier ce document. Vous n’en faites pas partie."),
-    "429": TooManyRequests(retry_after=42),
-    "500": RuntimeError("a fault of ours"),
-    "503": OperationalError("the database is gone"),
+    "400": lambda: SuspiciousOperation("a forged cookie"),
+    "403": lambda: PermissionRefused("Cinq personnes peuvent modifier ce document. Vous n’en faites pas partie."),
+    "429": lambda: TooManyRequests(retry_after=42),
+    "500": lambda: RuntimeError("a fault of ours"),
+    "503": lambda: OperationalError("the database is gone"),
 }
 
 
@@ -75,7 +75,7 @@ def components(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def broken(request: HttpRequest, status: str) -> HttpResponse:
     """A page that answers with an error."""
-    raise ERRORS[status]
+    raise ERRORS[status]()
 
 
 urlpatterns = [

@@ -1,0 +1,30 @@
+"""Pieces of page that htmx asks for."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+
+class SignedOutMiddleware:
+    """Sends the whole page to the sign-in form when a fragment was asked for after the end of the session.
+
+    Otherwise the browser would follow the redirection itself and put the form in the middle of the page.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 302 or "HX-Request" not in request.headers:
+            return response
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if urlsplit(response["Location"]).path != sign_in:
+            return response
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        back = f"{here.path or '/'}?{here.query}" if here.query else here.path or "/"
+        return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': back})}")
