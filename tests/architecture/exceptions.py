@@ -27,7 +27,6 @@ OPEN_ADDRESSES = {
     "openid_connect_login": "sign-on",
     "openid_connect_callback": "sign-on",
     "socialaccount_login_cancelled": "sign-on",
-    "socialaccount_login_error": "sign-on",
     "socialaccount_signup": "sign-on: says that accounts are not opened this way",
     "privacy:terms": "the terms are read before one agrees",
     "privacy:notice": "the notice is read before one agrees",
