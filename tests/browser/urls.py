@@ -10,6 +10,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template import engines
 from django.urls import path
 
@@ -36,7 +37,7 @@ class Example(forms.Form):
     name = forms.CharField(label="Name", help_text="As your colleagues write it.")
     email = forms.EmailField(label="E-mail", initial="someone@demo.gouv.example")
     about = forms.CharField(label="About", widget=forms.Textarea(attrs={"rows": 3}))
-    level = forms.ChoiceField(label="Level", choices=[("", ""), ("1", "Beginner"), ("2", "Expert")])
+    level = forms.ChoiceField(label="Level", choices=[("", "Choose"), ("1", "Beginner"), ("2", "Expert")])
     place = forms.ChoiceField(
         label="Place", choices=[("office", "Office"), ("home", "Home")], widget=forms.RadioSelect, help_text="Most of the time."
     )
@@ -72,6 +73,14 @@ def components(request: HttpRequest) -> HttpResponse:
     return HttpResponse(template.render(context, request))
 
 
+def follow(request: HttpRequest, name: str) -> HttpResponse:
+    """The answer to the follow button: the button again; one name is always refused."""
+    if name == "refused":
+        raise ERRORS["403"]()
+    context = {"address": request.path, "name": "Étienne Côté", "is_following": request.POST["follow"] == "yes"}
+    return render(request, "kernel/_follow.html", context)
+
+
 @login_not_required
 def broken(request: HttpRequest, status: str) -> HttpResponse:
     """A page that answers with an error."""
@@ -81,5 +90,6 @@ def broken(request: HttpRequest, status: str) -> HttpResponse:
 urlpatterns = [
     *product,
     path("components/", components, name="components"),
+    path("components/follow/<name>/", follow),
     path("broken/<status>/", broken, name="broken"),
 ]
