@@ -11,9 +11,10 @@ from intranet.kernel.realtime.sessions import member_of_session, session_key_of
 
 MAX_MESSAGE_CHARACTERS = 16 * 1024
 
+# As the statuses of HTTP; a server may not send the codes below 3000 itself.
 SIGNED_OUT = 4401
-UNSUPPORTED = 1003
-TOO_BIG = 1009
+NOT_UNDERSTOOD = 4400
+TOO_BIG = 4413
 
 
 class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -45,7 +46,7 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Pages listen; what they say has no meaning yet."""
         is_big = len(text_data or "") + len(bytes_data or b"") > MAX_MESSAGE_CHARACTERS
-        await self.close(TOO_BIG if is_big else UNSUPPORTED)
+        await self.close(TOO_BIG if is_big else NOT_UNDERSTOOD)
 
     async def access_revoked(self, message: dict[str, Any]) -> None:
         """A session of this member ended: close if it was ours."""

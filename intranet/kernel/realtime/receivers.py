@@ -1,8 +1,10 @@
-"""What accounts announce that open pages must hear."""
+"""What happens to accounts and sessions that open pages must hear."""
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -16,8 +18,15 @@ def end_connections(*, member: User, **_details: Any) -> None:
     events.close_connections(member)
 
 
+@receiver(post_delete, sender=UserSession)
+def end_connections_of_ended_session(*, instance: UserSession, **_details: Any) -> None:
+    """A session was ended on the page that lists them, or by a change of password: the others of that member stay."""
+    events.close_connections(instance.user)
+
+
 @receiver(user_logged_out)
 def end_connections_of_session(*, request: HttpRequest, user: User | None, **_details: Any) -> None:
+    """Signing out: the session goes after this signal, so it is named."""
     session_key = request.session.session_key
     if user is not None and session_key:
         events.close_session(user, session_key)
