@@ -9,9 +9,10 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from intranet.kernel.accounts.models import User
+        from intranet.kernel.accounts.onboarding import Step, register_step
         from intranet.kernel.api import register as register_api
         from intranet.kernel.follows.keys import register_kind
-        from intranet.kernel.navigation import Entry, main_menu
+        from intranet.kernel.navigation import Entry, account_menu, main_menu
         from intranet.kernel.search import definitions, sections
         from intranet.kernel.work import periodic
         from profiles import permissions
@@ -24,6 +25,25 @@ class ProfilesConfig(AppConfig):
         from profiles.search.skills import SKILLS
 
         register_kind("person", permissions.can_follow_person)
+        for key, label, order in (
+            ("profile", _("Profile"), 30),
+            ("skills", _("Skills"), 40),
+            ("follow", _("Whom to follow"), 50),
+        ):
+            register_step(Step(key=key, label=label, url_name=f"profiles:welcome_{key}", order=order))
+        account_menu.register(
+            Entry(
+                key="profile",
+                label=_("View my profile"),
+                url_name="profiles:person",
+                icon="circle-user",
+                order=10,
+                arguments=lambda viewer: {"handle": viewer.get_username()},
+            )
+        )
+        account_menu.register(
+            Entry(key="follows", label=_("People I follow"), url_name="profiles:follows", icon="user-check", order=20)
+        )
         main_menu.register(
             Entry(
                 key="people",

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from profiles.models import PORTRAIT_SIZES, Section
-from profiles.views import directory, people, people_edit
+from profiles.views import directory, onboarding, people, people_edit
 
 app_name = "profiles"
 
@@ -67,6 +67,9 @@ people_patterns = [
     path("profile/edit/<entries:kind>/<str:public_id>/", people_edit.edit_entry, name="edit_entry"),
     path("profile/edit/<entries:kind>/<str:public_id>/remove/", people_edit.remove_entry, name="remove_entry"),
     path("profile/edit/<section:section>/", people_edit.edit_section, name="edit_section"),
+    path("welcome/profile/", onboarding.welcome_profile, name="welcome_profile"),
+    path("welcome/skills/", onboarding.welcome_skills, name="welcome_skills"),
+    path("welcome/follow/", onboarding.welcome_follow, name="welcome_follow"),
 ]
 
 directory_patterns = [

@@ -72,6 +72,8 @@ class SectionForm(forms.ModelForm[Profile]):
                     help_text=field.help_text,
                     widget=field.widget,
                 )
+            if name.endswith(("_fr", "_en")):
+                self.fields[name].widget.attrs["lang"] = name[-2:]
         if self.section:
             self.fields[self.visibility_name] = visibility_field()
             self.initial[self.visibility_name] = getattr(self.instance, self.visibility_name)
@@ -95,8 +97,17 @@ class SectionForm(forms.ModelForm[Profile]):
         return {name: self.cleaned_data[name] for name in self.fields}
 
 
-class NameForm(SectionForm):
-    """The name that is shown, and the titles unless the employer's file keeps them."""
+class TitledForm(SectionForm):
+    """Fields among which are the titles, unless the employer's file keeps them."""
+
+    def __init__(self, *args: Any, has_source: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_source:
+            del self.fields["title_fr"], self.fields["title_en"]
+
+
+class NameForm(TitledForm):
+    """The name that is shown, and the titles."""
 
     class Meta:
         model = Profile
@@ -104,14 +115,6 @@ class NameForm(SectionForm):
         help_texts: ClassVar = {
             "preferred_name": _("Shown instead of the name that your employer knows. Empty, that name shows.")
         }
-
-    def __init__(self, *args: Any, has_source: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if has_source:
-            del self.fields["title_fr"], self.fields["title_en"]
-        else:
-            self.fields["title_fr"].widget.attrs["lang"] = "fr"
-            self.fields["title_en"].widget.attrs["lang"] = "en"
 
 
 class PlaceForm(SectionForm):
@@ -163,8 +166,8 @@ class AboutForm(SectionForm):
         model = Profile
         fields = ("pronouns", "biography_fr", "biography_en", "interests")
         widgets: ClassVar = {
-            "biography_fr": forms.Textarea({"rows": 6, "lang": "fr"}),
-            "biography_en": forms.Textarea({"rows": 6, "lang": "en"}),
+            "biography_fr": forms.Textarea({"rows": 6}),
+            "biography_en": forms.Textarea({"rows": 6}),
         }
 
 

@@ -46,6 +46,12 @@ def is_visible_to(viewer: User, at: str = "") -> Q:
     return oneself | ~(unnamed | protected)
 
 
+def is_listable(at: str = "") -> Q:
+    """The condition of `User.objects.listable()`, for the person that a row points to: `at` is the path, such as `member__`."""
+    names = Q(**{f"{at}state__in": (State.UNCLAIMED, State.ACTIVE)}) & Q(**{f"{at}is_protected": False})
+    return names & ~Q(**{f"{at}kind__in": (Kind.GUEST, Kind.SERVICE)})
+
+
 def visible_sections(viewer: User, profiles: Collection[Profile]) -> dict[int, frozenset[Section]]:
     """For each profile (by the primary key of its member), the sections that the viewer may see.
 

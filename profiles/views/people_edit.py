@@ -184,7 +184,7 @@ def edit_skill(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         "profiles/profile_edit_entry.html",
-        {"section": "people", "form": form, "title": declared.skill.name, "back": back},
+        {"section": "people", "form": form, "title": str(declared.skill.name), "back": back},
     )
 
 
