@@ -109,4 +109,4 @@ def test_profiles_are_edited_while_it_is_dead_and_found_when_it_is_back(server: 
         pass
     for number, person in enumerate(people):
         assert finds(viewer, f"tourbières{number}") == [person.pk]
-    call_command("rebuild_search", "--check", verbosity=0)
+    call_command("rebuild_search", "--check", "--kind", PERSON, verbosity=0)
