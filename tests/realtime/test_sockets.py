@@ -5,6 +5,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -42,7 +43,7 @@ class Page:
     """An open page: a WebSocket client that knows what this needs of the protocol."""
 
     def __init__(self, port: int, session_key: str) -> None:
-        self._connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self._connection = socket.create_connection(("127.0.0.1", port), timeout=30)
         head = [
             "GET /ws/ HTTP/1.1",
             f"Host: 127.0.0.1:{port}",
@@ -121,23 +122,30 @@ def pages(installation: Installation, port: int) -> Iterator[tuple[Page, Page]]:
         page.close()
 
 
-def closed_after(page: Page, since: float) -> float:
-    """Seconds from a moment of the wall clock to the close with the code that means «signed out»."""
+def moment_of_close(page: Page) -> float:
+    """Wait for the close that means «signed out»; when it came, on the wall clock that all processes share."""
     assert page.hear() == ("close", b"4401")
-    return time.time() - since
+    return time.time()
 
 
 def test_suspension_by_another_process_closes_every_page_within_a_second(installation: Installation, pages) -> None:
-    said = installation.script(FIND + "actions.suspend_member(actor=None, member=member, reason='test')\nprint(time.time())")
-    committed = float(said.strip().splitlines()[-1])
-    for page in pages:
-        assert closed_after(page, committed) < 1
+    with ThreadPoolExecutor() as readers:
+        closed = [readers.submit(moment_of_close, page) for page in pages]
+        said = installation.script(
+            FIND + "actions.suspend_member(actor=None, member=member, reason='test')\nprint(time.time())"
+        )
+        committed = float(said.split()[-1])
+        waits = [moment.result(timeout=10) - committed for moment in closed]
+    print("seconds to close:", waits)  # noqa: T201  shown by `pytest -s`
+    assert max(waits) < 1
 
 
 def test_the_end_of_one_session_closes_its_pages_and_no_other(installation: Installation, pages) -> None:
     ended, kept = pages
-    said = installation.script(FIND + "UserSession.objects.order_by('pk').first().end()\nprint(time.time())")
-    assert closed_after(ended, float(said.strip().splitlines()[-1])) < 1
+    with ThreadPoolExecutor() as readers:
+        closed = readers.submit(moment_of_close, ended)
+        said = installation.script(FIND + "UserSession.objects.order_by('pk').first().end()\nprint(time.time())")
+        assert closed.result(timeout=10) - float(said.split()[-1]) < 1
     kept.say(b"still here?")
     assert kept.hear() == ("close", b"4400")
 
