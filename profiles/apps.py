@@ -55,6 +55,26 @@ class ProfilesConfig(AppConfig):
                 is_for=lambda viewer: isinstance(viewer, User) and bool(permissions.can_search_directory(viewer)),
             )
         )
+        main_menu.register(
+            Entry(
+                key="organizations",
+                label=_("Organizations"),
+                url_name="profiles:organizations",
+                icon="building-2",
+                order=32,
+                is_for=lambda viewer: isinstance(viewer, User) and bool(permissions.can_search_directory(viewer)),
+            )
+        )
+        main_menu.register(
+            Entry(
+                key="skills",
+                label=_("Skills"),
+                url_name="profiles:skills",
+                icon="badge-check",
+                order=34,
+                is_for=lambda viewer: isinstance(viewer, User) and bool(permissions.can_search_directory(viewer)),
+            )
+        )
         for definition in (PEOPLE, SKILLS, ORGANIZATIONS):
             definitions.register(definition)
         for section in (PEOPLE_SECTION, SKILLS_SECTION, ORGANIZATIONS_SECTION):

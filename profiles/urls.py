@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from profiles.models import PORTRAIT_SIZES, Section
-from profiles.views import directory, onboarding, people, people_edit
+from profiles.views import directory, onboarding, organizations, people, people_edit, registrars, skills
 
 app_name = "profiles"
 
@@ -84,4 +84,33 @@ directory_patterns = [
     path("people/<str:handle>/keep/", directory.keep, name="keep"),
 ]
 
-urlpatterns = [*directory_patterns, *people_patterns]
+organization_patterns = [
+    path("organizations/", organizations.organizations, name="organizations"),
+    path("organizations/requests/", registrars.own_requests, name="own_requests"),
+    path("organizations/requests/<str:public_id>/withdraw/", registrars.withdraw, name="withdraw_request"),
+    path("organizations/<slug:address>/", organizations.organization, name="organization"),
+    path("organizations/<slug:address>/edit/", organizations.edit_organization, name="edit_organization"),
+    path("organizations/<slug:address>/join/", registrars.join, name="join_organization"),
+    path("organizations/<slug:address>/requests/", registrars.requests, name="organization_requests"),
+    path("organizations/<slug:address>/requests/<str:public_id>/", registrars.decide, name="decide_request"),
+    path("organizations/<slug:address>/admit/", registrars.admit, name="admit_person"),
+    path("organizations/<slug:address>/end/", registrars.end, name="end_affiliation"),
+    path("organizations/<slug:address>/roles/", registrars.roles, name="organization_roles"),
+    path("organizations/<slug:address>/roles/take-back/", registrars.take_role_back, name="take_role_back"),
+    path("organizations/<slug:address>/units/add/", organizations.add_unit, name="add_unit"),
+    path("units/<slug:address>/", organizations.unit, name="unit"),
+    path("units/<slug:address>/edit/", organizations.edit_unit, name="edit_unit"),
+]
+
+skill_patterns = [
+    path("skills/", skills.skills, name="skills"),
+    path("skills/suggestions/", skills.skill_suggestions, name="skill_suggestions"),
+    path("skills/curation/", skills.curation, name="curation"),
+    path("skills/<slug:address>/", skills.skill, name="skill"),
+    path("skills/<slug:address>/curate/", skills.curate, name="curate_skill"),
+    path("skills/<slug:address>/merge/", skills.merge, name="merge_skill"),
+    path("skills/<slug:address>/synonyms/add/", skills.add_name, name="add_synonym"),
+    path("skills/<slug:address>/synonyms/remove/", skills.remove_name, name="remove_synonym"),
+]
+
+urlpatterns = [*directory_patterns, *people_patterns, *organization_patterns, *skill_patterns]

@@ -40,6 +40,17 @@ class Words:
         wanted = reading_language()
         return wanted if getattr(self, wanted) or not (self.fr or self.en) else ("en" if wanted == "fr" else "fr")
 
+    @property
+    def other_language(self) -> str:
+        """The language that the reader does not get."""
+        return "en" if self.language == "fr" else "fr"
+
+    @property
+    def other(self) -> str:
+        """The text in that language; empty when it is missing or says the same."""
+        text = str(getattr(self, self.other_language))
+        return "" if text == str(self) else text
+
     def __str__(self) -> str:
         return str(getattr(self, self.language))
 

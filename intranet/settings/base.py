@@ -149,6 +149,7 @@ READ_ONLY = environment.read_only
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [folder for folder in (DATA / "theme",) if folder.is_dir()]  # found before the files of the product
 MEDIA_ROOT = DATA / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

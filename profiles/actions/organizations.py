@@ -21,7 +21,7 @@ from intranet.kernel.search.actions import reindex
 from profiles import permissions
 from profiles.actions.affiliations import PERSON, move_members
 from profiles.models import Affiliation, FormerName, Organization, OrganizationKind, OrganizationRole, Profile, Unit
-from profiles.models.organizations import AUDIENCE_KIND
+from profiles.models.organizations import AUDIENCE_KIND, PATH_SEPARATOR
 from profiles.queries.roles import role_codename, role_group_name
 
 ORGANIZATION = "organization"
@@ -128,6 +128,21 @@ def describe_organization(
     return True
 
 
+@transaction.atomic
+def change_organization(
+    *,
+    actor: User,
+    organization: Organization,
+    names: OrganizationNames,
+    kind: str,
+    parent: Organization | None,
+    valid_from: date | None,
+) -> None:
+    """Rename and describe an organization at once: all of it, or nothing. Raises what `rename_…` and `describe_…` raise."""
+    rename_organization(actor=actor, organization=organization, names=names)
+    describe_organization(actor=actor, organization=organization, kind=kind, parent=parent, valid_from=valid_from)
+
+
 def leads_to(organization: Organization, goal: Organization, link: Literal["parent", "replaced_by"]) -> bool:
     """Whether following a link from an organization, itself included, comes to another: one statement for each step."""
     step: int | None = organization.pk
@@ -189,13 +204,16 @@ def _move_units(organization: Organization, into: Organization) -> None:
 
 # Units ---------------------------------------------------------------------------------------------------------------
 
-PATH_SEPARATOR = " / "
 MAX_PATH_LENGTH = 1_000
 
 
 def path_key(path: Iterable[str]) -> str:
     """The key of a unit: the folded French names from the root of its organization down to it."""
-    return PATH_SEPARATOR.join(fold(name) for name in path)
+    return PATH_SEPARATOR.join(fold(name).replace(PATH_SEPARATOR, "/") for name in path)
+
+
+def _key_under(parent: Unit | None, name_fr: str) -> str:
+    return f"{parent.path_key}{PATH_SEPARATOR}{path_key([name_fr])}" if parent else path_key([name_fr])
 
 
 @transaction.atomic
@@ -220,7 +238,7 @@ def unit_at(*, organization: Organization, path: Sequence[str]) -> Unit:
 def create_unit(*, actor: User, organization: Organization, parent: Unit | None, name_fr: str, name_en: str = "") -> Unit:
     """Add a unit under another, or at the top. Raises NameTaken when its parent has one of that French name."""
     require(permissions.can_confirm_affiliation(actor, organization))
-    key = f"{parent.path_key}{PATH_SEPARATOR}{fold(name_fr)}" if parent else fold(name_fr)
+    key = _key_under(parent, name_fr)
     if Unit.objects.filter(organization=organization, path_key=key).exists():
         raise NameTaken(_("There is already a unit of this name here."))
     unit = Unit.objects.create(organization=organization, parent=parent, name_fr=name_fr, name_en=name_en, path_key=key)
@@ -233,7 +251,7 @@ def rename_unit(*, actor: User, unit: Unit, name_fr: str, name_en: str = "") -> 
     """Give a unit other names. The paths of those below follow. Raises NameTaken when its parent has one of that name."""
     require(permissions.can_confirm_affiliation(actor, unit.organization))
     old_key = unit.path_key
-    new_key = f"{unit.parent.path_key}{PATH_SEPARATOR}{fold(name_fr)}" if unit.parent else fold(name_fr)
+    new_key = _key_under(unit.parent, name_fr)
     siblings = Unit.objects.filter(organization=unit.organization)
     if siblings.filter(path_key=new_key).exclude(pk=unit.pk).exists():
         raise NameTaken(_("There is already a unit of this name here."))

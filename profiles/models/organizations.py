@@ -13,6 +13,8 @@ from intranet.kernel.bilingual import Words, fold
 from intranet.kernel.identity import Addressable
 
 AUDIENCE_KIND = "organization"
+# Between the names of the path of a unit, in its key and in imports.
+PATH_SEPARATOR = " / "
 
 
 class OrganizationKind(models.TextChoices):
@@ -75,12 +77,22 @@ class Organization(Addressable):
     def acronym(self) -> Words:
         return Words(self.acronym_fr, self.acronym_en)
 
+    @property
+    def kind_label(self) -> str:
+        """The kind in the reader's language; the source's own word when the product does not know it."""
+        return str(dict(OrganizationKind.choices).get(self.kind, self.kind))
+
     def set_keys(self) -> None:
         """Make the keys of the names as they are now; callers that write names call it before saving."""
         self.key_fr, self.key_en = fold(self.name_fr), fold(self.name_en)
 
+    @property
+    def address(self) -> str:
+        """The public id, which counts, and a slug of the name, which is for people."""
+        return f"{self.public_id}-{slugify(self.name_fr)[:60]}".rstrip("-")
+
     def get_absolute_url(self) -> str:
-        return reverse("profiles:organization", args=[f"{self.public_id}-{slugify(self.name_fr)[:60]}".rstrip("-")])
+        return reverse("profiles:organization", args=[self.address])
 
 
 class FormerName(models.Model):
@@ -124,5 +136,15 @@ class Unit(Addressable):
     def name(self) -> Words:
         return Words(self.name_fr, self.name_en)
 
+    @property
+    def depth(self) -> int:
+        """How many units stand above it."""
+        return self.path_key.count(PATH_SEPARATOR)
+
+    @property
+    def address(self) -> str:
+        """The public id, which counts, and a slug of the name, which is for people."""
+        return f"{self.public_id}-{slugify(self.name_fr)[:60]}".rstrip("-")
+
     def get_absolute_url(self) -> str:
-        return reverse("profiles:unit", args=[f"{self.public_id}-{slugify(self.name_fr)[:60]}".rstrip("-")])
+        return reverse("profiles:unit", args=[self.address])

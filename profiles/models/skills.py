@@ -55,8 +55,13 @@ class Skill(Addressable):
         """Make the keys of the names as they are now; callers that write names call it before saving."""
         self.key_fr, self.key_en = fold(self.name_fr), fold(self.name_en)
 
+    @property
+    def address(self) -> str:
+        """The public id, which counts, and a slug of the name, which is for people."""
+        return f"{self.public_id}-{slugify(self.name_fr or self.name_en)[:60]}".rstrip("-")
+
     def get_absolute_url(self) -> str:
-        return reverse("profiles:skill", args=[f"{self.public_id}-{slugify(self.name_fr or self.name_en)[:60]}".rstrip("-")])
+        return reverse("profiles:skill", args=[self.address])
 
 
 class SkillSynonym(models.Model):
