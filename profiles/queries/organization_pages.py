@@ -1,6 +1,6 @@
 """The list of organizations and the page of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
@@ -150,7 +150,7 @@ class Counted(Paginator[int]):
         super().__init__(range(total), per_page)
 
 
-def people_found(viewer: User, *, filters: dict[str, tuple[str, ...]], number: int) -> PeopleFound:
+def people_found(viewer: User, *, filters: Mapping[str, tuple[str, ...]], number: int) -> PeopleFound:
     """The people whom a filter of the directory gives, by name, a page at a time. Raises SearchUnavailable.
 
     The engine knows the viewer's audiences, so the total and the pages tell nothing that the viewer may not see; who may no
