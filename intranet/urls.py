@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("intranet.kernel.urls")),
     path("", include("intranet.kernel.accounts.urls")),
     path("", include("intranet.kernel.privacy.urls")),
+    path("", include("intranet.kernel.audiences.urls")),
     path("", include("profiles.urls")),
     path("api/v1/", include((api.urls(), "api"))),
 ]

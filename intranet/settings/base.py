@@ -248,6 +248,13 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 MFA_ADAPTER = "intranet.kernel.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "intranet.kernel.accounts.forms.CodeForm",
+    "reauthenticate": "intranet.kernel.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "intranet.kernel.accounts.forms.ActivateAppForm",
+    "add_webauthn": "intranet.kernel.accounts.forms.AddKeyForm",
+    "edit_webauthn": "intranet.kernel.accounts.forms.RenameKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TRUST_ENABLED = True

@@ -4,6 +4,9 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -78,6 +81,47 @@ class ConfirmPasswordForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"] = current_password_field()
+
+
+def code_field() -> forms.CharField:
+    """A code of an authenticator app, or a recovery code."""
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-input", "maxlength": "20"}
+    return forms.CharField(label=_("Code"), max_length=20, widget=forms.TextInput(attributes))
+
+
+class CodeForm(mfa_forms.AuthenticateForm):
+    """The second step of signing in."""
+
+    code = code_field()
+
+
+class ConfirmCodeForm(mfa_forms.ReauthenticateForm):
+    """A code once more, before a sensitive change."""
+
+    code = code_field()
+
+
+class ActivateAppForm(ActivateTOTPForm):
+    """The proof that the authenticator app has the key."""
+
+    code = code_field()
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """A passkey or a security key."""
+
+    name = forms.CharField(label=_("Name of the key"), max_length=100, required=False)
+    passwordless = forms.BooleanField(
+        label=_("Sign in with this key alone, without a password"),
+        required=False,
+        help_text=_("The key then asks for a fingerprint, a face or a PIN."),
+    )
+
+
+class RenameKeyForm(EditWebAuthnForm):
+    """Another name for a key."""
+
+    name = forms.CharField(label=_("Name of the key"), max_length=100)
 
 
 class AddressForm(forms.Form):

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from intranet.kernel.audiences import views
+
+app_name = "audiences"
+urlpatterns = [path("account/reveals/", views.reveals, name="reveals")]
