@@ -13,6 +13,8 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.search.engines.embedded import EmbeddedEngine
+from intranet.kernel.search.testing import using
 
 FLAGS = [
     "--headless",
@@ -62,6 +64,13 @@ def axe() -> str:
 def _pages_of_the_tests(settings: Settings) -> None:
     """Beside the product's addresses, those that show each component and each error."""
     settings.ROOT_URLCONF = "tests.browser.urls"
+
+
+@pytest.fixture(autouse=True)
+def _index_of_the_test(tmp_path: Path) -> Iterator[None]:
+    """An index of its own, empty until the page's world is indexed."""
+    with using(EmbeddedEngine(tmp_path / "search")):
+        yield
 
 
 def sign_in(context: BrowserContext, member: User | None, origin: str, language: str) -> None:

@@ -9,7 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from intranet.kernel.accounts.models import User
 from tests.browser.conftest import sign_in
-from tests.browser.pages import open_account_menu, settled_employee
+from tests.browser.pages.shell import open_account_menu
+from tests.browser.pages.table import settled_employee
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -26,7 +26,7 @@ def nu_faults(folder: Path) -> list[str]:
         check=True,
     )
     found = json.loads(run.stderr)["messages"]
-    return [f"{Path(fault['url']).name}:{fault['lastLine']} {fault['message']}" for fault in found]
+    return [f"{Path(fault['url']).name}:{fault.get('lastLine', '')} {fault['message']}" for fault in found]
 
 
 def save(page: Page, language: str, folder: Path) -> None:

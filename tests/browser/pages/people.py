@@ -1,0 +1,107 @@
+"""The directory, profiles, and their edition."""
+
+from django.urls import reverse
+from playwright.sync_api import Page as Tab
+
+from intranet.kernel.accounts.models import User
+from profiles.actions.skills_declared import endorse_skill
+from profiles.models import Level, Offer, OfferKind, Organization, PathEntry, PathKind, Profile, Section, Visibility
+from tests.browser.pages.table import Address, Page, named, send
+from tests.profiles.directory import declares, index, make_person, make_skill
+from tests.profiles.organizations import make_organization, make_unit, place
+
+NAMES = [
+    "Amadou Diallo",
+    "Étienne Côté",
+    "Fatima Zahra El Idrissi",
+    "Jean-François Beauregard-Desrochers de la Durantaye",
+    "Kateri Jacobs",
+    "Łukasz Nowak",
+    "Louise Fontaine-Gagnon",
+    "Thomas O’Connor",
+]
+
+
+def furnish(reader: User | None) -> User:
+    """A small government: organizations, people, skills. Gives the person whose profile is complete."""
+    forests = make_organization("Ministère des Forêts", "Department of Forests", acronym_fr="MFor", acronym_en="DFor")
+    transports = make_organization("Ministère des Transports")
+    skills = [make_skill("Modélisation des feux de forêt", "Wildfire modelling"), make_skill("Données ouvertes", "Open data")]
+    people = [make_person(name, organization=(forests, transports)[at % 2], city="Québec") for at, name in enumerate(NAMES)]
+    for at, person in enumerate(people):
+        declares(person, skills[at % 2], Level.EXPERT if at % 3 else Level.BEGINNER)
+    complete = people[0]
+    describe(complete, forests)
+    if reader is not None:
+        place(reader, organization=forests)
+        endorse_skill(endorser=reader, declared=declares(complete, skills[1]))
+    index()
+    return complete
+
+
+def describe(member: User, organization: Organization) -> None:
+    """Fill each section of a profile, in both languages where there are two."""
+    unit = make_unit(organization, "Direction de la protection", "Équipe des feux")
+    place(member, organization=organization, unit=unit, title_fr="Modélisateur principal", title_en="Principal modeller")
+    Profile.objects.filter(pk=member.pk).update(
+        phone="418 555-0142",
+        english_level="C",
+        biography_fr="Je calcule où va le feu.",
+        **{f"{section}_visibility": Visibility.EVERYONE for section in Section},
+    )
+    profile = Profile.objects.get(pk=member.pk)
+    Offer.objects.create(profile=profile, kind=OfferKind.MENTORING, text="Une heure par semaine")
+    PathEntry.objects.create(profile=profile, kind=PathKind.EXPERIENCE, title="Service météo")
+
+
+def a_profile(reader: User | None) -> str:
+    return reverse("profiles:person", kwargs={"handle": furnish(reader).handle})
+
+
+def own_profile(reader: User | None) -> str:
+    assert reader is not None
+    furnish(reader)
+    return reverse("profiles:person", kwargs={"handle": reader.handle})
+
+
+def directory(query: str = "") -> Address:
+    def address(reader: User | None) -> str:
+        furnish(reader)
+        return reverse("profiles:directory") + query
+
+    return address
+
+
+def edit(section: Section) -> Address:
+    def address(reader: User | None) -> str:
+        furnish(reader)
+        return reverse("profiles:edit_section", kwargs={"section": section})
+
+    return address
+
+
+def open_facets(tab: Tab) -> None:
+    """The facets, which narrow screens fold."""
+    summary = tab.locator(".facets-box > summary")
+    if summary.is_visible():
+        summary.click()
+
+
+PAGES = [
+    Page(name="directory", address=directory("?q=feux"), is_tried_bare=True),
+    Page(name="directory-facets", address=directory(), act=open_facets),
+    Page(name="directory-nothing", address=directory("?q=xyzzy")),
+    Page(name="search", address=lambda reader: directory()(reader) and reverse("home:search") + "?q=feux"),
+    Page(name="profile", address=a_profile, is_tried_bare=True),
+    Page(name="own-profile", address=own_profile),
+    Page(name="profile-edit", address=lambda reader: own_profile(reader) and reverse("profiles:edit")),
+    *[Page(name=f"profile-edit-{section}", address=edit(section)) for section in Section],
+    Page(name="profile-edit-portrait", address=named("profiles:edit_portrait")),
+    Page(name="profile-edit-portrait-errors", address=named("profiles:edit_portrait"), act=send),
+    Page(name="follows", address=named("profiles:follows")),
+    Page(name="saved-searches", address=named("profiles:saved_searches")),
+    Page(name="shortlist", address=named("profiles:shortlist")),
+    Page(name="welcome-profile", address=named("profiles:welcome_profile"), persona="newcomer"),
+    Page(name="welcome-skills", address=named("profiles:welcome_skills"), persona="newcomer"),
+    Page(name="welcome-follow", address=named("profiles:welcome_follow"), persona="newcomer"),
+]
