@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -297,7 +298,7 @@ class NewSkillForm(forms.Form):
         label=_("Add a skill"),
         max_length=200,
         help_text=_("Type in French or in English: the vocabulary is shared."),
-        widget=forms.TextInput({"autocomplete": "off"}),
+        widget=forms.TextInput({"autocomplete": "off", "data-combobox": reverse_lazy("profiles:skill_suggestions")}),
         error_messages={"required": _("Enter a skill, such as project management")},
     )
     level = forms.TypedChoiceField(label=_("Level"), choices=Level.choices, coerce=int, initial=Level.INTERMEDIATE)

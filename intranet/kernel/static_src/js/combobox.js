@@ -1,14 +1,16 @@
 import { behaviour } from "./attach.js";
 
 // <input data-combobox="/address/">: what completes the words is asked of the address and opens as a list box, with
-// arrows, Enter and Escape. An option leads to its data-href. Without script the field is a plain one.
+// arrows, Enter and Escape. An option leads to its data-href, or fills the field with its data-value. Without script the
+// field is a plain one.
 behaviour("combobox", (field) => {
   const list = document.createElement("ul");
   list.className = "combobox__list";
   list.id = `${field.id}-options`;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", field.getAttribute("aria-label"));
+  list.setAttribute("aria-label", field.getAttribute("aria-label") ?? field.labels[0].textContent);
   list.hidden = true;
+  if (!field.closest(".combobox")) field.parentElement.classList.add("combobox");
   field.after(list);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) field.setAttribute(name, value);
 
@@ -48,7 +50,11 @@ behaviour("combobox", (field) => {
       if (answer.ok && !answer.redirected && document.activeElement === field) open(await answer.text());
     } catch { /* a newer question, or no network: the field still searches */ }
   };
-  const go = (option) => { close(); window.location.assign(option.dataset.href); };
+  const go = (option) => {
+    close();
+    if (option.dataset.href) window.location.assign(option.dataset.href);
+    else field.value = option.dataset.value;
+  };
 
   field.addEventListener("input", () => {
     clearTimeout(waiting);
