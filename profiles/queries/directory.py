@@ -262,16 +262,23 @@ def directory_page(viewer: User, asked: DirectorySearch) -> DirectoryPage:
     Raises SearchUnavailable when the engine does not answer.
     """
     result = search(_request(viewer, asked))
+    people = _people(viewer, asked, result.hits)
     listed = min(result.total, PAGE_SIZE * MAX_PAGES)
     return DirectoryPage(
         search=asked,
         total=result.total,
-        people=_people(viewer, asked, result.hits),
+        people=people,
         facets=_facets(asked, result),
         page=Paginator(range(listed), PAGE_SIZE).get_page(asked.page),
         matching=result.matching,
-        suggestion=result.suggestion,
+        suggestion=result.suggestion if _is_fresh(result.hits, people) else "",
     )
+
+
+def _is_fresh(hits: Sequence[Hit], people: Sequence[FoundPerson]) -> bool:
+    """Whether everything that matched may still be shown: a spelling is not suggested from what was hidden a moment ago."""
+    sections = {person.member.pk: person.sections for person in people}
+    return all(hit.key in sections and all(is_open(match.field, sections[hit.key]) for match in hit.reasons) for hit in hits)
 
 
 def directory_size() -> tuple[int, int]:

@@ -109,7 +109,9 @@ def meant(texts: Iterable[StoredText], typed: Sequence[str], words: Sequence[Wor
             closest = _closest(word, spellings)
             if closest:
                 corrections[word.text] = closest
-    return " ".join(corrections.get(word, word) for word in typed) if corrections else ""
+    # The other words, which lost their accents on the way here, are written as the hits write them.
+    as_written = {word: spellings[word].most_common(1)[0][0] for word in typed if word in spellings}
+    return " ".join({**as_written, **corrections}.get(word, word) for word in typed) if corrections else ""
 
 
 def _closest(word: Word, spellings: Mapping[str, Counter[str]]) -> str:
