@@ -1,5 +1,6 @@
 """The vocabulary as it is browsed, the page of a skill, and what is proposed while one types."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
@@ -21,6 +22,8 @@ from profiles.search.skills import SKILL
 
 SKILLS_A_PAGE = 60
 SIMILAR_SHOWN = 8
+WORDS_COMPARED = 6
+SHORTEST_TELLING_WORD = 4
 SUGGESTED = 8
 # Names are ranked among so many of those that begin like what is typed.
 RANKED = 40
@@ -162,10 +165,17 @@ def uncurated_skills() -> QuerySet[Skill]:
 
 
 def similar_skills(viewer: User, skill: Skill) -> list[Skill]:
-    """Other entries that a curator may want to merge this one into, the most alike first. Raises SearchUnavailable."""
-    text = skill.name_fr or skill.name_en
-    request = SearchRequest(kind=SKILL, viewer_audiences=audience_ids(viewer), text=text, size=SIMILAR_SHOWN + 1)
-    keys = [hit.key for hit in search(request).hits if hit.key != skill.pk][:SIMILAR_SHOWN]
+    """Other entries that a curator may want to merge this one into: those that share most of its words first.
+
+    Raises SearchUnavailable.
+    """
+    words = [word for word in fold(f"{skill.name_fr} {skill.name_en}").split() if len(word) >= SHORTEST_TELLING_WORD]
+    shared: Counter[int] = Counter()
+    audiences = audience_ids(viewer)
+    for text in dict.fromkeys([skill.name_fr or skill.name_en, *words[:WORDS_COMPARED]]):
+        request = SearchRequest(kind=SKILL, viewer_audiences=audiences, text=text, size=RANKED)
+        shared.update(hit.key for hit in search(request).hits if hit.key != skill.pk)
+    keys = [key for key, _ in shared.most_common(SIMILAR_SHOWN)]
     skills = Skill.objects.current().in_bulk(keys)
     return [skills[key] for key in keys if key in skills]
 
