@@ -32,11 +32,15 @@ SQLITE_CODES = {
 log = structlog.get_logger("passerelle.availability")
 
 
+class DatabaseGoneError(Exception):
+    """The database cannot be used; carried up to `AvailabilityMiddleware`."""
+
+
 class AvailabilityMiddleware:
     """Answers 503 with `Retry-After` when the database cannot be used, and to writes while the site is read only.
 
-    Exceptions become responses inside the middlewares nearer to the view, so this one learns of them by Django's signal
-    and replaces the response. Its page touches neither the database nor the session.
+    Django makes a response of an exception in the middleware nearest to the view, and its page for developers would ask
+    the database again and again. So the signal of a failed request raises the error anew, as one that comes up to here.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,10 +49,10 @@ class AvailabilityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.READ_ONLY and request.method not in READS:
             return unavailable(request, is_read_only=True)
-        response = self._get_response(request)
-        if getattr(request, "is_database_gone", False):
+        try:
+            return self._get_response(request)
+        except DatabaseGoneError:
             return unavailable(request)
-        return response
 
 
 def unavailable(request: HttpRequest, *, is_read_only: bool = False) -> HttpResponse:
@@ -83,11 +87,13 @@ def is_database_gone(error: BaseException | None) -> bool:
 
 def connect() -> None:
     """Listen to Django's failed requests."""
-    got_request_exception.connect(_note_failure, dispatch_uid="availability")
+    got_request_exception.connect(_carry_up, dispatch_uid="availability")
 
 
-def _note_failure(*, request: HttpRequest | None = None, **_details: Any) -> None:
+def _carry_up(**_details: Any) -> None:
     error = sys.exception()
-    if request is not None and is_database_gone(error):
-        request.is_database_gone = True  # type: ignore[attr-defined]
+    if isinstance(error, DatabaseGoneError):
+        raise error
+    if is_database_gone(error):
         log.error("database cannot be used", error=type(error).__name__)
+        raise DatabaseGoneError from error
