@@ -12,6 +12,7 @@ from intranet.kernel.audiences import permissions
 from intranet.kernel.audiences.memory import forget
 from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudienceMember, AudiencePart, Reveal
 from intranet.kernel.audit.actions import record
+from intranet.kernel.bulk import insert_rows
 from intranet.kernel.permissions import require
 
 REVEAL_LASTS = timedelta(hours=1)
@@ -60,8 +61,7 @@ def set_audience_parts(*, audience: Audience, parts: Iterable[Audience]) -> None
 @transaction.atomic
 def add_memberships(*, pairs: Iterable[tuple[int, int]]) -> None:
     """Many at once, for ever: pairs of the primary keys of an audience and a member. Those already there stay as they are."""
-    rows = [AudienceMember(audience_id=audience, member_id=member) for audience, member in sorted(set(pairs))]
-    AudienceMember.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    insert_rows(AudienceMember, ("audience", "member"), sorted(set(pairs)), ignore_conflicts=True)
 
 
 @transaction.atomic

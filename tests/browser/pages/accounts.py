@@ -1,8 +1,47 @@
 """Coming in, the first login, one's account and its administration."""
 
-from tests.browser.pages.table import Page, named, send
+from django.urls import reverse
+
+from intranet.kernel.accounts.actions import add_domain
+from intranet.kernel.accounts.actions.links import make_link
+from intranet.kernel.accounts.models import LinkPurpose, State, User
+from intranet.kernel.testing import make_member
+from tests.browser.pages.table import Address, Page, named, send
+
+
+def link(purpose: LinkPurpose, url_name: str, member_state: State | None = None) -> Address:
+    """The page that a mailed link opens."""
+
+    def address(_member: User | None) -> str:
+        owner = make_member("Noël Gagnon", state=member_state, has_settled=False) if member_state else None
+        token = make_link(purpose=purpose, email=owner.email if owner else "ines@demo.gouv.example", member=owner)
+        return reverse(url_name, args=[token])
+
+    return address
+
+
+def administered(_member: User | None) -> str:
+    return reverse("accounts:administered_member", args=[make_member("Luc Roy").public_id])
+
+
+def with_domain(_member: User | None) -> str:
+    add_domain(actor=None, domain="mf.gouv.example", includes_subdomains=True)
+    return reverse("accounts:domains")
+
 
 PAGES = [
+    Page(name="join", address=link(LinkPurpose.JOIN, "accounts:join"), persona="anonymous"),
+    Page(name="join-errors", address=link(LinkPurpose.JOIN, "accounts:join"), persona="anonymous", act=send),
+    Page(name="claim", address=link(LinkPurpose.CLAIM, "accounts:claim", State.UNCLAIMED), persona="anonymous"),
+    Page(name="new-password", address=link(LinkPurpose.RESET, "accounts:new_password", State.ACTIVE), persona="anonymous"),
+    Page(name="administrator", address=link(LinkPurpose.ADMINISTRATOR, "accounts:first_administrator"), persona="anonymous"),
+    Page(name="link-gone", address=named("accounts:join", token="x"), persona="anonymous", status=410),
+    Page(name="e-mail", address=named("account_email")),
+    Page(name="reveals", address=named("audiences:reveals")),
+    Page(name="sign-on", address=named("socialaccount_connections")),
+    Page(name="administration-members", address=named("accounts:administered_members"), persona="administrator"),
+    Page(name="administration-member", address=administered, persona="administrator"),
+    Page(name="administration-domains", address=with_domain, persona="administrator"),
     Page(name="sign-in", address=named("account_login"), persona="anonymous", is_tried_bare=True),
     Page(name="sign-in-errors", address=named("account_login"), persona="anonymous", act=send),
     Page(name="sign-up", address=named("account_signup"), persona="anonymous"),

@@ -28,7 +28,7 @@ PERSONAS: dict[str, Callable[[], User | None]] = {
     "anonymous": lambda: None,
     "employee": settled_employee,
     "administrator": lambda: settled(make_member("Ada Minh", is_staff=True)),
-    "newcomer": make_member,
+    "newcomer": lambda: make_member(has_settled=False),
 }
 
 
