@@ -62,10 +62,11 @@ class Token:
     end: int
 
 
-def tokens_of(text: str, language: Language | None = None) -> list[Token]:
+@lru_cache(maxsize=20_000)
+def tokens_of(text: str, language: Language | None = None) -> tuple[Token, ...]:
     """The words of a normalized text, folded; stemmed when a language is given. All have the same places."""
     found = _analyzer(language).pre_tokenize(text).tokens
-    return [Token(token.text, token.char_offset_from, token.char_offset_to) for token in found]
+    return tuple(Token(token.text, token.char_offset_from, token.char_offset_to) for token in found)
 
 
 @lru_cache(maxsize=10_000)

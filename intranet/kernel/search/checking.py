@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
-from intranet.kernel.search.definitions import definition_of
+from intranet.kernel.search import payload
+from intranet.kernel.search.definitions import Document, IndexDefinition, definition_of
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.models import SearchChange
 
@@ -64,7 +65,12 @@ def _still_different(kind: str, suspects: Sequence[int]) -> tuple[int, ...]:
 
 
 def _built(kind: str, keys: Sequence[int]) -> dict[int, list[int]]:
-    return _by_key((document.key, document.digest) for document in definition_of(kind).documents(keys))
+    definition = definition_of(kind)
+    return _by_key((document.key, _digest(definition, document)) for document in definition.documents(keys))
+
+
+def _digest(definition: IndexDefinition, document: Document) -> int:
+    return payload.digest(definition, document, payload.pack(document, payload.values_of(definition, document)))
 
 
 def _by_key(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:

@@ -15,9 +15,9 @@ asks `documents` for the current documents of these keys, and replaces in the in
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from django.db.models import Model, QuerySet
@@ -106,20 +106,6 @@ class Document:
     values: Mapping[str, Value] = field(default_factory=dict)
     stored: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def digest(self) -> int:
-        """63 bits that change with anything in the document; the index stores it for `rebuild_search --check`."""
-        values = {
-            name: value
-            if isinstance(value, (str, int))
-            else [vars(item) if isinstance(item, Words) else item for item in value]
-            for name, value in self.values.items()
-        }
-        content = json.dumps(
-            [self.key, self.variant, self.audience, sorted(self.shadowed_by), values, dict(self.stored)], sort_keys=True
-        )
-        return int.from_bytes(hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1
-
 
 @dataclass(frozen=True, kw_only=True)
 class IndexDefinition:
@@ -140,6 +126,11 @@ class IndexDefinition:
     def fields_of[F: Field](self, kind_of_field: type[F]) -> tuple[F, ...]:
         """The fields of one sort, in the order of the declaration."""
         return tuple(found for found in self.fields if isinstance(found, kind_of_field))
+
+    @cached_property
+    def text_fields(self) -> tuple[Text | Name, ...]:
+        """The fields that words are looked for in, in the order of the declaration."""
+        return tuple(found for found in self.fields if isinstance(found, (Text, Name)))
 
     @property
     def fingerprint(self) -> str:

@@ -1,12 +1,19 @@
-"""What the index stores of a document beside its words: its values, to say why it matched, and what comes back with it."""
+"""What the index stores of a document beside its words: its values, to say why it matched, and what comes back with it.
 
+Hundreds of thousands of documents repeat the same skills and organizations: what is made of one value is kept.
+"""
+
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from intranet.kernel.search.analysis import normalized
 from intranet.kernel.search.definitions import Document, Field, IndexDefinition, Language, Name, Text, Words
 
+KEPT_VALUES = 50_000
 # How the texts of a value are stored when it reads the same in both languages.
 _SAME = 0
 
@@ -22,30 +29,50 @@ class StoredText:
     text: str
 
 
-def texts_of(definition: IndexDefinition, document: Document) -> Iterator[tuple[Text | Name, Words]]:
-    """Every value of the document's `Text` and `Name` fields, normalized; a name reads the same in both languages."""
-    for field in definition.fields:
-        if isinstance(field, (Text, Name)):
-            values = document.values.get(field.name, ())
-            if isinstance(values, (str, int)):
-                raise TypeError(f"The field {field.name!r} of {definition.kind!r} takes a sequence.")
-            for value in values:
-                yield field, _normalized(value if isinstance(value, Words) else Words.both(value))
+class IndexedValue(NamedTuple):
+    """One value of a `Text` or `Name` field, normalized, and how it is stored. A name reads the same in both languages."""
+
+    field: Text | Name
+    words: Words
+    packed: str
 
 
-def _normalized(words: Words) -> Words:
+def values_of(definition: IndexDefinition, document: Document) -> list[IndexedValue]:
+    """Every value of the document's `Text` and `Name` fields, in the order of the definition."""
+    found = []
+    for field in definition.text_fields:
+        values = document.values.get(field.name, ())
+        if isinstance(values, (str, int)):
+            raise TypeError(f"The field {field.name!r} of {definition.kind!r} takes a sequence.")
+        for value in values:
+            words = value if isinstance(value, Words) else Words((value,), (value,))
+            found.append(IndexedValue(field, *_prepared(field.name, words)))
+    return found
+
+
+@lru_cache(maxsize=KEPT_VALUES)
+def _prepared(name: str, words: Words) -> tuple[Words, str]:
     french = tuple(normalized(text) for text in words.fr)
     english = french if words.en == words.fr else tuple(normalized(text) for text in words.en)
-    return Words(french, english, words.reference)
+    packed = _json([name, words.reference, french, _SAME if english == french else english])
+    return Words(french, english, words.reference), packed
 
 
-def pack(definition: IndexDefinition, document: Document) -> str:
+def pack(document: Document, values: Iterable[IndexedValue]) -> str:
     """The stored part of a document, as compact JSON."""
-    values = [
-        [field.name, words.reference, words.fr, _SAME if words.en == words.fr else words.en]
-        for field, words in texts_of(definition, document)
-    ]
-    return json.dumps([dict(document.stored), values], ensure_ascii=False, separators=(",", ":"))
+    return f"[{_json(dict(document.stored))},[{','.join(value.packed for value in values)}]]"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(definition: IndexDefinition, document: Document, packed: str) -> int:
+    """63 bits that change with anything in the document; `packed` is what `pack` made of it."""
+    exact = [document.values.get(field.name) for field in definition.fields if not isinstance(field, (Text, Name))]
+    rest = repr((document.key, document.variant, document.audience, sorted(document.shadowed_by), exact))
+    content = f"{rest}{packed}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest()) >> 1
 
 
 def unpack(definition: IndexDefinition, packed: str) -> tuple[Mapping[str, str], list[StoredText]]:

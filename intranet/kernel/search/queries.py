@@ -12,7 +12,7 @@ from intranet.kernel.search.definitions import Facet, IndexDefinition, Name, def
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.engines.base import Found, FoundDocument
 from intranet.kernel.search.payload import StoredText, unpack
-from intranet.kernel.search.reasons import meant, reasons_of
+from intranet.kernel.search.reasons import Sought, meant, reasons_of
 from intranet.kernel.search.requests import (
     Hit,
     Matching,
@@ -49,8 +49,14 @@ def search(request: SearchRequest) -> SearchResult:
     matching, found = _first_that_finds(request, words)
     opened = [(document, *unpack(definition, document.packed)) for document in found.documents]
     is_fuzzy = matching is not Matching.ALL_WORDS
+    sought = Sought(words, is_fuzzy=is_fuzzy)
     hits = tuple(
-        Hit(document.key, document.score, reasons_of(texts, words, language=request.language, is_fuzzy=is_fuzzy), stored)
+        Hit(
+            document.key,
+            document.score,
+            reasons_of(texts, sought, language=request.language) if words else (),
+            stored,
+        )
         for document, stored, texts in opened
     )
     suggestion = ""

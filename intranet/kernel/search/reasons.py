@@ -23,18 +23,63 @@ class _Match:
     spans: tuple[tuple[int, int], ...]
 
 
-def reasons_of(texts: Iterable[StoredText], words: Sequence[Word], *, language: Language, is_fuzzy: bool) -> tuple[Reason, ...]:
+class Sought:
+    """The words of a request, ready to be compared with those of many texts."""
+
+    def __init__(self, words: Sequence[Word], *, is_fuzzy: bool) -> None:
+        self._words = [(position, part) for position, word in enumerate(words) for part in _said(word)]
+        self._is_fuzzy = is_fuzzy
+        self._known: dict[tuple[str, str, Language | None], frozenset[int]] = {}
+
+    def positions(self, text: str, stemmed: str, language: Language | None) -> frozenset[int]:
+        """Which of the words a word of a text, and its stem in the text's language, stand for."""
+        key = (text, stemmed, language)
+        found = self._known.get(key)
+        if found is None:
+            found = frozenset(position for position, word in self._words if self._is_match(word, *key))
+            self._known[key] = found
+        return found
+
+    def _is_match(self, word: Word, text: str, stemmed: str, language: Language | None) -> bool:
+        if word.text == text or (language is not None and word.stem(language) == stemmed):
+            return True
+        return self._is_fuzzy and word.typing_errors > 0 and is_close(word.text, text, word.typing_errors)
+
+
+def _said(word: Word) -> Iterator[Word]:
+    """A word and those of its synonyms."""
+    yield word
+    for group in word.synonyms:
+        yield from group
+
+
+def reasons_of(texts: Iterable[StoredText], sought: Sought, *, language: Language) -> tuple[Reason, ...]:
     """The values that matched, the most telling first: most words, then the heaviest field. One text for each value.
 
     Of a value said in several ways, the one with most of the words is shown; in the reader's `language` when equal.
     """
     best: dict[int, _Match] = {}
-    for match in _matches(texts, words, is_fuzzy=is_fuzzy):
-        known = best.get(match.stored.value)
-        if known is None or _merit(match, language) > _merit(known, language):
-            best[match.stored.value] = match
+    for stored in texts:
+        match = _match(stored, sought)
+        if match is not None:
+            known = best.get(stored.value)
+            if known is None or _merit(match, language) > _merit(known, language):
+                best[stored.value] = match
     ordered = sorted(best.values(), key=lambda match: -len(match.words) * _boost(match.stored))
     return tuple(_reason(match) for match in ordered[:MAX_REASONS])
+
+
+def _match(stored: StoredText, sought: Sought) -> _Match | None:
+    tokens = tokens_of(stored.text)
+    stems = tokens_of(stored.text, stored.language)
+    words: set[int] = set()
+    spans = []
+    for token, stemmed in zip(tokens, stems, strict=True):
+        positions = sought.positions(token.text, stemmed.text, stored.language)
+        if positions:
+            words |= positions
+            spans.append((token.start, token.end))
+    return _Match(stored, frozenset(words), tuple(spans)) if words else None
 
 
 def _merit(match: _Match, language: Language) -> tuple[int, bool]:
@@ -43,34 +88,6 @@ def _merit(match: _Match, language: Language) -> tuple[int, bool]:
 
 def _boost(stored: StoredText) -> float:
     return stored.field.boost if isinstance(stored.field, (Text, Name)) else 0.0
-
-
-def _matches(texts: Iterable[StoredText], words: Sequence[Word], *, is_fuzzy: bool) -> Iterator[_Match]:
-    for stored in texts:
-        found = list(_found(stored, words, is_fuzzy=is_fuzzy))
-        if found:
-            spans = sorted({span for _, span in found})
-            yield _Match(stored, frozenset(position for position, _ in found), tuple(spans))
-
-
-def _found(stored: StoredText, words: Sequence[Word], *, is_fuzzy: bool) -> Iterator[tuple[int, tuple[int, int]]]:
-    """(position of the typed word, span) of every word of the text that a typed word matches."""
-    tokens = tokens_of(stored.text)
-    stems = tokens_of(stored.text, stored.language) if stored.language else tokens
-    for token, stemmed in zip(tokens, stems, strict=True):
-        for position, word in enumerate(words):
-            if any(
-                _is_match(part, token.text, stemmed.text, stored.language, is_fuzzy=is_fuzzy)
-                for group in ((word,), *word.synonyms)
-                for part in group
-            ):
-                yield position, (token.start, token.end)
-
-
-def _is_match(word: Word, text: str, stemmed: str, language: Language | None, *, is_fuzzy: bool) -> bool:
-    if word.text == text or (language is not None and word.stem(language) == stemmed):
-        return True
-    return is_fuzzy and word.typing_errors > 0 and is_close(word.text, text, word.typing_errors)
 
 
 def _reason(match: _Match) -> Reason:

@@ -10,7 +10,7 @@ from elasticsearch.dsl import Index, Keyword, Long, Mapping, Text, token_filter,
 from elasticsearch.dsl.analysis import CustomAnalyzer
 
 from intranet.kernel.search import definitions, payload
-from intranet.kernel.search.analysis import MAX_WORD_BYTES, STEMMERS, alphabetical_rank
+from intranet.kernel.search.analysis import MAX_WORD_BYTES, STEMMERS
 from intranet.kernel.search.definitions import LANGUAGES, Alphabetical, Document, Facet, IndexDefinition, Name, Number
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
@@ -21,9 +21,13 @@ from intranet.kernel.search.engines.fields import (
     WORDS,
     boosts,
     facet_field,
+    facets_of_fields,
     name_field,
+    names_of,
+    numbers_of_fields,
     sort_field,
     text_field,
+    words_of_fields,
 )
 
 BEGINNINGS = "beginnings"
@@ -76,31 +80,16 @@ def index_of(definition: IndexDefinition, name: str) -> Index:
 
 def to_elasticsearch(definition: IndexDefinition, document: Document) -> dict[str, Any]:
     """A document as Elasticsearch indexes it."""
-    row: dict[str, Any] = {
+    values = payload.values_of(definition, document)
+    packed = payload.pack(document, values)
+    return {
         KEY: document.key,
-        DIGEST: document.digest,
+        DIGEST: payload.digest(definition, document, packed),
         AUDIENCE: document.audience,
         SHADOWED_BY: list(document.shadowed_by),
-        PAYLOAD: payload.pack(definition, document),
+        PAYLOAD: packed,
+        BEGINNINGS: names_of(values),
+        **words_of_fields(values),
+        **facets_of_fields(definition, document),
+        **numbers_of_fields(definition, document),
     }
-    _add_words(row, definition, document)
-    for field in definition.fields:
-        value = document.values.get(field.name)
-        if isinstance(field, Facet):
-            row[facet_field(field.name)] = list(value) if isinstance(value, (list, tuple)) else []
-        elif isinstance(field, Number):
-            row[sort_field(field.name)] = value if isinstance(value, int) else 0
-        elif isinstance(field, Alphabetical):
-            row[sort_field(field.name)] = alphabetical_rank(value if isinstance(value, str) else "")
-    return row
-
-
-def _add_words(row: dict[str, Any], definition: IndexDefinition, document: Document) -> None:
-    for field, words in payload.texts_of(definition, document):
-        if isinstance(field, Name):
-            row.setdefault(name_field(field.boost), []).extend(words.fr)
-            row.setdefault(BEGINNINGS, []).extend(words.fr)
-        else:
-            row.setdefault(text_field("fr", field.boost), []).extend(words.fr)
-            row.setdefault(text_field("en", field.boost), []).extend(words.en)
-        row.setdefault(WORDS, []).extend(dict.fromkeys((*words.fr, *words.en)))

@@ -18,8 +18,8 @@ from intranet.kernel.search.engines.embedded.writers import Writers
 from intranet.kernel.search.engines.fields import DIGEST, KEY, PAYLOAD, facet_field, sort_of
 from intranet.kernel.search.requests import Matching, SearchRequest, SearchUnavailable
 
-# Values counted in each segment: beyond, the count of a rare value of a facet could be short.
-COUNTED_VALUES = 20_000
+# The most frequent values of each segment that are added up. A value among the first of all is among these in each.
+COUNTED_VALUES = 1_000
 # A rebuild may delete a generation between our reading its name and our opening it.
 ATTEMPTS_TO_OPEN = 3
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import tantivy
 
 from intranet.kernel.search import payload
-from intranet.kernel.search.analysis import alphabetical_rank, analyzer
+from intranet.kernel.search.analysis import analyzer
 from intranet.kernel.search.definitions import LANGUAGES, Alphabetical, Document, Facet, IndexDefinition, Name, Number, Text
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
@@ -19,9 +19,12 @@ from intranet.kernel.search.engines.fields import (
     WORDS,
     boosts,
     facet_field,
+    facets_of_fields,
     name_field,
+    numbers_of_fields,
     sort_field,
     text_field,
+    words_of_fields,
 )
 
 FOLDED = "folded"
@@ -65,35 +68,20 @@ def open_index(definition: IndexDefinition, folder: Path) -> tantivy.Index:
 
 def to_tantivy(definition: IndexDefinition, document: Document) -> tantivy.Document:
     """A document as tantivy indexes it."""
+    values = payload.values_of(definition, document)
+    packed = payload.pack(document, values)
     row = tantivy.Document()
     row.add_unsigned(KEY, document.key)
-    row.add_unsigned(DIGEST, document.digest)
+    row.add_unsigned(DIGEST, payload.digest(definition, document, packed))
     row.add_unsigned(AUDIENCE, document.audience)
     for audience in document.shadowed_by:
         row.add_unsigned(SHADOWED_BY, audience)
-    row.add_bytes(PAYLOAD, payload.pack(definition, document).encode())
-    _add_words(row, definition, document)
-    for field in definition.fields:
-        value = document.values.get(field.name)
-        if isinstance(field, Facet):
-            for exact in value if isinstance(value, (list, tuple)) else ():
-                row.add_text(facet_field(field.name), exact)
-        elif isinstance(field, Number):
-            row.add_integer(sort_field(field.name), value if isinstance(value, int) else 0)
-        elif isinstance(field, Alphabetical):
-            row.add_integer(sort_field(field.name), alphabetical_rank(value if isinstance(value, str) else ""))
+    row.add_bytes(PAYLOAD, packed.encode())
+    for field_name, texts in words_of_fields(values).items():
+        row.add_text(field_name, "\n".join(texts))
+    for field_name, exact in facets_of_fields(definition, document).items():
+        for value in exact:
+            row.add_text(field_name, value)
+    for field_name, number in numbers_of_fields(definition, document).items():
+        row.add_integer(field_name, number)
     return row
-
-
-def _add_words(row: tantivy.Document, definition: IndexDefinition, document: Document) -> None:
-    for field, words in payload.texts_of(definition, document):
-        if isinstance(field, Name):
-            for text in words.fr:
-                row.add_text(name_field(field.boost), text)
-        else:
-            for text in words.fr:
-                row.add_text(text_field("fr", field.boost), text)
-            for text in words.en:
-                row.add_text(text_field("en", field.boost), text)
-        for text in dict.fromkeys((*words.fr, *words.en)):
-            row.add_text(WORDS, text)
