@@ -26,7 +26,7 @@ class OrganizationForm(forms.Form):
         label=_("Depends on"),
         max_length=300,
         required=False,
-        help_text=_("The name or acronym of another organization, or nothing."),
+        help_text=_("The name or acronym of another organization."),
     )
     valid_from = forms.DateField(
         label=_("In existence since"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
