@@ -23,12 +23,13 @@ from profiles.forms.people import (
     NewSkillForm,
     OfferForm,
     PortraitForm,
+    SectionForm,
     SkillLevelForm,
     StepForm,
 )
 from profiles.models import DeclaredSkill, Level, Link, Offer, PathEntry, Profile, Section
 from profiles.permissions import has_source
-from profiles.queries.people import Face, overview, own_strength, person_page
+from profiles.queries.people import Face, overview, own_strength, person_page, skill_lines
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PORTRAITS_RATE = "20/h"
@@ -91,14 +92,21 @@ def edit_section(request: HttpRequest, section: Section) -> HttpResponse:
     if form.is_valid():
         actions.edit_profile(actor=member, member=member, values=form.values)
         return _saved(request)
-    page = person_page(member, member.handle)
+    return _section_page(request, section, form, NewSkillForm())
+
+
+def _section_page(request: HttpRequest, section: Section, form: SectionForm, new_skill: NewSkillForm) -> HttpResponse:
+    member, profile = _member(request), form.instance
     context = {
         "section": "people",
-        "form": form,
         "edited": section,
-        "page": page,
-        "new_skill": NewSkillForm(),
-        "has_source": has_source(member),
+        "form": form,
+        "has_source": section == Section.CONTACT and has_source(member),
+        "new_skill": new_skill,
+        "skills": skill_lines(member, profile) if section == Section.SKILLS else [],
+        "offers": profile.offers.all() if section == Section.OFFERS else [],
+        "path": profile.path.all() if section == Section.PATH else [],
+        "links": profile.links.all() if section == Section.ABOUT else [],
     }
     return render(request, "profiles/profile_edit_section.html", context)
 
@@ -159,16 +167,9 @@ def add_skill(request: HttpRequest) -> HttpResponse:
         values = form.cleaned_data
         skills_declared.declare_skill(actor=member, member=member, text=values["skill"], level=Level(values["level"]))
         messages.success(request, _("Skill added."))
-        return redirect(f"{_section_address(Section.SKILLS)}#id_skill")
-    page = person_page(member, member.handle)
-    context = {
-        "section": "people",
-        "form": SECTION_FORMS[Section.SKILLS](instance=page.profile),
-        "edited": Section.SKILLS,
-        "page": page,
-        "new_skill": form,
-    }
-    return render(request, "profiles/profile_edit_section.html", context)
+        return redirect(_section_address(Section.SKILLS))
+    visibility = SECTION_FORMS[Section.SKILLS](instance=_fresh_profile(member))
+    return _section_page(request, Section.SKILLS, visibility, form)
 
 
 @form_page
