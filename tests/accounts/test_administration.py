@@ -1,11 +1,17 @@
 """Administration of accounts: who comes in, what is decided, what is recorded."""
 
+from datetime import timedelta
+
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from intranet.kernel.accounts import actions
-from intranet.kernel.accounts.models import AllowedDomain, State, User
+from intranet.kernel.accounts.actions.retention import forget_links_and_sessions
+from intranet.kernel.accounts.models import AllowedDomain, MailedLink, State, User
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.testing import assert_constant_statements, make_member
 from tests.accounts.conftest import PASSWORD
@@ -145,6 +151,42 @@ def test_imported_members_are_created_in_few_statements(django_assert_max_num_qu
     people = [actions.ImportedPerson(given_name="Luc", family_name="Roy", email=f"L{n}@X.example") for n in range(400)]
     with django_assert_max_num_queries(4):
         members = actions.create_imported_members(people=people, taken_handles={"luc.roy"})
-    assert len({member.handle for member in members}) == 400
-    assert members[0].handle == "luc.roy.2"
+    assert len(set(members)) == 400
+    assert User.objects.get(pk=members[0]).handle == "luc.roy.2"
     assert User.objects.filter(state=State.UNCLAIMED, email="l7@x.example").count() == 1
+
+
+def test_the_administration_is_shared_and_taken_back(client, client_of, administrator):
+    luc = make_member("Luc Roy", password=PASSWORD)
+    browser = client_of(luc)
+    address = reverse("accounts:name_administrator", args=[luc.public_id])
+    for value, expected in (("yes", True), ("no", False)):
+        assert client.post(address, {"is_staff": value}).status_code == 302
+        luc.refresh_from_db()
+        assert luc.is_staff is expected
+    assert browser.get(reverse("accounts:hub")).status_code == 302
+    assert AuditEntry.objects.filter(actor=administrator, verb__startswith="accounts.administrator_").count() == 2
+
+
+@pytest.mark.parametrize("fields", [{"kind": "guest"}, {"kind": "retiree"}, {"state": State.SUSPENDED}])
+def test_only_a_working_employee_becomes_an_administrator(client, administrator, fields):
+    someone = make_member("Eva Roy", **fields)
+    assert client.post(reverse("accounts:name_administrator", args=[someone.public_id]), {"is_staff": "yes"}).status_code == 403
+
+
+def test_nobody_gives_the_administration_up_alone(client, administrator):
+    address = reverse("accounts:name_administrator", args=[administrator.public_id])
+    assert client.post(address, {"is_staff": "no"}).status_code == 403
+
+
+def test_old_links_and_dead_sessions_are_forgotten(client, client_of):
+    member = make_member("Luc Roy", password=PASSWORD)
+    browser = client_of(member)
+    long_ago = timezone.now() - timedelta(days=8)
+    for expires in (long_ago, timezone.now()):
+        MailedLink.objects.create(purpose="join", token_digest=str(expires), email="a@b.example", expires_at=expires)
+    gone = client_of(member)
+    Session.objects.filter(pk=gone.session.session_key).update(expire_date=long_ago)
+    forget_links_and_sessions()
+    assert MailedLink.objects.count() == 1
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == [browser.session.session_key]

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,10 +9,13 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from intranet.kernel.accounts.actions.retention import forget_links_and_sessions
         from intranet.kernel.accounts.onboarding import Step, register_step
         from intranet.kernel.accounts.permissions import can_administer_accounts
         from intranet.kernel.navigation import Entry, account_menu
+        from intranet.kernel.work import periodic
 
+        periodic.register(name="accounts.forget_links_and_sessions", every=timedelta(days=1), run=forget_links_and_sessions)
         register_step(Step(key="language", label=_("Language"), url_name="accounts:welcome_language", order=10))
         account_menu.register(
             Entry(key="account", label=_("Account and security"), url_name="accounts:hub", icon="settings", order=80)

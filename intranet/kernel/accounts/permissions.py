@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from intranet.kernel.accounts.models import ApiToken, State, User
+from intranet.kernel.accounts.models import ApiToken, Kind, State, User
 from intranet.kernel.permissions import Decision, allowed, denied
 
 
@@ -34,6 +34,14 @@ def can_restore_member(actor: User, member: User) -> Decision:
     decision = can_decide_about_member(actor, member)
     if decision and member.state != State.SUSPENDED:
         return denied(_("This account is not suspended."))
+    return decision
+
+
+def can_name_administrator(actor: User, member: User) -> Decision:
+    """Give or take the administration: to an employee whose account works, never to oneself."""
+    decision = can_decide_about_member(actor, member)
+    if decision and (not member.is_active or member.kind != Kind.EMPLOYEE):
+        return denied(_("Only an employee whose account works can administer."))
     return decision
 
 

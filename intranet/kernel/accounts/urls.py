@@ -27,6 +27,7 @@ ours = [
     path("administration/members/<str:public_id>/suspend/", administration.suspend, name="suspend"),
     path("administration/members/<str:public_id>/restore/", administration.restore, name="restore"),
     path("administration/members/<str:public_id>/protect/", administration.protect, name="protect"),
+    path("administration/members/<str:public_id>/administrator/", administration.name_administrator, name="name_administrator"),
     path("administration/domains/", administration.domains, name="domains"),
     path("administration/domains/<str:domain>/remove/", administration.remove_domain, name="remove_domain"),
 ]

@@ -1,6 +1,7 @@
 """Coming in, the first login, one's account and its administration."""
 
 from django.urls import reverse
+from playwright.sync_api import Page as Tab
 
 from intranet.kernel.accounts.actions import add_domain
 from intranet.kernel.accounts.actions.links import make_link
@@ -18,6 +19,11 @@ def link(purpose: LinkPurpose, url_name: str, member_state: State | None = None)
         return reverse(url_name, args=[token])
 
     return address
+
+
+def send_primary(tab: Tab) -> None:
+    """Send the form of the page's main button, where another form follows it."""
+    tab.locator("main .button--primary").click()
 
 
 def administered(_member: User | None) -> str:
@@ -43,7 +49,7 @@ PAGES = [
     Page(name="administration-member", address=administered, persona="administrator"),
     Page(name="administration-domains", address=with_domain, persona="administrator"),
     Page(name="sign-in", address=named("account_login"), persona="anonymous", is_tried_bare=True),
-    Page(name="sign-in-errors", address=named("account_login"), persona="anonymous", act=send),
+    Page(name="sign-in-errors", address=named("account_login"), persona="anonymous", act=send_primary),
     Page(name="sign-up", address=named("account_signup"), persona="anonymous"),
     Page(name="sign-up-sent", address=named("accounts:sign_up_sent"), persona="anonymous"),
     Page(name="forgotten", address=named("account_reset_password"), persona="anonymous"),
@@ -51,7 +57,7 @@ PAGES = [
     Page(name="privacy", address=named("privacy:notice")),
     Page(name="welcome-language", address=named("accounts:welcome_language"), persona="newcomer"),
     Page(name="welcome-terms", address=named("privacy:accept"), persona="newcomer", is_tried_bare=True),
-    Page(name="welcome-terms-errors", address=named("privacy:accept"), persona="newcomer", act=send),
+    Page(name="welcome-terms-errors", address=named("privacy:accept"), persona="newcomer", act=send_primary),
     Page(name="account", address=named("accounts:hub")),
     Page(name="preferences", address=named("accounts:preferences")),
     Page(name="sessions", address=named("accounts:sessions")),

@@ -90,6 +90,18 @@ def protect_member(*, actor: User | None, member: User, is_protected: bool, reas
 
 
 @transaction.atomic
+def name_administrator(*, actor: User, member: User, is_staff: bool) -> None:
+    """Make a member an administrator, or take it back; they sign in again, with a second factor."""
+    require(permissions.can_name_administrator(actor, member))
+    member.is_staff = is_staff
+    member.save(update_fields=["is_staff"])
+    verb = "accounts.administrator_named" if is_staff else "accounts.administrator_dismissed"
+    record(actor=actor, verb=verb, subject=f"member:{member.public_id}")
+    end_sessions(member)
+    member_changed.send(User, member=member)
+
+
+@transaction.atomic
 def end_access(*, member: User) -> None:
     """End all that is open in the member's name: sessions, tokens, links on their way, and (by signal) sockets."""
     end_sessions(member)

@@ -71,6 +71,17 @@ def protect(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_administrators
+@require_POST
+def name_administrator(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Share the administration, or take it back."""
+    subject = get_object_or_404(User, public_id=public_id)
+    is_staff = request.POST.get("is_staff") == "yes"
+    actions.name_administrator(actor=cast("User", request.user), member=subject, is_staff=is_staff)
+    messages.success(request, _("The member administers.") if is_staff else _("The member no longer administers."))
+    return redirect("accounts:administered_member", public_id=public_id)
+
+
+@for_administrators
 @require_http_methods(["GET", "POST"])
 def domains(request: HttpRequest) -> HttpResponse:
     """The domains that open accounts, and one more."""
@@ -109,6 +120,7 @@ def _member_page(request: HttpRequest, subject: User, form: ReasonForm) -> HttpR
         "form": form,
         "can_suspend": permissions.can_suspend_member(actor, subject),
         "can_restore": permissions.can_restore_member(actor, subject),
+        "can_name": permissions.can_name_administrator(actor, subject),
         "can_decide": permissions.can_decide_about_member(actor, subject),
     }
     return render(request, "account/administration/member.html", context)
