@@ -21,6 +21,8 @@ class OutboxRow(models.Model):
 
     coalesced_by: ClassVar[tuple[str, ...]] = ()
 
+    # 0 is delivered before 1: what nobody waits for (an import) lets everything else pass.
+    priority = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     available_at = models.DateTimeField(default=timezone.now)
     version = models.UUIDField(default=uuid.uuid4)
@@ -34,7 +36,7 @@ class OutboxRow(models.Model):
         abstract = True
         indexes: ClassVar = [
             models.Index(
-                fields=["available_at", "id"],
+                fields=["priority", "available_at", "id"],
                 condition=models.Q(set_aside_at__isnull=True),
                 name="%(app_label)s_%(class)s_due",
             ),

@@ -20,7 +20,9 @@ is down: nothing is counted against the rows, and the outbox rests a moment.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +40,11 @@ SUSPECT_ATTEMPTS = 3
 LONGEST_WAIT = timedelta(minutes=5)
 REST = timedelta(seconds=1)
 
+BACKGROUND = 1
+
 log = structlog.get_logger("passerelle.work")
+
+_priority: ContextVar[int] = ContextVar("priority", default=0)
 
 
 class ReceiverDownError(Exception):
@@ -64,9 +70,11 @@ class Outbox[RowT: OutboxRow]:
         return self.model._default_manager.all()
 
     def due(self, at: datetime) -> "models.QuerySet[RowT]":
-        """Rows that wait for a worker at this moment, the oldest first."""
+        """Rows that wait for a worker at this moment, the oldest first, and those of the background last."""
         free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lte=at)
-        return self.rows.filter(free, set_aside_at__isnull=True, available_at__lte=at).order_by("available_at", "id")
+        return self.rows.filter(free, set_aside_at__isnull=True, available_at__lte=at).order_by(
+            "priority", "available_at", "id"
+        )
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,19 @@ def registered() -> list[Outbox[Any]]:
     return list(_outboxes.values())
 
 
+@contextmanager
+def background() -> Iterator[None]:
+    """Rows put inside the block wait until nothing else does: for jobs that store thousands that nobody waits for.
+
+    A row of the foreground that is renewed inside the block stays in the foreground.
+    """
+    token = _priority.set(BACKGROUND)
+    try:
+        yield
+    finally:
+        _priority.reset(token)
+
+
 @transaction.atomic
 def put(rows: Iterable[OutboxRow]) -> None:
     """Store rows of one model with the current transaction and wake the worker when it commits.
@@ -103,6 +124,8 @@ def put(rows: Iterable[OutboxRow]) -> None:
     unsaved = list(rows)
     if not unsaved:
         return
+    for row in unsaved:
+        row.priority = _priority.get()
     model = type(unsaved[0])
     if model.coalesced_by:
         _renew(model, unsaved)
@@ -114,6 +137,8 @@ def put(rows: Iterable[OutboxRow]) -> None:
 def _renew(model: type[OutboxRow], rows: list[OutboxRow]) -> None:
     by_key = {tuple(getattr(row, field) for field in model.coalesced_by): row for row in rows}
     kept = {"id", "created_at", "lease", "leased_until", *model.coalesced_by}
+    if _priority.get() == BACKGROUND:
+        kept.add("priority")
     model._default_manager.bulk_create(
         # In one order everywhere, so that two transactions that renew the same keys wait and never deadlock.
         [by_key[key] for key in sorted(by_key)],
@@ -174,7 +199,7 @@ def _lease[RowT: OutboxRow](outbox: Outbox[RowT]) -> list[RowT]:
     with transaction.atomic():
         found = list(outbox.due(now).select_for_update(skip_locked=True)[: outbox.batch])
         worn_out = [row.pk for row in found if row.attempts >= MAX_ATTEMPTS]
-        rows = _safe_together([row for row in found if row.attempts < MAX_ATTEMPTS])
+        rows = _safe_together([row for row in found if row.attempts < MAX_ATTEMPTS and row.priority == found[0].priority])
         outbox.rows.filter(pk__in=[row.pk for row in rows]).update(
             lease=token, leased_until=now + outbox.lease, attempts=models.F("attempts") + 1
         )
