@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import add_memberships, remove_memberships
 from intranet.kernel.audit.actions import record
+from intranet.kernel.bulk import insert_rows
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions
@@ -75,6 +76,25 @@ def place_members(*, placements: Collection[Placement], origin: Affiliation.Orig
     ]
     _replace(ended, started, moment)
     return len(started)
+
+
+@transaction.atomic
+def place_newcomers(*, placements: Collection[Placement], origin: Affiliation.Origin) -> None:
+    """Place members who were created in this transaction and belong nowhere yet: three statements, and no look back.
+
+    Their profiles exist and already show the organization and the unit; the caller has them indexed.
+    """
+    moment = timezone.now()
+    insert_rows(
+        Affiliation,
+        ("member", "organization", "unit", "title_fr", "title_en", "origin", "started_at"),
+        [
+            (one.member_id, one.organization.pk, one.unit.pk if one.unit else None, one.title_fr, one.title_en, origin, moment)
+            for one in placements
+        ],
+    )
+    _change_counts([], [(one.member_id, one.organization.pk) for one in placements])
+    add_memberships(pairs=[(one.organization.audience_id, one.member_id) for one in placements])
 
 
 @transaction.atomic
@@ -227,11 +247,12 @@ def _replace(ended: Collection[Affiliation], started: Collection[Affiliation], m
 
 
 def _change_counts(left: Iterable[tuple[int, int]], joined: Iterable[tuple[int, int]]) -> None:
-    changes = Counter(organization for _, organization in joined)
-    changes.subtract(organization for _, organization in left)
-    for organization, change in sorted(changes.items()):
-        if change:
-            Organization.objects.filter(pk=organization).update(member_count=F("member_count") + change)
+    counts = Counter(organization for _, organization in joined)
+    counts.subtract(organization for _, organization in left)
+    changes = {organization: change for organization, change in sorted(counts.items()) if change}
+    if changes:
+        change = Case(*(When(pk=organization, then=Value(change)) for organization, change in changes.items()))
+        Organization.objects.filter(pk__in=changes).update(member_count=F("member_count") + change)
 
 
 def _change_audiences(left: Collection[tuple[int, int]], started: Collection[Affiliation]) -> None:

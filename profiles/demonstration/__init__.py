@@ -1,0 +1,1 @@
+"""Invented people and organizations: the demonstration government, and crowds for measurements."""

@@ -1,0 +1,1 @@
+"""Reading the employees' file: its lines, what they mean together, and the run that applies them."""

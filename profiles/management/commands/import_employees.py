@@ -1,0 +1,63 @@
+"""Import the employees' file of a source: joins, moves, changes, departures and returns."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from profiles.imports import CsvFile, ImportCommand, Report
+from profiles.imports.employees.lines import COLUMNS
+from profiles.imports.employees.run import EmployeesImport, ImportRefused
+
+LONGEST_SOURCE = 40
+TOLD = {
+    "joined": "joined",
+    "changed": "changed",
+    "unchanged": "unchanged",
+    "passed over": "passed over (they go by another number)",
+    "transferred": "transferred",
+    "moved": "moved or got another title",
+    "renamed": "changed their name",
+    "addresses": "got another address",
+    "left": "left",
+    "returned": "came back",
+    "supervisors": "supervisors set",
+    "units": "units created",
+    "skills": "skills added to the vocabulary, uncurated",
+    "refused": "lines refused",
+    "remarks": "lines applied but for one cell",
+}
+
+
+class Command(ImportCommand):
+    help = "Import the employees of a source. Repeating it, or finishing a killed run, gives the same result as one run."
+    columns = COLUMNS
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--source", default="hr", help="who vouches for the numbers: (source, number) is one employee")
+        parser.add_argument(
+            "--complete", action="store_true", help="the file names everybody: close the accounts of those it leaves out"
+        )
+        parser.add_argument("--force", action="store_true", help="with --complete, close more than 2%% of the accounts")
+
+    def run(self, file: CsvFile, report: Report, options: Mapping[str, Any]) -> str:
+        source = options["source"].strip()
+        if not 0 < len(source) <= LONGEST_SOURCE:
+            raise CommandError(f"A source is named in {LONGEST_SOURCE} characters at most.")
+        employees = EmployeesImport(
+            file=file,
+            source=source,
+            report=report,
+            today=timezone.localdate(),
+            is_dry=options["dry_run"],
+            is_complete=options["complete"],
+            is_forced=options["force"],
+        )
+        try:
+            counts = employees.run(self.progress)
+        except ImportRefused as refusal:
+            raise CommandError(str(refusal)) from None
+        told = [f"{counts[name]:,} {words}" for name, words in TOLD.items() if counts[name]]
+        return f"Employees: {', '.join(told) or 'the file is empty'}."
