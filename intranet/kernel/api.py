@@ -122,7 +122,7 @@ def _problem(request: HttpRequest, detail: str, status: int) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _unknown_caller(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-    response = _problem(request, _("Sign in, or send a working token: “Authorization: Bearer …”."), 401)
+    response = _problem(request, _("Sign in, or send a working token in the header Authorization."), 401)
     response["WWW-Authenticate"] = "Bearer"
     return response
 
