@@ -37,7 +37,7 @@ class TestLive:
 class TestReady:
     def test_database_channel_layer_and_storage_are_asked(self, settings) -> None:
         """A real server asks its database in `tests/work`: one in memory is lost on the thread that asks."""
-        assert {"database", "channel_layer", "storage"} <= health._checks.keys()
+        assert {"database", "channel_layer", "storage", "search"} <= health._checks.keys()
         settings.DATA.mkdir(exist_ok=True)
         health.ask_channel_layer()
         health.ask_storage()

@@ -46,13 +46,13 @@ class Process:
 class Installation:
     """Settings of development on a database and data folder of its own."""
 
-    def __init__(self, folder: Path, database_url: str = "") -> None:
+    def __init__(self, folder: Path, database_url: str = "", redis_url: str = "") -> None:
         self.folder = folder
         self._environment = {
             **os.environ,
             "PASSERELLE_DATA": str(folder),
             "DATABASE_URL": database_url,
-            "REDIS_URL": "",
+            "REDIS_URL": redis_url,
             "ELASTICSEARCH_URL": "",
             "DJANGO_SETTINGS_MODULE": "intranet.settings.development",
             "PYTHONPATH": str(ROOT),

@@ -1,6 +1,7 @@
 """Workers and servers as real processes: killed, doubled, stopped."""
 
 import json
+import re
 import socket
 import time
 import urllib.error
@@ -62,6 +63,20 @@ class TestWorkers:
         assert not worker.has_ended
         assert lines(note).count("attempt") == 3
 
+    def test_no_message_is_lost_while_the_worker_is_killed_again_and_again(self, installation: Installation) -> None:
+        """Three hundred messages of one process; the worker beside it is killed every second, then left in peace."""
+        writer = installation.start_script(SEND)
+        for _kill in range(5):
+            worker = installation.start("worker")
+            wait_until(lambda: "works" in worker.output)  # noqa: B023  waited for before the next turn
+            time.sleep(1)
+            worker.kill()
+        wait_until(lambda: writer.has_ended)
+        assert writer.stop() == 0, writer.output
+        # What a killed worker had leased waits for the end of its lease: a minute.
+        installation.start("worker")
+        wait_until(lambda: len(subjects_sent(installation)) == 300, patience_s=100)
+
     def test_a_stopped_worker_finishes_what_it_does(self, installation: Installation, tmp_path: Path) -> None:
         note = tmp_path / "note"
         installation.script(ENQUEUE + f"tasks.note_and_linger.enqueue({str(note)!r}, 'last', 2)\n")
@@ -100,6 +115,22 @@ loop.stop()
         first.kill()
         second = installation.start("worker")
         wait_until(lambda: "works" in second.output)
+
+
+def subjects_sent(installation: Installation) -> set[str]:
+    """The subjects of the messages in the folder of the demonstration's mail; a message may be there twice."""
+    found = [re.search(r"^Subject: (.*)$", path.read_text(), re.MULTILINE) for path in installation.folder.glob("mail/*.eml")]
+    return {subject[1] for subject in found if subject}
+
+
+SEND = """
+import time
+from django.core.mail import EmailMessage
+from intranet.kernel.work.mail import send_later
+for number in range(300):
+    send_later(EmailMessage(f"message {number}", "y", "a@gouv.example", ["b@gouv.example"]))
+    time.sleep(0.02)
+"""
 
 
 class TestServer:
@@ -178,6 +209,7 @@ class TestLatency:
         installation.start("serve", f"--port={port}")
         wait_until(lambda: answers(port))
         measured = installation.script(MEASURE)
+        print(measured)  # noqa: T201  shown by `pytest -s`
         p95 = float(measured.strip().rpartition("p95_s=")[2])
         assert p95 < 2
 

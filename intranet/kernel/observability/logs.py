@@ -65,6 +65,8 @@ def configuration(*, is_json: bool) -> dict[str, Any]:
             "passerelle": {"level": "INFO"},
             # Refusals and missing pages are in the request's own line.
             "django.request": {"handlers": ["lines"], "level": "ERROR", "propagate": False},
+            # Anybody may send any host name: a refusal is no error of ours.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             # Each attempt to reconnect would be a line; what fails for lack of a connection says so once.
             "psycopg.pool": {"level": "ERROR"},
             "django": {"handlers": ["lines"], "level": "WARNING", "propagate": False},

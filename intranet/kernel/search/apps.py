@@ -8,8 +8,11 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        from intranet.kernel.search import feeding
+        from intranet.kernel.observability import health
+        from intranet.kernel.search import definitions, feeding
+        from intranet.kernel.search.engines import engine
         from intranet.kernel.work import outboxes, periodic
 
         outboxes.register(feeding.OUTBOX)
+        health.register("search", lambda: [engine().live_generation(kind) for kind in definitions.kinds()[:1]])
         periodic.register(name="search-indexes", every=timedelta(minutes=5), run=feeding.build_missing)
