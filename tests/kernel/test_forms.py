@@ -2,6 +2,7 @@
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils import translation
 
 
 class Form(forms.Form):
@@ -48,6 +49,16 @@ def test_the_summary_links_each_error_to_a_control_that_exists() -> None:
         assert f'<a href="#{target}">' in summary
         assert f'id="{target}"' in page
     assert "<li>These do not go together.</li>" in summary
+
+
+def test_the_summary_names_the_field_where_the_words_of_the_error_do_not() -> None:
+    class Terms(Form):
+        is_agreed = forms.BooleanField(label="I agree", error_messages={"required": "Accept the terms to go on."})
+
+    with translation.override("en"):
+        summary = render_to_string("kernel/_error_summary.html", {"form": Terms({})})
+    assert ">Name: This field is required.</a>" in summary
+    assert ">Accept the terms to go on.</a>" in summary
 
 
 def test_a_valid_or_blank_form_has_no_summary() -> None:

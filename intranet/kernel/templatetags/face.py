@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django import template
 from django.core.paginator import Page
+from django.forms import Field
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -180,8 +181,8 @@ class FormError:
 
 
 def _named(label: str, error: dict[str, str]) -> str:
-    """The words of an error; Django's own for an empty field name no field."""
-    if error["code"] != "required":
+    """The words of an error, with the label before those of Django for an empty field, which name no field."""
+    if error["message"] != str(Field.default_error_messages["required"]):
         return error["message"]
     return _("%(label)s: %(error)s") % {"label": label, "error": error["message"]}
 

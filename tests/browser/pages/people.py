@@ -42,8 +42,10 @@ def furnish(reader: User | None) -> User:
 def describe(member: User, organization: Organization) -> None:
     """Fill each section of a profile, in both languages where there are two."""
     unit = make_unit(organization, "Direction de la protection", "Équipe des feux")
-    place(member, organization=organization, unit=unit, title_fr="Modélisateur principal", title_en="Principal modeller")
+    place(member, organization=organization, unit=unit)
     Profile.objects.filter(pk=member.pk).update(
+        title_fr="Modélisateur principal",
+        title_en="Principal modeller",
         phone="418 555-0142",
         english_level="C",
         biography_fr="Je calcule où va le feu.",
