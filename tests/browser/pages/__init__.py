@@ -1,8 +1,8 @@
 """The pages that are looked at with a browser: add a row for each page, and for each state that looks different."""
 
-from tests.browser.pages import accounts, people, shell
+from tests.browser.pages import accounts, organizations, people, shell
 from tests.browser.pages.table import PERSONAS, Page
 
-PAGES: list[Page] = [*shell.PAGES, *accounts.PAGES, *people.PAGES]
+PAGES: list[Page] = [*shell.PAGES, *accounts.PAGES, *people.PAGES, *organizations.PAGES]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]
