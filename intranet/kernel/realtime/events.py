@@ -1,12 +1,14 @@
 """What is said to open pages."""
 
+import asyncio
 from collections.abc import Sequence
+from concurrent.futures import Future
 
-import structlog
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
+from redis.exceptions import RedisError
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.realtime import loop
@@ -14,9 +16,7 @@ from intranet.kernel.realtime.models import RevokedAccess
 from intranet.kernel.work import outboxes
 from intranet.kernel.work.outboxes import ReceiverDownError
 
-DELIVERY_S = 5
-
-log = structlog.get_logger("passerelle.realtime")
+DELIVERY_S = 3
 
 
 def group_of(member_public_id: str) -> str:
@@ -33,7 +33,7 @@ def close_connections(member: User) -> None:
     """
     outboxes.put([RevokedAccess(member=member.public_id)])
     public_id = member.public_id
-    transaction.on_commit(lambda: _say_here(public_id), robust=True)
+    transaction.on_commit(lambda: _say_here(public_id), robust=True)  # a layer that is down fails no write
 
 
 def close_session(member: User, session_key: str) -> None:
@@ -44,22 +44,24 @@ def close_session(member: User, session_key: str) -> None:
 def deliver_revoked(rows: Sequence[RevokedAccess]) -> None:
     """Say it from the worker: through the server of this process, or through Redis."""
     for row in rows:
-        message = {"type": "access.revoked", "session": ""}
         try:
-            if loop.is_server():
-                loop.run_on_server(_send(row.member, message)).result(timeout=DELIVERY_S)
-            elif settings.REDIS_URL:
-                async_to_sync(_send)(row.member, message)
-        except (OSError, TimeoutError) as error:
+            said = _say_here(row.member)
+            if said is not None:
+                said.result(timeout=DELIVERY_S)
+        except (OSError, TimeoutError, RedisError) as error:
             raise ReceiverDownError(f"channel layer: {type(error).__name__}") from error
 
 
-def _say_here(member_public_id: str, session_key: str = "") -> None:
+def _say_here(member_public_id: str, session_key: str = "") -> "Future[None] | None":
+    """Say it through the server of this process, without waiting; else through Redis; else leave it to the worker."""
+    message = {"type": "access.revoked", "session": session_key}
     if loop.is_server():
-        loop.run_on_server(_send(member_public_id, {"type": "access.revoked", "session": session_key}))
+        return loop.run_on_server(_send(member_public_id, message))
+    if settings.REDIS_URL:
+        async_to_sync(_send)(member_public_id, message)
+    return None
 
 
 async def _send(member_public_id: str, message: dict[str, str]) -> None:
-    layer = get_channel_layer()
-    if layer is not None:
-        await layer.group_send(group_of(member_public_id), message)
+    async with asyncio.timeout(DELIVERY_S):
+        await get_channel_layer().group_send(group_of(member_public_id), message)
