@@ -108,24 +108,22 @@ def _synonyms(word: str, synonyms: Mapping[str, tuple[str, ...]]) -> tuple[tuple
     return tuple(tuple(Word(part) for part in words_of(other)) for other in synonyms.get(word, ()))
 
 
+class _Digits(dict[int, str]):
+    """Digits of base 36 for each character: 0 for a space, 1 to 9 for digits, letters themselves, zz for other scripts."""
+
+    def __missing__(self, character: int) -> str:
+        self[character] = "zz"
+        return "zz"
+
+
+_DIGITS = _Digits({ord(letter): letter for letter in "abcdefghijklmnopqrstuvwxyz"})
+_DIGITS.update({ord(" "): "0", **{ord(digit): str(max(int(digit), 1)) for digit in "0123456789"}})
+
+
 def alphabetical_rank(text: str) -> int:
-    """A number below 2**63 that sorts like the first twelve letters of the text, without case or accents.
-
-    Spaces and punctuation come first, then digits, letters, and the letters of other scripts.
-    """
-    rank = 0
-    letters = " ".join(_analyzer(None).analyze(normalized(text)))
-    for position in range(SORTED_LETTERS):
-        rank = rank * 38 + (_rank(letters[position]) if position < len(letters) else 0)
-    return rank
-
-
-def _rank(letter: str) -> int:
-    if letter == " ":
-        return 1
-    if "0" <= letter <= "9":
-        return 2 + ord(letter) - ord("0")
-    return 12 + min(ord(letter) - ord("a"), 25) if letter >= "a" else 37
+    """A number below 2**63 that sorts like the first twelve letters of the text, without case, accents or punctuation."""
+    letters = " ".join(_analyzer(None).analyze(normalized(text))).translate(_DIGITS)
+    return int(letters[:SORTED_LETTERS].ljust(SORTED_LETTERS, "0"), 36)
 
 
 def is_close(word: str, other: str, limit: int) -> bool:
