@@ -9,10 +9,9 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from intranet.kernel.accounts.models import User
-        from intranet.kernel.accounts.onboarding import Step, register_step
         from intranet.kernel.api import register as register_api
         from intranet.kernel.follows.keys import register_kind
-        from intranet.kernel.navigation import Entry, account_menu, main_menu
+        from intranet.kernel.navigation import Entry, main_menu
         from intranet.kernel.search import definitions, sections
         from intranet.kernel.work import periodic
         from profiles import permissions
@@ -25,25 +24,8 @@ class ProfilesConfig(AppConfig):
         from profiles.search.skills import SKILLS
 
         register_kind("person", permissions.can_follow_person)
-        for key, label, order in (
-            ("profile", _("Profile"), 30),
-            ("skills", _("Skills"), 40),
-            ("follow", _("Whom to follow"), 50),
-        ):
-            register_step(Step(key=key, label=label, url_name=f"profiles:welcome_{key}", order=order))
-        account_menu.register(
-            Entry(
-                key="profile",
-                label=_("View my profile"),
-                url_name="profiles:person",
-                icon="circle-user",
-                order=10,
-                arguments=lambda viewer: {"handle": viewer.get_username()},
-            )
-        )
-        account_menu.register(
-            Entry(key="follows", label=_("People I follow"), url_name="profiles:follows", icon="user-check", order=20)
-        )
+        self._register_first_login()
+        self._register_account_menu()
         main_menu.register(
             Entry(
                 key="people",
@@ -81,3 +63,35 @@ class ProfilesConfig(AppConfig):
             sections.register(section)
         periodic.register(name="profiles.reindex_ended_offers", every=timedelta(days=1), run=reindex_ended_offers)
         register_api("", router)
+
+    def _register_first_login(self) -> None:
+        from intranet.kernel.accounts.onboarding import Step, register_step
+
+        register_step(Step(key="profile", label=_("Profile"), url_name="profiles:welcome_profile", order=30))
+        register_step(
+            Step(
+                key="skills",
+                label=_("Skills"),
+                url_name="profiles:welcome_skills",
+                order=40,
+                open_url_names=("profiles:skill_suggestions",),
+            )
+        )
+        register_step(Step(key="follow", label=_("Whom to follow"), url_name="profiles:welcome_follow", order=50))
+
+    def _register_account_menu(self) -> None:
+        from intranet.kernel.navigation import Entry, account_menu
+
+        account_menu.register(
+            Entry(
+                key="profile",
+                label=_("View my profile"),
+                url_name="profiles:person",
+                icon="circle-user",
+                order=10,
+                arguments=lambda viewer: {"handle": viewer.get_username()},
+            )
+        )
+        account_menu.register(
+            Entry(key="follows", label=_("People I follow"), url_name="profiles:follows", icon="user-check", order=20)
+        )

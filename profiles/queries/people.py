@@ -278,9 +278,15 @@ def visible_declared_skill(viewer: User, public_id: str) -> DeclaredSkill:
 
 
 def former_places(person: User) -> list[Affiliation]:
-    """The organizations that a person belonged to before, latest first."""
-    past = person.affiliations.filter(ended_at__isnull=False)
-    return list(past.select_related("organization", "unit").order_by("-ended_at", "-pk"))
+    """Where a person worked before, latest first: each organization and unit once, and not where they work now."""
+    places: dict[tuple[int, int | None], Affiliation] = {}
+    current: set[tuple[int, int | None]] = set()
+    for one in person.affiliations.select_related("organization", "unit").order_by("-ended_at", "-pk"):
+        if one.ended_at is None:
+            current |= {(one.organization_id, one.unit_id), (one.organization_id, None)}
+        else:
+            places.setdefault((one.organization_id, one.unit_id), one)
+    return [one for place, one in places.items() if place not in current]
 
 
 def units_above(profile: Profile) -> list[Unit]:

@@ -158,6 +158,15 @@ def test_former_organizations_are_told_with_the_career_path(person: User, reader
     assert "Nouveau ministère" in page
 
 
+def test_a_change_of_unit_is_no_former_organization(person: User, reader: Client) -> None:
+    organization = make_organization("Ministère des Forêts")
+    place(person, organization=organization)
+    place(person, organization=organization, unit=make_unit(organization, "Service des cartes"))
+    assert "former-title" not in _page(reader, person)
+    place(person, organization=organization, unit=make_unit(organization, "Service des feux"))
+    assert "Service des cartes" in _page(reader, person).split("former-title")[-1]
+
+
 def test_a_transfer_keeps_one_account_and_its_history(person: User) -> None:
     for name in ("Un", "Deux", "Trois"):
         place(person, organization=make_organization(name))
