@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
@@ -307,22 +307,13 @@ def _promote(members: Collection[int]) -> None:
 
 def _show_main_affiliations(members: Collection[int]) -> None:
     """Repeat on the profiles where their members work; who has no profile yet gets one."""
+    profiles = Profile.objects.filter(member__in=members)
+    missing = set(members).difference(profiles.values_list("pk", flat=True))
     Profile.objects.bulk_create(
-        [Profile(member_id=member) for member in sorted(members)], batch_size=500, ignore_conflicts=True
+        [Profile(member_id=member) for member in sorted(missing)], batch_size=500, ignore_conflicts=True
     )
-    places = {
-        member: (organization, unit)
-        for member, organization, unit in Affiliation.objects.filter(
-            member__in=members, ended_at=None, is_main=True
-        ).values_list("member", "organization", "unit")
-    }
-    moved = []
-    for profile in Profile.objects.filter(member__in=members).only("organization", "unit"):
-        place = places.get(profile.pk, (None, None))
-        if place != (profile.organization_id, profile.unit_id):
-            profile.organization_id, profile.unit_id = place
-            moved.append(profile)
-    Profile.objects.bulk_update(moved, ["organization", "unit"], batch_size=500)
+    main = Affiliation.objects.filter(member=OuterRef("pk"), ended_at=None, is_main=True)
+    profiles.update(organization=Subquery(main.values("organization")), unit=Subquery(main.values("unit")))
 
 
 def _record(
