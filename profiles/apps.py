@@ -8,6 +8,7 @@ class ProfilesConfig(AppConfig):
     name = "profiles"
 
     def ready(self) -> None:
+        from intranet.kernel.accounts.claiming import register_resolver
         from intranet.kernel.accounts.models import User
         from intranet.kernel.api import register as register_api
         from intranet.kernel.follows.keys import register_kind
@@ -18,12 +19,14 @@ class ProfilesConfig(AppConfig):
         from profiles import receivers as receivers
         from profiles.actions.directory import reindex_ended_offers
         from profiles.api import router
+        from profiles.queries.claims import member_of_employee_number
         from profiles.search.organizations import ORGANIZATIONS
         from profiles.search.people import PEOPLE
         from profiles.search.sections import ORGANIZATIONS_SECTION, PEOPLE_SECTION, SKILLS_SECTION
         from profiles.search.skills import SKILLS
 
         register_kind("person", permissions.can_follow_person)
+        register_resolver(member_of_employee_number)
         self._register_first_login()
         self._register_account_menu()
         main_menu.register(

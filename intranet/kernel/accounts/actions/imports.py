@@ -29,8 +29,10 @@ class ImportedPerson:
 
 
 @transaction.atomic
-def create_imported_members(*, people: Iterable[ImportedPerson], taken_handles: set[str]) -> list[int]:
-    """Create unclaimed members and return their primary keys, in the order given.
+def create_imported_members(
+    *, people: Iterable[ImportedPerson], taken_handles: set[str], state: State = State.UNCLAIMED
+) -> list[int]:
+    """Create members and return their primary keys, in the order given. Only synthetic ones are anything but unclaimed.
 
     Their handles are added to `taken_handles`, which holds all in use. Raises IntegrityError for an e-mail that another
     member has (the caller looks first with `queries.members_by_email`), or a handle that was missing from `taken_handles`.
@@ -41,7 +43,7 @@ def create_imported_members(*, people: Iterable[ImportedPerson], taken_handles: 
         taken_handles.add(handle)
         password = UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(UNUSABLE_PASSWORD_SUFFIX_LENGTH)
         names = (person.display_name, person.given_name, person.family_name)
-        rows.append((handle, password, *names, person.email.lower(), person.language, Kind.EMPLOYEE, State.UNCLAIMED))
+        rows.append((handle, password, *names, person.email.lower(), person.language, Kind.EMPLOYEE, state))
     names_of_fields = ("handle", "password", "display_name", "given_name", "family_name", "email", "language", "kind", "state")
     insert_rows(User, names_of_fields, rows)
     handles = [row[0] for row in rows]

@@ -31,8 +31,8 @@ def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 @require_GET
 def members(request: HttpRequest) -> HttpResponse:
     """Find a member by name, handle or e-mail."""
-    text = request.GET.get("q", "").strip()[:200]
-    found = queries.administered_members(text=text, after=request.GET.get("after", ""))
+    text, after = (request.GET.get(name, "").replace("\x00", "").strip()[:200] for name in ("q", "after"))
+    found = queries.administered_members(text=text, after=after)
     page, following = found[: queries.PAGE_SIZE], found[queries.PAGE_SIZE :]
     context = {"members": page, "q": text, "after": page[-1].handle if following else ""}
     return render(request, "account/administration/members.html", context)
