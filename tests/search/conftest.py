@@ -114,13 +114,9 @@ def registered() -> Iterator[Gardens]:
     definitions._definitions.update(others)
 
 
-@pytest.fixture(params=ENGINES)
-def search_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
-    """Each engine in turn, empty."""
-    if request.param == "embedded":
-        with using(EmbeddedEngine(tmp_path / "search")) as engine:
-            yield engine
-        return
+@pytest.fixture
+def elasticsearch() -> Iterator[ElasticsearchEngine]:
+    """The server of ELASTICSEARCH_URL, with indexes of its own that go at the end."""
     url = os.environ.get("ELASTICSEARCH_URL")
     if not url:
         pytest.skip("ELASTICSEARCH_URL names no server")
@@ -130,6 +126,16 @@ def search_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Se
     with Elasticsearch(url) as client:
         for index in client.indices.get(index=f"{prefix}-*").body:
             client.indices.delete(index=index)
+
+
+@pytest.fixture(params=ENGINES)
+def search_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
+    """Each engine in turn, empty."""
+    if request.param == "embedded":
+        with using(EmbeddedEngine(tmp_path / "search")) as engine:
+            yield engine
+    else:
+        yield request.getfixturevalue("elasticsearch")
 
 
 @pytest.fixture

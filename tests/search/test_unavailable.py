@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from intranet.kernel.search.actions import reindex
+from intranet.kernel.search.checking import compare
 from intranet.kernel.search.engines.elasticsearch import ElasticsearchEngine
 from intranet.kernel.search.engines.elasticsearch.connection import ANSWER_S, REST_S, Connection
 from intranet.kernel.search.engines.embedded import EmbeddedEngine
+from intranet.kernel.search.models import SearchChange
 from intranet.kernel.search.queries import SearchUnavailable
 from intranet.kernel.search.rebuilding import rebuild
-from intranet.kernel.search.testing import using
+from intranet.kernel.search.testing import index_now, using
 from intranet.kernel.work.outboxes import ReceiverDownError
 from tests.search.conftest import Gardens
 
@@ -83,6 +86,30 @@ def test_the_server_is_asked_again_after_a_rest(closed_port: str) -> None:
 
 def test_the_outbox_understands_it() -> None:
     assert issubclass(SearchUnavailable, ReceiverDownError)
+
+
+@pytest.mark.elasticsearch
+def test_what_was_edited_while_the_server_was_away_is_found_when_it_is_back_without_a_rebuild(
+    db: None, registered: Gardens, elasticsearch: ElasticsearchEngine, closed_port: str
+) -> None:
+    for key in (1, 2, 3):
+        registered.plant(key, "Verger")
+    registered.index()
+    there, elasticsearch._connection = elasticsearch._connection, Connection(closed_port)
+    registered.plant(2, "Rocaille")
+    del registered.rows[3]
+    reindex(registered.kind, [2, 3])
+    for _ in range(10):
+        with pytest.raises(SearchUnavailable):
+            registered.search("verger")
+        with pytest.raises(SearchUnavailable):
+            index_now()
+    assert set(SearchChange.objects.values_list("key", "attempts")) == {(2, 0), (3, 0)}
+    elasticsearch._connection.close()
+    elasticsearch._connection = there
+    index_now()
+    assert (registered.found("verger"), registered.found("rocaille")) == ({1}, {2})
+    assert compare(registered.kind).is_equal
 
 
 READER = """

@@ -64,4 +64,4 @@ def stale_kinds() -> list[str]:
     return [kind for kind in kinds() if not engine().is_current(kind)]
 
 
-OUTBOX = Outbox(name="search", model=SearchChange, deliver=deliver, batch=500, lease=timedelta(minutes=5))
+OUTBOX = Outbox(name="search", model=SearchChange, deliver=deliver, batch=500, lease=timedelta(seconds=30))

@@ -63,8 +63,7 @@ def pack(document: Document, values: Iterable[IndexedValue]) -> str:
     return f"[{_json(dict(document.stored))},[{','.join(value.packed for value in values)}]]"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def digest(definition: IndexDefinition, document: Document, packed: str) -> int:

@@ -61,7 +61,7 @@ def search(request: SearchRequest) -> SearchResult:
     )
     suggestion = ""
     if is_fuzzy:
-        suggestion = meant((text for _, _, texts in opened for text in texts), words_of(request.text), words)
+        suggestion = meant((text for _, _, texts in opened for text in texts), request.text.strip(), words)
     return SearchResult(found.total, hits, found.facets, matching, suggestion)
 
 

@@ -110,10 +110,10 @@ def excerpt(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[str, tuple[t
     return before + text[start:end] + after, kept
 
 
-def meant(texts: Iterable[StoredText], typed: Sequence[str], words: Sequence[Word]) -> str:
+def meant(texts: Iterable[StoredText], typed: str, words: Sequence[Word]) -> str:
     """What was typed, with each misspelt word replaced by the closest one that the hits hold most often; "" if unchanged.
 
-    `typed` are all its words, function words included; `words` those that were looked for.
+    `words` are those of `typed` that were looked for; everything else of it stays as it was typed.
     """
     spellings: dict[str, Counter[str]] = {}
     for stored in texts:
@@ -126,9 +126,12 @@ def meant(texts: Iterable[StoredText], typed: Sequence[str], words: Sequence[Wor
             closest = _closest(word, spellings)
             if closest:
                 corrections[word.text] = closest
-    # The other words, which lost their accents on the way here, are written as the hits write them.
-    as_written = {word: spellings[word].most_common(1)[0][0] for word in typed if word in spellings}
-    return " ".join({**as_written, **corrections}.get(word, word) for word in typed) if corrections else ""
+    pieces, at = [], 0
+    for token in tokens_of(typed):
+        if token.text in corrections:
+            pieces += [typed[at : token.start], corrections[token.text]]
+            at = token.end
+    return "".join([*pieces, typed[at:]]) if pieces else ""
 
 
 def _closest(word: Word, spellings: Mapping[str, Counter[str]]) -> str:

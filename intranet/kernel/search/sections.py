@@ -27,13 +27,15 @@ class Line:
     """One thing found: its title (already escaped, matches marked), where it is, and a second line.
 
     `name` and `shape` draw its mark: the shape is that of an avatar ("" for a person, `org`, `group`, `project`) or, with
-    an `icon`, there is no avatar at all. `value` is the plain title, which a chosen suggestion puts in the field.
+    an `icon`, there is no avatar at all. `why` is the reason of a match that neither title nor `meta` shows. `value` is the
+    plain title.
     """
 
     title: SafeString
     value: str
     address: str
     meta: str | SafeString = ""
+    why: str | SafeString = ""
     name: str = ""
     shape: str = ""
     icon: str = ""

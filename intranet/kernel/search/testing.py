@@ -13,7 +13,7 @@ from intranet.kernel.work import outboxes
 
 
 @contextmanager
-def using(engine: SearchEngine) -> Iterator[SearchEngine]:
+def using[EngineT: SearchEngine](engine: EngineT) -> Iterator[EngineT]:
     """Search, feed and rebuild with this engine inside the block."""
     with engines.replaced(engine):
         yield engine
