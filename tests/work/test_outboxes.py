@@ -202,6 +202,26 @@ class TestCoalescing:
         assert (row.attempts, row.last_error) == (0, "")
 
 
+class TestBackground:
+    def test_what_nobody_waits_for_lets_the_rest_pass(self, outbox, receiver) -> None:
+        with outboxes.background():
+            put("import 1", "import 2")
+        put("edit")
+        drain(outbox)
+        assert receiver.batches == [["edit"], ["import 1", "import 2"]]
+
+    def test_a_row_that_somebody_waits_for_stays_in_front_when_the_background_renews_it(
+        self, outbox, receiver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(OutgoingMail, "coalesced_by", ("message_id",))
+        put("edited")
+        with outboxes.background():
+            put("imported", "edited")
+        put("imported too")
+        drain(outbox)
+        assert receiver.batches == [["edited", "imported too"], ["imported"]]
+
+
 class TestRegistry:
     @pytest.fixture(autouse=True)
     def registry(self, monkeypatch: pytest.MonkeyPatch) -> None:
