@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -80,7 +81,7 @@ FACETS: Final[Mapping[str, FacetKind]] = {
         FacetKind("region", "region", gettext_lazy("Region")),
         FacetKind("city", "city", gettext_lazy("City"), shown=4),
         FacetKind("telework", "telework", gettext_lazy("Way of working"), shown=3, counted=3),
-        FacetKind("kind", "kind", gettext_lazy("Kind"), shown=3, counted=3),
+        FacetKind("kind", "kind", gettext_lazy("Status"), shown=3, counted=3),
     )
 }
 
@@ -155,6 +156,10 @@ class Facet:
     def more(self) -> list[FacetValue]:
         return [value for at, value in enumerate(self.values) if at >= self.kind.shown and not value.is_chosen]
 
+    def tells_apart(self, total: int) -> bool:
+        """Whether choosing one of its values would change what is found."""
+        return self.has_choice or any(value.count != total for value in self.values)
+
     @property
     def has_choice(self) -> bool:
         return any(value.is_chosen for value in self.values)
@@ -178,7 +183,7 @@ class ShownSkill:
 
 @dataclass(frozen=True)
 class Badge:
-    """A word beside a name; a good one says what can be asked of the person."""
+    """A word beside a name; a good one says what the person has time for."""
 
     words: str
     is_good: bool
@@ -191,7 +196,7 @@ class FoundPerson:
     member: User
     profile: Profile
     sections: frozenset[Section]
-    title: SafeString
+    post: SafeString
     declared: Sequence[DeclaredSkill]
     skills: Sequence[ShownSkill]
     reasons: Sequence[Reason]
@@ -220,8 +225,8 @@ class FoundPerson:
         """City and way of working, when the viewer may see them."""
         if Section.PLACE not in self.sections:
             return ""
-        parts = [self.profile.city or self.profile.region, self.profile.get_telework_display() if self.profile.telework else ""]
-        return " · ".join(str(part) for part in parts if part)
+        way = str(Telework(self.profile.telework).label).lower() if self.profile.telework else ""
+        return " · ".join(part for part in (self.profile.city or self.profile.region, way) if part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,6 +240,11 @@ class DirectoryPage:
     page: "Page[int]"
     matching: Matching
     suggestion: str
+
+    @property
+    def useful_facets(self) -> list[Facet]:
+        """Those whose choice would change something."""
+        return [facet for facet in self.facets if facet.tells_apart(self.total)]
 
     @property
     def filters(self) -> list[ActiveFilter]:
@@ -368,7 +378,6 @@ def _people(viewer: User, asked: DirectorySearch, hits: Sequence[Hit]) -> list[F
         profile = _profile_of(member)
         facts = Facts(
             sections=sections[member.pk],
-            title=profile.title,
             names_shown=frozenset(fold(str(name)) for name in _names_shown(profile)),
             skills={row.skill.public_id: row for row in declared.get(member.pk, [])},
             offers=offers.get(member.pk, []),
@@ -380,7 +389,7 @@ def _people(viewer: User, asked: DirectorySearch, hits: Sequence[Hit]) -> list[F
                 member=member,
                 profile=profile,
                 sections=facts.sections,
-                title=_marked_title(profile.title, hit),
+                post=_marked_post(profile, hit),
                 declared=declared.get(member.pk, []),
                 skills=_shown_skills(hit, facts),
                 reasons=reasons_of(
@@ -452,9 +461,14 @@ def _followed(viewer: User, members: Iterable[User]) -> set[int]:
     return {keys[key] for key in Follow.objects.filter(member=viewer, key__in=keys).values_list("key", flat=True)}
 
 
-def _marked_title(title: Words, hit: Hit) -> SafeString:
-    spans = next((match.spans for match in hit.reasons if match.field == "title" and match.text == str(title)), ())
-    return in_language(marked(str(title), spans), title.language)
+def _marked_post(profile: Profile, hit: Hit) -> SafeString:
+    """Title and unit, marked where they matched."""
+    names = [("title", profile.title), ("unit", profile.unit.name if profile.unit else Words())]
+    parts = []
+    for field_name, name in names:
+        spans = next((match.spans for match in hit.reasons if match.field == field_name and match.text == str(name)), ())
+        parts.append((in_language(marked(str(name), spans), name.language),))
+    return format_html_join(", ", "{}", (part for part in parts if part[0]))
 
 
 def _shown_skills(hit: Hit, facts: Facts) -> list[ShownSkill]:
@@ -470,7 +484,7 @@ def _shown_skills(hit: Hit, facts: Facts) -> list[ShownSkill]:
 def _badges(member: User, offers: Iterable[Offer]) -> list[Badge]:
     badges = [Badge(str(Kind(member.kind).label), is_good=False)] if member.kind == Kind.RETIREE else []
     if any((offer.direction, offer.kind) == (OfferDirection.OFFER, OfferKind.MICRO_ASSIGNMENT) for offer in offers):
-        badges.append(Badge(_("Open to a micro-assignment"), is_good=True))
+        badges.append(Badge(str(OfferKind.MICRO_ASSIGNMENT.label), is_good=True))
     return badges
 
 
@@ -478,7 +492,7 @@ def _badges(member: User, offers: Iterable[Offer]) -> list[Badge]:
 
 
 def _facets(asked: DirectorySearch, result: SearchResult) -> list[Facet]:
-    """The facets that still tell people apart, with names in the reader's language."""
+    """Every facet that has values, with names in the reader's language."""
     names = _facet_names(result)
     facets = []
     for kind in FACETS.values():

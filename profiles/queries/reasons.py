@@ -45,7 +45,6 @@ class Facts:
     """What is shown of one person on the page of results, and was read from the database in the viewer's name."""
 
     sections: frozenset[Section]
-    title: Words
     names_shown: frozenset[str]
     skills: Mapping[str, DeclaredSkill]
     offers: Sequence[Offer] = ()
@@ -179,12 +178,12 @@ def _other_reasons(matches: Sequence[Match], facts: Facts) -> list[Reason]:
     for name, sentence in sentences.items():
         for match in matches:
             if match.field == name and fold(match.text) not in facts.names_shown:
-                what = in_language(_excerpt(match), match.language if name != "path" else None)
+                what = in_language(excerpt(match), match.language if name != "path" else None)
                 found.append(Reason(_ICONS[name], format_html(sentence, what=what)))
     return found
 
 
-def _excerpt(match: Match) -> SafeString:
+def excerpt(match: Match) -> SafeString:
     """The words around the first match of a long text, cut between words."""
     text, spans = match.text, match.spans
     if len(text) <= EXCERPT_LENGTH:

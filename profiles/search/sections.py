@@ -13,9 +13,11 @@ from django.utils.translation import ngettext
 from intranet.kernel.accounts.models import User
 from intranet.kernel.bilingual import Words
 from intranet.kernel.search.queries import Hit, Suggestion
-from intranet.kernel.search.sections import Line, Section
-from profiles.models import Organization, Skill
-from profiles.queries.reasons import in_language, marked
+from intranet.kernel.search.sections import Line
+from intranet.kernel.search.sections import Section as SearchSection
+from profiles.models import Organization, Section, Skill
+from profiles.queries.reasons import excerpt, in_language, is_open, marked
+from profiles.queries.visibility import NO_SECTIONS, visible_sections
 from profiles.search.organizations import ORGANIZATION
 from profiles.search.people import PERSON
 from profiles.search.skills import SKILL
@@ -23,21 +25,45 @@ from profiles.search.skills import SKILL
 type _Found = Sequence[Hit] | Sequence[Suggestion]
 
 
-def _person_lines(_viewer: User, found: _Found) -> list[Line]:
+def _person_lines(viewer: User, found: _Found) -> list[Line]:
     members = User.objects.listable().filter(pk__in=[one.key for one in found])
     people = members.select_related("profile__organization").in_bulk()
+    # Names complete a field, and every member sees them: only what matched in a section needs to know who looks.
+    is_search = any(isinstance(one, Hit) for one in found)
+    profiles = [person.profile for person in people.values() if hasattr(person, "profile")] if is_search else []
+    sections = visible_sections(viewer, profiles)
     return [
         Line(
             title=_title(person.display_name, one, "name"),
             value=person.display_name,
             address=reverse("profiles:person", args=[person.handle]),
             meta=_post_of(person),
+            why=_why(one, sections.get(one.key, NO_SECTIONS)),
             name=person.display_name,
             public_id=person.handle,
         )
         for one in found
         if (person := people.get(one.key))
     ]
+
+
+def _why(found: Hit | Suggestion, sections: frozenset[Section]) -> SafeString:
+    """What matched, when it is not the name and the viewer may see it now."""
+    if isinstance(found, Suggestion):
+        return SafeString()
+    labels = {
+        "skills": _("Skill"),
+        "evidence": _("Contribution"),
+        "offers": _("Offer"),
+        "path": _("Career path"),
+        "unit": _("Unit"),
+        "about": _("About"),
+        "place": _("Place of work"),
+    }
+    for match in found.reasons:
+        if match.field in labels and is_open(match.field, sections):
+            return format_html("{}{} {}", labels[match.field], _(":"), in_language(excerpt(match), match.language))
+    return SafeString()
 
 
 def _post_of(person: User) -> SafeString:
@@ -113,7 +139,7 @@ def _directory_of(text: str) -> str:
     return f"{reverse('profiles:directory')}?{urlencode({'q': text})}"
 
 
-PEOPLE_SECTION: Final = Section(
+PEOPLE_SECTION: Final = SearchSection(
     kind=PERSON,
     label=_("People"),
     singular=_("Person"),
@@ -124,7 +150,7 @@ PEOPLE_SECTION: Final = Section(
     more=_directory_of,
 )
 
-SKILLS_SECTION: Final = Section(
+SKILLS_SECTION: Final = SearchSection(
     kind=SKILL,
     label=_("Skills"),
     singular=_("Skill"),
@@ -135,7 +161,7 @@ SKILLS_SECTION: Final = Section(
     more=lambda text: f"{reverse('profiles:skills')}?{urlencode({'q': text})}",
 )
 
-ORGANIZATIONS_SECTION: Final = Section(
+ORGANIZATIONS_SECTION: Final = SearchSection(
     kind=ORGANIZATION,
     label=_("Organizations"),
     singular=_("Organization"),

@@ -1,5 +1,5 @@
 """Fixtures of the tests of people, organizations and skills."""
 
-from tests.search.conftest import search_engine
+from tests.search.conftest import elasticsearch, search_engine
 
-__all__ = ["search_engine"]
+__all__ = ["elasticsearch", "search_engine"]

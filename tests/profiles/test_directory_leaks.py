@@ -173,14 +173,13 @@ ADDRESSES = (
 
 def answers(client: Client, text: str, skill: Skill | None) -> dict[str, str]:
     """What comes back at every address, without the word itself, nor what is new in each answer."""
-    typo, start = text[:3] + text[4] + text[3] + text[5:], text[:6]
+    typo, start = text[:3] + text[4] + text[3] + text[5:], text[:-1]
     found = {}
     for address in ADDRESSES:
         response = client.get(address.format(word=text, typo=typo, start=start))
-        body = response.content.decode()
+        body = re.sub("</?mark>", "", response.content.decode())
         for written in (text, typo):
             body = body.replace(written, "…")
-        body = body.replace(start, "…").replace(text[6:], "…")
         body = re.sub(r"\b[A-Za-z0-9]{64}\b", "a token against forgery", body)
         body = re.sub(r'data-hue="\d+"|id="(city|region|skill)-[0-9a-f]{8}"', "", body)
         if skill is not None:
@@ -192,7 +191,7 @@ def answers(client: Client, text: str, skill: Skill | None) -> dict[str, str]:
 @pytest.mark.parametrize("viewer", ["same organization", "followed", "administrator", "guest"])
 def test_a_hidden_word_is_answered_like_one_that_nobody_wrote(world: World, viewer: str, client: Client) -> None:
     sign_in_as(client, world.viewers[viewer])
-    nothing = answers(client, "wyfthonaplum", None)
+    nothing = answers(client, "hexobrondulv", None)
     only_a_skill = answers(client, CONTROL, world.control)
     for one in world.hidden_from(viewer):
         if one.person.state != State.ACTIVE and one.field not in UNLISTED_FIELDS:
