@@ -13,6 +13,7 @@ from intranet.kernel.accounts.models import ApiToken
 from intranet.kernel.limits import TooManyRequests
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member
+from tests.accounts.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,16 @@ def test_only_the_hash_is_kept_and_the_secret_is_shown_once(client, member):
     assert secret not in client.get(reverse("accounts:tokens")).content.decode()
     assert secret not in str(list(ApiToken.objects.values()))
     assert "no-store" in page["Cache-Control"]
+
+
+def test_the_password_is_asked_before_a_token_is_made(client):
+    client.force_login(make_member("Eva Roy", password=PASSWORD))
+    answer = client.post(reverse("accounts:tokens"), {"name": "export", "scope": "read", "days": "30"})
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert not ApiToken.objects.exists()
+    page = client.post(answer["Location"], {"password": PASSWORD, "next": reverse("accounts:tokens")})
+    assert ApiToken.objects.get().name == "export"
+    assert page.context["secret"] in page.content.decode()
 
 
 def test_a_token_that_reads_does_not_write(secret, member):
