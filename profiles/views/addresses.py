@@ -2,15 +2,17 @@
 
 from typing import Protocol, cast
 
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import require
 from profiles import permissions
+from profiles.forms.people import clean_line
 from profiles.models import Organization, Skill, Unit
 
 MAX_PAGE = 10_000
+MAX_TEXT = 300
 
 
 class HasAddress(Protocol):
@@ -22,6 +24,11 @@ class HasAddress(Protocol):
 def viewer_of(request: HttpRequest) -> User:
     """The member who is signed in: pages without one are refused before any view."""
     return cast("User", request.user)
+
+
+def typed(query: QueryDict, name: str) -> str:
+    """A text of the address or of a form on one line, without the signs that no database stores."""
+    return clean_line(query.get(name, ""))[:MAX_TEXT]
 
 
 def public_id_of(address: str) -> str:

@@ -18,6 +18,7 @@ from profiles.actions.organizations import (
 )
 from profiles.forms.organizations import OrganizationForm, UnitForm
 from profiles.models import Organization, Unit
+from profiles.queries.affiliations import requests_waiting
 from profiles.queries.org_charts import unit_page
 from profiles.queries.organization_pages import organization_list, organization_page, people_found
 from profiles.views.addresses import (
@@ -25,11 +26,11 @@ from profiles.views.addresses import (
     page_number,
     public_id_of,
     redirect_to_right_address,
+    typed,
     unit_or_404,
     viewer_of,
 )
 
-MAX_TEXT = 200
 SECTION = "organizations"
 
 
@@ -37,8 +38,8 @@ SECTION = "organizations"
 def organizations(request: HttpRequest) -> HttpResponse:
     """Every organization that exists today, by name; narrowed by a text and a kind."""
     require(permissions.can_search_directory(viewer_of(request)))
-    text = request.GET.get("q", "").strip()[:MAX_TEXT].replace("\0", "")
-    found = organization_list(text=text, kind=request.GET.get("kind", "")[:40], page=request.GET.get("page"))
+    text, kind = typed(request.GET, "q"), typed(request.GET, "kind")
+    found = organization_list(text=text, kind=kind, page=request.GET.get("page"))
     return render(request, "profiles/organizations.html", {"section": SECTION, "found": found})
 
 
@@ -58,13 +59,15 @@ def organization(request: HttpRequest, address: str) -> HttpResponse:
         people = people_found(viewer, filters=filters, number=page_number(request))
     except SearchUnavailable:
         people = None
+    can_confirm = bool(permissions.can_confirm_affiliation(viewer, page.organization))
     context = {
         "section": SECTION,
         "page": page,
         "people": people,
         "can_administer": bool(permissions.can_administer_organization(viewer, page.organization)),
         "can_grant": bool(permissions.can_grant_role(viewer, page.organization)),
-        "can_confirm": bool(permissions.can_confirm_affiliation(viewer, page.organization)),
+        "can_confirm": can_confirm,
+        "waiting_count": requests_waiting(page.organization).count() if can_confirm else 0,
         "can_join": bool(permissions.can_request_affiliation(viewer, page.organization)),
     }
     return render(request, "profiles/organization.html", context)

@@ -15,7 +15,7 @@ from profiles.models import AffiliationRequest, Organization, OrganizationRole
 from profiles.queries.affiliations import requests_of, requests_waiting
 from profiles.queries.roles import role_holders
 from profiles.queries.visibility import people_visible_to
-from profiles.views.addresses import organization_or_404, viewer_of
+from profiles.views.addresses import organization_or_404, typed, viewer_of
 
 SECTION = "organizations"
 REQUESTS_SHOWN = 50
@@ -173,7 +173,7 @@ def take_role_back(request: HttpRequest, address: str) -> HttpResponse:
     require(permissions.can_grant_role(viewer, organization))
     if request.POST.get("role") not in OrganizationRole.values:
         raise Http404
-    member = get_object_or_404(people_visible_to(viewer), handle=request.POST.get("person", ""))
+    member = get_object_or_404(people_visible_to(viewer), handle=typed(request.POST, "person"))
     revoke_role(actor=viewer, member=member, organization=organization, role=OrganizationRole(request.POST["role"]))
     messages.success(request, _("The role is taken back."))
     return redirect("profiles:organization_roles", address)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from intranet.kernel.bilingual import fold
 from intranet.kernel.limits import limit
 from intranet.kernel.permissions import require
 from intranet.kernel.search.queries import SearchUnavailable
@@ -33,10 +34,16 @@ from profiles.queries.skill_pages import (
     synonym_rows,
     uncurated_skills,
 )
-from profiles.views.addresses import current_skill_or_404, page_number, public_id_of, redirect_to_right_address, viewer_of
+from profiles.views.addresses import (
+    current_skill_or_404,
+    page_number,
+    public_id_of,
+    redirect_to_right_address,
+    typed,
+    viewer_of,
+)
 
 SECTION = "skills"
-MAX_TEXT = 200
 ENTRIES_A_PAGE = 30
 SUGGESTIONS_A_MINUTE = "300/m"
 
@@ -46,7 +53,7 @@ def skills(request: HttpRequest) -> HttpResponse:
     """The vocabulary, by letter or by what a text finds."""
     viewer = viewer_of(request)
     require(permissions.can_search_directory(viewer))
-    text = request.GET.get("q", "").strip()[:MAX_TEXT]
+    text = typed(request.GET, "q")
     try:
         found = skill_list(viewer, text=text, letter=request.GET.get("letter", ""), number=page_number(request))
     except SearchUnavailable:
@@ -93,7 +100,7 @@ def skill_suggestions(request: HttpRequest) -> HttpResponse:
     require(permissions.can_search_directory(viewer))
     limit(request, "suggestions", SUGGESTIONS_A_MINUTE)
     try:
-        found = suggested_skills(viewer, request.GET.get("q", "")[:MAX_TEXT])
+        found = suggested_skills(viewer, typed(request.GET, "q"))
     except SearchUnavailable:
         found = []
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
@@ -175,8 +182,8 @@ def remove_name(request: HttpRequest, address: str) -> HttpResponse:
     synonym = get_object_or_404(
         SkillSynonym.objects.select_related("skill"),
         skill=entry,
-        language=request.POST.get("language", ""),
-        text=request.POST.get("text", ""),
+        language=typed(request.POST, "language"),
+        key=fold(typed(request.POST, "text")),
     )
     remove_synonym(actor=viewer_of(request), synonym=synonym)
     messages.success(request, _("The synonym is removed."))
