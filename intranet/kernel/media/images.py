@@ -72,9 +72,9 @@ def square_webp(image: Image.Image, *, size: int, crop: Square | None = None) ->
     """A square WebP of `size` pixels a side, without metadata: the part to keep, or the largest square in the middle."""
     kept = _within(crop, image) if crop else _middle(image)
     box = (kept.x, kept.y, kept.x + kept.side, kept.y + kept.side)
-    drawn = image.resize((size, size), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    scaled = image.resize((size, size), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
     out = BytesIO()
-    drawn.save(out, "WEBP", quality=_QUALITY, method=4)
+    scaled.save(out, "WEBP", quality=_QUALITY, method=4)
     return out.getvalue()
 
 
