@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.bilingual import fold
-from intranet.kernel.media.images import ImageRefusedError, Refusal, Square, square_webp, upright_image
+from intranet.kernel.media.images import ImageRefusedError, Refusal, Square, read_picture, square_webp
 from profiles.models import (
     PORTRAIT_SIZES,
     DeclaredSkill,
@@ -348,11 +348,11 @@ class PortraitForm(forms.Form):
         picture: UploadedFile[Any] | None = values.get("picture")
         if picture is not None and picture.file is not None:
             try:
-                image = upright_image(picture.file)
+                read = read_picture(picture.file)
             except ImageRefusedError as refused:
                 self.add_error("picture", _REFUSALS[refused.refusal])
             else:
-                self.pictures = {size: square_webp(image, size=size, crop=self._crop()) for size in PORTRAIT_SIZES}
+                self.pictures = {size: square_webp(read, size=size, crop=self._crop()) for size in PORTRAIT_SIZES}
         return values
 
     def _crop(self) -> Square | None:

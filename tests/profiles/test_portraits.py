@@ -112,6 +112,20 @@ def test_a_picture_taken_sideways_is_turned_upright(member: User, sender: Client
     assert _is_near(image.getpixel((128, 236)), BLUE)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_the_square_of_a_large_picture_is_in_the_pixels_that_were_sent(kind: str, member: User, sender: Client) -> None:
+    _send(sender, _encoded(_two_halves(5_000, 4_000), kind), x=2_500, y=1_000, side=2_000)
+    image = _stored(member)
+    assert all(_is_near(image.getpixel(place), BLUE) for place in ((2, 128), (253, 128)))
+
+
+def test_a_large_picture_taken_sideways_is_turned_upright(member: User, sender: Client) -> None:
+    exif = Image.Exif()
+    exif[Base.Orientation] = 6
+    _send(sender, _encoded(_two_halves(5_000, 4_000), "PNG", exif=exif))
+    assert _is_near(_stored(member).getpixel((128, 20)), RED)
+
+
 def test_a_transparent_picture_is_put_on_white(member: User, sender: Client) -> None:
     _send(sender, _encoded(Image.new("RGBA", (300, 300), (0, 0, 0, 0)), "PNG"), name="me.png")
     assert _is_near(_stored(member).getpixel((128, 128)), (255, 255, 255))

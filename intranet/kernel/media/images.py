@@ -14,6 +14,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 _QUALITY = 84
+_WORKING_SIDE = 1_600
 _PAPER = (255, 255, 255)
 
 
@@ -36,17 +37,26 @@ class ImageRefusedError(Exception):
 
 @dataclass(frozen=True)
 class Square:
-    """A part of a picture to keep, in pixels of the picture as it is seen (turned upright): its corner and its side."""
+    """A part of a picture to keep, in pixels of the picture that was sent, turned upright: its corner and its side."""
 
     x: int
     y: int
     side: int
 
 
-def upright_image(file: IO[bytes]) -> Image.Image:
-    """The picture in a file, decoded, turned as its camera meant it, on white when it was transparent.
+@dataclass(frozen=True)
+class Picture:
+    """A picture, upright and opaque, with sides `shrunk` times smaller than those of the file that was sent."""
+
+    image: Image.Image
+    shrunk: float = 1.0
+
+
+def read_picture(file: IO[bytes]) -> Picture:
+    """The picture in a file, turned as its camera meant it, on white when it was transparent.
 
     The header is judged first: a small file that would unfold into hundreds of megapixels is refused without unfolding it.
+    What is much larger than anything made of it is shrunk at once, so that 40 megapixels take little memory for long.
     Raises ImageRefusedError.
     """
     file.seek(0, 2)
@@ -54,28 +64,40 @@ def upright_image(file: IO[bytes]) -> Image.Image:
         raise ImageRefusedError(Refusal.TOO_HEAVY)
     file.seek(0)
     try:
-        image = Image.open(file, formats=FORMATS)
+        image: Image.Image = Image.open(file, formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise ImageRefusedError(Refusal.TOO_MANY_PIXELS) from bomb
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as unknown:
         raise ImageRefusedError(Refusal.NOT_AN_IMAGE) from unknown
     if image.width * image.height > MAX_PIXELS:
         raise ImageRefusedError(Refusal.TOO_MANY_PIXELS)
+    sent = max(image.size)
     try:
-        image.load()
-        return _on_paper(ImageOps.exif_transpose(image))
+        image = ImageOps.exif_transpose(_shrunk(image))
+        return Picture(_on_paper(image), sent / max(image.size))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as damage:
         raise ImageRefusedError(Refusal.DAMAGED) from damage
 
 
-def square_webp(image: Image.Image, *, size: int, crop: Square | None = None) -> bytes:
+def square_webp(picture: Picture, *, size: int, crop: Square | None = None) -> bytes:
     """A square WebP of `size` pixels a side, without metadata: the part to keep, or the largest square in the middle."""
-    kept = _within(crop, image) if crop else _middle(image)
+    image = picture.image
+    kept = _within(crop, picture) if crop else _middle(image)
     box = (kept.x, kept.y, kept.x + kept.side, kept.y + kept.side)
     scaled = image.resize((size, size), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
     out = BytesIO()
     scaled.save(out, "WEBP", quality=_QUALITY, method=4)
     return out.getvalue()
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """The picture decoded, by a whole factor smaller while its sides stay long enough to choose a part of it."""
+    image.draft("RGB", (_WORKING_SIDE, _WORKING_SIDE))  # JPEG is decoded smaller; other formats ignore it
+    image.load()
+    if image.mode == "P":
+        image = image.convert("RGBA")
+    factor = min(image.size) // _WORKING_SIDE
+    return image.reduce(factor) if factor > 1 else image
 
 
 def _on_paper(image: Image.Image) -> Image.Image:
@@ -92,7 +114,9 @@ def _middle(image: Image.Image) -> Square:
     return Square((image.width - side) // 2, (image.height - side) // 2, side)
 
 
-def _within(crop: Square, image: Image.Image) -> Square:
-    """The same square, moved and shrunk as little as needed to lie in the picture."""
-    side = max(1, min(crop.side, *image.size))
-    return Square(max(0, min(crop.x, image.width - side)), max(0, min(crop.y, image.height - side)), side)
+def _within(crop: Square, picture: Picture) -> Square:
+    """The same square in the shrunk picture, moved and made smaller as little as needed to lie in it."""
+    x, y, side = (round(value / picture.shrunk) for value in (crop.x, crop.y, crop.side))
+    width, height = picture.image.size
+    side = max(1, min(side, width, height))
+    return Square(max(0, min(x, width - side)), max(0, min(y, height - side)), side)
