@@ -97,7 +97,11 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="accounts_user_state_known"),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="accounts_user_kind_known"),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "kind"], name="accounts_user_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "kind"], name="accounts_user_state"),
+            # allauth looks an address up by equality, which the unique index above does not serve.
+            models.Index(fields=["email"], name="accounts_user_email"),
+        ]
 
     def __str__(self) -> str:
         return self.display_name

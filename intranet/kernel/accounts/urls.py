@@ -1,9 +1,13 @@
 """Addresses of accounts. allauth's own names are kept where its views are used; ours are under `accounts:`."""
 
 from allauth.account import views as allauth_account
+from allauth.account.decorators import reauthentication_required
 from django.urls import include, path
 
 from intranet.kernel.accounts.views import administration, entrance, settings
+
+# Sending the form asks for the password, or the second factor, once more.
+confirmed = reauthentication_required(allow_get=True, app="allauth.mfa")
 
 ours = [
     path("sign-up/sent/", entrance.sign_up_sent, name="sign_up_sent"),
@@ -19,7 +23,7 @@ ours = [
     path("account/sessions/", settings.sessions, name="sessions"),
     path("account/sessions/others/end/", settings.end_other_sessions, name="end_other_sessions"),
     path("account/sessions/<str:reference>/end/", settings.end_session, name="end_session"),
-    path("account/tokens/", settings.tokens, name="tokens"),
+    path("account/tokens/", confirmed(settings.tokens), name="tokens"),
     path("account/tokens/<str:public_id>/revoke/", settings.revoke_token, name="revoke_token"),
     path("account/private-email/", settings.private_email, name="private_email"),
     path("administration/members/", administration.members, name="administered_members"),

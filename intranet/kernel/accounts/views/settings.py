@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -65,7 +64,6 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@reauthentication_required(allow_get=True, app="allauth.mfa")
 def tokens(request: HttpRequest) -> HttpResponse:
     """List, and make, once the member has confirmed who they are. The secret is on the page that answers, and nowhere after."""
     member = cast("User", request.user)
