@@ -180,6 +180,7 @@ def answers(client: Client, text: str, skill: Skill | None) -> dict[str, str]:
         body = re.sub("</?mark>", "", response.content.decode())
         for written in (text, typo):
             body = body.replace(written, "…")
+        body = body.replace(f"q={start}", "q=…")
         body = re.sub(r"\b[A-Za-z0-9]{64}\b", "a token against forgery", body)
         body = re.sub(r'data-hue="\d+"|id="(city|region|skill)-[0-9a-f]{8}"', "", body)
         if skill is not None:
