@@ -14,6 +14,7 @@ from pathlib import Path
 
 from profiles.demonstration.names import DOUBLE_FAMILY_NAME_EVERY, FAMILY_NAMES, GIVEN_NAMES
 
+SHARE_RESERVED = 0.4
 FEWEST_SKILLS, MOST_SKILLS = 2, 12
 # How many people have 2, 3 … 12 skills, in proportion.
 SKILL_COUNT_WEIGHTS = (10, 14, 16, 15, 12, 10, 8, 6, 4, 3, 2)
@@ -55,7 +56,8 @@ class Title:
 
 @dataclass(frozen=True)
 class Person:
-    """One invented employee. `skills` are positions in the list of skills; `is_open` shows more within the organization."""
+    """One invented employee. `skills` are positions in the list of skills; A reserved person keeps some sections to
+    their organization."""
 
     given_name: str
     family_name: str
@@ -68,7 +70,7 @@ class Person:
     english_level: str
     skills: tuple[int, ...]
     hired_on: date
-    is_open: bool
+    is_reserved: bool
 
     @property
     def name(self) -> str:
@@ -138,7 +140,7 @@ def _person(dice: random.Random, choices: _Choices, titles: Sequence[Title], ski
         english_level=dice.choices(LEVELS, weights=(3, 3, 6, 5))[0],
         skills=_skills(dice, choices.skill, rank, skill_count),
         hired_on=date(2026, 1, 1) - timedelta(days=int(dice.expovariate(1 / 3_000)) % 14_000),
-        is_open=dice.random() < 0.4,
+        is_reserved=dice.random() < SHARE_RESERVED,
     )
 
 

@@ -69,12 +69,12 @@ def _note(survey: Survey, line: EmployeeLine, source: str) -> None:
 
 def _doubled(line: EmployeeLine, survey: Survey) -> BadLine | None:
     """Why a line does not count: an earlier one has its number or its address."""
-    counted = survey.line_of.get(line.number)
-    if counted and counted != line.line:
-        return BadLine(line.line, f"The number is already that of line {counted}.", "employee_number")
     holder = survey.email_line.get(line.email) if line.email else None
     if holder is not None and holder != line.line:
         return BadLine(line.line, f"The address is already that of line {holder}.", "email")
+    counted = survey.line_of.get(line.number)
+    if counted and counted != line.line:
+        return BadLine(line.line, f"The number is already that of line {counted}.", "employee_number")
     return None
 
 

@@ -1,0 +1,40 @@
+"""Load the demonstration: an invented government of about 400 people, in both languages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from intranet.kernel.accounts.models import User
+from profiles.actions import demonstration
+from profiles.demonstration.residents import DOMAIN, residents
+
+SEED = 2012
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration government: invented people and organizations. Repeating it changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do nothing when the demonstration is there already")
+
+    def handle(self, *_arguments: Any, **options: Any) -> None:
+        if not settings.IS_DEMONSTRATION_ALLOWED:
+            raise CommandError("This installation is a real one: the demonstration's accounts have a public password.")
+        if not options["once"] or not User.objects.filter(email=f"employee@{DOMAIN}").exists():
+            self._load()
+        people = residents(SEED)
+        accounts = ", ".join(f"{one.account}@" for one in people if one.has_password)
+        self.stdout.write(f"Demonstration: the people, organizations and texts are invented. Accounts of {DOMAIN}: {accounts}")
+        self.stdout.write(f"Password: {settings.DEMO_PASSWORD}")
+
+    def _load(self) -> None:
+        organizations = demonstration.found_organizations()
+        demonstration.store_vocabulary()
+        settled = demonstration.settle(
+            people=residents(SEED), organizations=organizations, password=settings.DEMO_PASSWORD, seed=SEED
+        )
+        if settled:
+            call_command("rebuild_search", verbosity=0, stdout=self.stdout, stderr=self.stderr)
+        self.stdout.write(f"{settled} people added.")
