@@ -192,7 +192,7 @@ def _visibility(dice: random.Random) -> dict[Section, Visibility]:
     """Most show all, or all but their contact, to everyone; some keep to their organization; a few say little."""
     openness = dice.random()
     if openness < 0.2:
-        return {section: Visibility.EVERYONE for section in Section}
+        return dict.fromkeys(Section, Visibility.EVERYONE)
     if openness < 0.55:
         return dict.fromkeys(Section, Visibility.EVERYONE) | {Section.CONTACT: Visibility.ORGANIZATION}
     if openness < 0.8:
