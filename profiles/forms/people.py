@@ -32,6 +32,7 @@ _NUMBER = re.compile(r"^\+?[\d\s().\-/]+$")
 _JOINERS = "\u200c\u200d"
 PHONE_DIGITS = range(7, 16)
 OLDEST_YEAR = 1930
+_WRONG_YEAR = _("Enter a year with four digits, such as 2019")
 # Some signs unfold into several letters, and the key of a name has its own limit.
 MAX_FOLDED_SKILL = 300
 
@@ -229,6 +230,7 @@ class OfferForm(forms.ModelForm[Offer]):
         fields = ("direction", "kind", "text", "until")
         widgets: ClassVar = {"direction": forms.RadioSelect, "text": forms.Textarea({"rows": 3})}
         labels: ClassVar = {"direction": _("Do you offer it or seek it?")}
+        error_messages: ClassVar = {"kind": {"required": _("Choose a kind, such as mentoring")}}
 
     until = forms.DateField(
         label=_("Open until"),
@@ -242,21 +244,27 @@ class OfferForm(forms.ModelForm[Offer]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["direction"] = forms.ChoiceField(
-            label=self.fields["direction"].label, choices=OfferDirection.choices, widget=forms.RadioSelect
+            label=self.fields["direction"].label,
+            choices=OfferDirection.choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Choose whether you offer it or seek it")},
         )
 
 
 class StepForm(forms.ModelForm[PathEntry]):
     """A post held, a diploma, a project delivered."""
 
-    title = LineField(label=_("Title"), max_length=200)
+    title = LineField(label=_("Title"), max_length=200, error_messages={"required": _("Enter a title, such as Data analyst")})
     place = LineField(label=_("Where"), max_length=200, required=False)
-    start_year = forms.IntegerField(label=_("From (year)"), required=False)
-    end_year = forms.IntegerField(label=_("To (year)"), required=False, help_text=_("Empty: it goes on."))
+    start_year = forms.IntegerField(label=_("From (year)"), required=False, error_messages={"invalid": _WRONG_YEAR})
+    end_year = forms.IntegerField(
+        label=_("To (year)"), required=False, help_text=_("Empty: it goes on."), error_messages={"invalid": _WRONG_YEAR}
+    )
 
     class Meta:
         model = PathEntry
         fields = ("kind", "title", "place", "start_year", "end_year")
+        error_messages: ClassVar = {"kind": {"required": _("Choose a kind, such as experience")}}
 
     def clean_start_year(self) -> int | None:
         return self._year("start_year")
@@ -270,20 +278,24 @@ class StepForm(forms.ModelForm[PathEntry]):
     def _year(self, name: str) -> int | None:
         year: int | None = self.cleaned_data[name]
         if year is not None and not OLDEST_YEAR <= year <= timezone.localdate().year + 10:
-            raise forms.ValidationError(_("Enter a year with four digits, such as 2019"))
+            raise forms.ValidationError(_WRONG_YEAR)
         return year
 
 
 class LinkForm(forms.ModelForm[Link]):
     """An address worth knowing."""
 
-    label = LineField(label=_("Label"), max_length=100)
+    label = LineField(
+        label=_("Label"),
+        max_length=100,
+        error_messages={"required": _("Enter what the link leads to, such as My publications")},
+    )
     url = forms.URLField(
         label=_("Address"),
         max_length=500,
         assume_scheme="https",
         validators=[URLValidator(schemes=["http", "https"])],
-        error_messages={"invalid": _("Enter an address such as https://example.org/page")},
+        error_messages=dict.fromkeys(("required", "invalid"), _("Enter an address such as https://example.org/page")),
     )
 
     class Meta:

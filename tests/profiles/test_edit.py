@@ -211,18 +211,23 @@ def test_the_entries_of_another_do_not_exist(kind: str, member: User, client: Cl
         ("offers", {"kind": "money"}),
         ("offers", {"direction": ""}),
         ("path", {"title": "  "}),
+        ("path", {"kind": ""}),
         ("path", {"start_year": "19", "end_year": ""}),
+        ("path", {"start_year": "autrefois", "end_year": ""}),
         ("path", {"start_year": "2010", "end_year": "2005"}),
         ("links", {"url": "javascript:alert(1)"}),
         ("links", {"url": "ftp://example.org"}),
         ("links", {"url": "not an address"}),
+        ("links", {"url": "", "label": ""}),
     ],
 )
 def test_a_wrong_entry_is_shown_again_with_its_error(kind: str, wrong: dict[str, str], editor: Client) -> None:
     values, model = ENTRIES[kind]
     response = editor.post(reverse("profiles:add_entry", args=[kind]), values | wrong)
     assert response.status_code == 200
-    assert "data-error-summary" in response.content.decode()
+    page = response.content.decode()
+    assert "data-error-summary" in page
+    assert "Ce champ est obligatoire" not in page
     assert not model.objects.exists()
 
 
