@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from intranet.kernel.work import outboxes
 from profiles.imports.progress import Progress, Stream
 from profiles.imports.reader import Columns, CsvFile, FileRefused
 from profiles.imports.report import Report
@@ -36,7 +37,8 @@ class ImportCommand(BaseCommand):
             raise CommandError(str(refusal)) from None
         if file.unknown_columns:
             self.stderr.write(f"Columns that this command does not know, and leaves out: {', '.join(file.unknown_columns)}.")
-        with Report(options["report"] or Path(f"{path.stem}.bad-lines.csv")) as report:
+        # What an import changes is indexed after what people change meanwhile.
+        with outboxes.background(), Report(options["report"] or Path(f"{path.stem}.bad-lines.csv")) as report:
             outcome = self.run(file, report, options)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")

@@ -5,9 +5,9 @@ processes on loopback. Figures carry their unit in their name; a system to compa
 absent, never guessed.
 """
 
-from intranet.home.benchmarks import directory
+from intranet.home.benchmarks import directory, employees
 from intranet.home.benchmarks.base import Benchmark
 
-BENCHMARKS: dict[str, Benchmark] = {benchmark.name: benchmark for benchmark in (directory.BENCHMARK,)}
+BENCHMARKS: dict[str, Benchmark] = {benchmark.name: benchmark for benchmark in (directory.BENCHMARK, employees.BENCHMARK)}
 
 __all__ = ["BENCHMARKS"]

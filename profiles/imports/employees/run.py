@@ -10,7 +10,6 @@ from itertools import batched
 
 from django.db import IntegrityError, connection, transaction
 
-from intranet.kernel.work import outboxes
 from profiles.actions import employees
 from profiles.actions.employees import Outcome, PlacedLine
 from profiles.imports.employees.exchanges import members_who_exchange, numbers_freed_by_file
@@ -188,7 +187,7 @@ class EmployeesImport:
             self._refuse(bad)
 
     def _write[Result](self, write: Callable[[], Result], pace: Pace, lines: int) -> Result:
-        with outboxes.background(), transaction.atomic():
+        with transaction.atomic():
             started = time.monotonic()
             if self.is_dry:
                 self._run = self._start()
