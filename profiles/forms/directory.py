@@ -5,7 +5,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from profiles.models import LanguageLevel, SavedSearch
-from profiles.queries.directory import FACETS, MAX_TEXT, MAX_VALUE_LENGTH, MAX_VALUES, SORTS, DirectorySearch
+from profiles.queries.directory import MAX_TEXT, MAX_VALUE_LENGTH, MAX_VALUES, SORTS, DirectorySearch
+from profiles.queries.facets import FACETS
 
 
 def search_from(query: QueryDict) -> DirectorySearch:

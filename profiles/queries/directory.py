@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
-from zlib import crc32
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
@@ -13,7 +11,6 @@ from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intranet.kernel.accounts.models import Kind, User
@@ -21,12 +18,11 @@ from intranet.kernel.audiences.models import EVERYONE
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.bilingual import Words, fold, reading_language
 from intranet.kernel.follows.models import Follow
-from intranet.kernel.search.queries import Hit, Matching, SearchRequest, SearchResult, search
+from intranet.kernel.search.queries import Hit, Matching, SearchRequest, search
 from profiles.models import (
     DeclaredSkill,
     Endorsement,
     Evidence,
-    LanguageLevel,
     Offer,
     OfferDirection,
     OfferKind,
@@ -36,8 +32,8 @@ from profiles.models import (
     ShortlistEntry,
     Skill,
     Telework,
-    Unit,
 )
+from profiles.queries.facets import FACETS, Facet, facets_of, filter_label
 from profiles.queries.reasons import Facts, Reason, in_language, is_open, marked, marked_name, matched_skills, reasons_of
 from profiles.queries.visibility import person_key, visible_sections
 from profiles.search.people import PERSON
@@ -53,37 +49,6 @@ SIZE_KEPT_S: Final = 300
 SHOWN_SKILLS: Final = 6
 NEIGHBOURS: Final = 6
 
-
-@dataclass(frozen=True)
-class FacetKind:
-    """A way to narrow the directory: `field` of the index, `parameter` of addresses.
-
-    `shown` values are in sight and `counted` in all. Values of a facet of levels read “at least” and exclude each other.
-    """
-
-    field: str
-    parameter: str
-    legend: str | Promise
-    shown: int = 5
-    counted: int = 25
-    is_of_levels: bool = False
-
-
-FACETS: Final[Mapping[str, FacetKind]] = {
-    kind.parameter: kind
-    for kind in (
-        FacetKind("organization_id", "organization", gettext_lazy("Organization")),
-        FacetKind("unit_id", "unit", gettext_lazy("Unit")),
-        FacetKind("skill_id", "skill", gettext_lazy("Skill")),
-        FacetKind("french", "french", gettext_lazy("French, at least"), counted=3, is_of_levels=True),
-        FacetKind("english", "english", gettext_lazy("English, at least"), counted=3, is_of_levels=True),
-        FacetKind("offer", "offer", gettext_lazy("Offer"), shown=4, counted=10),
-        FacetKind("region", "region", gettext_lazy("Region")),
-        FacetKind("city", "city", gettext_lazy("City"), shown=4),
-        FacetKind("telework", "telework", gettext_lazy("Way of working"), shown=3, counted=3),
-        FacetKind("kind", "kind", gettext_lazy("Status"), shown=3, counted=3),
-    )
-}
 
 SORTS: Final[Mapping[str, str | Promise]] = {"": gettext_lazy("Relevance"), "name": gettext_lazy("Name")}
 
@@ -119,50 +84,6 @@ class DirectorySearch:
         if parameter == "organization":
             filters.pop("unit", None)
         return replace(self, filters={name: values for name, values in filters.items() if values}, page=1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FacetValue:
-    """One value of a facet: what it would find, and whether it is chosen."""
-
-    value: str
-    label: str | Words
-    count: int
-    is_chosen: bool
-
-    @property
-    def anchor(self) -> str:
-        """The end of the id of its control, the same on every page, so that the focus stays on it when the page changes."""
-        return f"{crc32(self.value.encode('utf-8', 'surrogatepass')):08x}"
-
-    @property
-    def label_html(self) -> SafeString:
-        language = self.label.language if isinstance(self.label, Words) else None
-        return in_language(str(self.label), language)
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A facet with its values: those chosen and the most frequent in sight, `more` behind a disclosure."""
-
-    kind: FacetKind
-    values: Sequence[FacetValue]
-
-    @cached_property
-    def shown(self) -> list[FacetValue]:
-        return [value for at, value in enumerate(self.values) if at < self.kind.shown or value.is_chosen]
-
-    @cached_property
-    def more(self) -> list[FacetValue]:
-        return [value for at, value in enumerate(self.values) if at >= self.kind.shown and not value.is_chosen]
-
-    def tells_apart(self, total: int) -> bool:
-        """Whether choosing one of its values would change what is found."""
-        return self.has_choice or any(value.count != total for value in self.values)
-
-    @property
-    def has_choice(self) -> bool:
-        return any(value.is_chosen for value in self.values)
 
 
 @dataclass(frozen=True)
@@ -250,7 +171,7 @@ class DirectoryPage:
     def filters(self) -> list[ActiveFilter]:
         """The filters in force, in the order of the facets."""
         return [
-            ActiveFilter(_filter_label(facet.kind, value), self.search.without(facet.kind.parameter, value.value).query_string)
+            ActiveFilter(filter_label(facet.kind, value), self.search.without(facet.kind.parameter, value.value).query_string)
             for facet in self.facets
             for value in facet.values
             if value.is_chosen
@@ -278,7 +199,7 @@ def directory_page(viewer: User, asked: DirectorySearch) -> DirectoryPage:
         search=asked,
         total=result.total,
         people=people,
-        facets=_facets(asked, result),
+        facets=facets_of(result, asked.filters),
         page=Paginator(range(listed), PAGE_SIZE).get_page(asked.page),
         matching=result.matching,
         suggestion=result.suggestion if _is_fresh(result.hits, people) else "",
@@ -486,56 +407,3 @@ def _badges(member: User, offers: Iterable[Offer]) -> list[Badge]:
     if any((offer.direction, offer.kind) == (OfferDirection.OFFER, OfferKind.MICRO_ASSIGNMENT) for offer in offers):
         badges.append(Badge(str(OfferKind.MICRO_ASSIGNMENT.label), is_good=True))
     return badges
-
-
-# Facets ----------------------------------------------------------------------------------------------------------------
-
-
-def _facets(asked: DirectorySearch, result: SearchResult) -> list[Facet]:
-    """Every facet that has values, with names in the reader's language."""
-    names = _facet_names(result)
-    facets = []
-    for kind in FACETS.values():
-        chosen = asked.filters.get(kind.parameter, ())
-        values = [
-            FacetValue(value=value, label=names[kind.parameter].get(value, value), count=count, is_chosen=value in chosen)
-            for value, count in result.facets.get(kind.field, ())
-            if value in names[kind.parameter] or kind.parameter in {"city", "region"}
-        ]
-        if kind.is_of_levels:
-            values.sort(key=lambda value: value.value)
-        if values:
-            facets.append(Facet(kind, values))
-    return facets
-
-
-def _facet_names(result: SearchResult) -> dict[str, Mapping[str, str | Words]]:
-    """What each value of each facet is called. Places are their own names."""
-
-    def values(name: str) -> list[str]:
-        return [value for value, _count in result.facets.get(name, ())]
-
-    organizations = Organization.objects.filter(public_id__in=values("organization_id"))
-    units = Unit.objects.filter(public_id__in=values("unit_id"))
-    skills = Skill.objects.filter(public_id__in=values("skill_id"))
-    levels = {level.value: str(level.label) for level in LanguageLevel}
-    return {
-        "organization": {organization.public_id: organization.name for organization in organizations},
-        "unit": {unit.public_id: unit.name for unit in units},
-        "skill": {skill.public_id: skill.name for skill in skills},
-        "french": levels,
-        "english": levels,
-        "offer": {kind.value: str(kind.label) for kind in OfferKind},
-        "telework": {way.value: str(way.label) for way in Telework},
-        "kind": {kind.value: str(kind.label) for kind in (Kind.EMPLOYEE, Kind.RETIREE)},
-        "region": {},
-        "city": {},
-    }
-
-
-def _filter_label(kind: FacetKind, value: FacetValue) -> str:
-    if kind.parameter == "french":
-        return _("French: {level} or more").format(level=str(value.label).lower())
-    if kind.parameter == "english":
-        return _("English: {level} or more").format(level=str(value.label).lower())
-    return str(value.label)
