@@ -8,7 +8,7 @@ from functools import lru_cache
 from intranet.kernel.bilingual import fold
 from intranet.kernel.bulk import insert_rows
 from profiles.actions import skills
-from profiles.actions.organizations import path_key, unit_at
+from profiles.actions.organizations import path_key
 from profiles.imports.employees.known import Known
 from profiles.imports.employees.lines import EmployeeLine
 from profiles.imports.reader import BadLine
@@ -41,18 +41,32 @@ class Outcome:
 
 def units_for(lines: Collection[PlacedLine], known: Known, outcome: Outcome) -> dict[str, Unit]:
     """The unit of each employee number whose line names one, made with its ancestors where it is missing."""
+    placed = [(one.organization, one.line) for one in lines if one.line.unit and one.organization is not None]
+    missing = {
+        (organization, line.unit) for organization, line in placed if (organization, _path_key(line.unit)) not in known.units
+    }
+    _make_units(missing, known, outcome)
     units = {}
-    for one in lines:
-        if not one.line.unit or one.organization is None:
-            continue
-        key = (one.organization, _path_key(one.line.unit))
-        unit = known.units.get(key) or outcome.units.get(key)
-        if unit is None:
-            unit = unit_at(organization=known.organizations[one.organization], path=one.line.unit)
-            outcome.units[key] = unit
-            outcome.counts["units"] += 1
-        units[one.line.number] = unit
+    for organization, line in placed:
+        key = (organization, _path_key(line.unit))
+        units[line.number] = outcome.units.get(key) or known.units[key]
     return units
+
+
+def _make_units(paths: Collection[tuple[int, tuple[str, ...]]], known: Known, outcome: Outcome) -> None:
+    """Make the units of these paths from the top down, one statement for each level."""
+    for depth in range(1, max((len(path) for _, path in paths), default=0) + 1):
+        level: dict[tuple[int, str], Unit] = {}
+        for organization, path in sorted(paths):
+            key = (organization, _path_key(path[:depth]))
+            if len(path) < depth or key in known.units or key in outcome.units:
+                continue
+            above = (organization, _path_key(path[: depth - 1]))
+            parent = outcome.units.get(above) or known.units.get(above)
+            level.setdefault(key, Unit(organization_id=organization, parent=parent, name_fr=path[depth - 1], path_key=key[1]))
+        Unit.objects.bulk_create(level.values(), batch_size=500)
+        outcome.units |= level
+        outcome.counts["units"] += len(level)
 
 
 @lru_cache(maxsize=20_000)

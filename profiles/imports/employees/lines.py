@@ -8,6 +8,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from intranet.kernel.bilingual import fold
 from profiles.imports.reader import BadLine, Columns, Row
 from profiles.models import LanguageLevel
 
@@ -41,6 +42,7 @@ LONGEST = {
 LONGEST_SKILL = 290
 MOST_SKILLS = 100
 LONGEST_UNIT_NAME = 300
+LONGEST_PATH_KEY = 1_000
 DEEPEST_UNIT = 8
 _PHONE = re.compile(r"[0-9+() .,;:/xXa-zA-Zéè°\-‑]+")
 _SPACES = re.compile(r"\s+")
@@ -166,6 +168,9 @@ def _unit(cell: str) -> tuple[str, ...]:
         raise _Refused("unit", f"The path has more than {DEEPEST_UNIT} units.")
     if any(len(name) > LONGEST_UNIT_NAME for name in names):
         raise _Refused("unit", f"The name of a unit is longer than {LONGEST_UNIT_NAME} characters.")
+    # Folding may lengthen a text: ligatures become two letters.
+    if len(cell) > LONGEST_PATH_KEY // 2 and len(" / ".join(map(fold, names))) > LONGEST_PATH_KEY:
+        raise _Refused("unit", "The path of the unit is too long.")
     return names
 
 
