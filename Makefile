@@ -43,7 +43,7 @@ serve: install  ## Serve a real small installation (settings come from the envir
 
 test: .venv/installed-development  ## Run the tests
 	@$(MANAGE) compile_translations --verbosity 0
-	$(PYTHON) -m pytest -q
+	$(PYTHON) -m pytest -q -n auto
 
 check: lint types imports migrations translations test  ## Everything that CI checks without a server
 
