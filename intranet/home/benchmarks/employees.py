@@ -109,7 +109,7 @@ class _Editing:
             "Content-Type": "application/x-www-form-urlencoded",
         }
 
-    def save(self) -> tuple[str, float]:
+    def submit(self) -> tuple[str, float]:
         """Save once; gives the word and the seconds until the answer. Raises AssertionError when it is no redirection."""
         word = "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _ in range(12))
         values = {
@@ -154,7 +154,7 @@ def _import_while_editing(file: Path, report: Path, editing: _Editing) -> tuple[
     try:
         while process.poll() is None:
             peak = max(peak, peak_rss_mib(process.pid))
-            word, seconds = editing.save()
+            word, seconds = editing.submit()
             edits.append(seconds)
             found.append(editing.seconds_until_found(word))
             _wait(process, BETWEEN_EDITS_S)

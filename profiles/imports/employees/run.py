@@ -75,6 +75,9 @@ class EmployeesImport:
             self._run = self._start()
         self._import_lines(progress("Employees", self.file.line_count))
         self._close(absent)
+        # Both are large and of no use to what follows.
+        self._known = Known()
+        self._survey.email_line.clear()
         self._link_supervisors()
         if not self.is_dry:
             employees.finish_run(run=self._run, lines_done=self._lines_done, counts=self.counts)
