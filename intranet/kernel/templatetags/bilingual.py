@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def words(value: Words) -> SafeString:
-    """The words in the reader's language; those that exist only in the other one are marked, so that they are pronounced right."""
+    """The words in the reader’s language, marked with the other one when they exist only in it, to be pronounced right."""
     return value.__html__()
