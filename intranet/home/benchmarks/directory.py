@@ -15,17 +15,24 @@ from django.urls import reverse
 from intranet.home.benchmarks import directory_postgresql
 from intranet.home.benchmarks.base import Benchmark, Figures, Options, peak_rss_mib, spread, timed
 from intranet.home.benchmarks.queries import Asked, asked_queries, typed_prefixes
-from intranet.home.benchmarks.sessions import session_of_a_member
+from intranet.home.benchmarks.sessions import sessions_of_readers
 from intranet.home.benchmarks.surroundings import Browser, NotInstalledError, postgresql, served
 
 WARM_UP = 40
+READERS = 40
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--members", type=int, default=250_000)
     parser.add_argument("--searches", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--shared", default=os.environ.get("PASSERELLE_TEST_DATA", ""), help="folder of titles and skills")
+    parser.add_argument(
+        "--shared",
+        type=Path,
+        default=os.environ.get("PASSERELLE_TEST_DATA"),
+        required="PASSERELLE_TEST_DATA" not in os.environ,
+        help="folder of titles and skills (PASSERELLE_TEST_DATA)",
+    )
 
 
 def run(options: Options, say: Callable[[str], None]) -> Figures:
@@ -51,7 +58,7 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
     prefixes = typed_prefixes(chance, options["searches"] + WARM_UP)
     say("Searching…")
     with served() as server:
-        browser = Browser(server.port, session_of_a_member())
+        browser = Browser(server.port, sessions_of_readers(READERS))
         figures.passerelle |= spread("", _durations(browser, [_page(query) for query in queries]))
         typed = [f"{reverse('profiles:suggestions')}?{urlencode({'q': prefix})}" for prefix in prefixes]
         figures.passerelle |= spread("autocomplete", _durations(browser, typed))

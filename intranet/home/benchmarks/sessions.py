@@ -7,18 +7,17 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member
+from profiles.actions.affiliations import affiliate
 from profiles.models import Affiliation, Organization
 
 
-def session_of_a_member() -> str:
-    """The session key of a new member of the largest organization."""
-    from profiles.actions.affiliations import affiliate
-
-    member = make_member("Benoît Lecteur", email="reader@benchmark.example")
-    largest = Organization.objects.current().order_by("-member_count", "pk").first()
-    if largest is not None:
-        affiliate(actor=None, member=member, organization=largest, origin=Affiliation.Origin.IMPORT)
-    return session_of(member)
+def sessions_of_readers(count: int) -> list[str]:
+    """Session keys of new members of the largest organization: many, since each may ask for so many pages a minute."""
+    largest = Organization.objects.current().order_by("-member_count", "pk")[0]
+    readers = [make_member(f"Benoît Lecteur{number}", email=f"reader{number}@benchmark.example") for number in range(count)]
+    for reader in readers:
+        affiliate(actor=None, member=reader, organization=largest, origin=Affiliation.Origin.IMPORT)
+    return [session_of(reader) for reader in readers]
 
 
 def session_of(member: User) -> str:

@@ -1,6 +1,7 @@
 """Real parts on loopback, started for one benchmark and stopped after it."""
 
 import http.client
+import itertools
 import os
 import pwd
 import re
@@ -9,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,15 +155,16 @@ def elasticsearch(folder: Path) -> Iterator[str]:
 
 
 class Browser:
-    """One connection that stays open, with the cookie of a session: what a member's browser sends, page after page."""
+    """One connection that stays open, on which signed-in members ask for pages in turn."""
 
-    def __init__(self, port: int, session_key: str) -> None:
+    def __init__(self, port: int, session_keys: Sequence[str]) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        self._headers = {"Cookie": f"sessionid={session_key}; language=fr", "Accept-Encoding": "identity"}
+        self._session_keys = itertools.cycle(session_keys)
 
     def get(self, path: str) -> str:
         """The whole page. Raises AssertionError when the status is not 200."""
-        self._connection.request("GET", path, headers=self._headers)
+        headers = {"Cookie": f"sessionid={next(self._session_keys)}; language=fr", "Accept-Encoding": "identity"}
+        self._connection.request("GET", path, headers=headers)
         response = self._connection.getresponse()
         page = response.read().decode()
         if response.status != http.HTTPStatus.OK:
