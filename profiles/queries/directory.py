@@ -277,12 +277,8 @@ def _request(viewer: User, asked: DirectorySearch) -> SearchRequest:
 
 def _people(viewer: User, asked: DirectorySearch, hits: Sequence[Hit]) -> list[FoundPerson]:
     """The people of these hits who are still listed, as the viewer sees them now: the index may be two seconds late."""
-    members = (
-        User.objects.listable()
-        .filter(pk__in=[hit.key for hit in hits])
-        .select_related("profile__organization", "profile__unit")
-        .in_bulk()
-    )
+    found = User.objects.select_related("profile__organization", "profile__unit").in_bulk([hit.key for hit in hits])
+    members = {pk: member for pk, member in found.items() if member.is_listable}
     profiles = [_profile_of(member) for member in members.values()]
     sections = visible_sections(viewer, profiles)
     declared = _declared_skills(pk for pk in members if Section.SKILLS in sections[pk])

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from django.utils import timezone
 from django.utils.translation import override
 
-from intranet.kernel.accounts.models import State, User
+from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.audiences.models import EVERYONE, Audience
 from intranet.kernel.search.definitions import (
     Alphabetical,
@@ -69,6 +69,10 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 # Somebody who has a level in a language has the levels below it: a filter reads “at least”.
 _LEVELS_REACHED: Final[Mapping[str, tuple[str, ...]]] = {"A": ("A",), "B": ("A", "B"), "C": ("A", "B", "C")}
 
+# As the query set's `listable` has it; asked of each row, since SQLite would rather read everyone of a state than these keys.
+_LISTED_STATES: Final = frozenset({State.UNCLAIMED, State.ACTIVE})
+_UNLISTED_KINDS: Final = frozenset({Kind.GUEST, Kind.SERVICE})
+
 type _Values = dict[str, Value]
 
 
@@ -80,6 +84,7 @@ class _Member(NamedTuple):
     family_name: str
     kind: str
     state: str
+    is_protected: bool
     preferred_name: str | None
     title_fr: str | None
     title_en: str | None
@@ -102,7 +107,7 @@ class _Member(NamedTuple):
 
 
 _COLUMNS: Final = (
-    *("pk", "display_name", "family_name", "kind", "state"),
+    *("pk", "display_name", "family_name", "kind", "state", "is_protected"),
     *(
         f"profile__{name}"
         for name in (
@@ -139,19 +144,21 @@ class _Batch:
 
 
 def person_keys() -> Iterator[int]:
-    """Every member that the directory may list."""
-    return keys_of(User.objects.listable())
+    """Every member: `person_documents` knows who is listed, and a walk along the primary key costs SQLite no sorting."""
+    return keys_of(User.objects.all())
 
 
 def person_documents(keys: Sequence[int]) -> Iterator[Document]:
     """The documents of these members; none for those who are not listed."""
     everyone = Audience.objects.filter(kind=EVERYONE, key="").values_list("pk", flat=True).first()
-    if everyone is None:
+    if everyone is None or not keys:
         return
-    members = User.objects.listable().filter(pk__in=keys).values_list(*_COLUMNS)
+    members = User.objects.filter(pk__in=keys).values_list(*_COLUMNS)
     batch = _read_batch(keys, everyone)
     for row in members:
-        yield from _documents_of(_Member._make(row), batch)
+        member = _Member._make(row)
+        if member.state in _LISTED_STATES and member.kind not in _UNLISTED_KINDS and not member.is_protected:
+            yield from _documents_of(member, batch)
 
 
 def _documents_of(member: _Member, batch: _Batch) -> Iterator[Document]:
@@ -256,10 +263,22 @@ def _words(fr: str | None, en: str | None, reference: str = "") -> Words:
 # Reading a batch -------------------------------------------------------------------------------------------------------
 
 
+def _among(name: str, keys: Sequence[int]) -> dict[str, object]:
+    """The filter on a column for these keys. A rebuild asks for keys that follow each other, and a range then costs a third
+    of a list of thousands; the rows of keys in between that were not asked for are simply not used.
+    """
+    lowest, highest = min(keys), max(keys)
+    if highest - lowest < 2 * len(keys):
+        return {f"{name}__gte": lowest, f"{name}__lte": highest}
+    return {f"{name}__in": keys}
+
+
 def _read_batch(keys: Sequence[int], everyone: int) -> _Batch:
-    declared = _grouped(DeclaredSkill.objects.filter(profile__in=keys).order_by("pk").values_list("profile_id", "skill_id"))
+    declared = _grouped(
+        DeclaredSkill.objects.filter(**_among("profile", keys)).order_by("pk").values_list("profile_id", "skill_id")
+    )
     audiences = _grouped(
-        Affiliation.objects.filter(member__in=keys, ended_at=None)
+        Affiliation.objects.filter(**_among("member", keys), ended_at=None)
         .order_by("-is_main", "pk")
         .values_list("member_id", "organization__audience_id")
     )
@@ -306,12 +325,12 @@ def _organizations() -> dict[int, _Named]:
 
 
 def _units(keys: Sequence[int]) -> dict[int, _Named]:
-    rows = Unit.objects.filter(profiles__in=keys).distinct().values_list("pk", "public_id", "name_fr", "name_en")
+    rows = Unit.objects.filter(**_among("profiles", keys)).distinct().values_list("pk", "public_id", "name_fr", "name_en")
     return {pk: _Named(public_id, _words(fr, en, public_id)) for pk, public_id, fr, en in rows}
 
 
 def _skills(keys: Sequence[int]) -> dict[int, _Named]:
-    declared = DeclaredSkill.objects.filter(profile__in=keys).values("skill")
+    declared = DeclaredSkill.objects.filter(**_among("profile", keys)).values("skill")
     synonyms: dict[tuple[int, str], list[str]] = defaultdict(list)
     for skill, language, text in SkillSynonym.objects.filter(skill__in=declared).values_list("skill_id", "language", "text"):
         synonyms[skill, language].append(text)
@@ -341,7 +360,7 @@ def _offers(keys: Sequence[int]) -> dict[int, list[tuple[str, Words]]]:
                 Words(fr=(labels["fr"][kind], *([text] if text else [])), en=(labels["en"][kind], *([text] if text else []))),
             ),
         )
-        for profile, direction, kind, text, until in Offer.objects.filter(profile__in=keys).values_list(
+        for profile, direction, kind, text, until in Offer.objects.filter(**_among("profile", keys)).values_list(
             "profile_id", "direction", "kind", "text", "until"
         )
         if until is None or until >= today
@@ -359,12 +378,16 @@ def offer_labels() -> dict[str, dict[str, str]]:
 
 
 def _path(keys: Sequence[int]) -> dict[int, list[Words]]:
-    rows = PathEntry.objects.filter(profile__in=keys).values_list("profile_id", "title", "place")
+    rows = PathEntry.objects.filter(**_among("profile", keys)).values_list("profile_id", "title", "place")
     return _grouped((profile, Words.both(f"{title}, {place}" if place else title)) for profile, title, place in rows)
 
 
 def _evidence(keys: Sequence[int], everyone: int) -> dict[int, list[Words]]:
-    rows = Evidence.objects.filter(member__in=keys, audience=everyone).order_by("pk").values_list("member_id", "label", "kind")
+    rows = (
+        Evidence.objects.filter(**_among("member", keys), audience=everyone)
+        .order_by("pk")
+        .values_list("member_id", "label", "kind")
+    )
     return _grouped((member, Words.both(label, reference=kind)) for member, label, kind in rows)
 
 

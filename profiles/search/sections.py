@@ -26,8 +26,8 @@ type _Found = Sequence[Hit] | Sequence[Suggestion]
 
 
 def _person_lines(viewer: User, found: _Found) -> list[Line]:
-    members = User.objects.listable().filter(pk__in=[one.key for one in found])
-    people = members.select_related("profile__organization").in_bulk()
+    members = User.objects.select_related("profile__organization").in_bulk([one.key for one in found])
+    people = {pk: member for pk, member in members.items() if member.is_listable}
     # Names complete a field, and every member sees them: only what matched in a section needs to know who looks.
     is_search = any(isinstance(one, Hit) for one in found)
     profiles = [person.profile for person in people.values() if hasattr(person, "profile")] if is_search else []
