@@ -125,8 +125,8 @@ def test_what_names_nothing_finds_nobody(site: Client, query: str) -> None:
     "path",
     [
         *("/people?organisation=x", "/people?page=0", "/people?page=51", "/people?page=x", "/people?language=de"),
-        *("/people?language=fr=D", f"/people?q={'a' * 501}", "/people?city=%00", "/people/amadou.diallo?x=1"),
-        *("/people/%00", "/skills?page_size=101", "/skills?sort=name", "/skills/suggest", "/search", "/search?q=a&page=2"),
+        *("/people?language=fr=D", f"/people?q={'a' * 501}", "/people?city=", "/people/amadou.diallo?x=1"),
+        *("/people/A", "/skills?page_size=101", "/skills?sort=name", "/skills/suggest", "/search", "/search?q=a&page=2"),
         "/organizations?kind=x",
     ],
 )
