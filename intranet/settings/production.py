@@ -14,3 +14,7 @@ _is_https = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _is_https
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _is_https
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the proxy that holds the certificate redirects to HTTPS
+    "security.W021",  # the preload list binds a whole domain: its owner decides, not this application
+]
