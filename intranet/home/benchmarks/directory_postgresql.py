@@ -30,7 +30,7 @@ MATCHES = """
 WITH hits AS MATERIALIZED (
     SELECT key, organization, city, skills, ts_rank(found, query) AS rank
     FROM person, (SELECT plainto_tsquery('french', %(text)s) || plainto_tsquery('english', %(text)s) AS query) AS asked
-    WHERE found @@ query AND audience = ANY(%(audiences)s) AND NOT shadowed_by && %(audiences)s
+    WHERE found @@ query AND audience = ANY(%(audiences)s::bigint[]) AND NOT shadowed_by && %(audiences)s::bigint[]
         AND (%(organization)s = '' OR organization = %(organization)s)
 )
 SELECT

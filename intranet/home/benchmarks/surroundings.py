@@ -63,7 +63,9 @@ def served(environment: Mapping[str, str] | None = None) -> Iterator[Served]:
     }
     manage = [sys.executable, str(ROOT / "manage.py")]
     subprocess.run([*manage, "collectstatic", "--no-input", "--verbosity", "0"], env=settings, check=True)
-    process = subprocess.Popen([*manage, "serve"], env=settings, stdout=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        [*manage, "serve"], env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
+    )
     try:
         wait_until(lambda: answers(port, "/health/ready"), "the product does not answer")
         yield Served(port, process.pid)
