@@ -1,7 +1,6 @@
 """What members type about themselves, section by section."""
 
 import re
-import unicodedata
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.bilingual import fold
+from intranet.kernel.lines import LineField
 from intranet.kernel.media.images import ImageRefusedError, Refusal, Square, read_picture, square_webp
 from profiles.models import (
     PORTRAIT_SIZES,
@@ -28,29 +28,11 @@ from profiles.models import (
 
 _EXTENSION = re.compile(r"[\s,;]*(?:poste|ext\.?|extension|x|#)\s*\d{1,6}$", re.IGNORECASE)
 _NUMBER = re.compile(r"^\+?[\d\s().\-/]+$")
-# Joiners are letters of some scripts; every other invisible sign (direction overrides among them) could disguise a name.
-_JOINERS = "\u200c\u200d"
 PHONE_DIGITS = range(7, 16)
 OLDEST_YEAR = 1930
 _WRONG_YEAR = _("Enter a year with four digits, such as 2019")
 # Some signs unfold into several letters, and the key of a name has its own limit.
 MAX_FOLDED_SKILL = 300
-
-
-def clean_line(text: str) -> str:
-    """A text on one line: spaces made single, control and invisible signs removed, accents composed."""
-    composed = unicodedata.normalize("NFC", text)
-    shown = (
-        sign for sign in composed if sign in _JOINERS or not unicodedata.category(sign).startswith("C") or sign in "\t\n\r"
-    )
-    return " ".join("".join(shown).split())
-
-
-class LineField(forms.CharField):
-    """A text of one line, such as a name or a title."""
-
-    def to_python(self, value: object) -> str:
-        return clean_line(str(super().to_python(value) or ""))
 
 
 def visibility_field() -> forms.ChoiceField:

@@ -7,13 +7,14 @@ stays flat whatever the file: no more than one record of `MAX_RECORD_BYTES` is h
 import csv
 import hashlib
 import re
-import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
+
+from intranet.kernel.lines import visible
 
 MAX_RECORD_BYTES = 1024 * 1024
 MAX_CELL_LENGTH = 10_000
@@ -37,7 +38,9 @@ class BadLine:
 
 @dataclass(frozen=True)
 class Row:
-    """A line that could be read: each known column of the file and its text, in composed Unicode, without spaces around."""
+    """A line that could be read: each known column of the file and its text, in composed Unicode, without invisible signs or
+    spaces around.
+    """
 
     line: int
     cells: dict[str, str]
@@ -216,7 +219,7 @@ def _cells(text: str, delimiter: str) -> list[str]:
 
 
 def _clean(cell: str) -> str:
-    return cell.strip() if cell.isascii() else unicodedata.normalize("NFC", cell).strip()
+    return cell.strip() if cell.isascii() else visible(cell).strip()
 
 
 def _csv_reason(error: csv.Error) -> str:

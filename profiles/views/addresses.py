@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.lines import clean_line
 from intranet.kernel.permissions import require
 from profiles import permissions
-from profiles.forms.people import clean_line
 from profiles.models import Organization, Skill, Unit
 
 MAX_PAGE = 10_000

@@ -93,6 +93,12 @@ def test_an_allowed_address_opens_an_account(client, delivered):
     assert client.session["_auth_user_id"] == str(member.pk)
 
 
+def test_no_name_disguises_itself_with_signs_that_nobody_sees(client, delivered):
+    path = link_for(client, delivered, "ines.lavoie@demo.gouv.example")
+    client.post(path, {"given_name": "\u202eInès\nBcc:\u200b", "family_name": "La\u2066voie\x07", "password": PASSWORD})
+    assert User.objects.get(email="ines.lavoie@demo.gouv.example").display_name == "Inès Bcc: Lavoie"
+
+
 def test_a_mail_scanner_that_opens_the_link_uses_nothing_up(client, delivered, imported):
     path = link_for(client, delivered, imported.email)
     with statements() as sql:

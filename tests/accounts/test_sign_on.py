@@ -124,7 +124,7 @@ def test_a_new_person_of_a_trusted_provider_gets_an_account_without_an_address(
     if is_known:
         make_member("Luc Roy", email="luc@demo.gouv.example")
     proofs = heard(affiliation_proved)
-    provider.claims = {"sub": "s-9", "given_name": "Luc", "family_name": "Roy", "email": "luc@demo.gouv.example"}
+    provider.claims = {"sub": "s-9", "given_name": "Luc\u202e", "family_name": "Roy\n", "email": "luc@demo.gouv.example"}
     assert sign_on(client).status_code == 302
     member = signed_in(client)
     assert (member.display_name, member.email, member.state) == ("Luc Roy", "", State.ACTIVE)

@@ -154,6 +154,10 @@ def test_cells_are_composed_and_trimmed(tmp_path: Path) -> None:
     assert read(tmp_path, "name\n  E\u0301lise \n") == [Row(2, {"name": "Élise"})]
 
 
+def test_cells_hold_no_sign_that_disguises_a_name(tmp_path: Path) -> None:
+    assert read(tmp_path, "name\nÉl\u202eise\u200b\n") == [Row(2, {"name": "Élise"})]
+
+
 def test_windows_ends_of_lines_are_ends_of_lines(tmp_path: Path) -> None:
     assert read(tmp_path, 'name,city\r\nAna,"a\r\nb"\r\nBea,x\r\n')[-1] == Row(4, {"name": "Bea", "city": "x"})
 

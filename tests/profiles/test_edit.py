@@ -8,7 +8,6 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member, sign_in_as
 from profiles.actions.people import edit_profile
-from profiles.forms.people import clean_line
 from profiles.models import (
     DeclaredSkill,
     Link,
@@ -126,11 +125,6 @@ def test_names_of_one_word_and_of_every_script_are_shown_apart_from_the_text_aro
 ) -> None:
     editor.post(reverse("profiles:edit_name"), {"preferred_name": name, "title_fr": "", "title_en": ""})
     assert f"<h1><bdi>{name}</bdi></h1>" in editor.get(reverse("profiles:person", args=[member.handle])).content.decode()
-
-
-def test_invisible_signs_that_could_disguise_a_name_are_removed() -> None:
-    assert clean_line(" Ama\u202edou\u200b \n Diallo\x00 ") == "Amadou Diallo"
-    assert clean_line("e\u0301") == "é"
 
 
 def test_what_the_employer_keeps_is_read_only(member: User, editor: Client) -> None:

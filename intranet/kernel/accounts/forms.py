@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts import queries
 from intranet.kernel.accounts.models import AllowedDomain, User
+from intranet.kernel.lines import LineField
 
 
 class EmailInput(forms.EmailInput):
@@ -151,10 +152,8 @@ class NewPasswordForm(forms.Form):
 class JoinForm(NewPasswordForm):
     """Who opens an account with an allowed address."""
 
-    given_name = forms.CharField(label=_("Given name"), max_length=100, widget=forms.TextInput({"autocomplete": "given-name"}))
-    family_name = forms.CharField(
-        label=_("Family name"), max_length=100, widget=forms.TextInput({"autocomplete": "family-name"})
-    )
+    given_name = LineField(label=_("Given name"), max_length=100, widget=forms.TextInput({"autocomplete": "given-name"}))
+    family_name = LineField(label=_("Family name"), max_length=100, widget=forms.TextInput({"autocomplete": "family-name"}))
     field_order = ("given_name", "family_name", "password")
 
 

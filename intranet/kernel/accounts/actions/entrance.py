@@ -17,6 +17,7 @@ from intranet.kernel.accounts.mail import absolute_url, mail
 from intranet.kernel.accounts.models import LinkPurpose, State, User
 from intranet.kernel.accounts.signals import affiliation_proved, member_changed, member_claimed
 from intranet.kernel.audit.actions import record
+from intranet.kernel.lines import clean_line
 from intranet.kernel.permissions import denied, require
 
 MOST_ATTEMPTS_AT_A_HANDLE = 5
@@ -124,9 +125,9 @@ def join_by_sign_on(*, claims: Mapping[str, Any], provider_id: str, organization
 
     The e-mail of the claims waits to be verified, whoever else has it: the newcomer neither takes it nor learns of it.
     """
-    given, family = str(claims.get("given_name", ""))[:100], str(claims.get("family_name", ""))[:100]
+    given, family = (clean_line(str(claims.get(name, "")))[:100] for name in ("given_name", "family_name"))
     if not given and not family:
-        given = str(claims.get("name") or claims.get("preferred_username") or provider_id)[:100]
+        given = clean_line(str(claims.get("name") or claims.get("preferred_username") or ""))[:100] or provider_id
     member = _new_member(given, family, email="", language=language, password_hash=make_password(None))
     email = str(claims.get("email", "")).lower()
     if email and queries.domain_of(email):
