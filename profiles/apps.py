@@ -11,6 +11,7 @@ class ProfilesConfig(AppConfig):
         from intranet.kernel.accounts.claiming import register_resolver
         from intranet.kernel.accounts.models import User
         from intranet.kernel.api import register as register_api
+        from intranet.kernel.cards import register as register_card
         from intranet.kernel.follows.keys import register_kind
         from intranet.kernel.navigation import Entry, main_menu
         from intranet.kernel.search import definitions, sections
@@ -19,6 +20,7 @@ class ProfilesConfig(AppConfig):
         from profiles import receivers as receivers
         from profiles.actions.directory import reindex_ended_offers
         from profiles.api import router
+        from profiles.cards import CARDS
         from profiles.queries.claims import member_of_employee_number
         from profiles.search.organizations import ORGANIZATIONS
         from profiles.search.people import PEOPLE
@@ -47,6 +49,7 @@ class ProfilesConfig(AppConfig):
                 url_name="profiles:organizations",
                 icon="building-2",
                 order=32,
+                hint=_("Ministries, agencies, their units and their people"),
                 is_for=lambda viewer: isinstance(viewer, User) and bool(permissions.can_search_directory(viewer)),
             )
         )
@@ -57,6 +60,7 @@ class ProfilesConfig(AppConfig):
                 url_name="profiles:skills",
                 icon="badge-check",
                 order=34,
+                hint=_("The shared words for what people know, in both languages"),
                 is_for=lambda viewer: isinstance(viewer, User) and bool(permissions.can_search_directory(viewer)),
             )
         )
@@ -64,6 +68,8 @@ class ProfilesConfig(AppConfig):
             definitions.register(definition)
         for section in (PEOPLE_SECTION, SKILLS_SECTION, ORGANIZATIONS_SECTION):
             sections.register(section)
+        for card in CARDS:
+            register_card(card)
         periodic.register(name="profiles.reindex_ended_offers", every=timedelta(days=1), run=reindex_ended_offers)
         register_api("", router)
 

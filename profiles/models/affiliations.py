@@ -39,7 +39,10 @@ class Affiliation(models.Model):
                 fields=["member"], condition=models.Q(ended_at=None, is_main=True), name="profiles_affiliation_one_main"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["member", "-started_at"], name="profiles_affiliation_member")]
+        indexes: ClassVar = [
+            models.Index(fields=["member", "-started_at"], name="profiles_affiliation_member"),
+            models.Index(fields=["organization", "-started_at"], name="profiles_affiliation_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} at {self.organization_id}"

@@ -314,7 +314,7 @@ def _visible_supervisor(viewer: User, profile: Profile) -> Profile | None:
 # Follows -------------------------------------------------------------------------------------------------------------
 
 
-def _followed_ids(member: User) -> QuerySet[Follow, str]:
+def followed_ids(member: User) -> QuerySet[Follow, str]:
     """The public ids of the people whom a member follows."""
     follows = Follow.objects.filter(member=member, key__startswith=PERSON_KEY_PREFIX)
     return follows.annotate(followed=Substr("key", len(PERSON_KEY_PREFIX) + 1)).values_list("followed", flat=True)
@@ -324,7 +324,7 @@ def followed_people(member: User) -> QuerySet[Profile]:
     """The people whom a member follows and may see, by name; each with `follows_back`."""
     back = Follow.objects.filter(member=OuterRef("pk"), key=person_key(member))
     return (
-        Profile.objects.filter(is_visible_to(member, "member__"), member__public_id__in=_followed_ids(member))
+        Profile.objects.filter(is_visible_to(member, "member__"), member__public_id__in=followed_ids(member))
         .select_related("member", "organization")
         .annotate(follows_back=Exists(back))
         .order_by("member__display_name", "pk")
@@ -342,8 +342,8 @@ def common_colleague_count(viewer: User, person: User) -> int:
         people_visible_to(viewer)
         .filter(pk__in=Follow.objects.filter(key=person_key(viewer)).values("member"))
         .filter(pk__in=Follow.objects.filter(key=person_key(person)).values("member"))
-        .filter(public_id__in=_followed_ids(viewer))
-        .filter(public_id__in=_followed_ids(person))
+        .filter(public_id__in=followed_ids(viewer))
+        .filter(public_id__in=followed_ids(person))
         .count()
     )
 

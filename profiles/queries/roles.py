@@ -61,3 +61,11 @@ def role_holders(organization: Organization) -> list[RoleHolders]:
     for row in rows.order_by("user__display_name", "user__pk"):
         holders[names[row.group.name]].append(row.user)
     return [RoleHolders(role, tuple(holders[role])) for role in OrganizationRole]
+
+
+def roles_everywhere(member: User) -> dict[int, frozenset[OrganizationRole]]:
+    """For each organization (by primary key) that a member does something for, their roles there; one statement."""
+    found: dict[int, set[OrganizationRole]] = defaultdict(set)
+    for organization, name in _grants_of(member).values_list("object_pk", "permission__codename"):
+        found[int(organization)].add(OrganizationRole(name.removesuffix(_SUFFIX)))
+    return {organization: frozenset(roles) for organization, roles in found.items()}

@@ -2,19 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.bilingual import Words, fold
-from intranet.kernel.follows.queries import followed_keys
+from intranet.kernel.follows.models import Follow
 from intranet.kernel.search.queries import SearchRequest, SearchUnavailable, search
 from profiles.models import DeclaredSkill, Profile, Section, Skill, Unit, Visibility
-from profiles.queries.visibility import PERSON_KEY_PREFIX, is_listable, visible_sections
+from profiles.queries.people import followed_ids
+from profiles.queries.visibility import PERSON_KEY_PREFIX, is_listable, is_visible_to, person_key, visible_sections
 
 PEOPLE_SUGGESTED = 12
 SKILLS_SUGGESTED = 8
+FOLLOWERS_TOLD = 2
 _CANDIDATES = 40
 # Shorter words of a title (“of”, “en”, “aux”) name no skill.
 _SHORTEST_WORD = 4
@@ -29,45 +36,89 @@ class PersonSuggestion:
     is_supervisor: bool = False
     unit: Unit | None = None
     skill: Words | None = None
+    followers: int = 0
+    """How many of those whom the member follows, and may see, follow this person."""
+
+    @property
+    def why(self) -> SafeString:
+        """The reason in words."""
+        if self.is_supervisor:
+            return format_html("{}", _("Your supervisor"))
+        if self.unit:
+            return format_html(_("Same unit: {unit}"), unit=self.unit.name)
+        if self.skill:
+            return format_html(_("Also declares {skill}"), skill=self.skill)
+        return format_html(_("Followed by {count} people whom you follow"), count=self.followers)
 
 
-def people_to_follow(member: User) -> list[PersonSuggestion]:
-    """Those whom the member may want to hear of: their supervisor, their unit, people who know the same things.
+def people_to_follow(member: User, *, at_most: int = PEOPLE_SUGGESTED) -> list[PersonSuggestion]:
+    """Those whom the member may want to hear of: their supervisor, then by turns people of their unit, people who know the
+    same things, and people followed by those whom they follow. A constant number of statements.
 
     Nobody whom the directory does not list, whom the member follows already, or whose skills they may not see.
     """
-    profile = Profile.objects.select_related("unit").get(pk=member.pk)
-    followed = {key.removeprefix(PERSON_KEY_PREFIX) for key in followed_keys(member, "person")}
+    profile = member.profile
+    supervisor = (PersonSuggestion(one, is_supervisor=True) for one in _strangers(member).filter(pk=profile.supervisor_id))
+    near = (_people_of_unit(member), _people_of_same_skills(member), _people_followed_nearby(member))
+    by_turns = (one for turn in zip_longest(*near) for one in turn if one)
     found: dict[int, PersonSuggestion] = {}
-    for one in _listed(pk=profile.supervisor_id):
-        found[one.pk] = PersonSuggestion(one, is_supervisor=True)
-    if profile.unit:
-        for one in _listed(unit=profile.unit).order_by("member__display_name", "pk")[:_CANDIDATES]:
-            found.setdefault(one.pk, PersonSuggestion(one, unit=profile.unit))
-    for one, skill in _people_of_same_skills(member):
-        found.setdefault(one.pk, PersonSuggestion(one, skill=skill))
-    kept = (one for one in found.values() if one.profile.pk != member.pk and one.profile.member.public_id not in followed)
-    return list(kept)[:PEOPLE_SUGGESTED]
+    for one in chain(supervisor, by_turns):
+        found.setdefault(one.profile.pk, one)
+    return list(found.values())[:at_most]
 
 
-def _listed(**condition: object) -> QuerySet[Profile]:
-    people = Profile.objects.filter(is_listable("member__"), **condition)
-    return people.select_related("member", "organization")
+def _is_stranger(member: User, at: str) -> Q:
+    """Whether the directory lists the person at a path, who is not the member, and whom the member does not follow yet."""
+    key = Concat(Value(PERSON_KEY_PREFIX), OuterRef(f"{at}public_id"))
+    is_followed = Q(Exists(Follow.objects.filter(member=member, key=key)))
+    return is_listable(at) & ~Q(**{f"{at}pk": member.pk}) & ~is_followed
 
 
-def _people_of_same_skills(member: User) -> Iterable[tuple[Profile, Words]]:
+def _strangers(member: User) -> QuerySet[Profile]:
+    return Profile.objects.filter(_is_stranger(member, "member__")).select_related("member", "organization", "unit")
+
+
+def _people_of_unit(member: User) -> Iterable[PersonSuggestion]:
+    if member.profile.unit_id is None:
+        return ()
+    people = _strangers(member).filter(unit=member.profile.unit_id).order_by("member__display_name", "pk")
+    return (PersonSuggestion(one, unit=one.unit) for one in people[:_CANDIDATES])
+
+
+def _people_of_same_skills(member: User) -> Iterable[PersonSuggestion]:
     """People who declare one of the member's skills where the member may read it, the most endorsed first."""
     own = DeclaredSkill.objects.filter(profile=member.pk).values("skill")
     declared = (
-        DeclaredSkill.objects.filter(is_listable("profile__member__"), skill__in=own)
-        .exclude(profile=member.pk)
+        DeclaredSkill.objects.filter(_is_stranger(member, "profile__member__"), skill__in=own)
         .exclude(profile__skills_visibility=Visibility.ONLY_ME)
         .select_related("skill", "profile__member", "profile__organization")
         .order_by("-endorsement_count", "-level", "pk")[:_CANDIDATES]
     )
     lines = list(declared)
     sections = visible_sections(member, [line.profile for line in lines])
-    return ((line.profile, line.skill.name) for line in lines if Section.SKILLS in sections[line.profile_id])
+    shown = (line for line in lines if Section.SKILLS in sections[line.profile_id])
+    return (PersonSuggestion(line.profile, skill=line.skill.name) for line in shown)
+
+
+def _people_followed_nearby(member: User) -> Iterable[PersonSuggestion]:
+    """People whom several of those whom the member follows and may see follow, the most followed first.
+
+    One alone would tell whom that one follows.
+    """
+    counted = (
+        Follow.objects.filter(is_visible_to(member, "member__"), member__public_id__in=followed_ids(member))
+        .filter(member__is_active=True, key__startswith=PERSON_KEY_PREFIX)
+        .exclude(key=person_key(member))
+        .exclude(key__in=Follow.objects.filter(member=member).values("key"))
+        .values_list("key")
+        .annotate(followers=Count("pk"))
+        .filter(followers__gte=FOLLOWERS_TOLD)
+        .order_by("-followers", "key")[:_CANDIDATES]
+    )
+    followers = {key.removeprefix(PERSON_KEY_PREFIX): count for key, count in counted}
+    people = _strangers(member).filter(member__public_id__in=followers)
+    ranked = sorted(people, key=lambda one: (-followers[one.member.public_id], one.pk))
+    return (PersonSuggestion(one, followers=followers[one.member.public_id]) for one in ranked)
 
 
 def skills_to_declare(member: User) -> list[Skill]:

@@ -122,6 +122,7 @@ def test_people_are_suggested_with_a_reason_each(newcomer: User) -> None:
     show(expert, Visibility.EVERYONE)
     declared_by(expert, "Python")
     declared_by(newcomer, "Python")
+    newcomer.refresh_from_db()
     found = {suggestion.profile.member: suggestion for suggestion in people_to_follow(newcomer)}
     assert list(found) == [chief, neighbour, expert]
     assert found[chief].is_supervisor
