@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 
 from intranet.kernel.accounts.models import User
@@ -34,6 +35,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
 def compiled_translations() -> None:
     """Pages speak French only when the catalogues are compiled."""
     call_command("compile_translations", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Limits count in the cache, which a rolled back transaction does not empty; each test starts from none."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

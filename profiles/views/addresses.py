@@ -6,11 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.limits import limit
 from intranet.kernel.lines import clean_line
 from intranet.kernel.permissions import require
 from profiles import permissions
 from profiles.models import Organization, Skill, Unit
 
+# What a person reads in a minute, and far less than a copy of the directory takes.
+PAGES_A_MINUTE = "120/m"
 MAX_PAGE = 10_000
 MAX_TEXT = 300
 
@@ -24,6 +27,17 @@ class HasAddress(Protocol):
 def viewer_of(request: HttpRequest) -> User:
     """The member who is signed in: pages without one are refused before any view."""
     return cast("User", request.user)
+
+
+def reader_of(request: HttpRequest) -> User:
+    """The member who reads the directory or one of its lists, and does not copy it.
+
+    Raises PermissionRefused for a guest, TooManyRequests.
+    """
+    viewer = viewer_of(request)
+    require(permissions.can_search_directory(viewer))
+    limit(request, "directory", PAGES_A_MINUTE)
+    return viewer
 
 
 def typed(query: QueryDict, name: str) -> str:

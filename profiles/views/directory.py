@@ -42,9 +42,8 @@ from profiles.queries.visibility import people_visible_to
 from profiles.search.organizations import ORGANIZATION
 from profiles.search.people import PERSON
 from profiles.search.skills import SKILL
+from profiles.views.addresses import reader_of
 
-# What a person reads in a minute, and far less than a copy of the directory takes.
-PAGES_A_MINUTE: Final = "120/m"
 SUGGESTIONS_A_MINUTE: Final = "300/m"
 EXPORTS_AN_HOUR: Final = "20/h"
 
@@ -52,9 +51,7 @@ EXPORTS_AN_HOUR: Final = "20/h"
 @require_GET
 def directory(request: HttpRequest) -> HttpResponse:
     """Find a colleague by what they know, their name or where they work."""
-    viewer = cast("User", request.user)
-    require(permissions.can_search_directory(viewer))
-    limit(request, "directory", PAGES_A_MINUTE)
+    viewer = reader_of(request)
     asked = search_from(request.GET)
     is_fragment = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
     context = {"section": "people", "asked": asked, "sorts": SORTS, "is_fragment": is_fragment, **_found(viewer, asked)}

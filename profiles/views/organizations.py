@@ -25,6 +25,7 @@ from profiles.views.addresses import (
     organization_or_404,
     page_number,
     public_id_of,
+    reader_of,
     redirect_to_right_address,
     typed,
     unit_or_404,
@@ -37,7 +38,7 @@ SECTION = "organizations"
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
     """Every organization that exists today, by name; narrowed by a text and a kind."""
-    require(permissions.can_search_directory(viewer_of(request)))
+    reader_of(request)
     text, kind = typed(request.GET, "q"), typed(request.GET, "kind")
     found = organization_list(text=text, kind=kind, page=request.GET.get("page"))
     return render(request, "profiles/organizations.html", {"section": SECTION, "found": found})
@@ -46,8 +47,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organization(request: HttpRequest, address: str) -> HttpResponse:
     """An organization: its names, its units and its people."""
-    viewer = viewer_of(request)
-    require(permissions.can_search_directory(viewer))
+    viewer = reader_of(request)
     try:
         page = organization_page(public_id_of(address))
     except Organization.DoesNotExist:
@@ -106,8 +106,7 @@ def edit_organization(request: HttpRequest, address: str) -> HttpResponse:
 @require_safe
 def unit(request: HttpRequest, address: str) -> HttpResponse:
     """The org chart of a unit."""
-    viewer = viewer_of(request)
-    require(permissions.can_search_directory(viewer))
+    viewer = reader_of(request)
     try:
         page = unit_page(viewer, public_id_of(address))
     except Unit.DoesNotExist:

@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.limits import limit
 from intranet.kernel.views import address_to_return_to
 from profiles.actions import people as actions
 from profiles.actions import skills_declared
@@ -29,6 +30,8 @@ from profiles.queries.vcards import vcard
 from profiles.queries.visibility import people_visible_to
 
 PEOPLE_A_PAGE = 50
+# Whoever opens more in a minute copies the directory person by person.
+PAGES_A_MINUTE = "120/m"
 PORTRAIT_MAX_AGE = 30 * 24 * 3600
 
 
@@ -120,6 +123,7 @@ def _viewer(request: HttpRequest) -> User:
 
 
 def _page_or_404(request: HttpRequest, handle: str) -> PersonPage:
+    limit(request, "person", PAGES_A_MINUTE)
     preview = request.GET.get("as")
     try:
         return person_page(_viewer(request), handle, preview=Visibility(preview) if preview in Visibility.values else None)

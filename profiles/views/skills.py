@@ -38,6 +38,7 @@ from profiles.views.addresses import (
     current_skill_or_404,
     page_number,
     public_id_of,
+    reader_of,
     redirect_to_right_address,
     typed,
     viewer_of,
@@ -51,8 +52,7 @@ SUGGESTIONS_A_MINUTE = "300/m"
 @require_safe
 def skills(request: HttpRequest) -> HttpResponse:
     """The vocabulary, by letter or by what a text finds."""
-    viewer = viewer_of(request)
-    require(permissions.can_search_directory(viewer))
+    viewer = reader_of(request)
     text = typed(request.GET, "q")
     try:
         found = skill_list(viewer, text=text, letter=request.GET.get("letter", ""), number=page_number(request))
@@ -72,8 +72,7 @@ def skills(request: HttpRequest) -> HttpResponse:
 @require_safe
 def skill(request: HttpRequest, address: str) -> HttpResponse:
     """A skill: its names, and the people who declare it. An entry that was merged leads to the one that stays."""
-    viewer = viewer_of(request)
-    require(permissions.can_search_directory(viewer))
+    viewer = reader_of(request)
     found = get_object_or_404(Skill.objects.select_related("merged_into"), public_id=public_id_of(address))
     if found.merged_into is not None:
         return redirect(found.merged_into)
