@@ -166,6 +166,8 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["intranet.kernel.formats"]
+USE_THOUSAND_SEPARATOR = True  # in texts; identities, addresses and fields are never localized
 USE_TZ = True
 TIME_ZONE = "America/Toronto"
 
@@ -210,6 +212,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # a random key: a signed one would show a serial number
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the e-mail, or what signs one in, is changed
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = True
 # A whole building may share one network address; one account may not be guessed at from many.

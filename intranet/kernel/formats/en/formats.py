@@ -1,0 +1,13 @@
+"""Canadian English: January 1, 2026, 2:30 p.m., 18,430.5. Spaces between a figure and its unit do not break."""
+
+DATE_FORMAT = "F\u00a0j, Y"
+MONTH_DAY_FORMAT = "F\u00a0j"
+YEAR_MONTH_FORMAT = "F Y"
+TIME_FORMAT = "g:i\u00a0a"
+DATETIME_FORMAT = f"{DATE_FORMAT}, {TIME_FORMAT}"
+SHORT_DATE_FORMAT = "Y-m-d"
+SHORT_DATETIME_FORMAT = f"Y-m-d, {TIME_FORMAT}"
+FIRST_DAY_OF_WEEK = 0
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3

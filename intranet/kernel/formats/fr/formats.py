@@ -1,0 +1,13 @@
+"""French: 1er janvier 2026 (the « er » is added by `moments.day`), 14 h 30, 18 430,5. Spaces do not break."""
+
+DATE_FORMAT = "j\u00a0F Y"
+MONTH_DAY_FORMAT = "j\u00a0F"
+YEAR_MONTH_FORMAT = "F Y"
+TIME_FORMAT = "G\u00a0\\h\u00a0i"
+DATETIME_FORMAT = f"{DATE_FORMAT}, {TIME_FORMAT}"
+SHORT_DATE_FORMAT = "Y-m-d"
+SHORT_DATETIME_FORMAT = f"Y-m-d, {TIME_FORMAT}"
+FIRST_DAY_OF_WEEK = 0
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "\u00a0"
+NUMBER_GROUPING = 3

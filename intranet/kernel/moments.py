@@ -1,0 +1,38 @@
+"""Days and times as people write them: what formats alone can't say is said here."""
+
+from datetime import date, datetime, time
+from typing import Final
+
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+
+from intranet.kernel.bilingual import reading_language
+
+FRENCH_WHOLE_HOUR: Final = "G\u00a0\\h"
+
+
+def day(value: date) -> str:
+    """`1er janvier 2026` or `January 1, 2026`; of a moment, the day where the reader is."""
+    here = _here(value)
+    shown = date_format(here, "DATE_FORMAT")
+    return f"1er{shown[1:]}" if reading_language() == "fr" and here.day == 1 else shown
+
+
+def clock(value: time | datetime) -> str:
+    """`14 h 30`, `14 h`, or `2:30 p.m.`."""
+    shown = timezone.localtime(value) if isinstance(value, datetime) else value
+    if reading_language() == "fr" and not shown.minute:
+        return time_format(shown, FRENCH_WHOLE_HOUR, use_l10n=False)
+    return time_format(shown, "TIME_FORMAT")
+
+
+def moment(value: datetime) -> str:
+    """A day and a time: `1er janvier 2026, 14 h 30` or `January 1, 2026, 2:30 p.m.`."""
+    return f"{day(value)}, {clock(value)}"
+
+
+def _here(value: date) -> date:
+    """The moment where the reader is; a mere date is the same everywhere."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
