@@ -227,14 +227,16 @@ def test_one_address_is_written_to_five_times_an_hour(client):
     assert int(refused["Retry-After"]) > 0
 
 
-def test_a_forgotten_password_is_replaced_and_ends_every_session(client, client_of, delivered):
+def test_a_forgotten_password_is_replaced_and_ends_every_session_and_token(client, client_of, delivered):
     member = make_member("Luc Roy", password="the old sentence")
     elsewhere = client_of(member)
+    _token, secret = actions.make_token(member=member, name="export", can_write=False, days=30)
     path = link_for(client, delivered, member.email, "account_reset_password")
     assert client.post(path, {"password": PASSWORD}).status_code == 302
     member.refresh_from_db()
     assert member.check_password(PASSWORD)
     assert elsewhere.get(reverse("accounts:hub")).status_code == 302
+    assert queries.working_token(secret) is None
     assert client.post(path, {"password": PASSWORD}).status_code == 410
 
 

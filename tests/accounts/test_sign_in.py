@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 
 from intranet.kernel.accounts import actions, queries
+from intranet.kernel.realtime.models import RevokedAccess
 from intranet.kernel.testing import make_member, statements
 from tests.accounts.conftest import PASSWORD
 
@@ -20,6 +21,12 @@ def member():
 
 def sign_in(client, email, password=PASSWORD):
     return client.post(reverse("account_login"), {"login": email, "password": password})
+
+
+def sign_in_and_confirm(client, member):
+    """As who is about to change what signs them in."""
+    sign_in(client, member.email)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
 
 def code_of(secret):
@@ -176,6 +183,8 @@ def test_changing_the_password_signs_the_other_devices_out(client_of, member):
     assert answer.status_code == 302
     assert here.get(reverse("accounts:hub")).status_code == 200
     assert there.get(reverse("accounts:hub")).status_code == 302
+    assert [one.is_current for one in queries.sessions_of(member, current_key=here.session.session_key)] == [True]
+    assert RevokedAccess.objects.filter(member=member.public_id).exists()  # pages open there close
 
 
 def test_signing_out_needs_a_post(client, member):
@@ -196,9 +205,24 @@ def test_the_account_page_takes_few_statements(client, member):
     assert len(sql) <= 12, "\n".join(sql)
 
 
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("account_email", {"action_add": "", "email": "thief@demo.gouv.example"}),
+        ("accounts:private_email", {"email": "thief@maison.example"}),
+    ],
+)
+def test_a_page_left_open_gives_the_account_to_nobody(client, member, delivered, address, sent):
+    actions.add_domain(actor=None, domain="demo.gouv.example")
+    client.force_login(member)  # a session that was not confirmed lately
+    answer = client.post(reverse(address), sent)
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert delivered() == []
+
+
 def test_a_new_address_must_be_of_the_government_and_is_verified_first(client, member, delivered):
     actions.add_domain(actor=None, domain="demo.gouv.example")
-    client.force_login(member)
+    sign_in_and_confirm(client, member)
     refused = client.post(reverse("account_email"), {"action_add": "", "email": "luc@maison.example"})
     assert refused.status_code == 200
     client.post(reverse("account_email"), {"action_add": "", "email": "l.roy@demo.gouv.example"})
@@ -214,7 +238,7 @@ def test_a_new_address_must_be_of_the_government_and_is_verified_first(client, m
 def test_nobody_takes_the_address_of_an_imported_account(client, member, delivered):
     actions.add_domain(actor=None, domain="demo.gouv.example")
     imported = make_member("Noël Gagnon", state="unclaimed", has_settled=False)
-    client.force_login(member)
+    sign_in_and_confirm(client, member)
     client.post(reverse("account_email"), {"action_add": "", "email": imported.email})
     for message in delivered():
         if "http://" in message.body and "/account/email/" in message.body:
@@ -224,7 +248,7 @@ def test_nobody_takes_the_address_of_an_imported_account(client, member, deliver
 
 
 def test_the_private_address_is_verified_by_a_press_of_a_button(client, member, delivered):
-    client.force_login(member)
+    sign_in_and_confirm(client, member)
     client.post(reverse("accounts:private_email"), {"email": "Luc@Maison.example"})
     (message,) = delivered()
     path = "/" + message.body.split("http://")[1].split()[0].partition("/")[2]
@@ -239,6 +263,6 @@ def test_the_private_address_is_verified_by_a_press_of_a_button(client, member, 
 
 def test_the_private_address_of_somebody_with_an_account_gets_no_link(client, member, delivered):
     other = make_member("Eva Roy", email="eva@maison.example")
-    client.force_login(member)
+    sign_in_and_confirm(client, member)
     assert client.post(reverse("accounts:private_email"), {"email": other.email}).status_code == 302
     assert delivered() == []

@@ -177,12 +177,22 @@ def test_a_member_links_a_sign_on_and_comes_back_with_it(client, provider, confi
     configure(provider, organization="")
     member = make_member("Luc Roy", password=PASSWORD)
     client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     provider.claims = {"sub": "s-1"}
     sign_on(client, process="connect")
     assert client.get(reverse("socialaccount_connections")).status_code == 200
     client.post(reverse("account_logout"))
     sign_on(client)
     assert signed_in(client) == member
+
+
+def test_a_page_left_open_links_no_sign_on_of_somebody_else(client, provider, configure, numbers):
+    configure(provider, organization="")
+    member = make_member("Luc Roy", password=PASSWORD)
+    client.force_login(member)  # a session that was not confirmed lately
+    provider.claims = {"sub": "s-666"}
+    sign_on(client, process="connect")
+    assert not SocialAccount.objects.filter(user=member).exists()
 
 
 def test_a_suspended_member_does_not_come_by_sign_on(client, provider, configure, numbers):

@@ -95,6 +95,16 @@ def test_a_retiree_goes_on_with_the_verified_private_address(client, member):
     assert client.session["_auth_user_id"] == str(member.pk)
 
 
+def test_two_retirees_do_not_share_a_private_address(member):
+    partner = make_member("Ana Roy")
+    for one in (member, partner):
+        one.private_email, one.private_email_verified_at = "maison@maison.example", timezone.now()
+        one.save()
+        actions.retire_member(actor=None, member=one)
+    assert (member.state, member.email) == (State.ACTIVE, "maison@maison.example")
+    assert (partner.kind, partner.state) == (Kind.RETIREE, State.DEPARTED)
+
+
 def test_a_retiree_without_a_private_address_is_closed(member, client_of):
     browser = client_of(member)
     actions.retire_member(actor=None, member=member)

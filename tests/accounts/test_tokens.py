@@ -12,6 +12,8 @@ from intranet.kernel.accounts.api import SessionAuthentication, TokenAuth
 from intranet.kernel.accounts.models import ApiToken
 from intranet.kernel.limits import TooManyRequests
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.privacy.actions import publish_text
+from intranet.kernel.privacy.models import TextKind
 from intranet.kernel.testing import make_member
 from tests.accounts.conftest import PASSWORD
 
@@ -124,9 +126,26 @@ def test_a_token_works_for_a_year_at_most(member, days):
         actions.make_token(member=member, name="x", can_write=False, days=days)
 
 
-def test_a_session_opens_the_api_after_the_first_login_only(client, member):
+def asked_by(member):
+    """A request of the API with a session of its own."""
     request = RequestFactory().get("/api/v1/people")
-    request.user = member
-    assert SessionAuthentication().authenticate(request, None) == member
-    request.user = make_member("Eva Roy", has_settled=False)
-    assert SessionAuthentication().authenticate(request, None) is None
+    request.user, request.session = member, {}
+    return request
+
+
+def test_a_session_opens_the_api_after_the_first_login_only(member):
+    assert SessionAuthentication().authenticate(asked_by(member), None) == member
+    newcomer = make_member("Eva Roy", has_settled=False)
+    assert SessionAuthentication().authenticate(asked_by(newcomer), None) is None
+
+
+def test_the_api_asks_for_new_terms_as_pages_do(member):
+    now = timezone.now()
+    publish_text(actor=None, kind=TextKind.TERMS, body_fr="<p>Neuf</p>", body_en="<p>New</p>", in_force_from=now)
+    assert SessionAuthentication().authenticate(asked_by(member), None) is None
+
+
+def test_the_api_asks_an_administrator_for_a_second_factor_as_pages_do(settings):
+    settings.IS_SECOND_FACTOR_DEMANDED = True
+    administrator = make_member("Ada Minh", is_staff=True)
+    assert SessionAuthentication().authenticate(asked_by(administrator), None) is None

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer, SessionAuth
 
-from intranet.kernel.accounts import actions, queries
+from intranet.kernel.accounts import actions, onboarding, queries
 from intranet.kernel.accounts.models import User
 from intranet.kernel.limits import client_address, limit
 from intranet.kernel.permissions import PermissionRefused
@@ -32,13 +32,14 @@ class TokenAuth(HttpBearer):
 
 
 class SessionAuthentication(SessionAuth):
-    """The session of a member who went through the first login; writing needs the CSRF token."""
+    """The session of a member of whom no page demands a step first; writing needs the CSRF token."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:  # noqa: ARG002
         member = request.user
-        if isinstance(member, User) and member.onboarded_at is not None:
-            return member
-        return None
+        if not isinstance(member, User) or member.onboarded_at is None:
+            return None
+        is_held_back = onboarding.lacks_second_factor(member) or onboarding.next_step(request) is not None
+        return None if is_held_back else member
 
 
 AUTHENTICATION = (TokenAuth(), SessionAuthentication())

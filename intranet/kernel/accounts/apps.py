@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from intranet.kernel.accounts import receivers  # noqa: F401  receivers connect themselves
         from intranet.kernel.accounts.actions.retention import forget_links_and_sessions
         from intranet.kernel.accounts.onboarding import Step, register_step
         from intranet.kernel.accounts.permissions import can_administer_accounts

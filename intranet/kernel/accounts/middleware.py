@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
-from intranet.kernel.accounts import onboarding, queries
+from intranet.kernel.accounts import onboarding
 from intranet.kernel.accounts.models import User
 
 type Next = Callable[[HttpRequest], HttpResponse]
@@ -50,16 +50,9 @@ class FirstStepsMiddleware:
         name = match.view_name if match else ""
         if name in ALWAYS_OPEN or name.startswith("mfa_"):
             return None
-        if _lacks_second_factor(request):
+        if onboarding.lacks_second_factor(request.user):
             return redirect("mfa_index")
         if name in onboarding.url_names():
             return None
         step = onboarding.next_step(request)
         return redirect(step.url_name) if step else None
-
-
-def _lacks_second_factor(request: HttpRequest) -> bool:
-    member = request.user
-    if not settings.IS_SECOND_FACTOR_DEMANDED or not isinstance(member, User) or not member.is_staff:
-        return False
-    return not queries.has_second_factor(member)

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 
 from intranet.kernel.accounts.actions.settings import complete_step, finish_onboarding
 from intranet.kernel.accounts.models import CompletedStep, User
+from intranet.kernel.accounts.queries import has_second_factor
 
 SESSION_KEY = "onboarding"
 
@@ -60,6 +62,11 @@ def steps() -> list[Step]:
 def url_names() -> frozenset[str]:
     """The pages that stay open to who has not finished."""
     return frozenset(name for step in _steps.values() for name in (step.url_name, *step.open_url_names))
+
+
+def lacks_second_factor(member: User) -> bool:
+    """Whether the member administers and must set up a second factor before anything else."""
+    return member.is_staff and settings.IS_SECOND_FACTOR_DEMANDED and not has_second_factor(member)
 
 
 def next_step(request: HttpRequest) -> Step | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from intranet.kernel.accounts import permissions
 from intranet.kernel.accounts.models import ApiToken, Kind, MailedLink, State, User
-from intranet.kernel.accounts.queries import session_reference
+from intranet.kernel.accounts.queries import member_with_email, session_reference
 from intranet.kernel.accounts.signals import access_revoked, member_changed
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
@@ -60,15 +60,16 @@ def reopen_account(*, actor: User | None, member: User, reason: str = "") -> Non
 def retire_member(*, actor: User | None, member: User, reason: str = "") -> None:
     """Make a retiree of an employee: the account goes on, signed in by the private address when that one was verified.
 
-    Without a verified private address the account is closed, since the work address no longer reaches the person; it is
-    opened again by their former organization.
+    Without a verified private address, or when it became somebody else's meanwhile, the account is closed, since the work
+    address no longer reaches the person; it is opened again by their former organization.
     """
     if actor is not None:
         require(permissions.can_decide_about_member(actor, member))
     member.kind = Kind.RETIREE
     member.is_staff = False
     member.save(update_fields=["kind", "is_staff"])
-    if member.state == State.ACTIVE and member.private_email_verified_at is not None:
+    is_reachable = member.private_email_verified_at is not None and member_with_email(member.private_email) is None
+    if member.state == State.ACTIVE and is_reachable:
         _move_to_private_email(member)
         _change_state(actor, member, State.ACTIVE, reason, verb="accounts.retired")
         end_sessions(member)
@@ -105,9 +106,14 @@ def name_administrator(*, actor: User, member: User, is_staff: bool) -> None:
 def end_access(*, member: User) -> None:
     """End all that is open in the member's name: sessions, tokens, links on their way, and (by signal) sockets."""
     end_sessions(member)
-    ApiToken.objects.filter(member=member, revoked_at=None).update(revoked_at=timezone.now())
+    end_tokens(member)
     MailedLink.objects.filter(member=member).delete()
     access_revoked.send(User, member=member)
+
+
+def end_tokens(member: User) -> None:
+    """Revoke every API token of the member; the caller is inside a transaction."""
+    ApiToken.objects.filter(member=member, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def end_sessions(member: User) -> None:
