@@ -1,12 +1,13 @@
 """The demonstration government: organizations, vocabulary and people, all invented. Repeating any of it changes nothing."""
 
 import random
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import batched
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from intranet.kernel.accounts.actions import activate_member, add_domain, finish_onboarding
 from intranet.kernel.accounts.handles import available_handle
@@ -15,9 +16,11 @@ from intranet.kernel.bulk import insert_rows
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.privacy.actions import accept_texts
 from intranet.kernel.search.actions import reindex
-from profiles.actions.affiliations import PERSON, Placement, end_all_affiliations, place_members
+from profiles.actions.affiliations import PERSON, Placement, end_all_affiliations, place_members, request_affiliation
+from profiles.actions.directory import keep_person, save_search
 from profiles.actions.organizations import OrganizationNames, create_organization, grant_role, unit_at
 from profiles.actions.skills import skills_for, store_listed_skills
+from profiles.actions.skills_declared import declare_skill
 from profiles.demonstration.government import ORGANIZATIONS, UnitPlan
 from profiles.demonstration.residents import DOMAIN, REGION_OF, Resident
 from profiles.demonstration.vocabulary import SKILLS
@@ -25,6 +28,7 @@ from profiles.models import (
     Affiliation,
     DeclaredSkill,
     Endorsement,
+    Level,
     Offer,
     Organization,
     OrganizationRole,
@@ -46,6 +50,12 @@ ROLES = (
     ("etienne.cote", "safety", OrganizationRole.REGISTRAR),
     ("employee", "forests", OrganizationRole.REGISTRAR),
 )
+NEWCOMER_EVERY = 9
+ARRIVALS = (timedelta(days=3), timedelta(days=8), timedelta(days=13), timedelta(days=22))
+VISITORS = frozenset({"employee", "colleague", "kateri.jacobs"})
+REQUESTS = ("Prêt de service à la télédétection jusqu’en juin.", "I joined the Fire Behaviour Team last week.")
+TYPED_SKILLS = (("fr", "Tableaux de bord Power BI"), ("fr", "Rédaction épicène"), ("en", "Threat modelling"))
+SAVED_SEARCHES = (("Feux et climat", "q=feux+climat"), ("Mentorat en géomatique", "q=g%C3%A9omatique&offer=mentoring"))
 
 
 @transaction.atomic
@@ -98,7 +108,39 @@ def settle(*, people: Sequence[Resident], organizations: Mapping[str, Organizati
     for account, organization, role in ROLES:
         if account in members:
             grant_role(actor=None, member=members[account], organization=organizations[organization], role=role)
+    _welcome(newcomers, members)
+    if members.keys() >= VISITORS:
+        _leave_something_to_do(newcomers, members, organizations)
     return len(newcomers)
+
+
+@transaction.atomic
+def _welcome(people: Sequence[Resident], members: Mapping[str, User]) -> None:
+    """A few people of each organization arrived this month."""
+    arrived: dict[str, int] = defaultdict(int)
+    for one in people[::NEWCOMER_EVERY]:
+        if one.state == State.ACTIVE and one.organization and not (one.is_head or one.has_password):
+            since = timezone.now() - ARRIVALS[arrived[one.organization] % len(ARRIVALS)]
+            arrived[one.organization] += 1
+            Affiliation.objects.filter(member=members[one.account], ended_at=None).update(started_at=since)
+
+
+@transaction.atomic
+def _leave_something_to_do(
+    people: Sequence[Resident], members: Mapping[str, User], organizations: Mapping[str, Organization]
+) -> None:
+    """What a registrar answers, what a curator confirms, and what the employee keeps of the directory."""
+    elsewhere = [one for one in people if one.organization == "digital" and one.state == State.ACTIVE and not one.has_password]
+    for one, message in zip(elsewhere[-len(REQUESTS) :], REQUESTS, strict=True):
+        request_affiliation(member=members[one.account], organization=organizations["forests"], message=message)
+    for one, (language, skill) in zip(elsewhere, TYPED_SKILLS, strict=False):
+        member = members[one.account]
+        with translation.override(language):
+            declare_skill(actor=member, member=member, text=skill, level=Level.INTERMEDIATE)
+    for name, query in SAVED_SEARCHES:
+        save_search(member=members["employee"], name=name, query=query)
+    for account in ("colleague", "kateri.jacobs"):
+        keep_person(member=members["employee"], person=members[account])
 
 
 @transaction.atomic

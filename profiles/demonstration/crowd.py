@@ -128,9 +128,10 @@ def _person(dice: random.Random, choices: _Choices, titles: Sequence[Title], ski
     rank = choices.title.draw(dice)
     title = titles[rank]
     city, region = choices.city.draw(dice)
+    given = choices.given.draw(dice)
     return Person(
-        given_name=choices.given.draw(dice),
-        family_name=_family_name(dice, choices.family),
+        given_name=given,
+        family_name=_family_name(dice, choices.family, given),
         title_fr=dice.choice((title.masculine_fr, title.feminine_fr)) or title.masculine_fr,
         title_en=title.en,
         city=city,
@@ -144,8 +145,15 @@ def _person(dice: random.Random, choices: _Choices, titles: Sequence[Title], ski
     )
 
 
-def _family_name(dice: random.Random, names: Choice[str]) -> str:
-    name = names.draw(dice)
+def drawn_family_name(dice: random.Random, names: Choice[str], given: str) -> str:
+    """A family name that is not the given name: some names are both."""
+    while (name := names.draw(dice)) == given:
+        continue
+    return name
+
+
+def _family_name(dice: random.Random, names: Choice[str], given: str) -> str:
+    name = drawn_family_name(dice, names, given)
     if dice.randrange(DOUBLE_FAMILY_NAME_EVERY) == 0:
         other = names.draw(dice)
         return f"{name}-{other}" if other != name else name

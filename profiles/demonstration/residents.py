@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from intranet.kernel.accounts.handles import available_handle
 from intranet.kernel.accounts.models import Kind, State
 from profiles.demonstration.cast import CAST, GUEST_NAME, RETIREE, Cast, CastOffer, CastPath
-from profiles.demonstration.crowd import Choice
+from profiles.demonstration.crowd import Choice, drawn_family_name
 from profiles.demonstration.government import CITIES, HEADS, ORGANIZATIONS, SHARED_UNITS, OrganizationPlan
 from profiles.demonstration.names import FAMILY_NAMES
 from profiles.demonstration.trades import (
@@ -121,7 +121,7 @@ def _drawn(dice: random.Random, accounts: set[str]) -> Iterator[Resident]:
 def _person(dice: random.Random, plan: OrganizationPlan, position: int, families: Choice[str], accounts: set[str]) -> Resident:
     is_feminine = dice.random() < 0.52
     given = dice.choice(FEMININE_NAMES if is_feminine else MASCULINE_NAMES)
-    family = families.draw(dice)
+    family = drawn_family_name(dice, families, given)
     trade = plan.trades[position % len(plan.trades)]
     masculine, feminine, english = dice.choice(TRADES[trade].titles)
     account = available_handle(f"{given} {family}", accounts)
