@@ -73,6 +73,14 @@ def test_a_portrait_is_stored_as_small_webp_squares(member: User, sender: Client
         assert (image.format, image.size) == ("WEBP", (size, size))
 
 
+@pytest.mark.parametrize("number", [10**400, -(10**400)])
+@pytest.mark.parametrize("name", ["x", "y", "side"])
+def test_a_square_of_astronomical_size_breaks_nothing(member: User, sender: Client, name: str, number: int) -> None:
+    crop = {"x": 1, "y": 1, "side": 100, name: number}
+    assert _send(sender, _encoded(_two_halves()), **crop).status_code == 302
+    assert _stored(member).size == (256, 256)
+
+
 def test_without_a_choice_the_middle_is_kept(member: User, sender: Client) -> None:
     _send(sender, _encoded(_two_halves()))
     image = _stored(member)

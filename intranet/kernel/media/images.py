@@ -116,7 +116,8 @@ def _middle(image: Image.Image) -> Square:
 
 def _within(crop: Square, picture: Picture) -> Square:
     """The same square in the shrunk picture, moved and made smaller as little as needed to lie in it."""
-    x, y, side = (round(value / picture.shrunk) for value in (crop.x, crop.y, crop.side))
     width, height = picture.image.size
+    longest = round(max(width, height) * picture.shrunk)  # numbers of hundreds of digits are sent too
+    x, y, side = (round(max(0, min(value, longest)) / picture.shrunk) for value in (crop.x, crop.y, crop.side))
     side = max(1, min(side, width, height))
     return Square(max(0, min(x, width - side)), max(0, min(y, height - side)), side)
