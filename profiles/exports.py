@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,13 +13,13 @@ from profiles.models import Section
 from profiles.queries.directory import FoundPerson
 
 BYTE_ORDER_MARK: Final = "\ufeff"
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+# Where French, a spreadsheet takes the semicolon for the end of a cell: what follows one could be a formula too.
+_FORMULA: Final = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])")
 
 
 def safe_cell(text: object) -> str:
-    """The text, with an apostrophe before what a spreadsheet would run as a formula."""
-    cell = str(text)
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    """The text, with an apostrophe before whatever a spreadsheet would run as a formula."""
+    return _FORMULA.sub(r"\1'", str(text))
 
 
 def people_csv(people: Iterable[FoundPerson]) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.testing import make_member, sign_in_as
+from profiles.exports import safe_cell
 from profiles.models import SavedSearch, Section, ShortlistEntry
 from tests.profiles.directory import hide, make_person
 from tests.profiles.organizations import make_organization
@@ -89,6 +90,21 @@ def test_the_export_is_a_safe_file_of_what_one_may_see_and_is_recorded(site: Cli
     assert line[:8] == ["'=cmd|' /C calc'!A0", "'+1", "Forêts", "", "", "", "'@Gatineau", ""]
     assert AuditEntry.objects.get(verb="profiles.shortlist_exported").details == {"count": 1}
     assert site.get("/shortlist/export/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("Forêts;=1+1", "Forêts;'=1+1"),
+        ("SQL; @SUM(A1)", "SQL;' @SUM(A1)"),
+        ("Québec\n+1", "Québec\n'+1"),
+        ("  =1", "'  =1"),
+        ("＝1", "'＝1"),
+        ("Jean-Pierre; R&D = 2", "Jean-Pierre; R&D = 2"),
+    ],
+)
+def test_no_cell_holds_a_formula_wherever_a_spreadsheet_cuts_it(cell: str, written: str) -> None:
+    assert safe_cell(cell) == written
 
 
 def test_a_shortlist_has_a_limit(site: Client, viewer: User) -> None:
