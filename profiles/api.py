@@ -10,7 +10,7 @@ from ninja import Path, Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field, StringConstraints
 
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.models import State, User
 from intranet.kernel.api import PAGE_SIZE, InvalidProblem, PageNumber, PageSize, Parameters, Problem, refuse_parameters
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.bilingual import Words, reading_language
@@ -208,15 +208,16 @@ def person(request: HttpRequest, handle: Path[Handle]) -> PersonDetail:
     profile = get_object_or_404(members, handle=handle).profile
     sections = visible_sections(viewer, [profile])[profile.pk]
     shown = _Shown(profile, sections)
+    title = Words() if profile.member.state == State.DEPARTED else profile.title  # who left keeps a name
     declared = profile.declared_skills.select_related("skill") if Section.SKILLS in sections else []
     return PersonDetail(
         handle=handle,
         name=profile.member.display_name,
         email=shown.of(Section.CONTACT, profile.member.email),
-        title=str(profile.title),
+        title=str(title),
         organization=str(profile.organization.name) if profile.organization else "",
         reasons=[],
-        titles=_name(profile.title),
+        titles=_name(title),
         organization_id=profile.organization.public_id if profile.organization else "",
         unit=str(profile.unit.name) if profile.unit else "",
         phone=shown.of(Section.CONTACT, profile.phone),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from intranet.kernel.accounts.actions import make_token, suspend_member
+from intranet.kernel.accounts.actions import close_account, make_token, suspend_member
 from intranet.kernel.accounts.models import ApiToken, State, User
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
@@ -160,6 +160,16 @@ def test_a_person_is_what_the_caller_may_see_of_them(site: Client) -> None:
     assert answer["biography"] == {"fr": "", "en": ""}
     assert answer["organization_id"] == forests.public_id
     assert [(skill["name"]["en"], skill["level"]) for skill in answer["skills"]] == [("drilling", 3)]
+
+
+def test_who_left_keeps_a_name_and_nothing_else(site: Client) -> None:
+    person = make_person("Ana Roy", title_fr="Biologiste", city="Gatineau")
+    close_account(actor=None, member=person)
+    shown = site.get(f"/api/v1/people/{person.handle}").json()
+    assert {name: value for name, value in shown.items() if value and value != {"fr": "", "en": ""}} == {
+        "handle": person.handle,
+        "name": "Ana Roy",
+    }
 
 
 def test_nobody_and_somebody_hidden_are_the_same_answer(site: Client) -> None:
