@@ -56,11 +56,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "intranet.kernel.observability.proxies.ProxyMiddleware",
     "intranet.kernel.observability.requests.RequestLogMiddleware",
-    "intranet.kernel.observability.endpoints.EndpointsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "intranet.kernel.observability.endpoints.EndpointsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "intranet.kernel.confidential.ConfidentialMiddleware",
     "intranet.kernel.wellformed.WellFormedMiddleware",
     "intranet.kernel.observability.availability.AvailabilityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
