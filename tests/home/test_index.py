@@ -7,8 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from intranet.kernel import cards
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.privacy.actions import accept_texts
+from intranet.kernel.testing import make_member
 
 
 @pytest.fixture
@@ -54,3 +55,10 @@ def test_the_key_of_a_card_is_taken_once(no_cards: None) -> None:
 
 def test_without_suggestions_the_page_has_no_empty_column(no_cards: None, reader: Client) -> None:
     assert "<aside" not in reader.get("/").content.decode()
+
+
+def test_a_guest_is_told_why_the_page_is_empty(client: Client, db: None) -> None:
+    client.force_login(make_member("Guillaume Roy", kind=Kind.GUEST))
+    page = client.get("/").content.decode()
+    assert "Les groupes et les projets qui vous invitent seront ici." in page
+    assert "Vos collègues" not in page
