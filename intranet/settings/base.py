@@ -286,7 +286,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # Browsers hold this against the redirection that follows a form too: signing on leads to the provider.
+    "form-action": [CSP.SELF, *sorted({provider.origin for provider in OPENID_PROVIDERS})],
     "manifest-src": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],

@@ -30,6 +30,12 @@ class OpenIdProvider:
     organization: str = ""
     employee_number_claim: str = ""
 
+    @property
+    def origin(self) -> str:
+        """Where a browser goes to sign on: the scheme and host of the issuer."""
+        url = urlsplit(self.issuer)
+        return f"{url.scheme}://{url.netloc}"
+
 
 @dataclass(frozen=True)
 class Environment:
