@@ -153,7 +153,8 @@ def keep(request: HttpRequest, handle: str) -> HttpResponse:
     else:
         drop_person(member=viewer, person=person)
     if request.headers.get("HX-Request"):
-        return render(request, "profiles/_keep.html", {"person": person, "is_kept": is_kept})
+        context = {"person": person, "is_kept": is_kept, "large": "large" in request.POST}
+        return render(request, "profiles/_keep.html", context)
     return redirect("profiles:shortlist")
 
 
