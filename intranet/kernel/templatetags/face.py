@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 from django import template
@@ -54,6 +55,12 @@ def initials(name: str) -> str:
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """An icon of the sprite (`static_src/icons.txt`), always beside words or in a control that has a name."""
+    return _drawn_icon(name, classes)
+
+
+@cache
+def _drawn_icon(name: str, classes: str) -> SafeString:
+    # A page of results has more than a hundred, of a dozen kinds.
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
         f"icon {classes}".strip(),
