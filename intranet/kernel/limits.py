@@ -4,6 +4,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django.core.cache import cache
@@ -63,7 +64,18 @@ def _source(request_or_key: HttpRequest | str) -> str:
     member = getattr(request_or_key, "user", None)
     if member is not None and member.is_authenticated:
         return f"member:{member.pk}"
-    return f"address:{client_address(request_or_key)}"
+    return f"address:{network_of(client_address(request_or_key))}"
+
+
+def network_of(address: str) -> str:
+    """The address that stands for one subscriber: of IPv6 the first 64 bits alone, since each has 2**64 of the rest."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False).network_address)
 
 
 class LimitsMiddleware:

@@ -46,6 +46,22 @@ def test_keys_names_and_members_are_counted_apart(db):
         limit(request, "test", "1/h")
 
 
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_who_holds_a_network_has_one_count_for_all_its_addresses(address, counted_as):
+    assert limits.network_of(address) == counted_as
+    limit(RequestFactory(REMOTE_ADDR=address).get("/"), "test", "1/h")
+    with pytest.raises(TooManyRequests):
+        limit(RequestFactory(REMOTE_ADDR=counted_as).get("/"), "test", "1/h")
+
+
 def test_a_header_that_anybody_can_write_changes_nothing():
     for forwarded in ("1.1.1.1", "2.2.2.2"):
         request = RequestFactory().get("/", headers={"x-forwarded-for": forwarded})

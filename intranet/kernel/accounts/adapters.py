@@ -26,7 +26,7 @@ from intranet.kernel.accounts.claiming import member_of_claims
 from intranet.kernel.accounts.mail import mail
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.accounts.sign_on.provider import SignOnProvider
-from intranet.kernel.limits import TooManyRequests, client_address
+from intranet.kernel.limits import TooManyRequests, client_address, network_of
 
 SIGN_IN_PAUSE_SECONDS = 300
 
@@ -38,7 +38,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return client_address(request)
+        """What attempts are counted by, and what the list of devices shows."""
+        return network_of(client_address(request))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse with 429 after too many wrong passwords, whether the address is known or not."""

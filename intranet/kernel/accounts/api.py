@@ -6,7 +6,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 from intranet.kernel.accounts import actions, onboarding, queries
 from intranet.kernel.accounts.models import User
-from intranet.kernel.limits import client_address, limit
+from intranet.kernel.limits import client_address, limit, network_of
 from intranet.kernel.permissions import PermissionRefused
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -22,7 +22,7 @@ class TokenAuth(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         found = queries.working_token(token)
         if found is None:
-            limit(f"address:{client_address(request)}", "token", "30/m")
+            limit(f"address:{network_of(client_address(request))}", "token", "30/m")
             return None
         if request.method not in READING and not found.can_write:
             raise PermissionRefused(_("This token only reads. Make one that may write."))
