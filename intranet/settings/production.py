@@ -12,6 +12,9 @@ IS_DEMONSTRATION_ALLOWED = False
 
 _is_https = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _is_https
+if _is_https:
+    # A name that browsers accept from this very host alone, over HTTPS: no neighbour of the domain plants a cookie here.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _is_https
 SILENCED_SYSTEM_CHECKS = [

@@ -1,10 +1,11 @@
-"""The content security policy of an installation."""
+"""What the settings of an installation tell browsers: where forms may lead, and whose cookies are whose."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 PROVIDERS = {
@@ -26,3 +27,21 @@ def test_forms_lead_to_the_providers_of_sign_on_and_to_no_other_host(tmp_path: P
 
 def test_without_a_provider_forms_stay_here() -> None:
     assert settings.SECURE_CSP["form-action"] == ["'self'"]
+
+
+@pytest.mark.parametrize(
+    ("public_url", "cookies"),
+    [
+        ("https://passerelle.gouv.example", "__Host-session __Host-csrf True True 31536000"),
+        ("http://127.0.0.1:8000", "sessionid csrftoken False False 0"),
+    ],
+)
+def test_over_https_cookies_belong_to_this_host_alone(tmp_path: Path, public_url: str, cookies: str) -> None:
+    environment = {**os.environ, "PUBLIC_URL": public_url, "PASSERELLE_DATA": str(tmp_path)}
+    environment["DJANGO_SETTINGS_MODULE"] = "intranet.settings.production"
+    names = "SESSION_COOKIE_NAME CSRF_COOKIE_NAME SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS"
+    program = f"from django.conf import settings; print(*(getattr(settings, name) for name in '{names}'.split()))"
+    run = subprocess.run(
+        [sys.executable, "-c", program], env=environment, cwd=settings.ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == cookies
