@@ -132,6 +132,16 @@ class IndexDefinition:
         """The fields that words are looked for in, in the order of the declaration."""
         return tuple(found for found in self.fields if isinstance(found, (Text, Name)))
 
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """The fields to filter by and to count."""
+        return self.fields_of(Facet)
+
+    @cached_property
+    def sorts(self) -> tuple[Number | Alphabetical, ...]:
+        """The fields to sort by."""
+        return (*self.fields_of(Number), *self.fields_of(Alphabetical))
+
     @property
     def fingerprint(self) -> str:
         """Changes when an index built before can no longer be used; synonyms act on queries alone."""

@@ -68,7 +68,7 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def digest(definition: IndexDefinition, document: Document, packed: str) -> int:
     """63 bits that change with anything in the document; `packed` is what `pack` made of it."""
-    exact = [document.values.get(field.name) for field in definition.fields if not isinstance(field, (Text, Name))]
+    exact = [document.values.get(field.name) for field in (*definition.facets, *definition.sorts)]
     rest = repr((document.key, document.variant, document.audience, sorted(document.shadowed_by), exact))
     content = f"{rest}{packed}".encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest()) >> 1

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from intranet.kernel.search.analysis import Word, query_words, tokens_of, words_of
-from intranet.kernel.search.definitions import Facet, IndexDefinition, Name, definition_of
+from intranet.kernel.search.definitions import IndexDefinition, Name, definition_of
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.engines.base import Found, FoundDocument
 from intranet.kernel.search.payload import StoredText, unpack
@@ -66,7 +66,7 @@ def search(request: SearchRequest) -> SearchResult:
 
 
 def _require_facets(definition: IndexDefinition, names: set[str]) -> None:
-    unknown = names - {field.name for field in definition.fields_of(Facet)}
+    unknown = names - {field.name for field in definition.facets}
     if unknown:
         raise KeyError(f"The kind {definition.kind!r} has no facet {min(unknown)!r}.")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from intranet.kernel.search.analysis import alphabetical_rank
-from intranet.kernel.search.definitions import Alphabetical, Document, Facet, IndexDefinition, Language, Name, Number, Text
+from intranet.kernel.search.definitions import Document, IndexDefinition, Language, Name, Number, Text
 from intranet.kernel.search.payload import IndexedValue
 
 KEY, DIGEST, AUDIENCE, SHADOWED_BY, WORDS, PAYLOAD = "key", "digest", "audience", "shadowed_by", "words", "payload"
@@ -32,11 +32,13 @@ def name_field(boost: float) -> str:
     return f"name_{boost:g}".replace(".", "_")
 
 
+@cache
 def facet_field(name: str) -> str:
     """The index's field of a `Facet`."""
     return f"facet_{name}"
 
 
+@cache
 def sort_field(name: str) -> str:
     """The index's field of a `Number` or `Alphabetical`."""
     return f"sort_{name}"
@@ -50,7 +52,7 @@ def boosts(definition: IndexDefinition, sort: type[Text] | type[Name]) -> list[f
 def sort_of(definition: IndexDefinition, sort: str) -> tuple[str, bool]:
     """The index's field of a request's sort, and whether it descends. Raises KeyError for a field that can't be sorted by."""
     name = sort.removeprefix("-")
-    if name not in {field.name for field in (*definition.fields_of(Number), *definition.fields_of(Alphabetical))}:
+    if name not in {field.name for field in definition.sorts}:
         raise KeyError(f"The kind {definition.kind!r} can't be sorted by {name!r}.")
     return sort_field(name), sort.startswith("-")
 
@@ -76,7 +78,7 @@ def names_of(values: Iterable[IndexedValue]) -> list[str]:
 def facets_of_fields(definition: IndexDefinition, document: Document) -> dict[str, list[str]]:
     """The exact values of a document, by field of the index."""
     found: dict[str, list[str]] = {}
-    for field in definition.fields_of(Facet):
+    for field in definition.facets:
         values = document.values.get(field.name, ())
         if isinstance(values, (str, int)):
             raise TypeError(f"The field {field.name!r} of {definition.kind!r} takes a sequence.")
@@ -87,10 +89,10 @@ def facets_of_fields(definition: IndexDefinition, document: Document) -> dict[st
 def numbers_of_fields(definition: IndexDefinition, document: Document) -> dict[str, int]:
     """What a document is sorted by, by field of the index."""
     found: dict[str, int] = {}
-    for field in definition.fields:
+    for field in definition.sorts:
         value = document.values.get(field.name)
         if isinstance(field, Number):
             found[sort_field(field.name)] = value if isinstance(value, int) else 0
-        elif isinstance(field, Alphabetical):
+        else:
             found[sort_field(field.name)] = alphabetical_rank(value) if isinstance(value, str) else 0
     return found

@@ -11,7 +11,7 @@ from elasticsearch.dsl.analysis import CustomAnalyzer
 
 from intranet.kernel.search import definitions, payload
 from intranet.kernel.search.analysis import MAX_WORD_BYTES, STEMMERS
-from intranet.kernel.search.definitions import LANGUAGES, Alphabetical, Document, Facet, IndexDefinition, Name, Number
+from intranet.kernel.search.definitions import LANGUAGES, Document, IndexDefinition, Name
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     DIGEST,
@@ -65,9 +65,9 @@ def index_of(definition: IndexDefinition, name: str) -> Index:
             mapping.field(text_field(language, boost), Text(analyzer=STEMMED[language], index_options="freqs"))
     for boost in boosts(definition, Name):
         mapping.field(name_field(boost), Text(analyzer=FOLDED, index_options="freqs"))
-    for facet in definition.fields_of(Facet):
+    for facet in definition.facets:
         mapping.field(facet_field(facet.name), Keyword())
-    for sort in (*definition.fields_of(Number), *definition.fields_of(Alphabetical)):
+    for sort in definition.sorts:
         mapping.field(sort_field(sort.name), Long())
     mapping.meta("dynamic", "strict")
     mapping.meta("_source", includes=[KEY, DIGEST, PAYLOAD])

@@ -9,7 +9,7 @@ import tantivy
 
 from intranet.kernel.search import payload
 from intranet.kernel.search.analysis import analyzer
-from intranet.kernel.search.definitions import LANGUAGES, Alphabetical, Document, Facet, IndexDefinition, Name, Number, Text
+from intranet.kernel.search.definitions import LANGUAGES, Document, IndexDefinition, Name, Text
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     DIGEST,
@@ -45,9 +45,9 @@ def schema_of(definition: IndexDefinition) -> tantivy.Schema:
             builder.add_text_field(text_field(language, boost), tokenizer_name=language, index_option=FREQUENCY)
     for boost in boosts(definition, Name):
         builder.add_text_field(name_field(boost), tokenizer_name=FOLDED, index_option=FREQUENCY)
-    for facet in definition.fields_of(Facet):
+    for facet in definition.facets:
         builder.add_text_field(facet_field(facet.name), fast=True, tokenizer_name="raw", index_option="basic")
-    for sort in (*definition.fields_of(Number), *definition.fields_of(Alphabetical)):
+    for sort in definition.sorts:
         builder.add_integer_field(sort_field(sort.name), fast=True)
     return builder.build()
 
