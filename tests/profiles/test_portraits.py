@@ -1,5 +1,6 @@
 """Pictures of people: judged by content, bounded, drawn anew, and served to those who may see the person."""
 
+import struct
 from io import BytesIO
 
 import pytest
@@ -8,12 +9,12 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageOps
 from PIL.ExifTags import Base
 
 from intranet.kernel.accounts.actions import close_account, suspend_member
 from intranet.kernel.accounts.models import Kind, User
-from intranet.kernel.media.images import MAX_BYTES
+from intranet.kernel.media.images import MAX_BYTES, read_picture
 from intranet.kernel.testing import make_member, sign_in_as
 from profiles.models import PORTRAIT_SIZES, Profile
 
@@ -125,6 +126,23 @@ def test_the_square_of_a_large_picture_is_in_the_pixels_that_were_sent(kind: str
     _send(sender, _encoded(_two_halves(5_000, 4_000), kind), x=2_500, y=1_000, side=2_000)
     image = _stored(member)
     assert all(_is_near(image.getpixel(place), BLUE) for place in ((2, 128), (253, 128)))
+
+
+@pytest.mark.parametrize("orientation", range(10))
+def test_a_picture_is_turned_as_its_camera_meant_it(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[Base.Orientation] = orientation
+    sent = _encoded(_two_halves(), "PNG", exif=exif)
+    read, meant = read_picture(BytesIO(sent)).image, ImageOps.exif_transpose(Image.open(BytesIO(sent)))
+    assert (read.size, read.tobytes()) == (meant.size, meant.tobytes())
+
+
+def test_metadata_that_lie_break_nothing(member: User, sender: Client) -> None:
+    entries = struct.pack("<HHII", 274, 3, 1, 6) + struct.pack("<HHI4s", 282, 2, 2, b"x\0\0\0")  # a resolution in letters
+    exif = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + entries + bytes(4)
+    with pytest.raises(TypeError):
+        ImageOps.exif_transpose(Image.open(BytesIO(_encoded(_two_halves(), exif=exif))))
+    assert _send(sender, _encoded(_two_halves(), exif=exif)).status_code == 302
 
 
 def test_a_large_picture_taken_sideways_is_turned_upright(member: User, sender: Client) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from io import BytesIO
 from typing import IO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_BYTES = 10 * 1024 * 1024
@@ -16,6 +16,16 @@ MAX_PIXELS = 40_000_000
 _QUALITY = 84
 _WORKING_SIDE = 1_600
 _PAPER = (255, 255, 255)
+# How to put upright what a camera says it held otherwise. Pillow's own function rewrites the metadata, which may be lies.
+_TURNS: dict[object, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class Refusal(StrEnum):
@@ -73,7 +83,7 @@ def read_picture(file: IO[bytes]) -> Picture:
         raise ImageRefusedError(Refusal.TOO_MANY_PIXELS)
     sent = max(image.size)
     try:
-        image = ImageOps.exif_transpose(_shrunk(image))
+        image = _upright(_shrunk(image))
         return Picture(_on_paper(image), sent / max(image.size))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as damage:
         raise ImageRefusedError(Refusal.DAMAGED) from damage
@@ -98,6 +108,11 @@ def _shrunk(image: Image.Image) -> Image.Image:
         image = image.convert("RGBA")
     factor = min(image.size) // _WORKING_SIDE
     return image.reduce(factor) if factor > 1 else image
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+    return image if turn is None else image.transpose(turn)
 
 
 def _on_paper(image: Image.Image) -> Image.Image:
