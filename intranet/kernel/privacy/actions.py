@@ -15,7 +15,8 @@ from intranet.kernel.privacy import queries
 from intranet.kernel.privacy.models import Acceptance, LegalText, TextKind
 
 SHIPPED = Path(__file__).parent / "texts"
-SHIPPED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
+# At noon, so that it is the same day for every reader.
+SHIPPED_FROM = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TAGS = frozenset({"h2", "h3", "p", "ul", "ol", "li", "strong", "em", "a"})
 
 
