@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 
+from intranet.kernel import limits
 from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member
 
@@ -41,6 +42,12 @@ def compiled_translations() -> None:
 def fresh_limits() -> None:
     """Limits count in the cache, which a rolled back transaction does not empty; each test starts from none."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def limits_of_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Attempts of one test fall in one window, however slow the machine is."""
+    monkeypatch.setattr(limits, "clock", lambda: 1_000_000.0)
 
 
 @pytest.fixture(scope="session")

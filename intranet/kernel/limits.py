@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-import time
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
+from time import time as clock
 from typing import Any
 
 from django.core.cache import cache
@@ -45,7 +45,7 @@ def limit(request_or_key: HttpRequest | str, name: str, rate: str) -> None:
     and is kept as a hash. Windows are fixed: twice the amount may pass around the border of two, never more.
     """
     amount, seconds = parse_rate(rate)
-    now = time.time()
+    now = clock()
     window = int(now // seconds)
     source = hashlib.sha256(_source(request_or_key).encode()).hexdigest()[:32]
     key = f"limit:{name}:{seconds}:{window}:{source}"
