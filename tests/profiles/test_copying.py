@@ -36,10 +36,9 @@ def card() -> str:
 
 @pytest.fixture
 def three_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A small limit, and a minute that does not end during the test."""
+    """A small limit."""
     for module in (addresses, people):
         monkeypatch.setattr(module, "PAGES_A_MINUTE", "3/m")
-    monkeypatch.setattr("intranet.kernel.limits.time.time", lambda: 1_000_000.0)
 
 
 @pytest.mark.usefixtures("three_a_minute")
