@@ -68,10 +68,10 @@ def people_to_follow(member: User, *, at_most: int = PEOPLE_SUGGESTED) -> list[P
 
 
 def _is_stranger(member: User, at: str) -> Q:
-    """Whether the directory lists the person at a path, who is not the member, and whom the member does not follow yet."""
+    """Whether the directory lists the person at a path to the member, who is not they and does not follow the person yet."""
     key = Concat(Value(PERSON_KEY_PREFIX), OuterRef(f"{at}public_id"))
     is_followed = Q(Exists(Follow.objects.filter(member=member, key=key)))
-    return is_listable(at) & ~Q(**{f"{at}pk": member.pk}) & ~is_followed
+    return is_listable(at) & is_visible_to(member, at) & ~Q(**{f"{at}pk": member.pk}) & ~is_followed
 
 
 def _strangers(member: User) -> QuerySet[Profile]:

@@ -141,6 +141,14 @@ def test_nobody_is_suggested_whom_one_follows_or_may_not_see(newcomer: User) -> 
     assert people_to_follow(newcomer) == []
 
 
+def test_nobody_is_suggested_to_a_guest_wherever_they_were_before() -> None:
+    unit = make_unit(make_organization("Ministère des Forêts"), "Inventaires")
+    guest, supervisor = make_member("Guillaume Roy", kind=Kind.GUEST), make_member("Ana Roy")
+    place(make_member("Amadou Diallo"), organization=unit.organization, unit=unit)
+    Profile.objects.filter(pk=guest.pk).update(unit=unit, organization=unit.organization, supervisor=supervisor)
+    assert people_to_follow(User.objects.get(pk=guest.pk)) == []
+
+
 def test_only_people_who_were_suggested_are_followed_from_the_wizard(newcomer: User, reader: Client) -> None:
     organization = make_organization()
     neighbour, stranger = make_member("Voisine Unetelle"), make_member("Tom O’Neil")
