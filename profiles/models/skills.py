@@ -101,6 +101,9 @@ class DeclaredSkill(Addressable):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["profile", "skill"], name="profiles_declared_unique")]
+        indexes: ClassVar = [
+            models.Index(fields=["skill", "-endorsement_count", "-level", "id"], name="profiles_declared_by_skill")
+        ]
         ordering: ClassVar = ["-endorsement_count", "-level", "pk"]
 
     def __str__(self) -> str:

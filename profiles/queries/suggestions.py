@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from itertools import chain, zip_longest
+from operator import or_
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,6 +26,8 @@ PEOPLE_SUGGESTED = 12
 SKILLS_SUGGESTED = 8
 FOLLOWERS_TOLD = 2
 _CANDIDATES = 40
+_SKILLS_COMPARED = 5
+_PEOPLE_A_SKILL = 8
 # Shorter words of a title (“of”, “en”, “aux”) name no skill.
 _SHORTEST_WORD = 4
 _SKILLS_A_WORD = 3
@@ -81,23 +86,38 @@ def _strangers(member: User) -> QuerySet[Profile]:
 def _people_of_unit(member: User) -> Iterable[PersonSuggestion]:
     if member.profile.unit_id is None:
         return ()
-    people = _strangers(member).filter(unit=member.profile.unit_id).order_by("member__display_name", "pk")
+    people = _strangers(member).filter(unit=member.profile.unit_id).order_by("pk")
     return (PersonSuggestion(one, unit=one.unit) for one in people[:_CANDIDATES])
 
 
 def _people_of_same_skills(member: User) -> Iterable[PersonSuggestion]:
-    """People who declare one of the member's skills where the member may read it, the most endorsed first."""
-    own = DeclaredSkill.objects.filter(profile=member.pk).values("skill")
+    """People who declare one of the member's first skills where the member may read it, the most endorsed first.
+
+    Each skill is looked for apart: the index gives its most endorsed, however many declare it.
+    """
+    near = (Q(pk__in=_most_endorsed(member, rank)) for rank in range(_SKILLS_COMPARED))
     declared = (
-        DeclaredSkill.objects.filter(_is_stranger(member, "profile__member__"), skill__in=own)
-        .exclude(profile__skills_visibility=Visibility.ONLY_ME)
+        DeclaredSkill.objects.filter(reduce(or_, near))
         .select_related("skill", "profile__member", "profile__organization")
-        .order_by("-endorsement_count", "-level", "pk")[:_CANDIDATES]
+        .order_by("-endorsement_count", "-level", "pk")
     )
     lines = list(declared)
     sections = visible_sections(member, [line.profile for line in lines])
     shown = (line for line in lines if Section.SKILLS in sections[line.profile_id])
     return (PersonSuggestion(line.profile, skill=line.skill.name) for line in shown)
+
+
+def _most_endorsed(member: User, rank: int) -> QuerySet[DeclaredSkill, Any]:
+    """Who is most endorsed for the member's own skill of that rank."""
+    own = DeclaredSkill.objects.filter(profile=member.pk).order_by("-endorsement_count", "-level", "pk")
+    return (
+        DeclaredSkill.objects.filter(
+            _is_stranger(member, "profile__member__"), skill=Subquery(own.values("skill")[rank : rank + 1])
+        )
+        .exclude(profile__skills_visibility=Visibility.ONLY_ME)
+        .order_by("-endorsement_count", "-level", "pk")
+        .values("pk")[:_PEOPLE_A_SKILL]
+    )
 
 
 def _people_followed_nearby(member: User) -> Iterable[PersonSuggestion]:
