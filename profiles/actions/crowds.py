@@ -39,7 +39,8 @@ SHARE_WITH_BIOGRAPHY = 0.3
 SHARE_WITH_OFFER = 0.15
 MOST_ENDORSEMENTS = 6
 # Those that a reserved profile keeps to its organization.
-RESERVED = (Section.ABOUT, Section.OFFERS, Section.PATH)
+# Everybody has a place of work: whoever keeps it for their organization is indexed twice.
+RESERVED = (Section.PLACE, Section.ABOUT, Section.OFFERS, Section.PATH)
 
 
 @dataclass
