@@ -18,6 +18,7 @@ class ProfilesConfig(AppConfig):
         from intranet.kernel.work import periodic
         from profiles import permissions
         from profiles import receivers as receivers
+        from profiles.actions.affiliations import recount_members
         from profiles.actions.directory import reindex_ended_offers
         from profiles.api import router
         from profiles.cards import CARDS
@@ -71,6 +72,7 @@ class ProfilesConfig(AppConfig):
         for card in CARDS:
             register_card(card)
         periodic.register(name="profiles.reindex_ended_offers", every=timedelta(days=1), run=reindex_ended_offers)
+        periodic.register(name="profiles.recount_members", every=timedelta(minutes=5), run=recount_members)
         register_api("", router)
 
     def _register_first_login(self) -> None:

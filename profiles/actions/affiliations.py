@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
@@ -252,7 +253,24 @@ def _change_counts(left: Iterable[tuple[int, int]], joined: Iterable[tuple[int, 
     changes = {organization: change for organization, change in sorted(counts.items()) if change}
     if changes:
         change = Case(*(When(pk=organization, then=Value(change)) for organization, change in changes.items()))
-        Organization.objects.filter(pk__in=changes).update(member_count=F("member_count") + change)
+        counted = Greatest(F("member_count") + change, 0)  # who leaves may not have been counted: `recount_members`
+        Organization.objects.filter(pk__in=changes).update(member_count=counted)
+
+
+def recount_members() -> int:
+    """Count anew, in each organization, the people whom anybody may list: a count of all would tell how many are hidden.
+
+    Run every few minutes, after the states and the protection of members; joining and leaving are counted at once. Returns
+    how many counts changed.
+    """
+    listed = Affiliation.objects.filter(ended_at=None, member__in=User.objects.listable()).order_by().values("organization")
+    counts = dict(listed.annotate(count=Count("pk")).values_list("organization", "count"))
+    before = dict(Organization.objects.values_list("pk", "member_count"))
+    changed = {pk: counts.get(pk, 0) for pk, count in before.items() if counts.get(pk, 0) != count}
+    with transaction.atomic():
+        for pk, count in changed.items():
+            Organization.objects.filter(pk=pk, member_count=before[pk]).update(member_count=count)
+    return len(changed)
 
 
 def _change_audiences(left: Collection[tuple[int, int]], started: Collection[Affiliation]) -> None:

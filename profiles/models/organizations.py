@@ -53,6 +53,7 @@ class Organization(Addressable):
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces")
     audience = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
+    # The people whom anybody may list; who is protected or suspended leaves it within minutes.
     member_count = models.PositiveIntegerField(default=0)
 
     objects = OrganizationQuerySet.as_manager()
