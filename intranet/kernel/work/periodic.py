@@ -27,7 +27,7 @@ class Job:
 
     name: str
     every: timedelta
-    run: Callable[[], None]
+    run: Callable[[], object]
 
     def period(self, at: datetime) -> int:
         """The number of the interval that holds this moment."""
@@ -37,7 +37,7 @@ class Job:
 _jobs: dict[str, Job] = {}
 
 
-def register(*, name: str, every: timedelta, run: Callable[[], None]) -> None:
+def register(*, name: str, every: timedelta, run: Callable[[], object]) -> None:
     """Have workers run this every interval. Called from `AppConfig.ready`."""
     _jobs[name] = Job(name, every, run)
 
