@@ -23,4 +23,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
 # Processes of a parallel run share the servers, not what they keep there.
 SEARCH_INDEX_PREFIX = f"passerelle-test-{os.getpid()}"
-CACHES["default"]["KEY_PREFIX"] = SEARCH_INDEX_PREFIX
+if REDIS_URL:
+    # Clearing Django's Redis cache empties a whole database of the server.
+    _process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rsplit('/', 1)[0]}/{int(_process) + 1}"
