@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from intranet.kernel.observability import logs
 from intranet.settings.base import *
@@ -26,4 +27,4 @@ SEARCH_INDEX_PREFIX = f"passerelle-test-{os.getpid()}"
 if REDIS_URL:
     # Clearing Django's Redis cache empties a whole database of the server.
     _process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rsplit('/', 1)[0]}/{int(_process) + 1}"
+    CACHES["default"]["LOCATION"] = urlsplit(REDIS_URL)._replace(path=f"/{int(_process) + 1}").geturl()

@@ -2,7 +2,7 @@
 
 # Modules that write rows and are not a room of actions. The kernel's machinery keeps rows of its own.
 WRITERS = {
-    "intranet/kernel/work/": "outboxes, tasks and periodic turns: rows that no member ever asked to write",
+    "intranet/kernel/work": "outboxes, tasks and periodic turns: rows that no member ever asked to write",
     "intranet/kernel/search/rebuilding.py": "what a rebuild and the worker tell each other",
     "intranet/kernel/testing.py": "people for the tests",
 }

@@ -18,7 +18,7 @@ def session_key_of(scope: Scope) -> str:
 
 
 async def member_of_session(session_key: str) -> User | None:
-    """The member who is signed in with this session, or None: the session ended, or the account may not be used now."""
+    """The member who is signed in with the session of this key, or None: it ended, or the account may not be used now."""
     member: User | None = await database_sync_to_async(_read)(session_key)
     return member
 
