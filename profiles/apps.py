@@ -28,6 +28,9 @@ class ProfilesConfig(AppConfig):
         from profiles.search.sections import ORGANIZATIONS_SECTION, PEOPLE_SECTION, SKILLS_SECTION
         from profiles.search.skills import SKILLS
 
+        def may_search(viewer: object) -> bool:
+            return isinstance(viewer, User) and bool(permissions.can_search_directory(viewer))
+
         register_kind("person", permissions.can_follow_person)
         register_resolver(member_of_employee_number)
         self._register_first_login()
@@ -40,7 +43,7 @@ class ProfilesConfig(AppConfig):
                 icon="users",
                 order=30,
                 hint=_("Find a colleague by what they know"),
-                is_for=lambda viewer: isinstance(viewer, User) and bool(permissions.can_search_directory(viewer)),
+                is_for=may_search,
             )
         )
         main_menu.register(
@@ -51,7 +54,7 @@ class ProfilesConfig(AppConfig):
                 icon="building-2",
                 order=32,
                 hint=_("Ministries, agencies, their units and their people"),
-                is_for=lambda viewer: isinstance(viewer, User) and bool(permissions.can_search_directory(viewer)),
+                is_for=may_search,
             )
         )
         main_menu.register(
@@ -62,7 +65,7 @@ class ProfilesConfig(AppConfig):
                 icon="badge-check",
                 order=34,
                 hint=_("The shared words for what people know, in both languages"),
-                is_for=lambda viewer: isinstance(viewer, User) and bool(permissions.can_search_directory(viewer)),
+                is_for=may_search,
             )
         )
         for definition in (PEOPLE, SKILLS, ORGANIZATIONS):
