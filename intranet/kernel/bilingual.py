@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -37,8 +37,14 @@ class Words:
     @property
     def language(self) -> str:
         """The language that a reader gets, which is the other one when theirs is missing."""
-        wanted = reading_language()
-        return wanted if getattr(self, wanted) or not (self.fr or self.en) else ("en" if wanted == "fr" else "fr")
+        return self.read_in(reading_language())[1]
+
+    def read_in(self, wanted: str) -> tuple[str, str]:
+        """The text that a reader of this language gets, and its language: lists ask once for the language of the reader."""
+        fr, en = self.fr, self.en
+        if wanted == "fr":
+            return (fr, "fr") if fr or not en else (en, "en")
+        return (en, "en") if en or not fr else (fr, "fr")
 
     @property
     def other_language(self) -> str:
@@ -52,13 +58,13 @@ class Words:
         return "" if text == str(self) else text
 
     def __str__(self) -> str:
-        return str(getattr(self, self.language))
+        return self.read_in(reading_language())[0]
 
     def __bool__(self) -> bool:
         return bool(self.fr or self.en)
 
     def __html__(self) -> SafeString:
         """The text, marked with its language when it is not the reader's, so that it is pronounced right."""
-        if self.language == reading_language():
-            return format_html("{}", str(self))
-        return format_html('<span lang="{}">{}</span>', self.language, str(self))
+        wanted = reading_language()
+        text, language = self.read_in(wanted)
+        return escape(text) if language == wanted else format_html('<span lang="{}">{}</span>', language, text)

@@ -1,6 +1,6 @@
 """What the shell offers: menus that apps fill from their `apps.py`. Only what is registered is shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from intranet.kernel.accounts.models import User
 
 type Viewer = User | AnonymousUser
+
+MOST_SHOWN = 100
 
 
 def _everybody(_viewer: Viewer) -> bool:
@@ -31,7 +33,9 @@ class Entry:
     """One line of a menu.
 
     `key` is what a page gives as `section` to mark its entry; `hint` is a second line in the menus that have one;
-    `waiting` counts what is new for the viewer and must be cheap, since it is asked on every page.
+    `waiting` counts what is new for the viewer and must be cheap, since it is asked on every page. In the top bar, `one` and
+    `other` say that number (`%` stands for it); a number that changes while the page is open is `told` under a name, and
+    `count_url_name` answers it as JSON.
     """
 
     key: str
@@ -43,6 +47,10 @@ class Entry:
     arguments: Callable[[Viewer], Mapping[str, str]] = _no_arguments
     is_for: Callable[[Viewer], bool] = _everybody
     waiting: Callable[[Viewer], int] = _nothing_waits
+    one: str | Promise = ""
+    other: str | Promise = ""
+    told: str = ""
+    count_url_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,21 @@ class Line:
     icon: str
     hint: str | Promise
     waiting: int
+    one: str | Promise = ""
+    other: str | Promise = ""
+    told: str = ""
+    count_address: str = ""
+
+    @property
+    def waiting_words(self) -> str:
+        """The number in words; "" when nothing waits."""
+        words = self.one if self.waiting == 1 else self.other
+        return str(words).replace("%", self.waiting_shown) if self.waiting else ""
+
+    @property
+    def waiting_shown(self) -> str:
+        """The number as there is room for it."""
+        return str(self.waiting) if self.waiting < MOST_SHOWN else f"{MOST_SHOWN - 1}+"
 
 
 @dataclass
@@ -79,10 +102,19 @@ class Menu:
                 icon=entry.icon,
                 hint=entry.hint,
                 waiting=entry.waiting(viewer),
+                one=entry.one,
+                other=entry.other,
+                told=entry.told,
+                count_address=reverse(entry.count_url_name) if entry.count_url_name else "",
             )
             for entry in sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key))
             if entry.is_for(viewer)
         ]
+
+    def address_of(self, key: str, viewer: Viewer) -> str:
+        """Where the entry of this key leads a viewer; "" when no app registered it."""
+        entry = self._entries.get(key)
+        return reverse(entry.url_name, kwargs=dict(entry.arguments(viewer))) if entry else ""
 
 
 main_menu = Menu()
@@ -97,6 +129,9 @@ bar_menu = Menu()
 account_menu = Menu()
 """The menu of the member's own account. The entry whose key is `profile` is shown as its head, with the name."""
 
+administration_menu = Menu()
+"""The tabs of the administration of the site; a page names its own with `tab`."""
+
 foot_menu = Menu()
 """Links at the foot of every page, also shown to people who have not signed in."""
 
@@ -104,3 +139,70 @@ search_menu = Menu()
 """Searches; the first one is the field of the top bar, which sends `q`, and answers what completes it under `suggestions/`."""
 
 register = main_menu.register
+
+
+def page_of(member: "User") -> str:
+    """The address of a member's own page, as the app of people gives it to their menu; "" without that app."""
+    return account_menu.address_of("profile", member)
+
+
+# Under the main menu -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShelfLine:
+    """One of the reader's own things: its name (already escaped, marked with its language), where it is, and how it is drawn.
+
+    `shape` is that of an avatar (`group`, `project`); `plain` is the name that gives its colour, and its initials unless
+    they are given.
+    """
+
+    label: str
+    plain: str
+    initials: str = ""
+    address: str
+    shape: str
+    waiting: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """A titled list of the reader's own things, such as their groups, on every page.
+
+    `lines` gives a few of them in one SQL statement; the title leads to all of them.
+    """
+
+    key: str
+    label: str | Promise
+    url_name: str
+    order: int
+    lines: Callable[["User"], Sequence[ShelfLine]]
+
+
+@dataclass(frozen=True)
+class FilledShelf:
+    """A shelf as its reader sees it."""
+
+    key: str
+    label: str | Promise
+    address: str
+    lines: Sequence[ShelfLine]
+
+
+_shelves: dict[str, Shelf] = {}
+
+
+def register_shelf(shelf: Shelf) -> None:
+    """Add a shelf; raises `ValueError` when the key is taken."""
+    if shelf.key in _shelves:
+        raise ValueError(f"There is already a shelf «{shelf.key}».")
+    _shelves[shelf.key] = shelf
+
+
+def shelves_of(viewer: Viewer) -> list[FilledShelf]:
+    """The shelves that hold something of this viewer, in order."""
+    if isinstance(viewer, AnonymousUser):
+        return []
+    asked = sorted(_shelves.values(), key=lambda shelf: (shelf.order, shelf.key))
+    filled = [FilledShelf(shelf.key, shelf.label, reverse(shelf.url_name), shelf.lines(viewer)) for shelf in asked]
+    return [shelf for shelf in filled if shelf.lines]

@@ -25,6 +25,7 @@ from intranet.kernel.accounts import actions, queries
 from intranet.kernel.accounts.claiming import member_of_claims
 from intranet.kernel.accounts.mail import mail
 from intranet.kernel.accounts.models import State, User
+from intranet.kernel.accounts.recourse import recourse_of
 from intranet.kernel.accounts.sign_on.provider import SignOnProvider
 from intranet.kernel.limits import TooManyRequests, client_address, network_of
 
@@ -49,8 +50,14 @@ class AccountAdapter(DefaultAccountAdapter):
             raise TooManyRequests(SIGN_IN_PAUSE_SECONDS) from error
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        """Tell the reason, and whom to write to: the password was right, so this is the person."""
-        context = {"member": user, "support": settings.SUPPORT_EMAIL, "is_suspended": user.state == State.SUSPENDED}
+        """Tell the reason, how to contest it and whom to write to: the password was right, so this is the person."""
+        is_suspended = user.state == State.SUSPENDED
+        context = {
+            "member": user,
+            "support": settings.SUPPORT_EMAIL,
+            "is_suspended": is_suspended,
+            "recourse": recourse_of(user) if is_suspended else "",
+        }
         return render(request, "account/account_inactive.html", context, status=403)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:

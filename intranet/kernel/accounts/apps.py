@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
         from intranet.kernel.accounts.actions.retention import forget_links_and_sessions
         from intranet.kernel.accounts.onboarding import Step, register_step
         from intranet.kernel.accounts.permissions import can_administer_accounts
-        from intranet.kernel.navigation import Entry, account_menu
+        from intranet.kernel.navigation import Entry, account_menu, administration_menu
         from intranet.kernel.work import periodic
 
         periodic.register(name="accounts.forget_links_and_sessions", every=timedelta(days=1), run=forget_links_and_sessions)
@@ -30,4 +30,10 @@ class AccountsConfig(AppConfig):
                 order=90,
                 is_for=lambda viewer: viewer.is_authenticated and bool(can_administer_accounts(viewer)),
             )
+        )
+        administration_menu.register(
+            Entry(key="members", label=_("Members"), url_name="accounts:administered_members", icon="users", order=10)
+        )
+        administration_menu.register(
+            Entry(key="domains", label=_("Domains"), url_name="accounts:domains", icon="globe", order=20)
         )

@@ -55,4 +55,8 @@ class FirstStepsMiddleware:
         if name in onboarding.url_names():
             return None
         step = onboarding.next_step(request)
-        return redirect(step.url_name) if step else None
+        if step is None:
+            return None
+        if request.method == "GET" and request.path != "/" and "HX-Request" not in request.headers:
+            onboarding.come_back_to(request, request.get_full_path())
+        return redirect(step.url_name)

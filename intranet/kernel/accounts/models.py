@@ -163,6 +163,7 @@ class LinkPurpose(models.TextChoices):
     RESET = "reset", _("Choose a new password")
     PRIVATE_EMAIL = "private_email", _("Verify a private e-mail")
     ADMINISTRATOR = "administrator", _("Become the first administrator")
+    APPEAL = "appeal", _("Contest a suspension")
 
 
 class MailedLinkQuerySet(models.QuerySet["MailedLink"]):

@@ -1,6 +1,7 @@
 """The first login: steps that apps register, in their order, and that a member goes through before anything else.
 
-A step page ends with `return advance(request, "key")`: that notes the step and goes to the next one, or home.
+A step page ends with `return advance(request, "key")`: that notes the step and goes to the next one; after the last, to the
+page that was first asked for.
 """
 
 from collections.abc import Callable
@@ -17,10 +18,16 @@ from intranet.kernel.accounts.models import CompletedStep, User
 from intranet.kernel.accounts.queries import has_second_factor
 
 SESSION_KEY = "onboarding"
+# Where the member wanted to go when the first login came in between.
+DESTINATION_KEY = "onboarding_destination"
 
 
 def _no_version() -> str:
     return ""
+
+
+def _for_everybody(_member: User) -> bool:
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +36,7 @@ class Step:
 
     `is_done` answers from the app's own tables; without it, a step is done once its page was sent or skipped. A step with a
     `version` is asked again of everyone when the version changes (new terms of use); the others only before `onboarded_at`.
+    `is_for` spares some members the step.
     """
 
     key: str
@@ -38,6 +46,7 @@ class Step:
     is_done: Callable[[User], bool] | None = None
     version: Callable[[], str] = _no_version
     open_url_names: tuple[str, ...] = ()
+    is_for: Callable[[User], bool] = _for_everybody
 
     @property
     def recurs(self) -> bool:
@@ -59,6 +68,11 @@ def steps() -> list[Step]:
     return sorted(_steps.values(), key=lambda step: (step.order, step.key))
 
 
+def come_back_to(request: HttpRequest, address: str) -> None:
+    """Have the first login end at this address of ours instead of the home page; the first one asked for is kept."""
+    request.session.setdefault(DESTINATION_KEY, address)
+
+
 def url_names() -> frozenset[str]:
     """The pages that stay open to who has not finished."""
     return frozenset(name for step in _steps.values() for name in (step.url_name, *step.open_url_names))
@@ -77,7 +91,7 @@ def next_step(request: HttpRequest) -> Step | None:
         return None
     completed = set(CompletedStep.objects.filter(member=member).values_list("key", flat=True))
     for step in steps():
-        if member.onboarded_at is not None and not step.recurs:
+        if (member.onboarded_at is not None and not step.recurs) or not step.is_for(member):
             continue
         if not (step.is_done(member) if step.is_done else step.key in completed):
             return step
@@ -86,19 +100,19 @@ def next_step(request: HttpRequest) -> Step | None:
 
 
 def advance(request: HttpRequest, key: str) -> HttpResponseRedirect:
-    """Note a step and go to the next one; home after the last. Called by the POST of the step's page."""
+    """Note a step and go to the next one; after the last, where the member wanted to go. Called by the POST of a step."""
     member = cast("User", request.user)
     complete_step(member=member, key=key)
     following = next_step(request)
     if following is not None:
         return redirect(following.url_name)
     finish_onboarding(member=member)
-    return redirect("/")
+    return redirect(request.session.pop(DESTINATION_KEY, "/"))
 
 
-def progress(key: str) -> list[dict[str, Any]]:
-    """The steps as the page of one of them shows them: `label`, `number`, and `state` done, current or waiting."""
-    shown = steps()
+def progress(key: str, member: User) -> list[dict[str, Any]]:
+    """The member's steps as the page of one of them shows them: `label`, `number`, and `state` done, current or waiting."""
+    shown = [step for step in steps() if step.key == key or step.is_for(member)]
     position = [step.key for step in shown].index(key)
     states = ["done"] * position + ["current"] + ["waiting"] * (len(shown) - position - 1)
     return [

@@ -20,16 +20,19 @@ PAGE_SIZE = 50
 
 def member_with_email(email: str) -> User | None:
     """The member whose address this is, whatever its case."""
-    return _with_addresses([email]).first() if email else None
+    return with_addresses([email]).first() if email else None
 
 
 def members_by_email(emails: Iterable[str]) -> dict[str, User]:
     """The members of these addresses, by address in lower case; for imports, in batches of 500 at most."""
-    return {member.email.lower(): member for member in _with_addresses(email for email in emails if email)}
+    return {member.email.lower(): member for member in with_addresses(email for email in emails if email)}
 
 
-def _with_addresses(emails: Iterable[str]) -> QuerySet[User]:
-    """In the very words of the unique index, which both databases then use: neither does for `iexact`."""
+def with_addresses(emails: Iterable[str]) -> QuerySet[User]:
+    """The members of these addresses, whatever their case.
+
+    In the very words of the unique index, which both databases then use: neither does for `iexact`.
+    """
     lowered = User.objects.annotate(address=Lower("email")).exclude(email="")
     return lowered.filter(address__in={email.lower() for email in emails})
 
@@ -64,6 +67,14 @@ def has_second_factor(member: User) -> bool:
 def is_email_verified(member: User) -> bool:
     """Whether the member proved to receive mail at their address."""
     return bool(EmailAddress.objects.filter(user=member, email__iexact=member.email, verified=True).exists())
+
+
+def proved_emails(member: User) -> "QuerySet[EmailAddress, str]":
+    """The addresses, in lower case, at which the member proved to receive mail; also a part of other statements."""
+    found: QuerySet[EmailAddress, str] = EmailAddress.objects.filter(user=member, verified=True).values_list(
+        Lower("email"), flat=True
+    )
+    return found
 
 
 def tokens_of(member: User) -> QuerySet[ApiToken]:

@@ -1,13 +1,10 @@
 """Addresses of accounts. allauth's own names are kept where its views are used; ours are under `accounts:`."""
 
 from allauth.account import views as allauth_account
-from allauth.account.decorators import reauthentication_required
 from django.urls import include, path
 
+from intranet.kernel.accounts.confirmation import confirmed
 from intranet.kernel.accounts.views import administration, entrance, settings
-
-# Sending the form asks for the password, or the second factor, once more.
-confirmed = reauthentication_required(allow_get=True, app="allauth.mfa")
 
 ours = [
     path("sign-up/sent/", entrance.sign_up_sent, name="sign_up_sent"),

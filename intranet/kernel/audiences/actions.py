@@ -1,21 +1,40 @@
 """Every write to the audience tables. Owning apps call these inside their own transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences import permissions
+from intranet.kernel.audiences import permissions, queries
 from intranet.kernel.audiences.memory import forget
-from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudienceMember, AudiencePart, Reveal
+from intranet.kernel.audiences.models import (
+    EVERYONE,
+    MEMBER,
+    SHADOW,
+    Audience,
+    AudienceMember,
+    AudiencePart,
+    Place,
+    PlaceMove,
+    Reveal,
+    Shareable,
+)
+from intranet.kernel.audiences.places import have_all_followed, moved_models
+from intranet.kernel.audiences.revealing import Asked, Revealed
+from intranet.kernel.audiences.signals import access_narrowed, revealed, things_moved
 from intranet.kernel.audit.actions import record
 from intranet.kernel.bulk import insert_rows
 from intranet.kernel.permissions import require
+from intranet.kernel.work import outboxes
 
 REVEAL_LASTS = timedelta(hours=1)
+# A batch of a move is a transaction well under 200 ms; a turn of the worker does so many batches and lets others pass.
+MOVED_AT_ONCE = 500
+BATCHES_A_TURN = 20
+LOOKS_AGAIN_AFTER = timedelta(seconds=0.5)
 
 
 def everyone() -> Audience:
@@ -38,24 +57,35 @@ def add_audience_member(*, audience: Audience, member: User, until: datetime | N
     """Let a member see what the audience sees, for ever or until a moment; repeating it only moves the moment."""
     forget()
     AudienceMember.objects.update_or_create(audience=audience, member=member, defaults={"until": until})
+    if until is not None:
+        access_narrowed.send(Audience, members=[member.public_id])
 
 
 @transaction.atomic
 def remove_audience_member(*, audience: Audience, member: User) -> None:
     """End it at once. Removing someone who is not there is harmless."""
     forget()
-    AudienceMember.objects.filter(audience=audience, member=member).delete()
+    count, _ = AudienceMember.objects.filter(audience=audience, member=member).delete()
+    if count:
+        access_narrowed.send(Audience, members=[member.public_id])
 
 
 @transaction.atomic
 def set_audience_parts(*, audience: Audience, parts: Iterable[Audience]) -> None:
-    """Make an audience of others. Raises ValueError for a part that itself has parts: they are one level deep."""
+    """Make an audience of others; who was of it through a part that is left out loses it at once.
+
+    Raises ValueError for a part that itself has parts: they are one level deep.
+    """
     wanted = {part.pk for part in parts}
     if AudiencePart.objects.filter(audience__in=wanted).exists():
         raise ValueError("An audience that has parts cannot be a part.")
     forget()
-    AudiencePart.objects.filter(audience=audience).exclude(part__in=wanted).delete()
+    removed = AudiencePart.objects.filter(audience=audience).exclude(part__in=wanted)
+    left_out = list(removed.values_list("part", flat=True))
+    removed.delete()
     AudiencePart.objects.bulk_create([AudiencePart(audience=audience, part_id=part) for part in wanted], ignore_conflicts=True)
+    if left_out:
+        access_narrowed.send(Audience, members=queries.people_of(left_out))
 
 
 @transaction.atomic
@@ -70,19 +100,116 @@ def remove_memberships(*, pairs: Iterable[tuple[int, int]]) -> None:
     members_of: dict[int, list[int]] = defaultdict(list)
     for audience, member in pairs:
         members_of[audience].append(member)
+    forget()
     for audience, members in members_of.items():
         AudienceMember.objects.filter(audience=audience, member__in=members).delete()
+    lost = {member for members in members_of.values() for member in members}
+    access_narrowed.send(Audience, members=list(User.objects.filter(pk__in=lost).values_list("public_id", flat=True)))
+
+
+# Places ---------------------------------------------------------------------------------------------------------------
+
+
+def place_for(*, key: str, audience: Audience) -> Place:
+    """The place of a thing that others are in, made with this audience when it is first needed."""
+    shadow = audience_for(kind=SHADOW, key=key)
+    return Place.objects.get_or_create(shadow=shadow, defaults={"key": key, "audience": audience})[0]
+
+
+def locked_audience(place: Place) -> Audience:
+    """The audience that a new thing of this place gets: the place does not move before the transaction of the thing ends."""
+    return Place.objects.select_for_update().select_related("audience").get(pk=place.pk).audience
 
 
 @transaction.atomic
-def reveal(*, actor: User, subject: str, owner: User, reason: str) -> Reveal:
-    """Let an administrator read one thing for one hour. It is in the record, and its owner sees who and why.
+def move_place(*, place: Place, audience: Audience) -> None:
+    """Show what is in a place to another audience: taken at once from who is not of it, given as the things follow.
 
-    Raises PermissionRefused, and ValueError when no reason is given.
+    Things whose audience is narrower than the place's keep it.
     """
-    require(permissions.can_reveal(actor, owner))
-    if not reason.strip():
-        raise ValueError("A reveal needs a reason.")
+    moving = Place.objects.select_for_update().get(pk=place.pk)
+    if moving.audience_id == audience.pk:
+        return
+    forget()
+    moving.former_audiences = sorted({*moving.former_audiences, moving.audience_id} - {audience.pk})
+    moving.audience, moving.moved_at = audience, timezone.now()
+    moving.save()
+    outboxes.put([PlaceMove(place=moving)])
+
+
+def deliver_moves(rows: Sequence[PlaceMove]) -> None:
+    """Have the things of these places follow, in short transactions, and lift the shadow once every copy has followed."""
+    for row in rows:
+        for _ in range(BATCHES_A_TURN):
+            if not _move_some(row.place_id):
+                _settle(row)
+                break
+        else:
+            outboxes.put([PlaceMove(place_id=row.place_id)])
+
+
+@transaction.atomic
+def _move_some(place_key: int) -> bool:
+    """Move one batch; False when nothing was left."""
+    place = Place.objects.select_for_update().get(pk=place_key)
+    for model in moved_models():
+        things = model._base_manager.filter(place=place, audience__in=place.former_audiences)
+        keys = list(things.values_list("pk", flat=True)[:MOVED_AT_ONCE])
+        if keys:
+            model._base_manager.filter(pk__in=keys).update(audience=place.audience)
+            if issubclass(model, Shareable):
+                things_moved.send(model, keys=keys)
+            return True
+    return False
+
+
+@transaction.atomic
+def _settle(row: PlaceMove) -> None:
+    """Nothing is left to move: the move ends when the copies of the audiences have followed, else we look again soon."""
+    now = timezone.now()
+    moved_at = row.moved_at or now
+    if have_all_followed(moved_at):
+        place = Place.objects.select_for_update().get(pk=row.place_id)
+        # A place that moved again has another row of its outbox, or renewed this one: its shadow stays.
+        if place.moved_at is not None and place.moved_at <= moved_at:
+            place.former_audiences, place.moved_at = [], None
+            place.save()
+    else:
+        outboxes.put([PlaceMove(place_id=row.place_id, moved_at=moved_at, available_at=now + LOOKS_AGAIN_AFTER)])
+
+
+# Reveals --------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def reveal(*, actor: User, subject: str, owners: Collection[User], reason: str) -> None:
+    """Let an administrator read one thing for one hour. It is in the record, and its owners are told who and why.
+
+    Raises PermissionRefused, and ValueError when no reason is given or nobody would be told.
+    """
+    for owner in owners:
+        require(permissions.can_reveal(actor, owner))
+    if not reason.strip() or not owners:
+        raise ValueError("A reveal needs a reason, and somebody who is told.")
     record(actor=actor, verb="audiences.revealed", subject=subject, reason=reason)
     until = timezone.now() + REVEAL_LASTS
-    return Reveal.objects.create(actor=actor, subject=subject, owner=owner, reason=reason, until=until)
+    for owner in owners:
+        made = Reveal.objects.create(actor=actor, subject=subject, owner=owner, reason=reason, until=until)
+        revealed.send(Reveal, reveal=made)
+
+
+@transaction.atomic
+def reveal_asked(*, actor: User, asked: Asked, part: str, reason: str) -> Revealed | None:
+    """Reveal what is at an address, and return it; nothing is revealed to who sees it anyway.
+
+    None when there is nothing: that somebody looked is in the record all the same. Raises PermissionRefused and ValueError.
+    """
+    require(permissions.can_ask_to_read(actor))
+    thing = asked.kind.at(asked.names, part)
+    owners = asked.kind.owners(thing) if thing is not None else ()
+    if thing is None or not owners:
+        record(actor=actor, verb="audiences.reveal_missed", subject=asked.kind.word, reason=reason, address=asked.path)
+        return None
+    if not asked.kind.is_visible(actor, thing):
+        reveal(actor=actor, subject=thing.key, owners=owners, reason=reason)
+    return thing

@@ -6,9 +6,11 @@ from django.db import models
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.work.models import OutboxRow
 
 EVERYONE = "everyone"
 MEMBER = "member"
+SHADOW = "shadow"
 
 
 class Audience(models.Model):
@@ -55,24 +57,72 @@ class AudiencePart(models.Model):
         return f"{self.part_id} of {self.audience_id}"
 
 
+class Place(models.Model):
+    """Where things are that have their readers in common, such as a group. `key` is a registered word and a public id.
+
+    A thing keeps an audience of its own, by which streams and indexes find it. When the audience of its place changes, the
+    things follow in the background, and until they have, `moved_at` is set. Meanwhile the `shadow` of the place (an audience
+    without members) is among the audience ids of everyone who is not of its new audience, and
+    hides from them whatever is there: a place that closes is closed at once, however much it holds.
+    """
+
+    shadow = models.OneToOneField(Audience, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    key = models.CharField(max_length=40, unique=True)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    # The audiences that things still there may have from before.
+    former_audiences: "models.JSONField[list[int]]" = models.JSONField(default=list)
+    moved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["moved_at"], condition=models.Q(moved_at__isnull=False), name="audiences_place_moving")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PlaceMove(OutboxRow):
+    """A place whose things still have to get its audience. `moved_at`: all have it, and what repeats it must still follow."""
+
+    coalesced_by = ("place",)
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+")
+    moved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(OutboxRow.Meta):
+        constraints: ClassVar = [models.UniqueConstraint(fields=["place"], name="audiences_placemove_place")]
+
+    def __str__(self) -> str:
+        return f"move of {self.place_id}"
+
+
 class ShareableQuerySet[Thing: models.Model](models.QuerySet[Thing]):
     def visible_to(self, viewer: User) -> Self:
         """What the viewer may see now: published, not waiting, hidden nor deleted, and shown to an audience of theirs."""
         from intranet.kernel.audiences.queries import audience_ids
 
+        ids = audience_ids(viewer)
         return self.filter(
             published_at__lte=timezone.now(),
             pending_at=None,
             hidden_at=None,
             deleted_at=None,
-            audience__in=audience_ids(viewer),
-        )
+            audience__in=ids,
+        ).exclude(place__in=ids)
 
 
 class Shareable(models.Model):
-    """A thing shown to one audience. `pending_at` waits for approval, `hidden_at` was hidden by moderation."""
+    """A thing shown to one audience. `pending_at` waits for approval, `hidden_at` was hidden by moderation.
+
+    One that is in a place has the place's audience, or a narrower one. `search_kind` names its index, when it has one, so
+    that what moves with its place is indexed anew.
+    """
+
+    search_kind: ClassVar[str] = ""
 
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     pending_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
@@ -85,7 +135,7 @@ class Shareable(models.Model):
 class Reveal(models.Model):
     """An administrator reads one thing beyond their audience, for one hour, for a reason that its owner sees.
 
-    `subject` is a registered word and a public id, such as `person:4f7…`.
+    `subject` is a registered word and a public id, such as `thread:4f7…`. A thing of several owners has a row for each.
     """
 
     actor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

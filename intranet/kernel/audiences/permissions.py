@@ -7,10 +7,16 @@ from intranet.kernel.accounts.permissions import can_administer_accounts
 from intranet.kernel.permissions import Decision, allowed, denied
 
 
+def can_ask_to_read(actor: User) -> Decision:
+    """Ask to read something beyond one's audience: administrators, with a reason."""
+    if can_administer_accounts(actor):
+        return allowed
+    return denied(_("Only an administrator can ask to read this, with a reason."))
+
+
 def can_reveal(actor: User, owner: User) -> Decision:
     """An administrator, for a thing of somebody else."""
-    if not can_administer_accounts(actor):
-        return denied(_("Only an administrator can ask to read this, with a reason."))
-    if actor.pk == owner.pk:
+    decision = can_ask_to_read(actor)
+    if decision and actor.pk == owner.pk:
         return denied(_("You can read this already: it is yours."))
-    return allowed
+    return decision

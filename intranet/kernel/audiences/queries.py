@@ -1,18 +1,23 @@
 """The one function that SQL, both search engines, sockets, mail and tokens ask: which audiences a member is of."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.memory import recall, remember
-from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudienceMember, AudiencePart, Reveal
+from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudienceMember, AudiencePart, Place, Reveal, Shareable
 
 
 def audience_ids(viewer: User) -> frozenset[int]:
     """The ids of every audience that `viewer` is in at this moment; none for an account that doesn't work.
 
     Everyone (not for guests), their own, those that they are an unexpired member of, and those that have one of these as a
-    part. Two statements; within one request, none from the second call on (see `memory`).
+    part; and the shadows of places that have just closed to them (see `Place`), so that a thing is shown whose audience is
+    among these ids and none of whose shadows is. One statement; within one request, none from the second call on (see
+    `memory`).
     """
     if not viewer.is_active:
         return frozenset()
@@ -24,25 +29,87 @@ def audience_ids(viewer: User) -> frozenset[int]:
 
 
 def _read_audience_ids(viewer: User) -> frozenset[int]:
-    """Each half of the union follows an index of its own: a join of audiences and memberships would read them all."""
+    """Each part of the union follows an index of its own: a join of audiences and memberships would read them all."""
     standing = Q(kind=MEMBER, key=viewer.public_id)
     if not viewer.is_guest:
         standing |= Q(kind=EVERYONE, key="")
     unexpired = Q(until=None) | Q(until__gt=timezone.now())
-    joined = AudienceMember.objects.filter(unexpired, member=viewer).values_list("audience", flat=True)
-    direct = set(Audience.objects.filter(standing).values_list("pk", flat=True).union(joined))
-    wholes = AudiencePart.objects.filter(part__in=direct).values_list("audience", flat=True)
-    return frozenset(direct.union(wholes))
+    nothing = Value(0, IntegerField())
+    own = Audience.objects.filter(standing)
+    joined = AudienceMember.objects.filter(unexpired, member=viewer)
+    moving = Place.objects.filter(moved_at__isnull=False).values_list("shadow", "audience")
+    rows = list(
+        own.values_list("pk", nothing).union(
+            joined.values_list("audience", nothing),
+            AudiencePart.objects.filter(part__in=own.values("pk")).values_list("audience", nothing),
+            AudiencePart.objects.filter(part__in=joined.values("audience")).values_list("audience", nothing),
+            moving,
+            all=True,
+        )
+    )
+    ids = {audience for audience, needed in rows if not needed}
+    return frozenset(ids.union(shadow for shadow, needed in rows if needed and needed not in ids))
 
 
-def is_revealed(viewer: User, subject: str) -> bool:
-    """Whether the viewer may read this thing now because of a reveal; only an administrator ever may.
+def members_who_see(thing: Shareable, members: Collection[int]) -> frozenset[int]:
+    """Those of these members (primary keys) to whom the thing is shown now, as `visible_to` would decide for each of them.
 
-    Reading code asks it beside `visible_to`, for the one thing of the page, never to widen a list.
+    A constant number of statements, whatever the number of members.
     """
+    is_out = thing.published_at is None or thing.published_at > timezone.now() or thing.pending_at
+    if is_out or thing.hidden_at or thing.deleted_at:
+        return frozenset()
+    found = _members_among(thing.audience_id, members)
+    place = Place.objects.filter(pk=thing.place_id, moved_at__isnull=False).first() if thing.place_id else None
+    return found & _members_among(place.audience_id, members) if place else found
+
+
+def _members_among(audience: int, members: Collection[int]) -> frozenset[int]:
+    """Those of these members who are in an audience, or in one of its parts."""
+    parts = AudiencePart.objects.filter(audience=audience).values_list("part", flat=True)
+    kinds = Audience.objects.filter(Q(pk=audience) | Q(pk__in=parts)).values_list("pk", "kind", "key")
+    standing, joined = Q(pk__in=()), []
+    for pk, kind, key in kinds:
+        if kind == EVERYONE:
+            standing |= ~Q(kind=Kind.GUEST)
+        elif kind == MEMBER:
+            standing |= Q(public_id=key)
+        else:
+            joined.append(pk)
+    unexpired = Q(until=None) | Q(until__gt=timezone.now())
+    rows = AudienceMember.objects.filter(unexpired, audience__in=joined, member__in=members, member__is_active=True)
+    active = User.objects.filter(standing, pk__in=members, is_active=True)
+    return frozenset([*rows.values_list("member", flat=True), *active.values_list("pk", flat=True)])
+
+
+def people_of(audiences: Collection[int]) -> list[str]:
+    """The public ids of the active members of any of these audiences, which have no parts; two statements."""
+    kinds = Audience.objects.filter(pk__in=audiences).values_list("kind", "key")
+    standing = Q(public_id__in=[key for kind, key in kinds if kind == MEMBER])
+    if any(kind == EVERYONE for kind, _key in kinds):
+        standing |= ~Q(kind=Kind.GUEST)
+    joined = AudienceMember.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), audience__in=audiences)
+    people = User.objects.filter(standing | Q(pk__in=joined.values("member")), is_active=True)
+    return list(people.values_list("public_id", flat=True))
+
+
+def revealed_until(viewer: User, subject: str) -> datetime | None:
+    """Until when the viewer may read this thing because of a reveal, None when they may not; only an administrator ever may.
+
+    It opens one page, of that thing alone (`views.read`), and widens nothing else: neither lists nor pages nor search.
+    """
+    return open_reveals(viewer).get(subject)
+
+
+def open_reveals(viewer: User) -> dict[str, datetime]:
+    """What an administrator may read now because of a reveal, and until when; the last first."""
     if not viewer.is_active or not viewer.is_staff:
-        return False
-    return Reveal.objects.filter(actor=viewer, subject=subject, until__gt=timezone.now()).exists()
+        return {}
+    found: dict[str, datetime] = {}
+    rows = Reveal.objects.filter(actor=viewer, until__gt=timezone.now()).order_by("-until")
+    for subject, until in rows.values_list("subject", "until"):
+        found.setdefault(subject, until)
+    return found
 
 
 def reveals_of(owner: User) -> QuerySet[Reveal]:

@@ -62,6 +62,15 @@ class Picture:
     shrunk: float = 1.0
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A picture as it is kept: WebP bytes without metadata, and its sides in pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
 def read_picture(file: IO[bytes]) -> Picture:
     """The picture in a file, turned as its camera meant it, on white when it was transparent.
 
@@ -94,9 +103,22 @@ def square_webp(picture: Picture, *, size: int, crop: Square | None = None) -> b
     image = picture.image
     kept = _within(crop, picture) if crop else _middle(image)
     box = (kept.x, kept.y, kept.x + kept.side, kept.y + kept.side)
-    scaled = image.resize((size, size), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    return _webp(image.resize((size, size), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0))
+
+
+def whole_webp(picture: Picture, *, longest: int) -> Drawn:
+    """The whole picture as a WebP without metadata, in its proportions, with no side above `longest` pixels; never enlarged."""
+    image = picture.image
+    scale = min(1.0, longest / max(image.size))
+    width, height = (max(1, round(side * scale)) for side in image.size)
+    if (width, height) != image.size:
+        image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return Drawn(_webp(image), width, height)
+
+
+def _webp(image: Image.Image) -> bytes:
     out = BytesIO()
-    scaled.save(out, "WEBP", quality=_QUALITY, method=4)
+    image.save(out, "WEBP", quality=_QUALITY, method=4)
     return out.getvalue()
 
 

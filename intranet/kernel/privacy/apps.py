@@ -9,7 +9,7 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from intranet.kernel.accounts.onboarding import Step, register_step
-        from intranet.kernel.navigation import Entry, foot_menu
+        from intranet.kernel.navigation import Entry, administration_menu, foot_menu
         from intranet.kernel.privacy import queries
         from intranet.kernel.privacy.actions import load_shipped_texts
 
@@ -24,6 +24,9 @@ class PrivacyConfig(AppConfig):
                 version=queries.version_in_force,
                 open_url_names=("privacy:refuse",),
             )
+        )
+        administration_menu.register(
+            Entry(key="texts", label=_("Legal texts"), url_name="privacy:texts", icon="file-text", order=50)
         )
         foot_menu.register(Entry(key="privacy", label=_("Privacy"), url_name="privacy:notice", icon="shield", order=30))
         foot_menu.register(Entry(key="terms", label=_("Terms of use"), url_name="privacy:terms", icon="file-text", order=40))

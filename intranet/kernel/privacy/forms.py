@@ -1,7 +1,15 @@
-"""What a member agrees to."""
+"""Shape of what members agree to, and of what administrators write."""
+
+from datetime import date
+from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
+
+from intranet.kernel.lines import visible
+from intranet.kernel.privacy.actions import clean_html
 
 
 class AcceptanceForm(forms.Form):
@@ -14,3 +22,42 @@ class AcceptanceForm(forms.Form):
         label=_("I have read the privacy notice"),
         error_messages={"required": _("Read the privacy notice, then check the box.")},
     )
+
+
+class BodyField(forms.CharField):
+    """Simple HTML. What it may not have is taken out, and there must be words left."""
+
+    def __init__(self, *, language: str, **options: Any) -> None:
+        widget = forms.Textarea({"rows": 18, "lang": language, "spellcheck": "true"})
+        super().__init__(max_length=100_000, widget=widget, **options)
+
+    def clean(self, value: object) -> str:
+        html = clean_html(visible(str(super().clean(value))))
+        if not strip_tags(html).strip():
+            raise forms.ValidationError(_("Write the text: there is nothing to read in it yet."))
+        return html
+
+
+class DraftForm(forms.Form):
+    """The next version of a text, in both languages, and from which day it binds."""
+
+    body_fr = BodyField(label=_("French text"), language="fr")
+    body_en = BodyField(label=_("English text"), language="en")
+    in_force_on = forms.DateField(
+        label=_("In force from"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("From the beginning of this day members are asked to agree, the next time that they open a page."),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def clean_in_force_on(self) -> date:
+        day: date = self.cleaned_data["in_force_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("Choose today or a later day: nobody agrees to what has passed."))
+        return day
+
+
+class RevisionForm(forms.Form):
+    """Which draft somebody has read before they publish it, or throw it away."""
+
+    revision = forms.IntegerField(min_value=1)

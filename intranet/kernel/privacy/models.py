@@ -40,6 +40,24 @@ class LegalText(models.Model):
         return f"{self.kind} {self.version}"
 
 
+class LegalDraft(models.Model):
+    """What the next version of a text will say, while administrators write it. `revision` grows with each saving.
+
+    Whoever saves or publishes names the revision that they read, so that nobody writes over what another has just changed.
+    """
+
+    kind = models.CharField(max_length=7, choices=TextKind, unique=True)
+    body_fr = models.TextField(_("French text"))
+    body_en = models.TextField(_("English text"))
+    in_force_on = models.DateField(_("in force from"))
+    revision = models.PositiveIntegerField(default=1)
+    saved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"draft of {self.kind}"
+
+
 class Acceptance(models.Model):
     """A member agreed to the terms, or said that they read the notice, at a moment that can be shown."""
 

@@ -1,67 +1,69 @@
-"""What is said to open pages."""
+"""What is handed to the open pages of every process, from any thread and without waiting."""
 
-import asyncio
-from collections.abc import Sequence
-from concurrent.futures import Future
+from collections.abc import Iterable, Sequence
+from itertools import batched
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
 from redis.exceptions import RedisError
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.realtime import loop
+from intranet.kernel.realtime.hub import hub
 from intranet.kernel.realtime.models import RevokedAccess
+from intranet.kernel.realtime.news import Look, SharedNews
+from intranet.kernel.realtime.publishing import publisher
 from intranet.kernel.work import outboxes
 from intranet.kernel.work.outboxes import ReceiverDownError
 
-DELIVERY_S = 3
+# Of one message to the other processes.
+MAX_MEMBERS = 500
 
 
-def group_of(member_public_id: str) -> str:
-    """The channel group of one member's open pages."""
-    return f"member.{member_public_id}"
+def say(news: SharedNews) -> None:
+    """Have the pages of this process told, and through Redis those of the others. What fails here, pages catch up with."""
+    _say_here(news)
+    if settings.REDIS_URL:
+        publisher().put([news])
+
+
+def say_after_commit(news: SharedNews) -> None:
+    """Say it once the current transaction has committed, never when it is rolled back. A failure fails no write."""
+    transaction.on_commit(lambda: say(news), robust=True)
 
 
 @transaction.atomic
-def close_connections(member: User) -> None:
-    """After commit, close the open pages of a member whose sessions have ended.
+def look_again(members: Iterable[str]) -> None:
+    """After commit, have the open pages of these members (public ids) look again at their session and their audiences.
 
-    Each connection looks at its own session again: those that still stand stay. This process says so at once; the
-    stored row makes sure that it is said, and reaches the server when this process is another one.
+    This process says so at once; the stored rows make sure that it is said, and reach the server when it is another process.
     """
-    outboxes.put([RevokedAccess(member=member.public_id)])
-    public_id = member.public_id
-    transaction.on_commit(lambda: _say_here(public_id), robust=True)  # a layer that is down fails no write
+    for some in batched(sorted(set(members)), MAX_MEMBERS, strict=False):
+        outboxes.put([RevokedAccess(member=member) for member in some])
+        say_after_commit(Look(some))
 
 
-def close_session(member: User, session_key: str) -> None:
+def look_again_soon(member: User) -> None:
+    """The same for rights that have only grown: nothing is stored, since a page looks again by itself."""
+    say_after_commit(Look((member.public_id,)))
+
+
+def end_session(member: User, session_key: str) -> None:
     """Close the pages opened with one session that is about to end."""
-    _say_here(member.public_id, session_key)
+    say(Look((member.public_id,), session_key))
 
 
 def deliver_revoked(rows: Sequence[RevokedAccess]) -> None:
-    """Say it from the worker: through the server of this process, or through Redis."""
-    for row in rows:
-        try:
-            said = _say_here(row.member)
-            if said is not None:
-                said.result(timeout=DELIVERY_S)
-        except (OSError, TimeoutError, RedisError) as error:
-            raise ReceiverDownError(f"channel layer: {type(error).__name__}") from error
-
-
-def _say_here(member_public_id: str, session_key: str = "") -> "Future[None] | None":
-    """Say it through the server of this process, without waiting; else through Redis; else leave it to the worker."""
-    message = {"type": "access.revoked", "session": session_key}
-    if loop.is_server():
-        return loop.run_on_server(_send(member_public_id, message))
+    """Say it from the worker: to the pages of this process, and through Redis to those of the others."""
+    news = Look(tuple(row.member for row in rows))
+    _say_here(news)
     if settings.REDIS_URL:
-        async_to_sync(_send)(member_public_id, message)
-    return None
+        try:
+            publisher().publish([news])
+        except (OSError, RedisError) as error:
+            raise ReceiverDownError(f"Redis: {type(error).__name__}") from error
 
 
-async def _send(member_public_id: str, message: dict[str, str]) -> None:
-    async with asyncio.timeout(DELIVERY_S):
-        await get_channel_layer().group_send(group_of(member_public_id), message)
+def _say_here(news: SharedNews) -> None:
+    if loop.is_server():
+        loop.call_on_server(hub.take, [news])

@@ -1,12 +1,12 @@
 """The event loop of the server in this process, for the threads that have something to say to open pages.
 
-A thread must not send to the in-memory channel layer from a loop of its own: the receiver would not wake. It hands the
-coroutine to this loop.
+Connections are touched on this loop only: a thread hands it what it has to say.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -15,17 +15,30 @@ Send = Callable[[Any], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _loop: asyncio.AbstractEventLoop | None = None
+_requests_in_progress = 0
 
 
 def remembering_loop(application: Application) -> Application:
     """The application, which notes the loop it runs on at each call: nobody is connected before the first."""
 
     async def remember(scope: Scope, receive: Receive, send: Send) -> None:
-        global _loop
+        global _loop, _requests_in_progress
         _loop = asyncio.get_running_loop()
-        await application(scope, receive, send)
+        if scope["type"] != "http":
+            await application(scope, receive, send)
+            return
+        _requests_in_progress += 1
+        try:
+            await application(scope, receive, send)
+        finally:
+            _requests_in_progress -= 1
 
     return remember
+
+
+def is_answering() -> bool:
+    """True while a request waits for its answer."""
+    return _requests_in_progress > 0
 
 
 def is_server() -> bool:
@@ -33,9 +46,10 @@ def is_server() -> bool:
     return _loop is not None and _loop.is_running()
 
 
-def run_on_server[ResultT](coroutine: Coroutine[Any, Any, ResultT]) -> "Future[ResultT]":
-    """Run a coroutine on the server's loop, from any thread. Raises RuntimeError in a process that is no server."""
-    if _loop is None:
-        coroutine.close()
-        raise RuntimeError("This process serves no pages.")
-    return asyncio.run_coroutine_threadsafe(coroutine, _loop)
+def call_on_server[**Arguments](
+    work: Callable[Arguments, object], *arguments: Arguments.args, **named: Arguments.kwargs
+) -> None:
+    """Have the server's loop do something small, from any thread, without waiting. Nothing in a process that is no server."""
+    if _loop is not None:
+        with suppress(RuntimeError):  # it has just stopped
+            _loop.call_soon_threadsafe(partial(work, *arguments, **named))

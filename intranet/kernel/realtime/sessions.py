@@ -1,14 +1,40 @@
-"""Whose session a connection was opened with, and whether it still stands."""
+"""Whose session a connection was opened with, what they may see, and until when that is true."""
 
-from importlib import import_module
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, parse_cookie
+from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.onboarding import lacks_second_factor
+from intranet.kernel.audiences.models import AudienceMember
+from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.realtime.loop import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A member who is signed in, and their audiences; it is not believed after `until`."""
+
+    member_pk: int
+    member: str  # the public id
+    audiences: frozenset[int]
+    until: datetime
+
+
+class _ReadSession(dict[str, Any]):
+    """A session that is only read: Django would end or renew one whose password has changed."""
+
+    def flush(self) -> None:
+        """Not here."""
+
+    def cycle_key(self) -> None:
+        """Not here."""
 
 
 def session_key_of(scope: Scope) -> str:
@@ -17,14 +43,19 @@ def session_key_of(scope: Scope) -> str:
     return parse_cookie(cookies.decode("latin1")).get(settings.SESSION_COOKIE_NAME, "")
 
 
-async def member_of_session(session_key: str) -> User | None:
-    """The member who is signed in with the session of this key, or None: it ended, or the account may not be used now."""
-    member: User | None = await database_sync_to_async(_read)(session_key)
-    return member
-
-
-def _read(session_key: str) -> User | None:
+def standing_of(session_key: str) -> Standing | None:
+    """What the session of this key allows now, or None: it ended, or the account may not be used now, or not yet."""
+    now = timezone.now()
+    session = Session.objects.filter(session_key=session_key, expire_date__gt=now).first()
+    if session is None:
+        return None
     request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    request.session = _ReadSession(session.get_decoded())  # type: ignore[assignment]
     member = get_user(request)
-    return member if isinstance(member, User) and member.is_active else None
+    if not isinstance(member, User) or not member.is_active or lacks_second_factor(member):
+        return None
+    ends = [session.expire_date]
+    # Asked before the audiences: what ends between the two questions is looked at again at once.
+    memberships = AudienceMember.objects.filter(member=member, until__gt=now)
+    ends += [until for until in memberships.values_list("until", flat=True) if until]
+    return Standing(member.pk, member.public_id, audience_ids(member), min(ends))

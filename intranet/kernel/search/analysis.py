@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
+from rapidfuzz.distance import OSA
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from intranet.kernel.search.definitions import Language
@@ -53,20 +54,18 @@ def analyzer(language: Language | None) -> TextAnalyzer:
 _analyzer = cache(analyzer)
 
 
-@dataclass(frozen=True)
-class Token:
-    """A word of a text: folded, or stemmed, and where it stands in the text (offsets of characters)."""
+type Token = tuple[str, int, int]
+"""A word of a text: folded, or stemmed, and where it stands in the text (offsets of characters).
 
-    text: str
-    start: int
-    end: int
+A plain tuple, because many thousands are kept and the garbage collector passes over plain tuples of plain values.
+"""
 
 
 @lru_cache(maxsize=20_000)
 def tokens_of(text: str, language: Language | None = None) -> tuple[Token, ...]:
     """The words of a normalized text, folded; stemmed when a language is given. All have the same places."""
     found = _analyzer(language).pre_tokenize(text).tokens
-    return tuple(Token(token.text, token.char_offset_from, token.char_offset_to) for token in found)
+    return tuple((token.text, token.char_offset_from, token.char_offset_to) for token in found)
 
 
 @lru_cache(maxsize=10_000)
@@ -93,7 +92,7 @@ class Word:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The distinct folded words of what was typed, the first `MAX_WORDS` in their order, from its first 2,000 characters."""
-    found = (token.text for token in tokens_of(normalized(text[:MAX_TEXT])))
+    found = (word for word, _, _ in tokens_of(normalized(text[:MAX_TEXT])))
     return tuple(islice(dict.fromkeys(found), MAX_WORDS))
 
 
@@ -128,18 +127,4 @@ def alphabetical_rank(text: str) -> int:
 
 def is_close(word: str, other: str, limit: int) -> bool:
     """Whether at most `limit` letters are wrong, missing, added or exchanged with their neighbour."""
-    if abs(len(word) - len(other)) > limit:
-        return False
-    before: list[int] = []
-    above = list(range(len(other) + 1))
-    for row, letter in enumerate(word, start=1):
-        current = [row]
-        for column, match in enumerate(other, start=1):
-            cost = min(above[column] + 1, current[column - 1] + 1, above[column - 1] + (letter != match))
-            if row > 1 and column > 1 and letter == other[column - 2] and word[row - 2] == match:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        if min(current) > limit:
-            return False
-        before, above = above, current
-    return above[-1] <= limit
+    return OSA.distance(word, other, score_cutoff=limit) <= limit

@@ -8,11 +8,13 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
+        from intranet.kernel.audiences import places
         from intranet.kernel.observability import health
-        from intranet.kernel.search import definitions, feeding
+        from intranet.kernel.search import definitions, feeding, receivers
         from intranet.kernel.search.engines import engine
         from intranet.kernel.work import outboxes, periodic
 
         outboxes.register(feeding.OUTBOX)
+        places.register_follower(receivers.has_followed)
         health.register("search", lambda: [engine().live_generation(kind) for kind in definitions.kinds()[:1]])
         periodic.register(name="search-indexes", every=timedelta(minutes=5), run=feeding.build_missing)

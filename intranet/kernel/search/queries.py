@@ -5,12 +5,11 @@ follow: a page then says so and shows the rest.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from intranet.kernel.search.analysis import Word, query_words, tokens_of, words_of
 from intranet.kernel.search.definitions import IndexDefinition, Name, definition_of
 from intranet.kernel.search.engines import engine
-from intranet.kernel.search.engines.base import Found, FoundDocument
+from intranet.kernel.search.engines.base import Filters, Found, FoundDocument
 from intranet.kernel.search.payload import StoredText, unpack
 from intranet.kernel.search.reasons import Sought, meant, reasons_of
 from intranet.kernel.search.requests import (
@@ -61,8 +60,8 @@ def search(request: SearchRequest) -> SearchResult:
     )
     suggestion = ""
     if is_fuzzy:
-        suggestion = meant((text for _, _, texts in opened for text in texts), request.text.strip(), words)
-    return SearchResult(found.total, hits, found.facets, matching, suggestion)
+        suggestion = meant((text for _, _, texts in opened for text in texts), request.text.strip(), words, sought)
+    return SearchResult(found.total, hits, found.facets(), matching, suggestion)
 
 
 def _require_facets(definition: IndexDefinition, names: set[str]) -> None:
@@ -76,24 +75,27 @@ def _first_that_finds(request: SearchRequest, words: Sequence[Word]) -> tuple[Ma
 
     Filters don't relax the words: choosing a value that leaves nothing must say so. Neither does what the viewer can't see.
     """
-    found = engine().find(request, words, Matching.ALL_WORDS)
-    if found.total or not words:
-        return Matching.ALL_WORDS, found
-    exact = found
-    unfiltered = replace(request, filters={}, facets={}, page=1, size=1)
-    if request.filters and engine().find(unfiltered, words, Matching.ALL_WORDS).total:
-        return Matching.ALL_WORDS, exact
-    for matching in (Matching.SIMILAR_WORDS, Matching.SOME_WORDS)[: len(words)]:
+    tried = []
+    for matching in (Matching.ALL_WORDS, Matching.SIMILAR_WORDS, Matching.SOME_WORDS)[: len(words) + 1]:
         found = engine().find(request, words, matching)
-        if found.total or (request.filters and engine().find(unfiltered, words, matching).total):
+        if found.total or (request.filters and found.has_match()):
             return matching, found
-    return Matching.ALL_WORDS, exact
+        tried.append(found)
+    return Matching.ALL_WORDS, tried[0]
 
 
-def suggest(kinds: Iterable[str], prefix: str, *, viewer_audiences: frozenset[int], limit: int = 8) -> tuple[Suggestion, ...]:
+def suggest(
+    kinds: Iterable[str],
+    prefix: str,
+    *,
+    viewer_audiences: frozenset[int],
+    filters: "Filters | None" = None,
+    limit: int = 8,
+) -> tuple[Suggestion, ...]:
     """The things of each kind whose name has a word beginning with each word of `prefix`: at most `limit` of a kind.
 
     Whole words come first, then the alphabetical order. Slight misspellings are forgiven when nothing else is found.
+    Filters are as those of a request: one of the values in each field. Raises KeyError for a field that is no facet of a kind.
     """
     beginnings = words_of(prefix)
     if not beginnings:
@@ -101,10 +103,16 @@ def suggest(kinds: Iterable[str], prefix: str, *, viewer_audiences: frozenset[in
     suggestions: list[Suggestion] = []
     for kind in kinds:
         definition = definition_of(kind)
+        _require_facets(definition, {*(filters or {})})
         documents: Sequence[FoundDocument] = ()
         for is_fuzzy in (False, True):
             documents = documents or engine().find_by_name(
-                kind, beginnings, viewer_audiences=viewer_audiences, limit=limit, is_fuzzy=is_fuzzy
+                kind,
+                beginnings,
+                viewer_audiences=viewer_audiences,
+                filters=filters or {},
+                limit=limit,
+                is_fuzzy=is_fuzzy,
             )
         suggestions += [_suggestion(definition, document, beginnings) for document in documents]
     return tuple(suggestions)
@@ -121,8 +129,8 @@ def _suggestion(definition: IndexDefinition, document: FoundDocument, beginnings
 def _begun(name: StoredText, beginnings: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Where the name has what was typed. Folding may lengthen a letter (œ): a span never leaves its word."""
     spans = []
-    for token in tokens_of(name.text):
-        typed = max((len(one) for one in beginnings if token.text.startswith(one)), default=0)
+    for word, start, end in tokens_of(name.text):
+        typed = max((len(one) for one in beginnings if word.startswith(one)), default=0)
         if typed:
-            spans.append((token.start, min(token.start + typed, token.end)))
+            spans.append((start, min(start + typed, end)))
     return tuple(spans)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from intranet.kernel.search.analysis import Word, is_close, stem, tokens_of
+from intranet.kernel.search.analysis import Word, is_close, tokens_of
 from intranet.kernel.search.definitions import LANGUAGES, Language, Name, Text
 from intranet.kernel.search.payload import StoredText
 from intranet.kernel.search.requests import Reason
@@ -12,6 +12,7 @@ from intranet.kernel.search.requests import Reason
 MAX_REASONS = 8
 EXCERPT = 200  # characters shown of a longer text, around its first match
 EXCERPT_BEFORE = 60
+_NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -24,26 +25,59 @@ class _Match:
 
 
 class Sought:
-    """The words of a request, ready to be compared with those of many texts."""
+    """The words of a request, ready to be compared with those of many texts, of which pages of results repeat many."""
 
     def __init__(self, words: Sequence[Word], *, is_fuzzy: bool) -> None:
         self._words = [(position, part) for position, word in enumerate(words) for part in _said(word)]
         self._is_fuzzy = is_fuzzy
-        self._known: dict[tuple[str, str, Language | None], frozenset[int]] = {}
+        self._texts = _positions_of((word.text, position) for position, word in self._words)
+        self._stems = {
+            language: _positions_of((word.stem(language), position) for position, word in self._words) for language in LANGUAGES
+        }
+        self._close: dict[str, frozenset[int]] = {}
+        # The positions of the words that some text had as they were typed, or inflected.
+        self.met: frozenset[int] = _NONE
+        self._found: dict[tuple[str, Language | None], tuple[frozenset[int], tuple[tuple[int, int], ...]]] = {}
 
-    def positions(self, text: str, stemmed: str, language: Language | None) -> frozenset[int]:
-        """Which of the words a word of a text, and its stem in the text's language, stand for."""
-        key = (text, stemmed, language)
-        found = self._known.get(key)
+    def found_in(self, text: str, language: Language | None) -> tuple[frozenset[int], tuple[tuple[int, int], ...]]:
+        """Which of the words a text in this language has, by their positions in the request, and where they stand in it."""
+        key = (text, language)
+        found = self._found.get(key)
         if found is None:
-            found = frozenset(position for position, word in self._words if self._is_match(word, *key))
-            self._known[key] = found
+            found = self._found[key] = self._look_for(text, language)
         return found
 
-    def _is_match(self, word: Word, text: str, stemmed: str, language: Language | None) -> bool:
-        if word.text == text or (language is not None and word.stem(language) == stemmed):
-            return True
-        return self._is_fuzzy and word.typing_errors > 0 and is_close(word.text, text, word.typing_errors)
+    def _look_for(self, text: str, language: Language | None) -> tuple[frozenset[int], tuple[tuple[int, int], ...]]:
+        words: frozenset[int] = _NONE
+        spans = []
+        stems = self._stems[language] if language is not None else {}
+        for (word, start, end), (stemmed, _, _) in zip(tokens_of(text), tokens_of(text, language), strict=True):
+            positions = self._texts.get(word, _NONE) | stems.get(stemmed, _NONE)
+            self.met |= positions
+            if self._is_fuzzy:
+                positions |= self.close_to(word)
+            if positions:
+                words |= positions
+                spans.append((start, end))
+        return words, tuple(spans)
+
+    def close_to(self, text: str) -> frozenset[int]:
+        """The words that this one may be a misspelling of."""
+        found = self._close.get(text)
+        if found is None:
+            found = self._close[text] = frozenset(
+                position
+                for position, word in self._words
+                if word.typing_errors > 0 and is_close(word.text, text, word.typing_errors)
+            )
+        return found
+
+
+def _positions_of(pairs: Iterable[tuple[str, int]]) -> dict[str, frozenset[int]]:
+    positions: dict[str, frozenset[int]] = {}
+    for text, position in pairs:
+        positions[text] = positions.get(text, _NONE) | {position}
+    return positions
 
 
 def _said(word: Word) -> Iterator[Word]:
@@ -70,16 +104,8 @@ def reasons_of(texts: Iterable[StoredText], sought: Sought, *, language: Languag
 
 
 def _match(stored: StoredText, sought: Sought) -> _Match | None:
-    tokens = tokens_of(stored.text)
-    stems = tokens_of(stored.text, stored.language)
-    words: set[int] = set()
-    spans = []
-    for token, stemmed in zip(tokens, stems, strict=True):
-        positions = sought.positions(token.text, stemmed.text, stored.language)
-        if positions:
-            words |= positions
-            spans.append((token.start, token.end))
-    return _Match(stored, frozenset(words), tuple(spans)) if words else None
+    words, spans = sought.found_in(stored.text, stored.language)
+    return _Match(stored, words, spans) if words else None
 
 
 def _merit(match: _Match, language: Language) -> tuple[int, bool]:
@@ -110,27 +136,26 @@ def excerpt(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[str, tuple[t
     return before + text[start:end] + after, kept
 
 
-def meant(texts: Iterable[StoredText], typed: str, words: Sequence[Word]) -> str:
+def meant(texts: Iterable[StoredText], typed: str, words: Sequence[Word], sought: Sought) -> str:
     """What was typed, with each misspelt word replaced by the closest one that the hits hold most often; "" if unchanged.
 
-    `words` are those of `typed` that were looked for; everything else of it stays as it was typed.
+    `words` are those of `typed` that were looked for, and `sought` has looked for them in these texts; everything else of
+    what was typed stays as it is.
     """
+    misspelt = [word for position, word in enumerate(words) if position not in sought.met and word.typing_errors]
+    if not misspelt:
+        return ""
     spellings: dict[str, Counter[str]] = {}
     for stored in texts:
-        for token in tokens_of(stored.text):
-            spellings.setdefault(token.text, Counter())[stored.text[token.start : token.end].lower()] += 1
-    stems = {stem(text, language) for text in spellings for language in LANGUAGES}
-    corrections = {}
-    for word in words:
-        if not any(word.stem(language) in stems for language in LANGUAGES):
-            closest = _closest(word, spellings)
-            if closest:
-                corrections[word.text] = closest
+        for word, start, end in tokens_of(stored.text):
+            if sought.close_to(word):
+                spellings.setdefault(word, Counter())[stored.text[start:end].lower()] += 1
+    corrections = {word.text: closest for word in misspelt if (closest := _closest(word, spellings))}
     pieces, at = [], 0
-    for token in tokens_of(typed):
-        if token.text in corrections:
-            pieces += [typed[at : token.start], corrections[token.text]]
-            at = token.end
+    for word, start, end in tokens_of(typed):
+        if word in corrections:
+            pieces += [typed[at:start], corrections[word]]
+            at = end
     return "".join([*pieces, typed[at:]]) if pieces else ""
 
 

@@ -117,7 +117,7 @@ def _build(announced: SearchRebuild, on_progress: Progress | None) -> int:
         _show_life(announced)
         if on_progress:
             on_progress(keys_done, counted)
-    engine().finish(announced.kind, announced.generation)
+    engine().finish(announced.kind, announced.generation, lambda: _show_life(announced))
     return counted
 
 

@@ -11,6 +11,8 @@ from django import template
 from django.core.paginator import Page
 from django.forms import Field
 from django.http import HttpRequest
+from django.template import Context, TemplateSyntaxError
+from django.template.base import FilterExpression, Node, Parser, Token
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -52,10 +54,32 @@ def initials(name: str) -> str:
     return (chosen[0][0] + (chosen[-1][0] if len(chosen) > 1 else "")).upper()
 
 
-@register.simple_tag
-def icon(name: str, classes: str = "") -> SafeString:
-    """An icon of the sprite (`static_src/icons.txt`), always beside words or in a control that has a name."""
-    return _drawn_icon(name, classes)
+class IconNode(Node):
+    """An icon. A page of posts has two hundred, nearly all named in the template: those are drawn when it is compiled."""
+
+    def __init__(self, name: FilterExpression, classes: FilterExpression | None) -> None:
+        self._name = name
+        self._classes = classes
+        self._drawn = None if name.is_var or (classes and classes.is_var) else self._draw(Context())
+
+    def render(self, context: Context) -> SafeString:
+        return self._drawn or self._draw(context)
+
+    def _draw(self, context: Context) -> SafeString:
+        return _drawn_icon(self._name.resolve(context), self._classes.resolve(context) if self._classes else "")
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> IconNode:
+    """An icon of the sprite (`static_src/icons.txt`), always beside words or in a control that has a name.
+
+    `{% icon "pin" %}` or `{% icon "pin" "icon--s" %}`. Raises TemplateSyntaxError.
+    """
+    _tag, *bits = token.split_contents()
+    if len(bits) not in {1, 2}:
+        raise TemplateSyntaxError("an icon has a name, and perhaps classes")
+    name, *classes = map(parser.compile_filter, bits)
+    return IconNode(name, classes[0] if classes else None)
 
 
 @cache
@@ -85,7 +109,7 @@ def avatar(
 @register.simple_tag
 def audience_badge(icon_name: str, words: str) -> SafeString:
     """Who may see a thing: an icon and words, always both."""
-    return format_html('<span class="audience">{}{}</span>', icon(icon_name), words)
+    return format_html('<span class="audience">{}{}</span>', _drawn_icon(icon_name, ""), words)
 
 
 @register.simple_tag
@@ -165,6 +189,7 @@ MENUS = {
     "create": navigation.create_menu,
     "bar": navigation.bar_menu,
     "account": navigation.account_menu,
+    "administration": navigation.administration_menu,
     "foot": navigation.foot_menu,
     "search": navigation.search_menu,
 }
@@ -174,6 +199,12 @@ MENUS = {
 def menu(context: template.Context, name: str) -> list[navigation.Line]:
     """The lines of one of the shell's menus for the person who reads the page: `{% menu "main" as lines %}`."""
     return MENUS[name].lines(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def shelves(context: template.Context) -> list[navigation.FilledShelf]:
+    """The reader's own things under the main menu: `{% shelves as filled %}`."""
+    return navigation.shelves_of(context["request"].user)
 
 
 # Errors of forms -----------------------------------------------------------------------------------------------------

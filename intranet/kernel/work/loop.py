@@ -85,8 +85,10 @@ class WorkLoop:
     def _run_lane(self, name: str, step: Step) -> None:
         try:
             with waking.sleeper() as woken:
-                while not self._stopping.is_set():
+                while True:
                     woken.clear()
+                    if self._stopping.is_set():  # asked after it: whoever stops it wakes it then
+                        break
                     pause = self._turn(name, step)
                     if pause <= BREATH_S:
                         time.sleep(pause)

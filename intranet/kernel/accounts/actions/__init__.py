@@ -1,7 +1,7 @@
 """Every write to accounts: states, imports, claims, addresses, domains and tokens."""
 
 from intranet.kernel.accounts.actions.addresses import ask_private_email, confirm_private_email, replace_email
-from intranet.kernel.accounts.actions.domains import add_domain, remove_domain
+from intranet.kernel.accounts.actions.domains import add_domain, remove_domain, retie_domains
 from intranet.kernel.accounts.actions.entrance import (
     activate_member,
     claim_by_sign_on,
@@ -13,6 +13,7 @@ from intranet.kernel.accounts.actions.entrance import (
     reset_password,
     welcome_first_administrator,
 )
+from intranet.kernel.accounts.actions.guests import open_guest_account
 from intranet.kernel.accounts.actions.imports import ImportedPerson, create_imported_members, release_emails, rename_members
 from intranet.kernel.accounts.actions.links import LinkRefused
 from intranet.kernel.accounts.actions.settings import change_settings, complete_step, finish_onboarding
@@ -54,6 +55,7 @@ __all__ = [
     "make_token",
     "name_administrator",
     "note_token_use",
+    "open_guest_account",
     "protect_member",
     "release_emails",
     "remove_domain",
@@ -62,6 +64,7 @@ __all__ = [
     "replace_email",
     "reset_password",
     "restore_member",
+    "retie_domains",
     "retire_member",
     "revoke_token",
     "suspend_member",

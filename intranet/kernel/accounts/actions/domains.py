@@ -33,6 +33,15 @@ def add_domain(
 
 
 @transaction.atomic
+def retie_domains(*, organization_public_id: str, into_public_id: str) -> None:
+    """Have the domains of an organization that was replaced prove that their holders belong to the one that replaced it."""
+    for domain in AllowedDomain.objects.filter(organization_public_id=organization_public_id):
+        domain.organization_public_id = into_public_id
+        domain.save(update_fields=["organization_public_id"])
+        record(actor=None, verb="accounts.domain_retied", subject=f"domain:{domain.domain}", organization=into_public_id)
+
+
+@transaction.atomic
 def remove_domain(*, actor: User, domain: AllowedDomain) -> None:
     """Close the door to new accounts; those already open stay."""
     require(permissions.can_administer_accounts(actor))

@@ -14,7 +14,7 @@ from intranet.kernel.accounts.actions.links import LinkRefused, make_link, take_
 from intranet.kernel.accounts.actions.states import end_sessions, end_tokens
 from intranet.kernel.accounts.handles import available_handle
 from intranet.kernel.accounts.mail import absolute_url, mail
-from intranet.kernel.accounts.models import LinkPurpose, State, User
+from intranet.kernel.accounts.models import Kind, LinkPurpose, State, User
 from intranet.kernel.accounts.signals import affiliation_proved, member_changed, member_claimed
 from intranet.kernel.audit.actions import record
 from intranet.kernel.lines import clean_line
@@ -60,8 +60,8 @@ def join_with_link(*, token: str, given_name: str, family_name: str, password: s
         link = take_link(token=token, purpose=LinkPurpose.JOIN)
         if queries.member_with_email(link.email):
             raise LinkRefused
-        member = _new_member(given_name, family_name, email=link.email, language=language, password_hash=password_hash)
-        _set_verified_email(member)
+        member = new_member(given_name, family_name, email=link.email, language=language, password_hash=password_hash)
+        set_verified_email(member)
         record(actor=member, verb="accounts.joined", subject=f"member:{member.public_id}", source="link")
         _announce_domain(member)
     return member
@@ -77,7 +77,7 @@ def claim_with_link(*, token: str, password: str) -> User:
             raise LinkRefused
         member.password = password_hash
         _open_account(member, source="link")
-        _set_verified_email(member)
+        set_verified_email(member)
         _announce_domain(member)
     return member
 
@@ -95,7 +95,7 @@ def reset_password(*, token: str, password: str) -> User:
             raise LinkRefused
         member.password = password_hash
         member.save(update_fields=["password"])
-        _set_verified_email(member)
+        set_verified_email(member)
         end_sessions(member)
         end_tokens(member)
         record(actor=member, verb="accounts.password_reset", subject=f"member:{member.public_id}")
@@ -108,7 +108,7 @@ def activate_member(*, member: User, password: str, source: str) -> None:
     with transaction.atomic():
         member.password = password_hash
         _open_account(member, source=source)
-        _set_verified_email(member)
+        set_verified_email(member)
 
 
 @transaction.atomic
@@ -129,7 +129,7 @@ def join_by_sign_on(*, claims: Mapping[str, Any], provider_id: str, organization
     given, family = (clean_line(str(claims.get(name, "")))[:100] for name in ("given_name", "family_name"))
     if not given and not family:
         given = clean_line(str(claims.get("name") or claims.get("preferred_username") or ""))[:100] or provider_id
-    member = _new_member(given, family, email="", language=language, password_hash=make_password(None))
+    member = new_member(given, family, email="", language=language, password_hash=make_password(None))
     email = str(claims.get("email", "")).lower()
     if email and queries.domain_of(email):
         EmailAddress.objects.create(user=member, email=email, verified=False, primary=False)
@@ -160,13 +160,13 @@ def welcome_first_administrator(*, token: str, given_name: str, family_name: str
             raise LinkRefused
         member = queries.member_with_email(link.email)
         if member is None:
-            member = _new_member(given_name, family_name, email=link.email, language=language, password_hash=password_hash)
+            member = new_member(given_name, family_name, email=link.email, language=language, password_hash=password_hash)
         else:
             member.password = password_hash
             _open_account(member, source="bootstrap")
         member.is_staff = True
         member.save(update_fields=["is_staff"])
-        _set_verified_email(member)
+        set_verified_email(member)
         record(actor=member, verb="accounts.administrator_named", subject=f"member:{member.public_id}", source="bootstrap")
     return member
 
@@ -187,12 +187,16 @@ def _announce_domain(member: User) -> None:
         affiliation_proved.send(User, member=member, organization_public_id=domain.organization_public_id, source="domain")
 
 
-def _set_verified_email(member: User) -> None:
+def set_verified_email(member: User) -> None:
+    """Note that the member has proved to receive mail at their address, and at no other."""
     EmailAddress.objects.filter(user=member).delete()
     EmailAddress.objects.create(user=member, email=member.email.lower(), verified=True, primary=True)
 
 
-def _new_member(given_name: str, family_name: str, *, email: str, language: str, password_hash: str) -> User:
+def new_member(
+    given_name: str, family_name: str, *, email: str, language: str, password_hash: str, kind: Kind = Kind.EMPLOYEE
+) -> User:
+    """Open an account; the caller is inside a transaction and has looked whether the address is free."""
     name = f"{given_name} {family_name}".strip()
     member = User(
         display_name=name,
@@ -200,6 +204,7 @@ def _new_member(given_name: str, family_name: str, *, email: str, language: str,
         family_name=family_name,
         email=email.lower(),
         language=language,
+        kind=kind,
         state=State.ACTIVE,
         password=password_hash,
     )

@@ -13,6 +13,7 @@ LIFE = {
     LinkPurpose.RESET: timedelta(hours=2),
     LinkPurpose.PRIVATE_EMAIL: timedelta(days=3),
     LinkPurpose.ADMINISTRATOR: timedelta(hours=24),
+    LinkPurpose.APPEAL: timedelta(days=14),
 }
 
 

@@ -159,7 +159,8 @@ def welcome_language(request: HttpRequest) -> HttpResponse:
     member = cast("User", request.user)
     form = LanguageForm(request.POST or None)
     if not form.is_valid():
-        return render(request, "account/welcome_language.html", {"form": form, "steps": onboarding.progress("language")})
+        context = {"form": form, "steps": onboarding.progress("language", member)}
+        return render(request, "account/welcome_language.html", context)
     language = form.cleaned_data["language"]
     actions.change_settings(member=member, language=language)
     response = onboarding.advance(request, "language")

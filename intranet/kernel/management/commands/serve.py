@@ -24,7 +24,8 @@ class Command(BaseCommand):
         problems = installation.problems()
         if problems:
             raise CommandError("Passerelle does not start.\n- " + "\n- ".join(problems))
-        from intranet.kernel.serving import PoliteServer
+        from intranet.kernel.serving.garbage import spare_collections
+        from intranet.kernel.serving.server import PoliteServer
 
         module, _, name = settings.ASGI_APPLICATION.rpartition(".")
         try:
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         server = PoliteServer(application, host=host, port=port)
+        spare_collections()
         address = f"[{host}]" if ":" in host else host
         self.stdout.write(f"Passerelle serves http://{address}:{port}/ (Ctrl-C stops it).")
         try:

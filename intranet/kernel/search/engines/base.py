@@ -1,12 +1,15 @@
 """What the rest of the kernel asks of a search engine."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import Document
 from intranet.kernel.search.requests import Matching, SearchRequest
+
+type Filters = Mapping[str, tuple[str, ...]]
+type Facets = Mapping[str, tuple[tuple[str, int], ...]]
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,21 @@ class FoundDocument:
 
 @dataclass(frozen=True)
 class Found:
-    """What one way of matching found: how many documents, those of the page, the counts of the facets."""
+    """What one way of matching found: how many documents, those of the page, and the counts of the facets.
+
+    `has_match` says whether anything matches, filters aside. Both functions are called for some ways alone: several may be
+    tried before one finds.
+    """
 
     total: int
     documents: tuple[FoundDocument, ...]
-    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    facets: Callable[[], Facets]
+    has_match: Callable[[], bool]
+
+
+def nothing_found(request: SearchRequest) -> Found:
+    """For a viewer of no audience."""
+    return Found(0, (), facets=lambda: dict.fromkeys(request.facets, ()), has_match=lambda: False)
 
 
 class SearchEngine(Protocol):
@@ -39,11 +52,18 @@ class SearchEngine(Protocol):
         ...
 
     def find_by_name(
-        self, kind: str, beginnings: Sequence[str], *, viewer_audiences: frozenset[int], limit: int, is_fuzzy: bool
+        self,
+        kind: str,
+        beginnings: Sequence[str],
+        *,
+        viewer_audiences: frozenset[int],
+        filters: Filters,
+        limit: int,
+        is_fuzzy: bool,
     ) -> Sequence[FoundDocument]:
-        """Documents whose names have a word with each of these beginnings; whole words first, then in alphabetical order.
+        """Documents that the filters leave and whose names have a word with each of these beginnings.
 
-        The order is that of the first `Alphabetical` field of the definition, if it has any.
+        Whole words come first, then the alphabetical order: that of the first `Alphabetical` field of the definition, if any.
         """
         ...
 
@@ -63,8 +83,8 @@ class SearchEngine(Protocol):
         """Add documents of keys that a generation under construction doesn't hold yet."""
         ...
 
-    def finish(self, kind: str, generation: str, /) -> None:
-        """Make durable what was added to a generation, which then takes `replace` only."""
+    def finish(self, kind: str, generation: str, show_life: Callable[[], None], /) -> None:
+        """Make durable what was added to a generation, which then takes `replace` only; calls `show_life` while it lasts."""
         ...
 
     def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:

@@ -1,4 +1,5 @@
 import { behaviour } from "./attach.js";
+import { listbox } from "./listbox.js";
 
 // <textarea data-limit="500" data-count-in="id">: says what is left, politely and not at each key.
 behaviour("limit", (field) => {
@@ -14,40 +15,41 @@ behaviour("limit", (field) => {
   update();
 });
 
-// <textarea data-mentions="list-id">: "@" and a letter open a listbox (aria-activedescendant; a textarea may not be role=combobox). The server fills it; typing filters what is there.
+// <textarea data-mentions="/mentions/?in=group:…" data-mentions-label data-one data-other>: "@" and a letter open a list box of the people
+// whom the address gives, and one of them puts a handle in the text (a textarea may not be role=combobox). See `kernel/content/mentions.py`.
+// data-mentions-in="name": the place is what this field of the form says, at that moment.
 behaviour("mentions", (field) => {
-  const list = document.getElementById(field.dataset.mentions);
-  const options = () => [...list.querySelectorAll('[role="option"]:not([hidden])')];
-  let at = 0;
-  const typed = () => /(?:^|\s)@(\p{L}{1,30})$/u.exec(field.value.slice(0, field.selectionStart))?.[1];
-  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const mark = () => {
-    const shown = options();
-    list.querySelectorAll('[role="option"]').forEach((o) => o.setAttribute("aria-selected", "false"));
-    shown[at]?.setAttribute("aria-selected", "true");
-    if (shown[at]) field.setAttribute("aria-activedescendant", shown[at].id); else field.removeAttribute("aria-activedescendant");
-  };
-  const open = (yes) => { list.hidden = !yes; if (!yes) field.removeAttribute("aria-activedescendant"); };
-  const choose = (option) => {
-    const start = field.selectionStart - typed().length;
-    field.setRangeText(`${option.dataset.value} `, start, field.selectionStart, "end");
-    open(false);
-    field.focus();
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  field.addEventListener("input", () => {
+  const { mentions, mentionsIn, mentionsLabel, one, other } = field.dataset;
+  const status = document.createElement("p");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  field.setAttribute("aria-haspopup", "listbox");
+  // As `markup.py` has it: no mention begins in the middle of a word, nor of an address.
+  const typed = () => /(?:^|[^\p{L}\p{M}\p{N}_@#&/.+%=-])@([\p{L}\p{N}][\p{L}\p{M}\p{N}.'’-]{0,39})$/u.exec(field.value.slice(0, field.selectionStart))?.[1];
+  const box = listbox(field, {
+    label: mentionsLabel,
+    marksFirst: true,
+    opened(count) { status.textContent = count ? (count > 1 ? other : one).replace("%", count) : ""; },
+    choose(option) {
+      const name = typed();
+      if (name === undefined) return;
+      const end = field.selectionStart;
+      const next = /^\s/.test(field.value.slice(end)) ? 1 : 0; // a space that is there already
+      field.setRangeText(option.dataset.value + (next ? "" : " "), end - name.length, end, "end");
+      field.setSelectionRange(field.selectionStart + next, field.selectionStart + next);
+      status.textContent = "";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  });
+  field.after(status);
+  const look = () => {
     const name = typed();
-    if (!name) { open(false); return; }
-    for (const option of list.querySelectorAll('[role="option"]')) option.hidden = !` ${fold(option.dataset.value)}`.includes(` ${fold(name)}`);
-    at = 0; open(options().length > 0); mark();
-  });
-  field.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
-    const shown = options();
-    if (event.key === "Escape") { event.stopPropagation(); open(false); }
-    else if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); at = (at + (event.key === "ArrowDown" ? 1 : -1) + shown.length) % shown.length; mark(); }
-    else if (event.key === "Enter" || event.key === "Tab") { event.preventDefault(); choose(shown[at]); }
-  });
-  list.addEventListener("pointerdown", (event) => { const option = event.target.closest('[role="option"]'); if (option) { event.preventDefault(); choose(option); } });
-  field.addEventListener("blur", () => open(false));
+    if (name === undefined || field.selectionStart !== field.selectionEnd) { box.close(); return; }
+    const address = new URL(mentions, location);
+    if (mentionsIn) address.searchParams.set("in", field.form.elements[mentionsIn].value);
+    address.searchParams.set("q", name);
+    box.ask(address.href);
+  };
+  field.addEventListener("input", look);
+  field.addEventListener("click", () => { if (typed() === undefined) box.close(); });
 });

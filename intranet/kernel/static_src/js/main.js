@@ -7,7 +7,12 @@ import "./tabs.js";
 import "./toasts.js";
 import "./combobox.js";
 import "./composer.js";
+import "./drafts.js";
+import "./parts.js";
 import "./stream.js";
+import "./notices.js";
+import "./reading.js";
+import "./live.js";
 
 attachAll();
 htmx.onLoad((element) => attachAll(element));

@@ -3,7 +3,7 @@ import { behaviour } from "./attach.js";
 const region = () => document.getElementById("toasts");
 
 /** Shows one line of text that stays until the reader dismisses it. */
-function show(words) {
+export function show(words) {
   const toast = region().querySelector("template").content.firstElementChild.cloneNode(true);
   toast.querySelector("[data-toast-words]").textContent = words;
   region().append(toast);

@@ -4,7 +4,9 @@ Writes go through an alias of the generation, which must exist, so that none eve
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import batched
 from typing import Any
 
@@ -15,13 +17,13 @@ from elasticsearch.helpers import bulk, scan
 
 from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import Alphabetical, Document, definition_of
-from intranet.kernel.search.engines.base import Found, FoundDocument
+from intranet.kernel.search.engines.base import Filters, Found, FoundDocument, nothing_found
 from intranet.kernel.search.engines.elasticsearch.connection import Connection
 from intranet.kernel.search.engines.elasticsearch.lookup import (
-    CHOSEN,
-    COUNTED,
+    MATCHING,
+    add_facets,
     begun_names,
-    facet_aggregation,
+    counts_of,
     filters_query,
     visible,
     whole_names,
@@ -32,6 +34,10 @@ from intranet.kernel.search.engines.fields import DIGEST, KEY, PAYLOAD, sort_of
 from intranet.kernel.search.requests import Matching, SearchRequest, SearchUnavailable
 
 DOCUMENTS_PER_BULK = 1_000
+# While one bulk is indexed, the next is being made.
+SENDERS = 2
+LOOKS_AGAIN_AFTER_S = 5.0
+MERGE_S = 1_800.0
 KEYS_PER_LOOK = 500
 VARIANTS_AT_MOST = 20
 SCAN_PAGE = 5_000
@@ -49,26 +55,36 @@ class ElasticsearchEngine:
     def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching) -> Found:
         self._require_current(request.kind)
         if not request.viewer_audiences:
-            return Found(0, (), dict.fromkeys(request.facets, ()))
+            return nothing_found(request)
         definition = definition_of(request.kind)
         search = self._search(request.kind).query(visible(request.viewer_audiences, words_query(definition, words, matching)))
-        search = search.post_filter(filters_query(request.filters))[request.offset : request.offset + request.size]
+        if request.filters:
+            search = search.post_filter(filters_query(request.filters))
+        search = search[request.offset : request.offset + request.size]
         if request.sort:
             field, is_descending = sort_of(definition, request.sort)
             search = search.sort({field: {"order": "desc" if is_descending else "asc"}}, KEY)
         else:
             search = search.sort("_score", KEY)
-        for name in request.facets:
-            search.aggs.bucket(name, facet_aggregation(request, name))
+        add_facets(search, request)
         answer = self._answer(search.extra(track_total_hits=True))
+        total, counted = answer["hits"]["total"]["value"], answer.get("aggregations", {})
         return Found(
-            total=answer["hits"]["total"]["value"],
+            total=total,
             documents=_documents(answer),
-            facets={name: _counts(answer["aggregations"][name], request.filters.get(name, ())) for name in request.facets},
+            facets=lambda: counts_of(counted, request),
+            has_match=lambda: (counted[MATCHING]["doc_count"] if request.filters else total) > 0,
         )
 
     def find_by_name(
-        self, kind: str, beginnings: Sequence[str], *, viewer_audiences: frozenset[int], limit: int, is_fuzzy: bool
+        self,
+        kind: str,
+        beginnings: Sequence[str],
+        *,
+        viewer_audiences: frozenset[int],
+        filters: Filters,
+        limit: int,
+        is_fuzzy: bool,
     ) -> Sequence[FoundDocument]:
         self._require_current(kind)
         if not viewer_audiences:
@@ -77,6 +93,8 @@ class ElasticsearchEngine:
         query = visible(viewer_audiences, [begun_names(beginnings, is_fuzzy=is_fuzzy)], [whole_names(definition, beginnings)])
         alphabetical = [sort_of(definition, field.name)[0] for field in definition.fields_of(Alphabetical)[:1]]
         search = self._search(kind).query(query).sort("_score", *alphabetical, KEY)[:limit]
+        if filters:
+            search = search.post_filter(filters_query(filters))
         return _documents(self._answer(search.extra(track_total_hits=False)))
 
     def digests(self, kind: str, keys: Sequence[int] | None = None) -> Iterator[tuple[int, int]]:
@@ -115,11 +133,26 @@ class ElasticsearchEngine:
     def add(self, kind: str, generation: str, documents: Iterable[Document]) -> None:
         definition = definition_of(kind)
         actions = (_indexing(document, to_elasticsearch(definition, document)) for document in documents)
-        self._bulk(generation, actions)
+        # Documents are read in this thread, which has the connection to the database; what is read is sent beside.
+        with self._connection.working() as client, ThreadPoolExecutor(max_workers=SENDERS) as beside:
+            sending: deque[Future[Any]] = deque()
+            for some in batched(actions, DOCUMENTS_PER_BULK, strict=False):
+                if len(sending) == SENDERS:
+                    sending.popleft().result()
+                sending.append(beside.submit(bulk, client, some, index=_writing(generation), require_alias=True))
+            for sent in sending:
+                sent.result()
 
-    def finish(self, _kind: str, generation: str, /) -> None:
+    def finish(self, _kind: str, generation: str, show_life: Callable[[], None], /) -> None:
         with self._connection.working() as client:
             client.indices.put_settings(index=generation, settings={"index.refresh_interval": REFRESH_INTERVAL})
+            # Each search asks every segment, and a bulk load leaves ten: one answers in half the time. Later edits are few.
+            merging = client.options(request_timeout=MERGE_S).indices.forcemerge
+            with ThreadPoolExecutor(max_workers=1) as beside:
+                merged = beside.submit(merging, index=generation, max_num_segments=1)
+                while not wait([merged], LOOKS_AGAIN_AFTER_S).done:
+                    show_life()
+                merged.result()
             client.indices.refresh(index=generation)
 
     def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
@@ -128,7 +161,15 @@ class ElasticsearchEngine:
         kept = {action["_id"] for action in added}
         gone = [{"_op_type": "delete", "_id": known} for known in self._ids(generation, keys) if known not in kept]
         # A search sees everything on return: the next delivery of a key must know which documents it has.
-        self._bulk(generation, [*gone, *added], refresh=True)
+        with self._connection.working() as client:
+            bulk(
+                client,
+                [*gone, *added],
+                index=_writing(generation),
+                require_alias=True,
+                chunk_size=DOCUMENTS_PER_BULK,
+                refresh=True,
+            )
 
     def discard(self, kind: str, generation: str) -> None:
         with self._connection.working() as client:
@@ -188,17 +229,6 @@ class ElasticsearchEngine:
             ids += [hit["_id"] for hit in found["hits"]["hits"]]
         return ids
 
-    def _bulk(self, generation: str, actions: Iterable[dict[str, Any]], *, refresh: bool = False) -> None:
-        with self._connection.working() as client:
-            bulk(
-                client,
-                actions,
-                index=_writing(generation),
-                require_alias=True,
-                chunk_size=DOCUMENTS_PER_BULK,
-                refresh=refresh,
-            )
-
 
 def _writing(generation: str) -> str:
     """The alias that writes to a generation go through."""
@@ -213,10 +243,3 @@ def _documents(answer: dict[str, Any]) -> tuple[FoundDocument, ...]:
     return tuple(
         FoundDocument(hit["_source"][KEY], hit.get("_score") or 0.0, hit["_source"][PAYLOAD]) for hit in answer["hits"]["hits"]
     )
-
-
-def _counts(buckets: dict[str, Any], chosen: Sequence[str]) -> tuple[tuple[str, int], ...]:
-    counts = dict.fromkeys(chosen, 0)
-    for part in (CHOSEN, COUNTED):
-        counts |= {bucket["key"]: bucket["doc_count"] for bucket in buckets.get(part, {}).get("buckets", ())}
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -1,9 +1,9 @@
 """How a request becomes Elasticsearch queries. They are built from objects: nothing that was typed is ever parsed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from elasticsearch.dsl import A, Q
-from elasticsearch.dsl.aggs import Agg
+from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import (
     Bool,
     ConstantScore,
@@ -34,7 +34,9 @@ from intranet.kernel.search.requests import Matching, SearchRequest
 
 # Words of the index that one misspelt word may stand for.
 MAX_NEAR_WORDS = 200
-COUNTED, CHOSEN = "counted", "chosen"
+# No facet has a name with a parenthesis: what is counted of one, and around them.
+COUNTED, CHOSEN, OTHERS = "(counted)", "(chosen)", "(others)"
+FILTERED, MATCHING = "(filtered)", "(matching)"
 
 
 def visible(audiences: Iterable[int], scored: Sequence[Query] = (), preferred: Sequence[Query] = ()) -> Query:
@@ -56,19 +58,49 @@ def words_query(definition: IndexDefinition, words: Sequence[Word], matching: Ma
     return queries
 
 
-def filters_query(filters: Mapping[str, tuple[str, ...]], *, but: str = "") -> Query:
-    """One of the values in each field, all fields together, leaving out the field `but`."""
-    return Bool(filter=[Q("terms", **{facet_field(name): list(values)}) for name, values in filters.items() if name != but])
+def filters_query(filters: Mapping[str, tuple[str, ...]]) -> Query:
+    """One of the values in each field, all fields together."""
+    return Bool(filter=[Q("terms", **{facet_field(name): list(values)}) for name, values in filters.items()])
 
 
-def facet_aggregation(request: SearchRequest, name: str) -> Agg[object]:
-    """The most frequent values of a facet among what the other filters leave, and its chosen values."""
-    field = facet_field(name)
-    counts: Agg[object] = A("filter", filters_query(request.filters, but=name))
-    counts.bucket(COUNTED, A("terms", field=field, size=request.facets[name]))
-    if chosen := request.filters.get(name):
-        counts.bucket(CHOSEN, A("terms", field=field, size=len(chosen), include=list(chosen)))
-    return counts
+def add_facets(search: "Search[Any]", request: SearchRequest) -> None:
+    """Count the most frequent values of each facet among what the other filters leave, and its chosen values.
+
+    Facets that obey the same filters are counted together, and without a filter when none is left: a filter of its own around
+    each facet costs more than the counting.
+    """
+    counts: Any
+    for name, size in request.facets.items():
+        field, chosen = facet_field(name), request.filters.get(name, ())
+        others = {other: values for other, values in request.filters.items() if other != name}
+        if not others:
+            counts = search.aggs
+        elif chosen:
+            counts = search.aggs.bucket(f"{name}{OTHERS}", "filter", filters_query(others))
+        elif FILTERED in search.aggs:
+            counts = search.aggs[FILTERED]
+        else:
+            counts = search.aggs.bucket(FILTERED, "filter", filters_query(others))
+        counts.bucket(f"{name}{COUNTED}", "terms", field=field, size=size)
+        if chosen:
+            counts.bucket(f"{name}{CHOSEN}", "terms", field=field, size=len(chosen), include=list(chosen))
+    if request.filters:
+        search.aggs.bucket(MATCHING, "filter", MatchAll())  # before the filters, which are applied after
+
+
+def counts_of(answer: Mapping[str, Any], request: SearchRequest) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The values of each facet with their counts, by falling count."""
+    found: dict[str, Any] = {}
+    for name, part in answer.items():
+        found |= part if name == FILTERED or name.endswith(OTHERS) else {name: part}
+    return {name: _counts(found, name, request.filters.get(name, ())) for name in request.facets}
+
+
+def _counts(found: Mapping[str, Any], name: str, chosen: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    counts = dict.fromkeys(chosen, 0)
+    for part in (CHOSEN, COUNTED):
+        counts |= {bucket["key"]: bucket["doc_count"] for bucket in found.get(f"{name}{part}", {}).get("buckets", ())}
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def whole_names(definition: IndexDefinition, beginnings: Sequence[str]) -> Query:

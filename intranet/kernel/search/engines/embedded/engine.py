@@ -1,6 +1,6 @@
 """tantivy, in the process, on local disk: an index in a folder. Any process reads it; one at a time writes to it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from tantivy import Occur, Order, Query
 
 from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import Alphabetical, Document, IndexDefinition, definition_of
-from intranet.kernel.search.engines.base import Found, FoundDocument
+from intranet.kernel.search.engines.base import Facets, Filters, Found, FoundDocument, nothing_found
 from intranet.kernel.search.engines.embedded.generations import Generations, Live, Signature, signature_of
 from intranet.kernel.search.engines.embedded.lookup import Clause, Lookup
 from intranet.kernel.search.engines.embedded.schema import open_index
@@ -54,20 +54,33 @@ class EmbeddedEngine:
     def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching) -> Found:
         opened = self._open(request.kind)
         if not request.viewer_audiences:
-            return Found(0, (), dict.fromkeys(request.facets, ()))
+            return nothing_found(request)
         searcher, lookup = opened.searcher(), opened.lookup
         base = lookup.visible(request.viewer_audiences) + lookup.words(words, matching)
         query = Query.boolean_query(base + lookup.filters(request.filters))
         order = _order(opened.definition, request.sort)
         page: Any = searcher.search(query, limit=request.size, offset=request.offset, count=True, **order)
+
+        def has_match() -> bool:
+            anything: Any = page if page.count else searcher.search(Query.boolean_query(base), limit=1, count=True)
+            return bool(anything.count)
+
         return Found(
             total=page.count,
             documents=_documents(searcher, page.hits, is_scored=not order),
-            facets=_facets(searcher, lookup, base, request),
+            facets=lambda: _facets(searcher, lookup, base, request),
+            has_match=has_match,
         )
 
     def find_by_name(
-        self, kind: str, beginnings: Sequence[str], *, viewer_audiences: frozenset[int], limit: int, is_fuzzy: bool
+        self,
+        kind: str,
+        beginnings: Sequence[str],
+        *,
+        viewer_audiences: frozenset[int],
+        filters: Filters,
+        limit: int,
+        is_fuzzy: bool,
     ) -> Sequence[FoundDocument]:
         opened = self._open(kind)
         if not viewer_audiences:
@@ -78,7 +91,7 @@ class EmbeddedEngine:
         found: dict[int, FoundDocument] = {}
         for names in (lookup.whole_names(beginnings), lookup.begun_names(beginnings, is_fuzzy=is_fuzzy)):
             if len(found) < limit:
-                query = Query.boolean_query(lookup.visible(viewer_audiences) + names)
+                query = Query.boolean_query(lookup.visible(viewer_audiences) + lookup.filters(filters) + names)
                 hits = searcher.search(query, limit=limit, count=False, **order).hits
                 for document in _documents(searcher, hits, is_scored=False):
                     found.setdefault(document.key, document)
@@ -109,7 +122,7 @@ class EmbeddedEngine:
     def add(self, kind: str, generation: str, documents: Iterable[Document]) -> None:
         self._writers.add(kind, generation, documents)
 
-    def finish(self, kind: str, generation: str, /) -> None:
+    def finish(self, kind: str, generation: str, _show_life: Callable[[], None], /) -> None:
         self._writers.finish(kind, generation)
 
     def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
@@ -167,9 +180,7 @@ def _packed(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:
     return bytes(packed).decode()
 
 
-def _facets(
-    searcher: tantivy.Searcher, lookup: Lookup, base: list[Clause], request: SearchRequest
-) -> dict[str, tuple[tuple[str, int], ...]]:
+def _facets(searcher: tantivy.Searcher, lookup: Lookup, base: list[Clause], request: SearchRequest) -> Facets:
     """The counts of each facet, ignoring the filter on itself: one pass for all those without one, one for each other."""
     free = [name for name in request.facets if name not in request.filters]
     passes = [free, *([name] for name in request.facets if name in request.filters)]

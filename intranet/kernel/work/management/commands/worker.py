@@ -1,8 +1,8 @@
 """`manage.py worker`: do the background work until told to stop; `--status` shows what waits and what was set aside."""
 
 import signal
-import threading
 from argparse import ArgumentParser
+from queue import SimpleQueue
 from typing import Any
 
 from django.conf import settings
@@ -41,13 +41,14 @@ class Command(BaseCommand):
                     "Another process already does the work of this data folder (a server with its worker, or a worker). "
                     "Several workers need DATABASE_URL and ELASTICSEARCH_URL."
                 )
-            stopping = threading.Event()
+            # Not an event: a signal that comes just as one begins to wait for it would wait for its lock, for ever.
+            told: SimpleQueue[int] = SimpleQueue()
             for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: stopping.set())
+                signal.signal(number, lambda number, _frame: told.put(number))
             loop = WorkLoop(is_alone=lock.is_held and connection.vendor == "sqlite")
             loop.start()
             self.stdout.write("The worker works; SIGTERM or Ctrl-C stops it.")
-            stopping.wait()
+            told.get()
             loop.stop(patience_s=patience_s)
 
     def _retry(self, name: str) -> None:

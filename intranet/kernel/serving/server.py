@@ -1,15 +1,21 @@
-"""daphne in this process, stopped without breaking what it is answering."""
+"""The server."""
 
 import asyncio
 import signal
 from typing import Any
 
 # Installs Twisted's asyncio reactor, so it comes before anything else of Twisted.
-from daphne.server import Server
+from daphne.server import Server  # isort: skip
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor
 
+from intranet.kernel.serving.bodies import BoundedFactory
+from intranet.kernel.serving.sockets import PromptSocket
+
 MAX_WEBSOCKET_BYTES = 1024 * 1024
+# Connections that the system keeps until they are taken (no more than its `net.core.somaxconn`). After a restart every open
+# page comes back at once: with Twisted's 50, the others tried again a second later, and again.
+MOST_KNOCKING = 4096
 
 
 class PoliteServer(Server):  # type: ignore[misc]
@@ -22,26 +28,32 @@ class PoliteServer(Server):  # type: ignore[misc]
         address = host.replace(":", r"\:")
         super().__init__(
             application,
-            endpoints=[f"tcp:port={port}:interface={address}"],
+            endpoints=[f"tcp:port={port}:interface={address}:backlog={MOST_KNOCKING}"],
             signal_handlers=False,
             server_name="",
             websocket_max_message_size=MAX_WEBSOCKET_BYTES,
             websocket_max_frame_size=MAX_WEBSOCKET_BYTES,
-            ready_callable=self._catch_signals,
+            ready_callable=self._get_ready,
         )
         self._patience_s = patience_s
         self._ports: list[Any] = []
         self.listen_failure = ""
 
+    async def handle_reply(self, protocol: Any, message: Any) -> None:
+        if message["type"] != "websocket.send" or "text" not in message or not protocol.push(message["text"]):
+            await super().handle_reply(protocol, message)
+
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
+        port.factory = BoundedFactory(self)
         self._ports.append(port)
 
     def listen_error(self, failure: Any) -> None:
         self.listen_failure = failure.getErrorMessage()
         self.stop()
 
-    def _catch_signals(self) -> None:
+    def _get_ready(self) -> None:
+        self.ws_factory.protocol = PromptSocket
         loop = asyncio.get_event_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop_politely)

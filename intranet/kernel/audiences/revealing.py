@@ -1,0 +1,106 @@
+"""The kinds of things that an administrator may read beyond their audience, for an hour; apps register them from `apps.py`.
+
+An administrator names a thing by its address. Until they have confirmed, with a reason that is in the audit, the answer
+depends on the form of the address alone: a thing that is hidden from them, and one that never was, look the same.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+from urllib.parse import unquote, urlsplit
+
+from django.urls import Resolver404, resolve
+from django.utils.functional import Promise
+
+from intranet.kernel.accounts.models import User
+
+FRAGMENT: Final = "fragment"
+"""The name of what follows the `#` of an address, among the names that its pattern gives."""
+
+type Names = Mapping[str, str]
+
+
+class Revealed(Protocol):
+    """What the kernel needs to know of a thing that is revealed: the key that the audit names."""
+
+    @property
+    def key(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the parts of which an address shows several, such as the sections of a profile."""
+
+    value: str
+    label: str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revealable:
+    """One kind of thing.
+
+    - `shows` says what will be read, before anything is looked up.
+    - `is_at(url_name, names)`: whether an address of this name and these parts leads to such a thing.
+    - `at(names, part)` gives the thing of such an address, seen or not; None when it is gone. `find(public_id)` does by key.
+    - `owners(thing)` are told who read it, and why: at least one.
+    - `is_visible(viewer, thing)`: nothing is revealed to who sees it anyway.
+    - `address(thing)` leads to it.
+    - `template` and `context(viewer, thing)` show it, and nothing around it; nothing there can be changed.
+    - `parts`: what is chosen from, when the address shows several things.
+    """
+
+    word: str
+    label: str | Promise
+    shows: str | Promise
+    is_at: Callable[[str, Names], bool]
+    at: "Callable[[Names, str], Revealed | None]"
+    find: "Callable[[str], Revealed | None]"
+    owners: "Callable[[Revealed], Collection[User]]"
+    is_visible: "Callable[[User, Revealed], bool]"
+    address: "Callable[[Revealed], str]"
+    template: str
+    context: "Callable[[User, Revealed], Mapping[str, object]]"
+    parts: tuple[Part, ...] = ()
+
+
+_kinds: dict[str, Revealable] = {}
+
+
+def register(kind: Revealable) -> None:
+    """Let things of a kind be revealed; raises ValueError when the word is taken."""
+    if kind.word in _kinds:
+        raise ValueError(f"«{kind.word}» is registered already.")
+    _kinds[kind.word] = kind
+
+
+def registered() -> list[Revealable]:
+    """Every kind, in the order of registration."""
+    return list(_kinds.values())
+
+
+def kind_of(subject: str) -> Revealable | None:
+    """The kind of a key such as `thread:4f7…`, when an app has registered it."""
+    return _kinds.get(subject.partition(":")[0])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An address of ours, and the kind of thing that is there if there is one."""
+
+    path: str
+    kind: Revealable
+    names: Names
+
+
+def asked_at(address: str, hosts: Collection[str]) -> Asked | None:
+    """What an address asks for, by its form alone: nothing is looked up. None for one of another site or of no such kind."""
+    try:
+        url = urlsplit(address.strip())
+        match = resolve(unquote(url.path))
+    except (ValueError, Resolver404):
+        return None
+    if url.netloc and url.netloc not in hosts:
+        return None
+    names = {**{name: str(value) for name, value in match.kwargs.items()}, FRAGMENT: url.fragment}
+    kind = next((kind for kind in _kinds.values() if kind.is_at(match.view_name, names)), None)
+    return Asked(url.path, kind, names) if kind is not None else None

@@ -1,0 +1,15 @@
+"""What audiences announce.
+
+- `access_narrowed(sender=Audience, members)`: these members (a list of public ids) have just lost an audience, or one of the
+  ways into it; inside the transaction that takes it from them.
+- `things_moved(sender=MODEL, keys)`: these things (primary keys) have just got the audience of their place; inside the
+  transaction that gave it to them.
+- `revealed(sender=Reveal, reveal)`: an administrator may read something of the owner of this row for an hour; inside the
+  transaction that records it. A thing of several owners has a row for each.
+"""
+
+from django.dispatch import Signal
+
+access_narrowed = Signal()
+things_moved = Signal()
+revealed = Signal()

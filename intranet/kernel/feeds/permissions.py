@@ -1,0 +1,12 @@
+"""Who ends the secret address of a feed. Who may read what is in it, its kind decides."""
+
+from django.utils.translation import gettext_lazy as _
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.feeds.models import FeedToken
+from intranet.kernel.permissions import Decision, allowed, denied
+
+
+def can_revoke_feed(actor: User, token: FeedToken) -> Decision:
+    """One's own."""
+    return allowed if token.member_id == actor.pk else denied(_("This feed is another’s."))

@@ -1,0 +1,14 @@
+"""What happens to feeds when a member may do nothing any more."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.signals import access_revoked
+from intranet.kernel.feeds.actions import end_feeds
+
+
+@receiver(access_revoked)
+def end_with_access(*, member: User, **_: Any) -> None:
+    end_feeds(member=member)

@@ -1,0 +1,65 @@
+"""Reporting, in JSON: the same action as the page."""
+
+from typing import Annotated, Final, cast
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Schema, Status
+from ninja.errors import HttpError
+from pydantic import Field, StringConstraints
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.api import Input, InvalidProblem, Problem, refuse_parameters
+from intranet.kernel.limits import limit
+from intranet.kernel.lines import visible
+from intranet.kernel.moderation import actions, queries
+from intranet.kernel.moderation.models import Reason
+
+router = Router(tags=["moderation"])
+
+REPORTS: Final = "30/h"
+NO_NUL: Final = r"^[^\x00]*$"
+
+
+class ReportIn(Input):
+    """What is reported, and why."""
+
+    subject: Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z_]+:[0-9a-z]+$")] = Field(
+        description="A word and the identity of the thing, such as thread:4f7…"
+    )
+    reason: Reason
+    text: Annotated[str, StringConstraints(max_length=1_000, strip_whitespace=True, pattern=NO_NUL)] = Field(
+        default="", description="Needed when the reason is “other”"
+    )
+
+
+class ReportOut(Schema):
+    """A report that waits for a decision."""
+
+    id: str
+    subject: str
+    reason: str
+    state: str
+
+
+@router.post(
+    "reports",
+    response={201: ReportOut, 403: Problem, 404: Problem, 409: Problem, 422: InvalidProblem, 429: Problem},
+    summary="Report a thing",
+)
+def make_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
+    """Tell those who moderate of something that the caller sees; its author never learns who did."""
+    refuse_parameters(request)
+    reporter = cast("User", request.user)
+    limit(request, "report", REPORTS)
+    found = queries.reportable(reporter, body.subject)
+    if found is None:
+        raise Http404
+    if body.reason == Reason.OTHER and not body.text:
+        raise HttpError(422, _("Say what is wrong, so that those who decide understand."))
+    kind, thing = found
+    try:
+        made = actions.report(reporter=reporter, kind=kind, thing=thing, reason=body.reason, text=visible(body.text))
+    except actions.AlreadyReported as known:
+        raise HttpError(409, _("You have reported this already; it waits for a decision.")) from known
+    return Status(201, ReportOut(id=made.public_id, subject=made.case.subject, reason=made.reason, state=made.case.state))

@@ -1,0 +1,180 @@
+"""Who decides at which level. Apps say from `apps.py` who moderates places and organizations; the centre is named here."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.moderation.models import Case, Level
+from intranet.kernel.moderation.subjects import Reported, Subject, thing_of
+
+# The auth group of those who decide what reached the centre. Administrators name them; it lets them read nothing more.
+CENTRAL_MODERATORS = "central moderators"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jurisdiction:
+    """The places, or the organizations, that an app knows.
+
+    - `moderated_by(viewer)`: the keys of the places, or the public ids of the organizations, that the viewer moderates; it is
+      asked on pages of everybody, and takes one statement at most.
+    - `names(keys)`: what to call each in the reader's language.
+    - `moderators(key)`: those who moderate one. For places it is absent: the subject knows them.
+    """
+
+    moderated_by: "Callable[[User], Collection[str]]"
+    names: Callable[[Collection[str]], Mapping[str, str]]
+    moderators: "Callable[[str], QuerySet[User]] | None" = None
+
+
+_places: list[Jurisdiction] = []
+_organizations: list[Jurisdiction] = []
+
+
+def register_place_moderators(jurisdiction: Jurisdiction) -> None:
+    """Say who moderates the places of an app; keys are those of `Subject.place_of`."""
+    _places.append(jurisdiction)
+
+
+def register_organization_moderators(jurisdiction: Jurisdiction) -> None:
+    """Say who moderates organizations; keys are those of `Subject.organization`. Raises ValueError without `moderators`."""
+    if jurisdiction.moderators is None:
+        raise ValueError("Organizations have moderators of their own.")
+    _organizations.append(jurisdiction)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one member moderates now."""
+
+    places: frozenset[str] = field(default=frozenset())
+    organizations: frozenset[str] = field(default=frozenset())
+    is_central: bool = False
+
+    @property
+    def levels(self) -> list[Level]:
+        """The levels where the member decides, from the nearest."""
+        held = {Level.PLACE: self.places, Level.ORGANIZATION: self.organizations, Level.CENTRE: self.is_central}
+        return [level for level, what in held.items() if what]
+
+    def decides_at(self, level: int) -> Q:
+        """The cases of one level that the member is asked to decide, about themselves or not."""
+        if level == Level.PLACE:
+            return Q(level=level, place__in=self.places)
+        if level == Level.ORGANIZATION:
+            return Q(level=level, organization__in=self.organizations)
+        return Q(level=level) if self.is_central else Q(pk__in=())
+
+    def waiting(self) -> Q:
+        """The cases of every level that the member is asked to decide, about themselves or not."""
+        return self.decides_at(Level.PLACE) | self.decides_at(Level.ORGANIZATION) | self.decides_at(Level.CENTRE)
+
+    def seen(self, at: str = "") -> Q:
+        """The cases that the member is, or was, asked to decide; `at` is the path to the case, such as `case__`."""
+        places = Q(**{f"{at}place__in": self.places})
+        organizations = Q(**{f"{at}organization__in": self.organizations, f"{at}level__gte": Level.ORGANIZATION})
+        centre = Q(**{f"{at}level": Level.CENTRE}) if self.is_central else Q(pk__in=())
+        return places | organizations | centre
+
+    def has_seen(self, case: Case) -> bool:
+        """Whether `seen` has the case."""
+        if case.place in self.places:
+            return True
+        if case.organization in self.organizations and case.level >= Level.ORGANIZATION:
+            return True
+        return self.is_central and case.level == Level.CENTRE
+
+    def has_to_decide(self, case: Case) -> bool:
+        """Whether the case is at a level where the member decides, and theirs there."""
+        if case.level == Level.PLACE:
+            return case.place in self.places
+        if case.level == Level.ORGANIZATION:
+            return case.organization in self.organizations
+        return self.is_central
+
+
+def standing_of(viewer: User) -> Standing:
+    """What the viewer moderates: one statement for each app that registered, and one for the centre."""
+    if not viewer.is_active:
+        return Standing()
+    return Standing(
+        places=frozenset(key for known in _places for key in known.moderated_by(viewer)),
+        organizations=frozenset(key for known in _organizations for key in known.moderated_by(viewer)),
+        is_central=viewer.groups.filter(name=CENTRAL_MODERATORS).exists(),
+    )
+
+
+def central_moderators() -> QuerySet[User]:
+    """The active members who decide what reached the centre, by name."""
+    return User.objects.filter(is_active=True, groups__name=CENTRAL_MODERATORS).order_by("display_name", "pk")
+
+
+def organization_moderators(public_id: str) -> QuerySet[User]:
+    """The active moderators of an organization."""
+    found = User.objects.none()
+    for known in _organizations:
+        if known.moderators is not None:
+            found = found | known.moderators(public_id)
+    return found.filter(is_active=True)
+
+
+def names_of_places(keys: Collection[str]) -> dict[str, str]:
+    """What these places are called, for those who look after them."""
+    return {key: name for known in _places for key, name in (known.names(keys) if keys else {}).items()}
+
+
+def names_of_organizations(public_ids: Collection[str]) -> dict[str, str]:
+    """What these organizations are called."""
+    return {key: name for known in _organizations for key, name in (known.names(public_ids) if public_ids else {}).items()}
+
+
+# Where a case goes ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Route:
+    """The first level of a case, and whose moderators decide it below the centre."""
+
+    level: Level
+    place: str
+    organization: str
+
+
+def route_of(kind: Subject, thing: Reported) -> Route:
+    """Where a report of this thing goes first. A level is passed over when nobody decides there, or the author does."""
+    author = kind.author(thing)
+    place = kind.place_of(thing)
+    if place and not _decide_there(place, [member for member in kind.moderators(thing) if member.is_active], author):
+        place = ""
+    organization = open_organization(kind.organization(thing), author)
+    level = Level.PLACE if place else Level.ORGANIZATION if organization else Level.CENTRE
+    return Route(level, place, organization)
+
+
+def open_organization(public_id: str, author: User | None) -> str:
+    """The organization, when its moderators can decide something of this author; else an empty text."""
+    return public_id if public_id and _can_decide(list(organization_moderators(public_id)), author) else ""
+
+
+def _decide_there(place: str, moderators: list[User], author: User | None) -> bool:
+    """Whether these people can decide, and find in their queue what happens in this place."""
+    return _can_decide(moderators, author) and any(place in known.moderated_by(moderators[0]) for known in _places)
+
+
+def _can_decide(moderators: Collection[User], author: User | None) -> bool:
+    """Nobody decides about themselves, nor about a colleague beside whom they decide."""
+    return bool(moderators) and (author is None or all(member.pk != author.pk for member in moderators))
+
+
+def deciders_of(case: Case) -> QuerySet[User]:
+    """The active members who are asked to decide a case now; never its author."""
+    if case.level == Level.PLACE:
+        kind, thing = thing_of(case.subject)
+        found = [member.pk for member in kind.moderators(thing)] if kind and thing else []
+        deciders = User.objects.filter(is_active=True, pk__in=found)
+    elif case.level == Level.ORGANIZATION:
+        deciders = organization_moderators(case.organization)
+    else:
+        deciders = central_moderators()
+    return deciders.exclude(pk=case.author_id) if case.author_id else deciders

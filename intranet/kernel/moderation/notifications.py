@@ -1,0 +1,168 @@
+"""Which facts of moderation tell which people, in which words. Nobody who decides or reports is named to the author."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.moderation.levels import deciders_of
+from intranet.kernel.moderation.models import Case, Cause, Reason, Verb
+from intranet.kernel.moderation.subjects import subject_of
+from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told
+from intranet.kernel.notifications.models import Event
+
+AUTHOR = "author"
+
+
+def label_of(word: str) -> str:
+    """What a kind of thing is called, such as “reply”; “contribution” when its app is gone."""
+    kind = subject_of(word)
+    return str(kind.label) if kind else _("contribution")
+
+
+def _case_of(event: Event) -> Case | None:
+    public_id = event.subject.partition(":")[2]
+    return Case.objects.select_related("author").filter(public_id=public_id).first()
+
+
+def _text(facts: Mapping[str, str | int | bool], name: str) -> str:
+    return str(facts.get(name, ""))
+
+
+def _newest(events: Sequence[Event]) -> Event:
+    return max(events, key=lambda event: event.pk)
+
+
+# Those who decide -----------------------------------------------------------------------------------------------------
+
+
+def _tell_deciders(event: Event) -> Iterator[Told]:
+    case = _case_of(event)
+    if case is not None and case.is_open:
+        yield Told("decider", deciders_of(case))
+
+
+def _who_decides(event: Event, members: Collection[int]) -> frozenset[int]:
+    case = _case_of(event)
+    if case is None:
+        return frozenset()
+    return frozenset(deciders_of(case).filter(pk__in=members).values_list("pk", flat=True))
+
+
+def _reported(events: Sequence[Event], _reader: User) -> Sentence | None:
+    event = _newest(events)
+    facts = event.facts
+    kind = label_of(_text(facts, "word"))
+    cause = facts.get("cause")
+    if cause == Cause.APPEAL:
+        line = _("A decision is contested, and you decide: %(kind)s") % {"kind": kind}
+    elif cause == Cause.TIME:
+        line = _("A report waited for 48 hours, and comes to you: %(kind)s") % {"kind": kind}
+    else:
+        reason = dict(Reason.choices).get(_text(facts, "reason"), "")
+        line = _("Something was reported to you: %(kind)s. %(reason)s") % {"kind": kind, "reason": reason}
+    return Sentence(line.strip(), reverse("moderation:case", args=[event.subject.partition(":")[2]]))
+
+
+# Those who reported, and the author -----------------------------------------------------------------------------------
+
+
+def _tell_concerned(event: Event) -> Iterator[Told]:
+    case = _case_of(event)
+    if case is None:
+        return
+    if event.facts.get("to") == AUTHOR:
+        yield from _tell_author(event)
+    else:
+        yield Told("reporter", User.objects.filter(pk__in=case.reports.values("reporter")))
+
+
+def _tell_author(event: Event) -> Iterator[Told]:
+    case = _case_of(event)
+    if case is not None and case.author_id:
+        yield Told("author", User.objects.filter(pk=case.author_id))
+
+
+def _those_told(_event: Event, members: Collection[int]) -> frozenset[int]:
+    """What was decided of one's own, or of one's report, is for oneself: nothing takes it away."""
+    return frozenset(members)
+
+
+def _decided(events: Sequence[Event], _reader: User) -> Sentence | None:
+    event = _newest(events)
+    facts = event.facts
+    public_id = event.subject.partition(":")[2]
+    words = _OF_AUTHOR if facts.get("to") == AUTHOR else _OF_REPORTER
+    line = words.get(_text(facts, "verb"))
+    if line is None:
+        return None
+    page = "moderation:about_mine" if facts.get("to") == AUTHOR else "moderation:own_reports"
+    address = f"{reverse(page)}#{public_id}"
+    return Sentence(str(line) % {"kind": label_of(_text(facts, "word"))}, address, _text(facts, "reason"))
+
+
+def _warned(events: Sequence[Event], _reader: User) -> Sentence | None:
+    event = _newest(events)
+    line = _("The moderators warn you about something of yours: %(kind)s") % {"kind": label_of(_text(event.facts, "word"))}
+    address = f"{reverse('moderation:about_mine')}#{event.subject.partition(':')[2]}"
+    return Sentence(line, address, _text(event.facts, "reason"))
+
+
+_OF_AUTHOR = {
+    Verb.HIDE.value: gettext_lazy("The moderators hid something of yours: %(kind)s"),
+    Verb.SUSPEND.value: gettext_lazy("The moderators suspended your account after a report: %(kind)s"),
+    Verb.DISMISS.value: gettext_lazy("Something of yours was reported, and the moderators change nothing: %(kind)s"),
+    Verb.RESTORE.value: gettext_lazy("The moderators undid what they had decided of something of yours: %(kind)s"),
+    Verb.UPHOLD.value: gettext_lazy("The decision that you contested stands: %(kind)s"),
+}
+_OF_REPORTER = {
+    Verb.HIDE.value: gettext_lazy("What you reported is hidden: %(kind)s"),
+    Verb.WARN.value: gettext_lazy("The author of what you reported was warned: %(kind)s"),
+    Verb.SUSPEND.value: gettext_lazy("The account of the author of what you reported is suspended: %(kind)s"),
+    Verb.DISMISS.value: gettext_lazy("The moderators change nothing in what you reported: %(kind)s"),
+    Verb.RESTORE.value: gettext_lazy("A decision about what you reported was undone: %(kind)s"),
+    Verb.UPHOLD.value: gettext_lazy("A decision about what you reported was contested, and stands: %(kind)s"),
+}
+
+KINDS = (
+    Kind(
+        name="moderation.reported",
+        label=gettext_lazy("A report that you decide"),
+        icon="flag",
+        reasons={"decider": gettext_lazy("You are one of those who decide it.")},
+        told=_tell_deciders,
+        visible_to=_who_decides,
+        sentence=_reported,
+        section=Section.WAITING,
+        mail=Mail.AT_ONCE,
+    ),
+    Kind(
+        name="moderation.decided",
+        label=gettext_lazy("A decision of the moderators that concerns you"),
+        icon="scale",
+        reasons={
+            "reporter": gettext_lazy("You reported it."),
+            "author": gettext_lazy("It is yours."),
+        },
+        told=_tell_concerned,
+        visible_to=_those_told,
+        sentence=_decided,
+        section=Section.TO_YOU,
+        mail=Mail.AT_ONCE,
+        is_essential=True,
+    ),
+    Kind(
+        name="moderation.warned",
+        label=gettext_lazy("A warning of the moderators"),
+        icon="triangle-alert",
+        reasons={"author": gettext_lazy("It is yours.")},
+        told=_tell_author,
+        visible_to=_those_told,
+        sentence=_warned,
+        section=Section.TO_YOU,
+        mail=Mail.AT_ONCE,
+        is_essential=True,
+    ),
+)

@@ -1,0 +1,146 @@
+"""Who may report, decide, contest, and name those who decide at the centre. Nobody decides about themselves."""
+
+from django.utils.translation import gettext_lazy as _
+
+from intranet.kernel.accounts.models import Kind, State, User
+from intranet.kernel.accounts.permissions import can_administer_accounts
+from intranet.kernel.moderation.levels import Standing, central_moderators, standing_of
+from intranet.kernel.moderation.models import Case, Decision, Level, Verb
+from intranet.kernel.moderation.subjects import Reported, Subject
+from intranet.kernel.permissions import Decision as Permission
+from intranet.kernel.permissions import allowed, denied
+
+MEASURES = frozenset({Verb.HIDE, Verb.WARN, Verb.SUSPEND})
+
+
+def can_report(reporter: User, kind: Subject, thing: Reported) -> Permission:
+    """Whoever sees a thing may report it, unless it is theirs. A page answers what one doesn't see as if it weren't there."""
+    if not reporter.is_active or not kind.is_visible(reporter, thing):
+        return denied(_("This is not here, or not for you to see."))
+    author = kind.author(thing)
+    if author is not None and author.pk == reporter.pk:
+        return denied(_("This is yours: you can change or remove it yourself."))
+    return allowed
+
+
+def can_moderate(standing: Standing) -> Permission:
+    """See the queue and the record: those who decide at some level."""
+    if standing.levels:
+        return allowed
+    return denied(_("Only those who moderate see what was reported."))
+
+
+def can_see_case(actor: User, case: Case, standing: Standing | None = None) -> Permission:
+    """Read what was reported: those who are or were asked to decide it, and never its author."""
+    standing = standing_of(actor) if standing is None else standing
+    if case.author_id != actor.pk and standing.has_seen(case):
+        return allowed
+    return denied(_("This is not here, or not for you to see."))
+
+
+def can_decide_case(actor: User, case: Case, standing: Standing | None = None) -> Permission:
+    """Decide a case at the level where it is. Whoever decided what is contested leaves the answer to somebody else."""
+    standing = standing_of(actor) if standing is None else standing
+    decision = can_see_case(actor, case, standing)
+    if not decision:
+        return decision
+    if not standing.has_to_decide(case):
+        return denied(_("This case has gone on to the next level, which decides it now."))
+    if case.is_on_appeal and case.decisions.filter(actor=actor).exists() and _has_another_decider(actor, case):
+        return denied(_("You took the decision that is contested: another moderator answers."))
+    return allowed
+
+
+def _has_another_decider(actor: User, case: Case) -> bool:
+    """At the centre, where an appeal may come back to the only person there is."""
+    if case.level != Level.CENTRE:
+        return True
+    others = central_moderators().exclude(pk=actor.pk)
+    return (others.exclude(pk=case.author_id) if case.author_id else others).exists()
+
+
+def verbs_for(case: Case, kind: Subject | None, thing: Reported | None) -> list[Verb]:
+    """What can be decided of a case as it is now, whoever decides. An appeal never makes the decision harder."""
+    last = case.decisions.order_by("-at", "-pk").first()
+    if case.is_on_appeal:
+        return [Verb.UPHOLD, Verb.RESTORE]
+    if not case.is_open:
+        if last is None or not _can_undo(case, Verb(last.verb), kind, thing):
+            return []
+        return [Verb.RESTORE]
+    author = case.author
+    verbs = [
+        (Verb.HIDE, kind is not None and thing is not None and kind.hide is not None),
+        (Verb.WARN, author is not None),
+        (Verb.SUSPEND, author is not None and case.level == Level.CENTRE and _can_be_suspended(author)),
+        (Verb.DISMISS, True),
+    ]
+    return [verb for verb, is_possible in verbs if is_possible]
+
+
+def can_take_decision(case: Case, verb: Verb, kind: Subject | None, thing: Reported | None) -> Permission:
+    """Whether this is one of the things that can be decided now."""
+    if verb in verbs_for(case, kind, thing):
+        return allowed
+    return denied(_("This can’t be decided of this case. Reload the page to see what can."))
+
+
+def _can_undo(case: Case, verb: Verb, kind: Subject | None, thing: Reported | None) -> bool:
+    measure = measure_of(case) if verb == Verb.UPHOLD else verb
+    if measure == Verb.HIDE:
+        return kind is not None and thing is not None and kind.restore is not None
+    return measure == Verb.SUSPEND and case.author is not None and case.author.state == State.SUSPENDED
+
+
+def measure_of(case: Case) -> Verb | None:
+    """What the case was first decided with, when that changed something: what is contested, upheld or undone later."""
+    first = case.decisions.order_by("at", "pk").first()
+    return Verb(first.verb) if first is not None and first.verb in MEASURES else None
+
+
+def _can_be_suspended(member: User) -> bool:
+    return member.state in (State.ACTIVE, State.UNCLAIMED)
+
+
+def can_appeal_decision(author: User, case: Case) -> Permission:
+    """Contest what was decided of one's own: once, when it changed something."""
+    if case.author_id != author.pk or case.decided_at is None:
+        return denied(_("This is not here, or not for you to see."))
+    if case.appealed_at is not None:
+        return denied(_("You have contested this decision already: it is contested once."))
+    if case.words_erased_at is not None:
+        return denied(_("This was decided so long ago that what it is about is no longer kept: it can’t be looked at again."))
+    last = case.decisions.order_by("-at", "-pk").first()
+    if last is None or last.verb not in MEASURES:
+        return denied(_("This decision changed nothing of yours: there is nothing to contest."))
+    return allowed
+
+
+def contestable_suspension(member: User) -> Case | None:
+    """The case by which an account is suspended now, while its owner may still contest that; None otherwise.
+
+    An administrator may have lifted that suspension since, and suspended the account for a reason of their own: moderation
+    knows nothing of it, and the page to sign in says whom to write to.
+    """
+    if member.state != State.SUSPENDED:
+        return None
+    suspensions = Decision.objects.filter(case__author=member, verb=Verb.SUSPEND).select_related("case")
+    latest = suspensions.order_by("-at", "-pk").first()
+    if latest is None or latest.reason != member.state_reason:
+        return None
+    return latest.case if can_appeal_decision(member, latest.case) else None
+
+
+def can_name_central_moderators(actor: User, member: User) -> Permission:
+    """Administrators name who decides at the centre, and never themselves: administering lets nobody read reports."""
+    decision = can_administer_accounts(actor)
+    if decision and actor.pk == member.pk:
+        return denied(_("Nobody decides about their own account. Ask another administrator."))
+    return decision
+
+
+def can_be_central_moderator(member: User) -> Permission:
+    """An employee whose account works."""
+    if member.is_active and member.kind == Kind.EMPLOYEE:
+        return allowed
+    return denied(_("Only an employee whose account works can be a central moderator."))

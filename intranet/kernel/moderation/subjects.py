@@ -1,0 +1,75 @@
+"""The kinds of things that can be reported, which apps register from `apps.py`: how each is found, hidden and shown again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.utils.functional import Promise
+
+from intranet.kernel.accounts.models import User
+
+
+class Reported(Protocol):
+    """What moderation needs to know of a thing that was reported."""
+
+    @property
+    def key(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """One kind of thing.
+
+    - `find(public_id)` gives the thing, hidden or not; None when it is gone.
+    - `is_visible(viewer, thing)`: whether the viewer may see it, and so report it.
+    - `author(thing)` is who answers for it; nobody decides a report about themselves.
+    - `excerpt(thing)` is what a moderator reads of it (they see what was reported, and nothing else).
+    - `address(thing)` leads to it.
+    - `moderators(thing)` are those of its place who decide first, such as animators; none for a thing of no place.
+    - `organization(thing)` is the public id of the organization whose moderators come next; "" for none.
+    - `hide(actor, thing)` and `restore(actor, thing)` are the app's actions; they decide nothing. Both are None for what
+      cannot be hidden, such as a person: the decision is then a warning or a suspension.
+    - `place(thing)` is the key of its place, as `levels.register_place_moderators` knows it; by default that of a `Shareable`.
+    """
+
+    word: str
+    label: str | Promise
+    find: "Callable[[str], Reported | None]"
+    is_visible: "Callable[[User, Reported], bool]"
+    author: "Callable[[Reported], User | None]"
+    excerpt: "Callable[[Reported], str]"
+    address: "Callable[[Reported], str]"
+    moderators: "Callable[[Reported], list[User]]"
+    organization: "Callable[[Reported], str]"
+    hide: "Callable[[User, Reported], None] | None" = None
+    restore: "Callable[[User, Reported], None] | None" = None
+    place: "Callable[[Reported], str] | None" = None
+
+    def place_of(self, thing: Reported) -> str:
+        """The key of the place that the thing is in; "" for none."""
+        if self.place is not None:
+            return self.place(thing)
+        place = getattr(thing, "place", None)
+        return str(place.key) if place is not None else ""
+
+
+_subjects: dict[str, Subject] = {}
+
+
+def register(subject: Subject) -> None:
+    """Let things of a kind be reported; raises ValueError when the word is taken."""
+    if subject.word in _subjects:
+        raise ValueError(f"«{subject.word}» is registered already.")
+    _subjects[subject.word] = subject
+
+
+def subject_of(word: str) -> Subject | None:
+    """The kind of things of this word, when there is one."""
+    return _subjects.get(word)
+
+
+def thing_of(key: str) -> tuple[Subject | None, Reported | None]:
+    """The kind and the thing of a key such as `thread:4f7…`; None for a word of no app, and for a thing that is gone."""
+    word, _, public_id = key.partition(":")
+    kind = subject_of(word)
+    return kind, kind.find(public_id) if kind and public_id else None

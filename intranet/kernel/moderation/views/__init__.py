@@ -1,0 +1,1 @@
+"""Pages of moderation: of everybody, of those who decide, and of administrators."""

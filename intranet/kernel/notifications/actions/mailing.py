@@ -1,0 +1,130 @@
+"""Mail that leaves once. How far each message got is stored before the next step, so that a worker may die at any of them.
+
+`pending` → `sending`, with its Message-ID and this worker's claim → `handed_at`, at the last moment at which the mail server
+cannot have the message → `sent`. Whoever takes over finds a message without `handed_at` and sends it, or one with it, of which
+nobody can say whether it left: it becomes `uncertain`, is shown as such, and is not sent again.
+"""
+
+import secrets
+from collections.abc import Sequence
+from email.utils import make_msgid
+
+import structlog
+from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.utils import timezone
+
+from intranet.kernel.notifications.handover import HandoverError, hand_over, mail_server
+from intranet.kernel.notifications.letters import letter_of_digest, letter_of_event
+from intranet.kernel.notifications.models import Delivery, Digest, Mailing, MailState, PendingMail, Why
+from intranet.kernel.work.outboxes import MAX_ATTEMPTS, ReceiverDownError
+
+OPEN = (MailState.PENDING, MailState.SENDING)
+
+log = structlog.get_logger("passerelle.notifications")
+
+
+class TryLaterError(Exception):
+    """The mail server refused a message for now."""
+
+
+class ClaimLostError(Exception):
+    """Another worker took the message over: it is theirs."""
+
+
+def deliver_mail(rows: Sequence[PendingMail]) -> None:
+    """Send what these rows name, over one connection; what is settled already is left alone."""
+    refused = 0
+    with mail_server() as connection:
+        for row in rows:
+            refused += not _deliver(row, connection)
+    if refused:
+        raise TryLaterError(f"The mail server refused {refused} of {len(rows)} messages for now.")
+
+
+def _deliver(row: PendingMail, connection: BaseEmailBackend) -> bool:
+    """Send one message; False when the server refused it for now. Raises ReceiverDownError when the server went away."""
+    mailing = _claim(row)
+    if mailing is None:
+        return True
+    letter = letter_of_event(mailing) if isinstance(mailing, Delivery) else letter_of_digest(mailing)
+    if isinstance(letter, Why):
+        _settle(mailing, MailState.CANCELLED, letter)
+        return True
+    letter.extra_headers["Message-ID"] = mailing.message_id
+    try:
+        hand_over(connection, letter, before=lambda: _note_handover(mailing))
+    except ClaimLostError:
+        return True
+    except HandoverError as error:
+        return _note_failure(mailing, error, is_last=row.attempts >= MAX_ATTEMPTS)
+    _settle(mailing, MailState.SENT)
+    return True
+
+
+@transaction.atomic
+def _claim(row: PendingMail) -> Delivery | Digest | None:
+    """Make the message ours, with its Message-ID for ever; None when nothing is left to do."""
+    mailing = _locked(row)
+    if mailing is None or mailing.state not in OPEN:
+        return None
+    if mailing.handed_at is not None:
+        mailing.state, mailing.settled_at = MailState.UNCERTAIN, timezone.now()
+        mailing.save(update_fields=["state", "settled_at"])
+        log.warning("nobody knows whether a mail left: it is not sent again", message_id=mailing.message_id)
+        return None
+    mailing.state, mailing.claim = MailState.SENDING, secrets.token_hex(16)
+    mailing.message_id = mailing.message_id or make_msgid(domain=_domain())
+    mailing.save(update_fields=["state", "claim", "message_id"])
+    return mailing
+
+
+def _locked(row: PendingMail) -> Delivery | Digest | None:
+    if row.delivery_id is not None:
+        deliveries = Delivery.objects.select_for_update(of=("self",)).select_related("member", "event__actor")
+        return deliveries.filter(pk=row.delivery_id).first()
+    return Digest.objects.select_for_update(of=("self",)).select_related("member").filter(pending=row).first()
+
+
+@transaction.atomic
+def _note_handover(mailing: Mailing) -> None:
+    """From now on the mail server may have it. Raises ClaimLostError when the message is another worker's."""
+    ours = type(mailing)._default_manager.filter(pk=mailing.pk, claim=mailing.claim, state=MailState.SENDING, handed_at=None)
+    if not ours.update(handed_at=timezone.now()):
+        raise ClaimLostError
+
+
+@transaction.atomic
+def _settle(mailing: Mailing, state: MailState, why: Why | None = None) -> None:
+    """Note the end, also of a message that another worker meanwhile believed uncertain."""
+    known = type(mailing)._default_manager.filter(pk=mailing.pk, claim=mailing.claim)
+    known.update(state=state, why=why or "", settled_at=timezone.now())
+
+
+def _note_failure(mailing: Mailing, error: HandoverError, *, is_last: bool) -> bool:
+    """Note what the mail server said; False when it is worth another attempt. Raises ReceiverDownError when it went away."""
+    log.warning("mail not sent", message_id=mailing.message_id, error=str(error))
+    if error.is_refusal and error.is_for_now and not is_last:
+        _release(mailing)
+        return False
+    if error.has_begun and not error.is_refusal:
+        _settle(mailing, MailState.UNCERTAIN)
+        return True
+    if error.is_refusal or error.is_unsendable:
+        _settle(mailing, MailState.FAILED, Why.REFUSED)
+        return True
+    _release(mailing)
+    raise ReceiverDownError(f"mail server: {error}") from error
+
+
+@transaction.atomic
+def _release(mailing: Mailing) -> None:
+    """The server certainly does not have it: it may be sent again, with the same Message-ID."""
+    ours = type(mailing)._default_manager.filter(pk=mailing.pk, claim=mailing.claim)
+    ours.update(state=MailState.PENDING, handed_at=None)
+
+
+def _domain() -> str:
+    """The domain of the sender: no host name of the installation is told."""
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"

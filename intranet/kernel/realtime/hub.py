@@ -1,0 +1,247 @@
+"""The hub of a server process: every page that it holds open, by key and by member, and what they are told.
+
+Everything here runs on the server's loop. News are told one after another, in the order in which they came, and a
+look at somebody's rights is one of them: what comes after it reaches only what those rights allow.
+"""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Collection, Coroutine, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from django.db import DatabaseError
+from django.utils import timezone
+
+from intranet.kernel.realtime.connections import MAX_UNREAD, SIGNED_OUT, STALLED, Connection
+from intranet.kernel.realtime.loop import is_answering
+from intranet.kernel.realtime.news import ChangeNews, EveryNews, Look, MemberNews, Message, News, spread
+from intranet.kernel.realtime.reading import read
+from intranet.kernel.realtime.sessions import Standing, standing_of
+
+# What else runs on this loop has its turn after so long: a request passes through the loop some five times.
+SLICE_S = 0.001
+# While there is a request, its thread has the processor and the interpreter for so long between two slices.
+REST_S = 0.001
+# Looking at the clock costs half as much as sending.
+SENT_BETWEEN_LOOKS = 8
+SWEEP_S = 1.0
+# Rights that only grew are noticed after so long at the latest, on pages that stay open.
+LONGEST_TRUST_S = 900.0
+TROUBLE_S = 1.0
+MAX_OF_A_MEMBER = 30
+# What a page fetches when it hears of a change takes some ten milliseconds of one processor. Up to so many fetch at once;
+# more are spread, so that the answers keep up, and the last of very many is not left behind for more than a minute.
+FETCHING_AT_ONCE = 50
+SPREAD_MS_EACH = 10
+LONGEST_SPREAD_MS = 60_000
+
+log = structlog.get_logger("passerelle.realtime")
+
+
+class Hub:
+    """The open pages of this process."""
+
+    def __init__(self) -> None:
+        self.connections: set[Connection] = set()
+        self.looks = 0  # how often rights were looked at again: one who is just coming compares
+        self._by_key: dict[str, set[Connection]] = {}
+        self._by_member: dict[str, set[Connection]] = {}
+        self._news: deque[News] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_telling = False
+        self._is_sweeping = False
+
+    # Pages come, listen and go ---------------------------------------------------------------------------------------
+
+    def may_add(self, member: str) -> bool:
+        """Whether a member may open one more page."""
+        return len(self._by_member.get(member, ())) < MAX_OF_A_MEMBER
+
+    def add(self, connection: Connection) -> None:
+        self.connections.add(connection)
+        self._by_member.setdefault(connection.standing.member, set()).add(connection)
+        self.trust(connection, connection.standing)
+        if not self._is_sweeping:
+            self._is_sweeping = True
+            self._spawn(self._sweep())
+
+    def remove(self, connection: Connection) -> None:
+        connection.is_open = False
+        self.connections.discard(connection)
+        _discard(self._by_member, connection.standing.member, connection)
+        self.listen(connection, ())
+
+    def listen(self, connection: Connection, keys: Iterable[str]) -> None:
+        """Listen to these keys instead of those before."""
+        for key in connection.keys:
+            _discard(self._by_key, key, connection)
+        connection.keys = tuple(dict.fromkeys(keys))
+        for key in connection.keys:
+            self._by_key.setdefault(key, set()).add(connection)
+
+    def trust(self, connection: Connection, standing: Standing) -> None:
+        """Take new rights, and note when to look at them again."""
+        connection.standing, connection.audiences = standing, standing.audiences
+        lasts = min((standing.until - timezone.now()).total_seconds(), LONGEST_TRUST_S * random.uniform(0.8, 1))  # noqa: S311
+        connection.looked_at = _clock()
+        connection.looks_again_at = connection.looked_at + lasts
+
+    # News ------------------------------------------------------------------------------------------------------------
+
+    def take(self, news: Sequence[News]) -> None:
+        """Tell these, after what was taken before. Returns at once."""
+        self._news.extend(news)
+        if self._news and not self._is_telling:
+            self._is_telling = True
+            self._spawn(self._tell())
+
+    async def send(self, connection: Connection, message: Message) -> None:
+        """One frame to one page; a page that has stopped reading is closed instead."""
+        await self._send_all((connection,), message)
+
+    def look_again(self, connection: Connection) -> None:
+        """Look at the rights of a page again; until that is done, it is sent nothing that depends on them."""
+        connection.must_look_again = True
+        if connection.held is None:
+            connection.held = []
+            self._spawn(self._look(connection))
+
+    async def _tell(self) -> None:
+        try:
+            while self._news:
+                news = self._news.popleft()
+                if isinstance(news, ChangeNews):
+                    await self._broadcast(self._listeners(news.keys), news)
+                elif isinstance(news, MemberNews):
+                    await self._send_all(self._pages_of(news.members), news.message)
+                elif isinstance(news, EveryNews):
+                    await self._send_all(tuple(self.connections), news.message)
+                else:
+                    await self._look_at(news)
+        finally:
+            self._is_telling = False
+
+    async def _broadcast(self, pages: Collection[Connection], change: ChangeNews) -> None:
+        if milliseconds := spread_for(len(pages)):
+            change = replace(change, message=spread(change.message, milliseconds))
+        waiting = [page for page in pages if page.held is not None]
+        for page in waiting:
+            await self._hold(page, change)
+        await self._send_all([page for page in pages if page.held is None and page.sees(change)], change.message)
+
+    async def _send_all(self, pages: Collection[Connection], message: Message) -> None:
+        """Send to each page, in slices."""
+        began = now = _clock()
+        for number, page in enumerate(pages, 1):
+            if not page.is_open:
+                continue
+            try:
+                if page.note_sent(now):
+                    await page.send(message)
+                else:
+                    await page.close(STALLED)
+            except Exception:  # whatever one page suffers, the next has its turn
+                page.is_open = False
+                log.warning("open page lost", exc_info=True)
+            if number % SENT_BETWEEN_LOOKS == 0:
+                now = _clock()
+                if now - began > SLICE_S:
+                    await asyncio.sleep(REST_S if is_answering() else 0)
+                    began = now = _clock()
+
+    async def _hold(self, page: Connection, change: ChangeNews) -> None:
+        if page.held is None:
+            return
+        page.held.append(change)
+        if len(page.held) > MAX_UNREAD:  # the database answers nothing: it comes back, and catches up
+            await page.close(STALLED)
+
+    async def _look_at(self, news: Look) -> None:
+        self.looks += 1
+        for page in self._pages_of(news.members):
+            if news.session and page.session_key == news.session:
+                await page.close(SIGNED_OUT)
+            else:
+                self.look_again(page)
+
+    async def _look(self, page: Connection) -> None:
+        """Ask until there is an answer, then send what waited and may be seen."""
+        while page.is_open:
+            page.must_look_again = False
+            try:
+                standing = await read(standing_of, page.session_key)
+            except DatabaseError as error:
+                log.warning("rights of an open page unknown", error=type(error).__name__)
+                await asyncio.sleep(TROUBLE_S)
+                continue
+            if page.must_look_again:
+                continue
+            if standing is None or standing.member != page.standing.member:
+                await page.close(SIGNED_OUT)
+                break
+            self.trust(page, standing)
+            held, page.held = page.held or [], None
+            for change in held:
+                if page.sees(change):
+                    await self.send(page, change.message)
+            return
+        page.held = None
+
+    def _listeners(self, keys: Sequence[str]) -> Collection[Connection]:
+        found = [pages for key in keys if (pages := self._by_key.get(key))]
+        return tuple(found[0]) if len(found) == 1 else set[Connection]().union(*found)
+
+    def _pages_of(self, members: Iterable[str]) -> list[Connection]:
+        return [page for member in members for page in self._by_member.get(member, ())]
+
+    # The clock -------------------------------------------------------------------------------------------------------
+
+    async def _sweep(self) -> None:
+        """While there are pages: rights that end are looked at again, and who has stopped reading is let go."""
+        try:
+            while self.connections:
+                await asyncio.sleep(SWEEP_S)
+                now = _clock()
+                late = [page for page in self.connections if page.looks_again_at <= now and page.held is None]
+                for page in late:
+                    self.look_again(page)
+                for page in [page for page in self.connections if page.is_stalled(now)]:
+                    await self._end_stalled(page)
+        finally:
+            self._is_sweeping = False
+
+    async def _end_stalled(self, page: Connection) -> None:
+        try:
+            await page.close(STALLED)
+        except Exception:
+            log.warning("open page lost", exc_info=True)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have the loop do it; a task that nobody holds may vanish."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def spread_for(pages: int) -> int:
+    """The milliseconds over which so many pages of this process fetch what changed; 0 for few, who fetch at once."""
+    return 0 if pages <= FETCHING_AT_ONCE else min(pages * SPREAD_MS_EACH, LONGEST_SPREAD_MS)
+
+
+def _discard(index: dict[str, set[Connection]], key: str, connection: Connection) -> None:
+    pages = index.get(key)
+    if pages is not None:
+        pages.discard(connection)
+        if not pages:
+            del index[key]
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
+
+
+hub = Hub()
+"""The hub of this process."""

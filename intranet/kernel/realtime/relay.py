@@ -1,0 +1,133 @@
+"""What the hubs of other processes say: heard through Redis by one task of each server process.
+
+The task hears its own voice every two seconds, or the pages are told that they may miss something (`degraded`): they then
+ask for changes themselves, until they are told that all is well (`live`) and from which moment to catch up.
+"""
+
+import asyncio
+import json
+from typing import Any
+
+import structlog
+from django.conf import settings
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from intranet.kernel.realtime.cursors import cursor_now
+from intranet.kernel.realtime.hub import Hub
+from intranet.kernel.realtime.news import EveryNews, frame, unpacked
+from intranet.kernel.realtime.publishing import Publisher, channel
+
+BEAT_S = 2.0
+SILENCE_S = 5.0
+SHORTEST_REST_S, LONGEST_REST_S = 0.5, 10.0
+FIRST_PATIENCE_S = 1.5
+MAX_PEERS = 1_000
+
+log = structlog.get_logger("passerelle.realtime")
+
+
+class Relay:
+    """Listens for one hub. `is_degraded` is what pages that come now must be told."""
+
+    def __init__(self, hub: Hub, publisher: Publisher) -> None:
+        self._hub = hub
+        self._publisher = publisher
+        self._is_settled = asyncio.Event()
+        self.is_degraded = False
+        # Until this cursor, nothing was missed.
+        self.sound = cursor_now()
+        self._is_live = False
+        self._heard_at = 0.0
+        self._rest_s = SHORTEST_REST_S
+        # What each other process had said when, and what was missed of it.
+        self._peers: dict[str, tuple[int, int]] = {}
+        self._missed_since: int | None = None
+        self._task = asyncio.ensure_future(self._run())
+
+    async def settled(self) -> None:
+        """Wait until it hears, or has failed once; a second and a half at most."""
+        try:
+            async with asyncio.timeout(FIRST_PATIENCE_S):
+                await self._is_settled.wait()
+        except TimeoutError:
+            self._degrade()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._listen()
+            except (RedisError, OSError) as error:
+                if not self.is_degraded:
+                    log.warning("other processes are not heard", error=type(error).__name__)
+            except Exception:
+                log.exception("other processes are not heard")
+            self._degrade()
+            await asyncio.sleep(self._rest_s)
+            self._rest_s = min(self._rest_s * 2, LONGEST_REST_S)
+
+    async def _listen(self) -> None:
+        client: Redis = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=BEAT_S, retry=None)
+        async with client, client.pubsub() as heard:
+            await heard.subscribe(channel())
+            self._peers.clear()
+            now = _clock()
+            self._heard_at, next_beat = now, now
+            while True:
+                now = _clock()
+                if now >= next_beat:
+                    next_beat = now + BEAT_S
+                    self._publisher.put(())
+                    self._tell_missed()
+                if now - self._heard_at > SILENCE_S:
+                    raise TimeoutError("our own voice is not heard")
+                message = await heard.get_message(ignore_subscribe_messages=True, timeout=next_beat - now)
+                if message is not None:
+                    self._hear(json.loads(message["data"]))
+
+    def _hear(self, said: dict[str, Any]) -> None:
+        if said["origin"] == self._publisher.origin:
+            self._heard_at = _clock()
+            self._become_live()
+            self.sound = max(self.sound, said["at"])
+            return
+        self._note_missed(said)
+        self._hub.take(unpacked(said["news"]))
+
+    def _note_missed(self, said: dict[str, Any]) -> None:
+        origin, number = said["origin"], said["number"]
+        before = self._peers.get(origin)
+        if before is not None and number != before[0] + bool(said["news"]):
+            self._missed_since = min(before[1], self._missed_since or before[1])
+        if len(self._peers) >= MAX_PEERS:
+            self._peers.clear()
+        self._peers[origin] = (number, said["at"])
+
+    def _tell_missed(self) -> None:
+        if self._missed_since is not None:
+            self._say("live", self._missed_since)
+            self._missed_since = None
+
+    def _become_live(self) -> None:
+        self._rest_s = SHORTEST_REST_S
+        self._is_settled.set()
+        if not self._is_live:
+            self._is_live = True
+            if self.is_degraded:
+                self.is_degraded = False
+                log.info("other processes are heard again")
+                self._say("live", self.sound)
+
+    def _degrade(self) -> None:
+        self._is_live = False
+        self._is_settled.set()
+        if not self.is_degraded:
+            self.is_degraded = True
+            self._say("degraded", self.sound)
+
+    def _say(self, kind: str, cursor: int) -> None:
+        self._hub.take([EveryNews(frame(kind, cursor=cursor))])
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
