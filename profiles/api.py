@@ -16,12 +16,13 @@ from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.bilingual import Words, reading_language
 from intranet.kernel.limits import limit
 from intranet.kernel.permissions import require
+from intranet.kernel.search.asked import MAX_TEXT, MAX_VALUE_LENGTH
 from intranet.kernel.search.queries import SearchRequest, search
 from intranet.kernel.search.sections import Line, found_sections, suggested_lines
 from intranet.kernel.search.sections import Section as SearchSection
 from profiles import permissions
 from profiles.models import Organization, Profile, Section, Skill
-from profiles.queries.directory import MAX_TEXT, MAX_VALUE_LENGTH, DirectorySearch, FoundPerson, directory_page
+from profiles.queries.directory import DirectorySearch, FoundPerson, directory_page
 from profiles.queries.naming import cities, organization_ids, skill_ids
 from profiles.queries.organizations import AmbiguousName
 from profiles.queries.skills import synonyms_of

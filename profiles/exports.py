@@ -2,24 +2,14 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from intranet.kernel.bilingual import Words
+from intranet.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
 from profiles.models import Section
 from profiles.queries.directory import FoundPerson
-
-BYTE_ORDER_MARK: Final = "\ufeff"
-# Where French, a spreadsheet takes the semicolon for the end of a cell: what follows one could be a formula too.
-_FORMULA: Final = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])")
-
-
-def safe_cell(text: object) -> str:
-    """The text, with an apostrophe before whatever a spreadsheet would run as a formula."""
-    return _FORMULA.sub(r"\1'", str(text))
 
 
 def people_csv(people: Iterable[FoundPerson]) -> str:
@@ -52,6 +42,6 @@ def _cells(person: FoundPerson) -> list[object]:
         profile.region if place else "",
         profile.french_level if languages else "",
         profile.english_level if languages else "",
-        "; ".join(str(row.skill.name) for row in person.declared),
+        "; ".join(str(row.name) for row in person.declared),
         profile.get_absolute_url(),
     ]

@@ -51,10 +51,17 @@ def can_edit_profile(actor: User, member: User) -> Decision:
 
 
 def can_administer_organization(actor: User, organization: Organization) -> Decision:
-    """Change its names, its place and its roles: those who administer it."""
+    """Decide what an organization decides for itself: those who administer it."""
     if OrganizationRole.ADMINISTRATOR in roles_of(actor, organization):
         return allowed
     return denied(_("Only an administrator of this organization can do this."))
+
+
+def can_change_organization(actor: User, organization: Organization) -> Decision:
+    """Change its names and its place among the others: its administrators, and those of the site, who also create it."""
+    if can_arrange_organizations(actor):
+        return allowed
+    return can_administer_organization(actor, organization)
 
 
 def can_grant_role(actor: User, organization: Organization) -> Decision:
@@ -116,11 +123,18 @@ def can_decide_request(actor: User, request: AffiliationRequest) -> Decision:
     return decision
 
 
-def can_merge_organizations(actor: User) -> Decision:
-    """Replace an organization by another: it moves people from one to the other, so the site's administrators decide."""
+def can_arrange_organizations(actor: User) -> Decision:
+    """Create organizations and merge them: it moves people from one to the other, so the site's administrators decide."""
     if actor.is_active and actor.is_staff:
         return allowed
-    return denied(_("Only an administrator of the site can merge organizations."))
+    return denied(_("Only an administrator of the site can create and merge organizations."))
+
+
+def can_be_merged(organization: Organization) -> Decision:
+    """An organization that exists is replaced once."""
+    if organization.replaced_by_id is None:
+        return allowed
+    return denied(_("This organization was merged already."))
 
 
 def can_curate_skills(actor: User) -> Decision:

@@ -1,12 +1,18 @@
-"""What higher apps tell profiles. Every signal is sent inside the transaction of what it announces.
+"""What higher apps tell profiles, and what profiles tell them. Each is sent inside the transaction of what it announces.
 
 - `evidence_given(sender, member, kind, address, label, audience, skill=None)`: a thing of the sender shows what a member knows.
   `kind` is a word of the sender (`page`, `project`, `answer`), `address` the path of the thing, `label` its title, `audience`
   the `Audience` that sees it. Sent again when any of these changes.
 - `evidence_withdrawn(sender, member, kind, address)`: it does so no longer.
+- `organization_merged(sender=Organization, organization, into)`: one was replaced by another; what belongs to the first has to
+  follow. Its members follow after.
+- `merger_weighed(sender=Organization, organization, viewer)`: this administrator thinks of merging it. A receiver answers what
+  would follow, in words such as “3 groups”, or "", and tells nothing of what is hidden from them.
 """
 
 from django.dispatch import Signal
 
 evidence_given = Signal()
 evidence_withdrawn = Signal()
+organization_merged = Signal()
+merger_weighed = Signal()

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from profiles.models import PORTRAIT_SIZES, Section
-from profiles.views import directory, onboarding, organizations, people, people_edit, registrars, skills
+from profiles.views import administration, directory, onboarding, organizations, people, people_edit, registrars, skills
 
 app_name = "profiles"
 
@@ -102,6 +102,12 @@ organization_patterns = [
     path("units/<slug:address>/edit/", organizations.edit_unit, name="edit_unit"),
 ]
 
+administration_patterns = [
+    path("administration/organizations/", administration.organizations, name="administered_organizations"),
+    path("administration/organizations/new/", administration.new_organization, name="new_organization"),
+    path("administration/organizations/<slug:address>/merge/", administration.merge_organization, name="merge_organization"),
+]
+
 skill_patterns = [
     path("skills/", skills.skills, name="skills"),
     path("skills/suggestions/", skills.skill_suggestions, name="skill_suggestions"),
@@ -113,4 +119,4 @@ skill_patterns = [
     path("skills/<slug:address>/synonyms/remove/", skills.remove_name, name="remove_synonym"),
 ]
 
-urlpatterns = [*directory_patterns, *people_patterns, *organization_patterns, *skill_patterns]
+urlpatterns = [*directory_patterns, *people_patterns, *organization_patterns, *administration_patterns, *skill_patterns]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
+from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -250,11 +250,13 @@ def _replace(ended: Collection[Affiliation], started: Collection[Affiliation], m
 def _change_counts(left: Iterable[tuple[int, int]], joined: Iterable[tuple[int, int]]) -> None:
     counts = Counter(organization for _, organization in joined)
     counts.subtract(organization for _, organization in left)
-    changes = {organization: change for organization, change in sorted(counts.items()) if change}
-    if changes:
-        change = Case(*(When(pk=organization, then=Value(change)) for organization, change in changes.items()))
+    changed: dict[int, list[int]] = defaultdict(list)
+    for organization, change in sorted(counts.items()):
+        if change:
+            changed[change].append(organization)
+    for change, organizations in changed.items():
         counted = Greatest(F("member_count") + change, 0)  # who leaves may not have been counted: `recount_members`
-        Organization.objects.filter(pk__in=changes).update(member_count=counted)
+        Organization.objects.filter(pk__in=organizations).update(member_count=counted)
 
 
 def recount_members() -> int:

@@ -1,4 +1,4 @@
-"""Organizations and their units: created, renamed, moved, merged; and who holds which role in them."""
+"""Organizations and their units: created, renamed, moved; and who holds which role in them. `mergers` merges them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from typing import Literal
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
@@ -19,13 +18,12 @@ from intranet.kernel.identity import new_public_id
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions
-from profiles.actions.affiliations import PERSON, move_members
-from profiles.models import Affiliation, FormerName, Organization, OrganizationKind, OrganizationRole, Profile, Unit
+from profiles.actions.affiliations import PERSON
+from profiles.models import FormerName, Organization, OrganizationKind, OrganizationRole, Profile, Unit
 from profiles.models.organizations import AUDIENCE_KIND, PATH_SEPARATOR
 from profiles.queries.roles import role_codename, role_group_name
 
 ORGANIZATION = "organization"
-MOVED_AT_ONCE = 200
 
 
 class NameTaken(ValueError):  # noqa: N818
@@ -60,7 +58,7 @@ def create_organization(
     Raises NameTaken when another has its French name, and PermissionRefused for who doesn't administer the site.
     """
     if actor is not None:
-        require(permissions.can_merge_organizations(actor))
+        require(permissions.can_arrange_organizations(actor))
     _require_free_name(names.name_fr)
     public_id = new_public_id()
     organization = Organization(
@@ -85,7 +83,7 @@ def rename_organization(*, actor: User | None, organization: Organization, names
     Raises NameTaken when another has its French name.
     """
     if actor is not None:
-        require(permissions.can_administer_organization(actor, organization))
+        require(permissions.can_change_organization(actor, organization))
     before = OrganizationNames(
         name_fr=organization.name_fr,
         name_en=organization.name_en,
@@ -116,7 +114,7 @@ def describe_organization(
     Raises CircularTree when the parent is the organization itself or below it.
     """
     if actor is not None:
-        require(permissions.can_administer_organization(actor, organization))
+        require(permissions.can_change_organization(actor, organization))
     if (organization.kind, organization.parent, organization.valid_from) == (kind, parent, valid_from):
         return False
     if parent is not None and leads_to(parent, organization, "parent"):
@@ -149,57 +147,6 @@ def leads_to(organization: Organization, goal: Organization, link: Literal["pare
     while step is not None and step != goal.pk:
         step = Organization.objects.values_list(f"{link}_id", flat=True).get(pk=step)
     return step is not None
-
-
-def merge_organizations(*, actor: User | None, organization: Organization, into: Organization) -> int:
-    """Replace an organization by another, to which its units and members move. Returns how many members moved.
-
-    The old affiliations are ended and kept; its units come under one of its name; who moved still sees what was shown to the
-    old organization, and nobody else does. Members move in batches, one short transaction each: a killed run is finished by
-    running it again.
-
-    Raises CircularTree when the replacement is itself replaced by the organization in the end.
-    """
-    if actor is not None:
-        require(permissions.can_merge_organizations(actor))
-    _mark_replaced(actor, organization, into)
-    moved = 0
-    while members := _some_members(organization):
-        move_members(members=members, organization=organization, into=into)
-        moved += len(members)
-    return moved
-
-
-def _some_members(organization: Organization) -> list[int]:
-    current = Affiliation.objects.filter(organization=organization, ended_at=None)
-    return list(current.order_by("member").values_list("member", flat=True)[:MOVED_AT_ONCE])
-
-
-@transaction.atomic
-def _mark_replaced(actor: User | None, organization: Organization, into: Organization) -> None:
-    if leads_to(into, organization, "replaced_by"):
-        raise CircularTree(_("An organization can’t be replaced by itself."))
-    if organization.replaced_by_id == into.pk:
-        return
-    organization.replaced_by = into
-    organization.ended_on = organization.ended_on or timezone.localdate()
-    organization.save(update_fields=["replaced_by", "ended_on"])
-    _move_units(organization, into)
-    _record("profiles.organization_merged", actor, organization, into=into.public_id)
-    reindex(ORGANIZATION, [organization.pk])
-
-
-def _move_units(organization: Organization, into: Organization) -> None:
-    """Put the tree of units of an organization under one unit of its name in another."""
-    units = list(organization.units.all())
-    if not units:
-        return
-    root = unit_at(organization=into, path=[organization.name_fr])
-    for unit in units:
-        unit.organization = into
-        unit.parent = root if unit.parent_id is None else unit.parent
-        unit.path_key = f"{root.path_key}{PATH_SEPARATOR}{unit.path_key}"
-    Unit.objects.bulk_update(units, ["organization", "parent", "path_key"], batch_size=200)
 
 
 # Units ---------------------------------------------------------------------------------------------------------------

@@ -4,11 +4,14 @@ from django.db import transaction
 from django.db.models import F
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.notifications.actions import notify
+from intranet.kernel.notifications.queries.events import was_told_lately
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions
 from profiles.actions.skills import skill_for
 from profiles.models import DeclaredSkill, Endorsement, Level, Profile
+from profiles.notifications import ENDORSED, subject_of
 
 
 @transaction.atomic
@@ -54,6 +57,9 @@ def endorse_skill(*, endorser: User, declared: DeclaredSkill) -> None:
     _endorsement, is_new = Endorsement.objects.get_or_create(declared_skill=declared, endorser=endorser)
     if is_new:
         _count(declared, 1)
+        subject = subject_of(declared)
+        if not was_told_lately(kind=ENDORSED, subject=subject, actor=endorser):
+            notify(kind=ENDORSED, subject=subject, actor=endorser)
 
 
 @transaction.atomic

@@ -1,34 +1,27 @@
 """What is asked of the directory by an address, and what is kept of it."""
 
+from dataclasses import replace
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from profiles.models import LanguageLevel, SavedSearch
-from profiles.queries.directory import MAX_TEXT, MAX_VALUE_LENGTH, MAX_VALUES, SORTS, DirectorySearch
+from profiles.queries.directory import SORTS, DirectorySearch
 from profiles.queries.facets import FACETS
 
 
 def search_from(query: QueryDict) -> DirectorySearch:
-    """The search that an address stands for. Addresses are typed, cut and kept for years: what makes no sense is left out."""
-    filters = {parameter: _chosen(query, parameter) for parameter in FACETS}
-    if not filters["organization"]:
-        filters["unit"] = ()
-    sort = query.get("sort", "")
-    page = query.get("page", "")
-    return DirectorySearch(
-        text=query.get("q", "").strip()[:MAX_TEXT],
-        filters={parameter: values for parameter, values in filters.items() if values},
-        sort=sort if sort in SORTS else "",
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
-    )
+    """The search that an address stands for; a unit says nothing without its organization."""
+    asked = DirectorySearch.of(query, parameters=FACETS, sorts=SORTS, admitted=_admitted)
+    if "organization" in asked.filters:
+        return asked
+    return replace(asked, filters={parameter: values for parameter, values in asked.filters.items() if parameter != "unit"})
 
 
-def _chosen(query: QueryDict, parameter: str) -> tuple[str, ...]:
-    values = [value for value in query.getlist(parameter) if 0 < len(value) <= MAX_VALUE_LENGTH and "\0" not in value]
-    if FACETS[parameter].is_of_levels:
-        values = [value for value in values if value in LanguageLevel.values][-1:]
-    return tuple(dict.fromkeys(values))[:MAX_VALUES]
+def _admitted(parameter: str, values: list[str]) -> list[str]:
+    """Of a facet of levels, the last level that there is: they exclude each other."""
+    return [value for value in values if value in LanguageLevel.values][-1:] if FACETS[parameter].is_of_levels else values
 
 
 class SavedSearchForm(forms.ModelForm[SavedSearch]):

@@ -14,6 +14,17 @@ from profiles.queries.organizations import AmbiguousName, OrganizationIndex
 from profiles.queries.people_named import person_named
 
 
+def organization_named(name: str) -> Organization | None:
+    """The organization of a name or an acronym; None for an empty one. Raises ValidationError for none, and for several."""
+    try:
+        found = OrganizationIndex.load().find(name)
+    except AmbiguousName as ambiguity:
+        raise forms.ValidationError(str(ambiguity)) from None
+    if name and found is None:
+        raise forms.ValidationError(_("No organization has this name or acronym."))
+    return found
+
+
 class OrganizationForm(forms.Form):
     """The names of an organization, and where it stands among the others."""
 
@@ -32,7 +43,8 @@ class OrganizationForm(forms.Form):
         label=_("In existence since"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, values: QueryDict | None = None, *, organization: Organization) -> None:
+    def __init__(self, values: QueryDict | None = None, *, organization: Organization | None = None) -> None:
+        organization = organization or Organization()
         parent = organization.parent
         initial = {name: getattr(organization, name) for name in self.base_fields if name != "parent"}
         super().__init__(values, initial={**initial, "parent": str(parent.name) if parent else ""})
@@ -42,19 +54,28 @@ class OrganizationForm(forms.Form):
 
     def clean_parent(self) -> Organization | None:
         """The organization that the text names."""
-        name = self.cleaned_data["parent"]
-        try:
-            found = OrganizationIndex.load().find(name)
-        except AmbiguousName as ambiguity:
-            raise forms.ValidationError(str(ambiguity)) from None
-        if name and found is None:
-            raise forms.ValidationError(_("No organization has this name or acronym."))
-        return found
+        return organization_named(self.cleaned_data["parent"])
 
     @property
     def names(self) -> OrganizationNames:
         """The cleaned names."""
         return OrganizationNames(**{name: self.cleaned_data[name] for name in OrganizationNames.__dataclass_fields__})
+
+
+class MergerForm(forms.Form):
+    """The organization that replaces another."""
+
+    into = LineField(label=_("Replaced by"), max_length=300, help_text=_("The name or acronym of the organization that stays."))
+
+    def __init__(self, values: QueryDict | None = None, *, organization: Organization) -> None:
+        super().__init__(values)
+        self.organization = organization
+
+    def clean_into(self) -> Organization:
+        found = organization_named(self.cleaned_data["into"])
+        if found is None or found.pk == self.organization.pk:
+            raise forms.ValidationError(_("An organization can’t be replaced by itself."))
+        return found
 
 
 class UnitForm(forms.Form):

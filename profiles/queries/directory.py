@@ -1,9 +1,8 @@
 """The directory: one search of people, as its page and the API show it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
-from urllib.parse import urlencode
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
@@ -18,6 +17,7 @@ from intranet.kernel.audiences.models import EVERYONE
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.bilingual import Words, fold, reading_language
 from intranet.kernel.follows.models import Follow
+from intranet.kernel.search.asked import ActiveFilter, Asked
 from intranet.kernel.search.queries import Hit, Matching, SearchRequest, search
 from profiles.models import (
     DeclaredSkill,
@@ -34,7 +34,7 @@ from profiles.models import (
     Telework,
 )
 from profiles.queries.facets import FACETS, Facet, facets_of, filter_label
-from profiles.queries.reasons import Facts, Reason, in_language, is_open, marked, marked_name, matched_skills, reasons_of
+from profiles.queries.reasons import Facts, ListedSkill, Reason, is_open, marked_name, marked_words, matched_skills, reasons_of
 from profiles.queries.visibility import person_key, visible_sections
 from profiles.search.people import PERSON
 
@@ -42,9 +42,6 @@ PAGE_SIZE: Final = 20
 MAX_PAGES: Final = 50
 """What lies past the thousandth person is not listed: the page asks to refine the search instead."""
 
-MAX_TEXT: Final = 500
-MAX_VALUES: Final = 20
-MAX_VALUE_LENGTH: Final = 100
 SIZE_KEPT_S: Final = 300
 SHOWN_SKILLS: Final = 6
 NEIGHBOURS: Final = 6
@@ -53,45 +50,15 @@ NEIGHBOURS: Final = 6
 SORTS: Final[Mapping[str, str | Promise]] = {"": gettext_lazy("Relevance"), "name": gettext_lazy("Name")}
 
 
-@dataclass(frozen=True, kw_only=True)
-class DirectorySearch:
+class DirectorySearch(Asked):
     """What is asked of the directory. `filters` maps parameters of `FACETS` to the values chosen."""
 
-    text: str = ""
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sort: str = ""
-    page: int = 1
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.text and not self.filters
-
-    @property
-    def query_string(self) -> str:
-        """The part of the address that gives this search again, without its page."""
-        pairs = [("q", self.text)] if self.text else []
-        pairs += [(parameter, value) for parameter, values in self.filters.items() for value in values]
-        if self.sort:
-            pairs.append(("sort", self.sort))
-        return urlencode(pairs)
-
-    def without_filters(self) -> "DirectorySearch":
-        return replace(self, filters={}, page=1)
-
-    def without(self, parameter: str, value: str) -> "DirectorySearch":
-        """The same search without one of its filters; the unit goes with its organization."""
-        filters = {name: tuple(v for v in values if (name, v) != (parameter, value)) for name, values in self.filters.items()}
-        if parameter == "organization":
-            filters.pop("unit", None)
-        return replace(self, filters={name: values for name, values in filters.items() if values}, page=1)
-
-
-@dataclass(frozen=True)
-class ActiveFilter:
-    """A filter in force, in words, and the query string of the search without it."""
-
-    label: str
-    query_string_without: str
+    def without(self, parameter: str, value: str) -> Self:
+        """The unit goes with its organization."""
+        rest = super().without(parameter, value)
+        if parameter != "organization":
+            return rest
+        return replace(rest, filters={name: values for name, values in rest.filters.items() if name != "unit"})
 
 
 @dataclass(frozen=True)
@@ -118,7 +85,7 @@ class FoundPerson:
     profile: Profile
     sections: frozenset[Section]
     post: SafeString
-    declared: Sequence[DeclaredSkill]
+    declared: Sequence[ListedSkill]
     skills: Sequence[ShownSkill]
     reasons: Sequence[Reason]
     badges: Sequence[Badge]
@@ -138,8 +105,7 @@ class FoundPerson:
 
     @property
     def organization_html(self) -> SafeString:
-        name = self.profile.organization.name if self.profile.organization else Words()
-        return in_language(str(name), name.language)
+        return (self.profile.organization.name if self.profile.organization else Words()).__html__()
 
     @property
     def place(self) -> str:
@@ -296,7 +262,7 @@ def _people(viewer: User, asked: DirectorySearch, hits: Sequence[Hit]) -> list[F
         facts = Facts(
             sections=sections[member.pk],
             names_shown=frozenset(fold(str(name)) for name in _names_shown(profile)),
-            skills={row.skill.public_id: row for row in declared.get(member.pk, [])},
+            skills={row.public_id: row for row in declared.get(member.pk, [])},
             offers=offers.get(member.pk, []),
             evidence=evidence.get(member.pk, []),
             endorsing_organizations=organizations,
@@ -337,10 +303,13 @@ def _names_shown(profile: Profile) -> Iterable[Words]:
         yield profile.unit.name
 
 
-def _declared_skills(members: Iterable[int]) -> dict[int, list[DeclaredSkill]]:
-    found: dict[int, list[DeclaredSkill]] = {}
-    for row in DeclaredSkill.objects.filter(profile__in=list(members)).select_related("skill"):
-        found.setdefault(row.profile_id, []).append(row)
+def _declared_skills(members: Iterable[int]) -> dict[int, list[ListedSkill]]:
+    found: dict[int, list[ListedSkill]] = {}
+    rows = DeclaredSkill.objects.filter(profile__in=list(members)).values_list(
+        "profile_id", "pk", "skill__public_id", "skill__name_fr", "skill__name_en", "level", "endorsement_count"
+    )
+    for profile, pk, skill, name_fr, name_en, level, endorsement_count in rows:
+        found.setdefault(profile, []).append(ListedSkill(pk, skill, Words(name_fr, name_en), level, endorsement_count))
     return found
 
 
@@ -358,9 +327,9 @@ def _evidence(members: Iterable[int]) -> dict[int, list[Evidence]]:
     return found
 
 
-def _matched(hit: Hit, declared: Iterable[DeclaredSkill], asked: DirectorySearch) -> list[DeclaredSkill]:
+def _matched(hit: Hit, declared: Iterable[ListedSkill], asked: DirectorySearch) -> list[ListedSkill]:
     wanted = {*matched_skills(hit.reasons), *asked.filters.get("skill", ())}
-    return [row for row in declared if row.skill.public_id in wanted]
+    return [row for row in declared if row.public_id in wanted]
 
 
 def _endorsing_organizations(declared_skills: Sequence[int]) -> dict[int, int]:
@@ -381,21 +350,19 @@ def _followed(viewer: User, members: Iterable[User]) -> set[int]:
 def _marked_post(profile: Profile, hit: Hit) -> SafeString:
     """Title and unit, marked where they matched."""
     names = [("title", profile.title), ("unit", profile.unit.name if profile.unit else Words())]
-    parts = []
-    for field_name, name in names:
-        spans = next((match.spans for match in hit.reasons if match.field == field_name and match.text == str(name)), ())
-        parts.append((in_language(marked(str(name), spans), name.language),))
-    return format_html_join(", ", "{}", (part for part in parts if part[0]))
+    parts = [
+        (marked_words(name, [(match.text, match.spans) for match in hit.reasons if match.field == field_name]),)
+        for field_name, name in names
+        if name
+    ]
+    return format_html_join(", ", "{}", parts)
 
 
 def _shown_skills(hit: Hit, facts: Facts) -> list[ShownSkill]:
     """The skills that matched, then those most endorsed."""
     matches = matched_skills([match for match in hit.reasons if is_open(match.field, facts.sections)])
-    ordered = sorted(facts.skills.values(), key=lambda row: row.skill.public_id not in matches)
-    return [
-        ShownSkill(marked_name(row.skill.name, matches.get(row.skill.public_id)), row.skill.public_id)
-        for row in ordered[:SHOWN_SKILLS]
-    ]
+    ordered = sorted(facts.skills.values(), key=lambda row: row.public_id not in matches)
+    return [ShownSkill(marked_name(row.name, matches.get(row.public_id)), row.public_id) for row in ordered[:SHOWN_SKILLS]]
 
 
 def _badges(member: User, offers: Iterable[Offer]) -> list[Badge]:

@@ -7,6 +7,7 @@ from typing import Final
 from zlib import crc32
 
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,6 @@ from intranet.kernel.accounts.models import Kind
 from intranet.kernel.bilingual import Words
 from intranet.kernel.search.queries import SearchResult
 from profiles.models import LanguageLevel, OfferKind, Organization, Skill, Telework, Unit
-from profiles.queries.reasons import in_language
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,7 @@ class FacetValue:
 
     @property
     def label_html(self) -> SafeString:
-        language = self.label.language if isinstance(self.label, Words) else None
-        return in_language(str(self.label), language)
+        return self.label.__html__() if isinstance(self.label, Words) else escape(self.label)
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intranet.kernel.bilingual import Words, fold, reading_language
 from intranet.kernel.search.requests import Reason as Match
-from profiles.models import DeclaredSkill, Evidence, Offer, OfferDirection, Section
+from profiles.models import Evidence, Level, Offer, OfferDirection, Section
 from profiles.search.people import SECTION_OF_FIELD, offer_labels
 
 MOST_REASONS: Final = 4
@@ -40,20 +40,33 @@ class Reason:
     text: SafeString
 
 
+@dataclass(frozen=True, slots=True)
+class ListedSkill:
+    """A skill that somebody declares, as a list of people needs it: a page has a hundred. `pk` is the declaration's."""
+
+    pk: int
+    public_id: str
+    name: Words
+    level: int
+    endorsement_count: int
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is shown of one person on the page of results, and was read from the database in the viewer's name."""
 
     sections: frozenset[Section]
     names_shown: frozenset[str]
-    skills: Mapping[str, DeclaredSkill]
+    skills: Mapping[str, ListedSkill]
     offers: Sequence[Offer] = ()
     evidence: Sequence[Evidence] = ()
     endorsing_organizations: Mapping[int, int] = field(default_factory=dict)
 
 
-def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
+def marked(text: str, spans: Collection[tuple[int, int]]) -> SafeString:
     """The text, escaped, with each span between <mark> tags."""
+    if not spans:
+        return escape(text)
     pieces: list[tuple[str, str]] = []
     at = 0
     for start, end in spans:
@@ -65,7 +78,7 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
 def in_language(content: str, language: str | None) -> SafeString:
     """The content, marked with its language when it is not the reader's."""
     if not language or language == reading_language():
-        return format_html("{}", content)
+        return conditional_escape(content)
     return format_html('<span lang="{}">{}</span>', language, content)
 
 
@@ -96,8 +109,15 @@ def matched_skills(matches: Sequence[Match]) -> dict[str, Match]:
 
 def marked_name(name: Words, match: Match | None) -> SafeString:
     """A name in the reader's language, marked where it matched."""
-    spans = match.spans if match and match.text == str(name) else ()
-    return in_language(marked(str(name), spans), name.language)
+    return marked_words(name, ((match.text, match.spans),) if match else ())
+
+
+def marked_words(words: Words, matches: Iterable[tuple[str, Collection[tuple[int, int]]]]) -> SafeString:
+    """Words in the reader's language, marked by the first of these matches (texts and spans) that has the same text."""
+    wanted = reading_language()
+    text, language = words.read_in(wanted)
+    shown = marked(text, next((spans for matched, spans in matches if matched == text), ()))
+    return shown if language == wanted else format_html('<span lang="{}">{}</span>', language, shown)
 
 
 def _skill_reasons(matches: Sequence[Match], facts: Facts, chosen: Collection[str]) -> list[Reason]:
@@ -110,15 +130,15 @@ def _skill_reasons(matches: Sequence[Match], facts: Facts, chosen: Collection[st
     ]
 
 
-def _skill_sentence(declared: DeclaredSkill, match: Match | None, organizations: Mapping[int, int]) -> SafeString:
-    name = declared.skill.name
+def _skill_sentence(declared: ListedSkill, match: Match | None, organizations: Mapping[int, int]) -> SafeString:
+    name = declared.name
     shown = marked_name(name, match)
     if match and match.text != str(name):
         shown = format_html("{} ({})", shown, in_language(marked(match.text, match.spans), match.language))
     sentence = format_html(
         _("Skill {skill}, {level}"),
         skill=shown,
-        level=declared.get_level_display().lower(),
+        level=str(Level(declared.level).label).lower(),
     )
     count = declared.endorsement_count
     if not count:

@@ -62,10 +62,22 @@ def people_to_follow(member: User, *, at_most: int = PEOPLE_SUGGESTED) -> list[P
 
     Nobody whom the directory does not list, whom the member follows already, or whose skills they may not see.
     """
+    followers = _followers_nearby(member)
     profile = member.profile
-    supervisor = (PersonSuggestion(one, is_supervisor=True) for one in _strangers(member).filter(pk=profile.supervisor_id))
-    near = (_people_of_unit(member), _people_of_same_skills(member), _people_followed_nearby(member))
-    by_turns = (one for turn in zip_longest(*near) for one in turn if one)
+    own_unit = Profile.objects.filter(_is_stranger(member, "member__"), unit=profile.unit_id, unit__isnull=False).order_by("pk")
+    near = Profile.objects.filter(pk__in=own_unit.values("pk")[:_CANDIDATES]).values("pk")
+    followed = Profile.objects.filter(member__public_id__in=followers).values("pk")
+    wanted = Profile.objects.filter(pk=profile.supervisor_id).values("pk").union(near, followed)
+    people = list(_strangers(member).filter(pk__in=wanted).order_by("pk"))
+    supervisor = (PersonSuggestion(one, is_supervisor=True) for one in people if one.pk == profile.supervisor_id)
+    of_unit = (PersonSuggestion(one, unit=one.unit) for one in people if one.unit_id and one.unit_id == profile.unit_id)
+    ranked = sorted(people, key=lambda one: (-followers.get(one.member.public_id, 0), one.pk))
+    followed_nearby = (
+        PersonSuggestion(one, followers=followers[one.member.public_id]) for one in ranked if one.member.public_id in followers
+    )
+    by_turns = (
+        one for turn in zip_longest(of_unit, _people_of_same_skills(member), followed_nearby) for one in turn if one is not None
+    )
     found: dict[int, PersonSuggestion] = {}
     for one in chain(supervisor, by_turns):
         found.setdefault(one.profile.pk, one)
@@ -81,13 +93,6 @@ def _is_stranger(member: User, at: str) -> Q:
 
 def _strangers(member: User) -> QuerySet[Profile]:
     return Profile.objects.filter(_is_stranger(member, "member__")).select_related("member", "organization", "unit")
-
-
-def _people_of_unit(member: User) -> Iterable[PersonSuggestion]:
-    if member.profile.unit_id is None:
-        return ()
-    people = _strangers(member).filter(unit=member.profile.unit_id).order_by("pk")
-    return (PersonSuggestion(one, unit=one.unit) for one in people[:_CANDIDATES])
 
 
 def _people_of_same_skills(member: User) -> Iterable[PersonSuggestion]:
@@ -120,8 +125,8 @@ def _most_endorsed(member: User, rank: int) -> QuerySet[DeclaredSkill, Any]:
     )
 
 
-def _people_followed_nearby(member: User) -> Iterable[PersonSuggestion]:
-    """People whom several of those whom the member follows and may see follow, the most followed first.
+def _followers_nearby(member: User) -> dict[str, int]:
+    """People (public ids) whom several of those whom the member follows and may see follow, with how many; the most followed.
 
     One alone would tell whom that one follows.
     """
@@ -135,10 +140,7 @@ def _people_followed_nearby(member: User) -> Iterable[PersonSuggestion]:
         .filter(followers__gte=FOLLOWERS_TOLD)
         .order_by("-followers", "key")[:_CANDIDATES]
     )
-    followers = {key.removeprefix(PERSON_KEY_PREFIX): count for key, count in counted}
-    people = _strangers(member).filter(member__public_id__in=followers)
-    ranked = sorted(people, key=lambda one: (-followers[one.member.public_id], one.pk))
-    return (PersonSuggestion(one, followers=followers[one.member.public_id]) for one in ranked)
+    return {key.removeprefix(PERSON_KEY_PREFIX): count for key, count in counted}
 
 
 def skills_to_declare(member: User) -> list[Skill]:

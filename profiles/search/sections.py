@@ -1,6 +1,6 @@
 """How people, skills and organizations read in the search of the whole site and in what completes a field."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -37,7 +37,7 @@ def _person_lines(viewer: User, found: _Found) -> list[Line]:
             title=_title(person.display_name, one, "name"),
             value=person.display_name,
             address=reverse("profiles:person", args=[person.handle]),
-            meta=_post_of(person),
+            meta=post_of(person),
             why=_why(one, sections.get(one.key, NO_SECTIONS)),
             name=person.display_name,
             public_id=person.handle,
@@ -66,7 +66,8 @@ def _why(found: Hit | Suggestion, sections: frozenset[Section]) -> SafeString:
     return SafeString()
 
 
-def _post_of(person: User) -> SafeString:
+def post_of(person: User) -> SafeString:
+    """Somebody's title and where they work, in the reader's language, each marked with its own."""
     profile = getattr(person, "profile", None)
     if profile is None:
         return SafeString()
@@ -121,7 +122,7 @@ def _named(name: Words, found: Hit | Suggestion) -> SafeString:
     return in_language(marked(str(name), _spans(str(name), found, "words")), name.language)
 
 
-def _spans(shown: str, found: Hit | Suggestion, field: str) -> Iterable[tuple[int, int]]:
+def _spans(shown: str, found: Hit | Suggestion, field: str) -> Collection[tuple[int, int]]:
     if isinstance(found, Suggestion):
         return found.spans if found.text == shown else ()
     return next((reason.spans for reason in found.reasons if reason.field in {field, "name"} and reason.text == shown), ())

@@ -43,7 +43,7 @@ def welcome_profile(request: HttpRequest) -> HttpResponse:
         return onboarding.advance(request, "profile")
     context = {
         "form": form,
-        "steps": onboarding.progress("profile"),
+        "steps": onboarding.progress("profile", member),
         "has_source": has_source(member),
         "asks_for_organization": asks_for_organization,
     }
@@ -63,7 +63,7 @@ def welcome_skills(request: HttpRequest) -> HttpResponse:
         return redirect("profiles:welcome_skills")
     context = {
         "form": form,
-        "steps": onboarding.progress("skills"),
+        "steps": onboarding.progress("skills", member),
         "lines": skill_lines(member, Profile.objects.get(pk=member.pk)),
         "suggested": skills_to_declare(member),
         "level": Level.INTERMEDIATE,
@@ -82,5 +82,5 @@ def welcome_follow(request: HttpRequest) -> HttpResponse:
             if suggestion.profile.member.public_id in chosen:
                 actions.follow_person(follower=member, person=suggestion.profile.member)
         return onboarding.advance(request, "follow")
-    context = {"suggestions": suggestions, "steps": onboarding.progress("follow")}
+    context = {"suggestions": suggestions, "steps": onboarding.progress("follow", member)}
     return render(request, "profiles/onboarding/follow.html", context)

@@ -64,7 +64,7 @@ def organization(request: HttpRequest, address: str) -> HttpResponse:
         "section": SECTION,
         "page": page,
         "people": people,
-        "can_administer": bool(permissions.can_administer_organization(viewer, page.organization)),
+        "can_change": bool(permissions.can_change_organization(viewer, page.organization)),
         "can_grant": bool(permissions.can_grant_role(viewer, page.organization)),
         "can_confirm": can_confirm,
         "waiting_count": requests_waiting(page.organization).count() if can_confirm else 0,
@@ -77,7 +77,7 @@ def organization(request: HttpRequest, address: str) -> HttpResponse:
 def edit_organization(request: HttpRequest, address: str) -> HttpResponse:
     """Rename an organization, or say what it is and what it depends on."""
     viewer, found = viewer_of(request), organization_or_404(request, address)
-    require(permissions.can_administer_organization(viewer, found))
+    require(permissions.can_change_organization(viewer, found))
     form = OrganizationForm(request.POST or None, organization=found)
     if request.method == "POST" and form.is_valid():
         try:

@@ -45,7 +45,6 @@ LONGEST_UNIT_NAME = 300
 LONGEST_PATH_KEY = 1_000
 DEEPEST_UNIT = 8
 _PHONE = re.compile(r"[0-9+() .,;:/xXa-zA-Zéè°\-‑]+")
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ def _check_lengths(row: Row) -> None:
 
 
 def _words(cell: str) -> str:
-    return _SPACES.sub(" ", cell)
+    return " ".join(cell.split())
 
 
 def _email(cell: str) -> str:
@@ -163,7 +162,7 @@ def _phone(cell: str) -> str:
 
 
 def _unit(cell: str) -> tuple[str, ...]:
-    names = tuple(name for part in cell.split(" / ") if (name := _words(part).strip()))
+    names = tuple(name for part in cell.split(" / ") if (name := _words(part)))
     if len(names) > DEEPEST_UNIT:
         raise _Refused("unit", f"The path has more than {DEEPEST_UNIT} units.")
     if any(len(name) > LONGEST_UNIT_NAME for name in names):
@@ -175,7 +174,7 @@ def _unit(cell: str) -> tuple[str, ...]:
 
 
 def _skills(cell: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name for part in cell.split(";") if (name := _words(part).strip()))) if cell else ()
+    names = tuple(dict.fromkeys(name for part in cell.split(";") if (name := _words(part)))) if cell else ()
     if len(names) > MOST_SKILLS:
         raise _Refused("skills", f"There are more than {MOST_SKILLS} skills.")
     if any(len(name) > LONGEST_SKILL for name in names):

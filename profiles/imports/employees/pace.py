@@ -24,7 +24,7 @@ class Pace:
     def of(cls, vendor: str, *, smallest: int) -> "Pace":
         """The pace that a database needs, by Django's name of it."""
         if vendor == "sqlite":
-            return cls(target_s=0.08, rest=0.5, smallest=smallest, size=smallest)
+            return cls(target_s=0.12, rest=0.25, smallest=smallest, size=smallest)
         return cls(target_s=0.5, rest=0.0, smallest=smallest, size=500)
 
     def breathe(self, lines: int, took_s: float) -> None:

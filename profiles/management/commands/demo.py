@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from intranet.kernel import demonstrations
 from intranet.kernel.accounts.models import User
 from profiles.actions import demonstration
 from profiles.demonstration.residents import DOMAIN, residents
@@ -22,19 +23,25 @@ class Command(BaseCommand):
     def handle(self, *_arguments: Any, **options: Any) -> None:
         if not settings.IS_DEMONSTRATION_ALLOWED:
             raise CommandError("This installation is a real one: the demonstration's accounts have a public password.")
-        if not options["once"] or not User.objects.filter(email=f"employee@{DOMAIN}").exists():
-            self._load()
+        is_here = options["once"] and User.objects.filter(email=f"employee@{DOMAIN}").exists()
+        added = 0 if is_here else self._settle()
+        for part in demonstrations.registered():
+            count = part.load()
+            added += count
+            if count:
+                self.stdout.write(f"{count} {part.noun} added.")
+        if added:
+            call_command("rebuild_search", verbosity=0, stdout=self.stdout, stderr=self.stderr)
         people = residents(SEED)
         accounts = ", ".join(f"{one.account}@" for one in people if one.has_password)
         self.stdout.write(f"Demonstration: the people, organizations and texts are invented. Accounts of {DOMAIN}: {accounts}")
         self.stdout.write(f"Password: {settings.DEMO_PASSWORD}")
 
-    def _load(self) -> None:
+    def _settle(self) -> int:
         organizations = demonstration.found_organizations()
         demonstration.store_vocabulary()
         settled = demonstration.settle(
             people=residents(SEED), organizations=organizations, password=settings.DEMO_PASSWORD, seed=SEED
         )
-        if settled:
-            call_command("rebuild_search", verbosity=0, stdout=self.stdout, stderr=self.stderr)
         self.stdout.write(f"{settled} people added.")
+        return settled

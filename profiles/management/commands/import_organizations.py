@@ -10,12 +10,12 @@ from typing import Any, ClassVar
 from django.db import transaction
 
 from intranet.kernel.bilingual import fold
+from profiles.actions.mergers import merge_organizations
 from profiles.actions.organizations import (
     CircularTree,
     OrganizationNames,
     create_organization,
     describe_organization,
-    merge_organizations,
     rename_organization,
 )
 from profiles.imports import BadLine, Columns, CsvFile, ImportCommand, Progress, Report, Row
