@@ -1,0 +1,42 @@
+"""What the home page and the side menu show of groups."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from groups.permissions import can_browse_groups
+from groups.queries.listing import initials_of, own_groups
+from groups.queries.suggestions import groups_to_join
+from intranet.kernel.accounts.models import User
+from intranet.kernel.cards import Card
+from intranet.kernel.navigation import Shelf, ShelfLine
+
+SUGGESTED_ON_HOME: Final = 4
+ON_SHELF: Final = 8
+
+
+def _to_join(member: User) -> Mapping[str, object] | None:
+    if not can_browse_groups(member):
+        return None
+    suggestions = groups_to_join(member, at_most=SUGGESTED_ON_HOME)
+    return {"suggestions": suggestions} if suggestions else None
+
+
+def _shelf_lines(member: User) -> Sequence[ShelfLine]:
+    """A few of one's groups by name, on every page: one statement."""
+    memberships = own_groups(member).filter(group__archived_at=None)[:ON_SHELF]
+    return [
+        ShelfLine(
+            label=one.group.name.__html__(),
+            plain=one.group.name_fr or one.group.name_en,
+            initials=initials_of(one.group),
+            address=one.group.get_absolute_url(),
+            shape="group",
+        )
+        for one in memberships
+    ]
+
+
+CARDS: Final = (Card(key="groups_to_join", template="groups/home/to_join.html", content=_to_join, order=40),)
+SHELF: Final = Shelf(key="groups", label=_("My groups"), url_name="groups:mine", order=10, lines=_shelf_lines)

@@ -1,0 +1,1 @@
+"""Reads of what brings people into groups."""

@@ -1,0 +1,49 @@
+"""A group as a whole can be reported, for its name or its purpose. Its owners answer for it: others decide."""
+
+from typing import Final, cast
+
+from django.utils.translation import gettext_lazy as _
+
+from groups.actions.groups import hide_group, restore_group
+from groups.models import CoOwner, Group, GroupRole, Membership
+from groups.permissions import can_see_group
+from intranet.kernel.accounts.models import User
+from intranet.kernel.moderation.subjects import Reported, Subject
+
+
+def _find(public_id: str) -> Group | None:
+    return Group.objects.filter(public_id=public_id, deleted_at=None).select_related("content").first()
+
+
+def _owner(thing: Reported) -> User | None:
+    """The owner who has been in it for the longest time."""
+    rows = Membership.objects.filter(group=cast("Group", thing), role=GroupRole.OWNER).select_related("member")
+    first = rows.order_by("joined_at", "pk").first()
+    return first.member if first else None
+
+
+def _excerpt(thing: Reported) -> str:
+    group = cast("Group", thing)
+    texts = (group.name_fr, group.name_en, group.purpose_fr, group.purpose_en, group.welcome_fr, group.welcome_en)
+    return "\n".join(text for text in texts if text)
+
+
+def _organization(thing: Reported) -> str:
+    owning = CoOwner.objects.filter(group=cast("Group", thing)).order_by("pk")
+    return owning.values_list("organization__public_id", flat=True).first() or ""
+
+
+SUBJECT: Final = Subject(
+    word="group",
+    label=_("Group"),
+    find=_find,
+    is_visible=lambda viewer, thing: bool(can_see_group(viewer, cast("Group", thing))),
+    author=_owner,
+    excerpt=_excerpt,
+    address=lambda thing: cast("Group", thing).get_absolute_url(),
+    moderators=lambda _thing: [],
+    organization=_organization,
+    hide=lambda actor, thing: hide_group(actor=actor, group=cast("Group", thing)),
+    restore=lambda actor, thing: restore_group(actor=actor, group=cast("Group", thing)),
+    place=lambda _thing: "",
+)

@@ -1,0 +1,1 @@
+"""Pages of what brings people into groups, and of who is kept out."""

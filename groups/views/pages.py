@@ -1,0 +1,73 @@
+"""The page of a group; coming in, going, and hearing of it."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from groups import permissions
+from groups.actions.membership import join_group, leave_group
+from groups.models import Group
+from groups.queries.group_page import frame_of, group_page
+from groups.queries.roles import role_of
+from groups.views.addresses import of_group
+from intranet.kernel.accounts.models import User
+from intranet.kernel.follows.actions import follow as follow_key
+from intranet.kernel.follows.actions import unfollow as unfollow_key
+from intranet.kernel.limits import limit
+from intranet.kernel.permissions import require
+
+SECTION: Final = "groups"
+JOINS_AN_HOUR: Final = "60/h"
+
+
+@require_GET
+@of_group
+def group(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
+    """What a group is, who looks after it, and what is new in it."""
+    page = group_page(viewer, group)
+    return render(request, "groups/group.html", {"section": SECTION, "page": page, "frame": page.frame})
+
+
+@require_POST
+@of_group
+def join(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
+    """Come into an open group; with scripts, only the button changes."""
+    limit(request, "groups-join", JOINS_AN_HOUR)
+    join_group(actor=viewer, group=group)
+    if request.headers.get("HX-Request"):
+        return render(request, "groups/_join.html", {"group": group, "role": role_of(viewer, group)})
+    messages.success(request, _("You are a member of {name}.").format(name=group.name))
+    return redirect(group)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_group
+def leave(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
+    """Ask first, then go."""
+    if request.method == "POST":
+        name = str(group.name)
+        leave_group(actor=viewer, group=group)
+        messages.success(request, _("You left {name}.").format(name=name))
+        return redirect("groups:mine")
+    require(permissions.can_leave_group(viewer, group))
+    return render(request, "groups/leave.html", {"section": SECTION, "frame": frame_of(viewer, group)})
+
+
+@require_POST
+@of_group
+def follow(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
+    """Hear of a group without being in it, or no longer (`follow=no`)."""
+    require(permissions.can_read_group(viewer, group))
+    is_following = request.POST.get("follow") != "no"
+    if is_following:
+        follow_key(member=viewer, key=group.key)
+    else:
+        unfollow_key(member=viewer, key=group.key)
+    if request.headers.get("HX-Request"):
+        context = {"address": request.path, "name": str(group.name), "is_following": is_following}
+        return render(request, "kernel/_follow.html", context)
+    return redirect(group)
