@@ -1,0 +1,51 @@
+"""Publishing what waits in a group, or refusing it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audit.actions import record
+from intranet.kernel.notifications.actions import notify
+from intranet.kernel.permissions import denied, require
+from microblog import permissions
+from microblog.actions.publishing import locked_post, publish
+from microblog.models import Post
+
+LONGEST_REASON = 500
+
+
+@transaction.atomic
+def approve(*, actor: User, post: Post) -> None:
+    """Publish a post that waits; it is as new as if it were written now. Raises PermissionRefused.
+
+    Approving twice is harmless. An answer whose thread was deleted meanwhile cannot be published any more.
+    """
+    if post.root:
+        locked_post(post.root)
+    post = locked_post(post)
+    require(permissions.can_approve(actor, post.group) if post.group else denied(permissions.NO_POST))
+    if post.pending_at is None:
+        return
+    if post.root and (post.root.deleted_at or post.root.withdrawn_at):
+        require(denied(permissions.GONE))
+    record(actor=actor, verb="microblog.post_approved", subject=post.key)
+    publish(post)
+    notify(kind="microblog.approval_decided", subject=post.key, actor=actor, facts={"post": post.public_id})
+
+
+@transaction.atomic
+def refuse(*, actor: User, post: Post, reason: str) -> None:
+    """Refuse what waits; its author reads the reason, and keeps the text. Raises PermissionRefused, ValueError without reason.
+
+    Refusing what no longer waits is harmless.
+    """
+    post = locked_post(post)
+    require(permissions.can_approve(actor, post.group) if post.group else denied(permissions.NO_POST))
+    if not reason.strip():
+        raise ValueError("A refusal has a reason.")
+    if post.pending_at is None:
+        return
+    post.pending_at, post.deleted_at, post.refusal = None, timezone.now(), reason.strip()[:LONGEST_REASON]
+    post.save(update_fields=["pending_at", "deleted_at", "refusal"])
+    record(actor=actor, verb="microblog.post_refused", subject=post.key, reason=post.refusal)
+    notify(kind="microblog.approval_decided", subject=post.key, actor=actor, facts={"post": post.public_id})

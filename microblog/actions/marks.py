@@ -1,0 +1,77 @@
+"""Reacting to posts, keeping them, pinning them."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.permissions import denied, require
+from microblog import permissions, streams
+from microblog.actions.publishing import locked_post, tell_counts
+from microblog.models import Bookmark, Pin, Post, Reaction, ReactionKind, Stream
+
+
+@transaction.atomic
+def react(*, member: User, post: Post, kind: ReactionKind) -> None:
+    """Say with one sign what one thinks of a post; repeating it is harmless. Raises PermissionRefused."""
+    post = locked_post(post)
+    require(permissions.can_react(member, post))
+    _row, is_new = Reaction.objects.get_or_create(post=post, member=member, kind=kind)
+    if is_new:
+        _count(post, kind, 1)
+
+
+@transaction.atomic
+def unreact(*, member: User, post: Post, kind: ReactionKind) -> None:
+    """Take it back; harmless when there was none."""
+    post = locked_post(post)
+    count, _ = Reaction.objects.filter(post=post, member=member, kind=kind).delete()
+    if count:
+        _count(post, kind, -1)
+
+
+def _count(post: Post, kind: ReactionKind, by: int) -> None:
+    """The row is locked."""
+    post.reactions[kind] = max(post.reactions.get(kind, 0) + by, 0)
+    post.save(update_fields=["reactions"])
+    tell_counts(post)
+
+
+@transaction.atomic
+def bookmark(*, member: User, post: Post) -> None:
+    """Keep a post for oneself; repeating it is harmless. Raises PermissionRefused."""
+    require(permissions.can_bookmark(member, post))
+    Bookmark.objects.get_or_create(member=member, post=post)
+
+
+@transaction.atomic
+def unbookmark(*, member: User, post: Post) -> None:
+    """Keep it no more; harmless when it was not kept, and possible for what one may not read any more."""
+    Bookmark.objects.filter(member=member, post=post).delete()
+
+
+@transaction.atomic
+def pin(*, actor: User, post: Post) -> None:
+    """Keep a post at the top of the stream of its group, or of its author. Raises PermissionRefused, also for one too many."""
+    post = locked_post(post)
+    require(permissions.can_pin(actor, post))
+    stream = _pinned_in(post)
+    if Pin.objects.filter(stream=stream, post=post).exists():
+        return
+    if Pin.objects.filter(stream=stream, post__deleted_at=None, post__hidden_at=None).count() >= permissions.MOST_PINS:
+        words = _("%(limit)d posts are pinned already. Unpin one first.")
+        require(denied(words % {"limit": permissions.MOST_PINS}))
+    Pin.objects.create(stream=stream, post=post)
+
+
+@transaction.atomic
+def unpin(*, actor: User, post: Post) -> None:
+    """Let it stand in its order again. Raises PermissionRefused."""
+    post = locked_post(post)
+    require(permissions.can_pin(actor, post))
+    Pin.objects.filter(stream=_pinned_in(post), post=post).delete()
+
+
+def _pinned_in(post: Post) -> Stream:
+    """The stream, locked, so that two at a time are counted."""
+    key = post.group.key if post.group else streams.of_person(post.author)
+    return Stream.objects.select_for_update().get(key=key)

@@ -1,0 +1,222 @@
+"""What follows when a post is published, changed or taken away: streams, counts, the index, open pages and news."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from intranet.kernel.accounts.models import State, User
+from intranet.kernel.audiences.models import EVERYONE
+from intranet.kernel.content.reading import written_tags
+from intranet.kernel.content.rendering import Rendered, render
+from intranet.kernel.content.signs import is_blank
+from intranet.kernel.follows.actions import follow
+from intranet.kernel.notifications.actions import notify
+from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.realtime.actions import announce, tell_readers
+from intranet.kernel.search.actions import reindex
+from microblog import streams
+from microblog.models import Poll, Post, Stream, StreamAudience, StreamEntry
+from microblog.models.posts import LONGEST_TEXT, signs_over
+from microblog.queries.hashtags import forget_moment
+
+MENTIONED = "microblog.mentioned"
+REPLIED = "microblog.replied"
+QUOTED = "microblog.quoted"
+REPOSTED = "microblog.reposted"
+
+
+def rendered(text: str, author: User) -> Rendered:
+    """The words of a post, ready to be stored. Raises ValueError for a text that is empty or too long."""
+    if signs_over(text) > 0 or is_blank(text):
+        raise ValueError(f"A post has from 1 to {LONGEST_TEXT} characters.")
+    return render(text, author=author)
+
+
+def locked_post(post: Post) -> Post:
+    """The post as it is now, with its group and its thread, which nobody else changes before this transaction ends."""
+    rows = Post.objects.select_for_update(of=("self",)).select_related("author", "group__content", "root", "place")
+    return rows.get(pk=post.pk)
+
+
+def publish(post: Post) -> None:
+    """Show a new post to its readers. It was approved, or needs not be; its thread, if it has one, is locked."""
+    post.published_at = post.created_at if post.pending_at is None else timezone.now()
+    if post.pending_at is not None:  # a poll is open for as long as its author meant, from when it can be seen
+        waited = post.published_at - post.created_at
+        Poll.objects.filter(post=post).update(closes_at=F("closes_at") + waited)
+    post.pending_at = None
+    post.save(update_fields=["published_at", "pending_at"])
+    keys = enter_streams(post)
+    _hear(post.author, post)
+    tell_pages(post, "added", keys)
+    facts = {"post": post.public_id}
+    if post.root:
+        count_replies(post.root, 1)
+        notify(kind=REPLIED, subject=post.thread_key, actor=post.author, thing=post, facts=facts, at=post.published_at)
+    if post.quoted and post.quoted.author_id != post.author_id:
+        notify(kind=QUOTED, subject=post.quoted.key, actor=post.author, thing=post, facts=facts, at=post.published_at)
+    tell_mentioned(post, post.mentions, at=post.published_at)
+    reindex(Post.search_kind, [post.pk])
+
+
+def count_replies(root: Post, by: int) -> None:
+    """One more answer in a thread, or one less."""
+    Post.objects.filter(pk=root.pk).update(reply_count=Greatest(F("reply_count") + by, Value(0)))
+    tell_counts(root)
+
+
+def count_reposts(post: Post, by: int) -> None:
+    """One more member who shares a post again, or one less."""
+    Post.objects.filter(pk=post.pk).update(repost_count=Greatest(F("repost_count") + by, Value(0)))
+    tell_counts(post)
+
+
+def _hear(author: User, post: Post) -> None:
+    """Whoever writes in a thread hears of what follows, unless they may not read it any more."""
+    if not post.reposted_id:
+        with suppress(PermissionRefused):
+            follow(member=author, key=post.thread_key)
+
+
+def tell_mentioned(post: Post, handles: Collection[str], *, at: datetime | None = None) -> None:
+    """Tell the people of these handles who may see it; who they are is looked up later, by a worker.
+
+    `at` is when they were mentioned, when that is not now.
+    """
+    told = list(handles)[: streams.MOST_MENTIONS]
+    if told:
+        facts = {"post": post.public_id, "handles": " ".join(told)}
+        notify(kind=MENTIONED, subject=post.key, actor=post.author, thing=post, facts=facts, at=at)
+
+
+# Streams ----------------------------------------------------------------------------------------------------------------
+
+
+def streams_of(post: Post) -> list[str]:
+    """The keys of the streams where a published post stands."""
+    mentioned = _mentioned(post)
+    if post.root_id:
+        return mentioned
+    if post.reposted_id:
+        return [streams.of_person(post.author)]
+    tags = [streams.of_tag(tag) for tag in post.hashtags[: streams.MOST_TAGS]]
+    return [streams.of_person(post.author), post.readers_key, *tags, *mentioned]
+
+
+def _mentioned(post: Post) -> list[str]:
+    handles = post.mentions[: streams.MOST_MENTIONS]
+    if not handles:
+        return []
+    people = User.objects.filter(handle__in=handles, state=State.ACTIVE).exclude(pk=post.author_id)
+    return [streams.of_mentions(member) for member in people]
+
+
+def enter_streams(post: Post) -> list[str]:
+    """File a published post in its streams, whose keys it gives; repeating it takes it out of those no longer its own."""
+    if post.published_at is None:
+        raise ValueError("Only a published post stands in streams.")
+    wanted = dict.fromkeys(streams_of(post))
+    known = Stream.objects.in_bulk(list(wanted), field_name="key")
+    for key in wanted.keys() - known.keys():
+        known[key] = Stream.objects.get_or_create(key=key)[0]
+    _take_out(post, StreamEntry.objects.filter(post=post).exclude(stream__in=known.values()))
+    _label(post, known)
+    StreamEntry.objects.bulk_create(
+        [
+            StreamEntry(
+                stream=stream, post=post, audience_id=post.audience_id, place_id=post.place_id, published_at=post.published_at
+            )
+            for stream in known.values()
+        ],
+        ignore_conflicts=True,
+    )
+    open_to_audience([stream.pk for stream in known.values()], post.audience_id)
+    return list(wanted)
+
+
+def _label(post: Post, known: Mapping[str, Stream]) -> None:
+    """Note how tags are written by a post to everyone; how others write them is for their readers, and a group may close."""
+    if post.group_id or post.audience.kind != EVERYONE:
+        return
+    for tag, label in written_tags(post.html).items():
+        stream = known.get(streams.of_tag(tag))
+        if stream is not None and not stream.label:
+            stream.label = label
+            stream.save(update_fields=["label"])
+
+
+def open_to_audience(keys: Iterable[int], audience: int) -> None:
+    """Note that these streams (primary keys) have something for an audience."""
+    pairs = [StreamAudience(stream_id=stream, audience_id=audience) for stream in keys]
+    known = set(
+        StreamAudience.objects.filter(stream__in=[pair.stream_id for pair in pairs], audience=audience).values_list(
+            "stream", flat=True
+        )
+    )
+    new = [pair for pair in pairs if pair.stream_id not in known]
+    if new:
+        StreamAudience.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def follow_move(posts: Collection[int]) -> None:
+    """Note that the streams of these posts (primary keys), which have just got another audience, have something for it."""
+    pairs = StreamEntry.objects.filter(post__in=posts).values_list("stream", "post__audience").distinct()
+    rows = [StreamAudience(stream_id=stream, audience_id=audience) for stream, audience in pairs]
+    StreamAudience.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def leave_streams(post: Post) -> None:
+    """Take a post out of every stream: it was hidden or deleted."""
+    _take_out(post, StreamEntry.objects.filter(post=post))
+
+
+def _take_out(post: Post, entries: "QuerySet[StreamEntry]") -> None:
+    """Delete some entries of a post. A tag that nobody speaks of to everyone any more is not written as somebody once did."""
+    left = list(entries.values_list("stream", flat=True))
+    if not left:
+        return
+    entries.delete()
+    if post.audience.kind == EVERYONE:
+        others = StreamEntry.objects.filter(stream=OuterRef("pk"), audience=post.audience_id)
+        Stream.objects.filter(~Exists(others), pk__in=left).exclude(label="").update(label="")
+        transaction.on_commit(forget_moment)
+
+
+# Open pages -------------------------------------------------------------------------------------------------------------
+
+
+def tell_pages(post: Post, verb: str, stands_in: Sequence[str] | None = None) -> None:
+    """Have open pages hear that a post was `added`, `edited` or `removed`: those of its thread, and of its streams.
+
+    These are looked up unless the caller has them.
+    """
+    keys = [post.thread_key, *(streams_of(post) if stands_in is None else stands_in)]
+    unnamed = [key for key in keys if streams.is_of_mentions(key)]
+    noun = "answer" if post.root_id else "post"
+    # A page tells by the moment what is newer than all that it shows.
+    facts = {"at": int(post.published_at.timestamp() * 1_000_000)} if post.published_at else {}
+    announce(
+        thing=post,
+        keys=[key for key in keys if key not in unnamed],
+        kind=f"{noun}_{verb}",
+        subject=post.key,
+        version=post.version,
+        facts=facts,
+        unnamed=unnamed,
+    )
+
+
+def tell_counts(post: Post) -> None:
+    """Have the pages that show a post show its counts. They are not stored: a page that was away asks for them."""
+    found = Post.objects.values("reply_count", "repost_count", "reactions").get(pk=post.pk)
+    facts = {
+        "replies": found["reply_count"],
+        "reposts": found["repost_count"],
+        **{kind: int(count) for kind, count in found["reactions"].items()},
+    }
+    tell_readers(thing=post, keys=[post.key], name=post.key, facts=facts)

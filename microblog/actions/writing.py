@@ -1,0 +1,228 @@
+"""Writing posts, answering them, sharing them again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.actions import everyone, locked_audience
+from intranet.kernel.audiences.models import Audience, Place
+from intranet.kernel.content.rendering import Rendered
+from intranet.kernel.content.signs import is_blank, neutral
+from intranet.kernel.lines import clean_line
+from intranet.kernel.notifications.actions import notify
+from intranet.kernel.permissions import require
+from microblog import permissions
+from microblog.actions.pictures import SentImage, attach_picture
+from microblog.actions.publishing import REPOSTED, count_reposts, leave_streams, locked_post, publish, rendered, tell_pages
+from microblog.models import Choice, Poll, Post
+from microblog.models.attachments import CHOICES_AT_LEAST, CHOICES_AT_MOST, LONGEST_CHOICE, MOST_IMAGES
+from microblog.models.posts import LANGUAGES
+from microblog.streams import Target
+from profiles.models import Organization
+from profiles.queries.affiliations import affiliation_at
+
+
+@dataclass(frozen=True)
+class SentPoll:
+    """The choices of a poll, and when it closes."""
+
+    choices: Sequence[str]
+    closes_at: datetime
+
+
+@transaction.atomic
+def publish_post(
+    *,
+    author: User,
+    text: str,
+    target: Target,
+    language: str = "",
+    images: Sequence[SentImage] = (),
+    poll: SentPoll | None = None,
+    quoted: Post | None = None,
+    token: str = "",
+    at: datetime | None = None,
+) -> Post:
+    """Say something to everyone, an organization or a group; it waits for an animator where the group asks for it.
+
+    `language` is guessed when it is not given. The same form sent twice, known by its `token`, gives the same post. `at` is
+    when it was said, when that is not now. Raises PermissionRefused, and ValueError for a text that is empty or too long, a
+    picture without its alternative text, and a poll with one choice.
+    """
+    known, token = _sent_before(author, token, text)
+    if known is not None:
+        return known
+    require(permissions.can_post_to(author, target))
+    if quoted is not None:
+        quoted = _original(quoted)
+        require(permissions.can_quote(author, quoted))
+    audience, place = _where(target)
+    post = _create(
+        author, rendered(text, author), language, token, at, group=target.group, audience=audience, place=place, quoted=quoted
+    )
+    if post is None:
+        return Post.objects.get(author=author, token=token)
+    _attach(post, images, poll)
+    _finish(post)
+    return post
+
+
+@transaction.atomic
+def reply(
+    *,
+    author: User,
+    parent: Post,
+    text: str,
+    language: str = "",
+    images: Sequence[SentImage] = (),
+    token: str = "",
+    at: datetime | None = None,
+) -> Post:
+    """Answer a post or one of its answers, for those who read it. The rest is as for `publish_post`."""
+    root = locked_post(parent.root or parent)
+    known, token = _sent_before(author, token, text)
+    if known is not None:
+        return known
+    parent = root if parent.pk == root.pk else Post.objects.select_related("author").get(pk=parent.pk)
+    if parent.pk != root.pk:
+        parent.root, parent.group = root, root.group
+    require(permissions.can_reply(author, parent))
+    post = _create(
+        author,
+        rendered(text, author),
+        language,
+        token,
+        at,
+        group=root.group,
+        audience=locked_audience(root.place) if root.place else root.audience,
+        place=root.place,
+        root=root,
+        parent=parent,
+    )
+    if post is None:
+        return Post.objects.get(author=author, token=token)
+    _attach(post, images, None)
+    _finish(post)
+    return post
+
+
+@transaction.atomic
+def repost(*, author: User, post: Post, at: datetime | None = None) -> Post:
+    """Share a post again with those who follow the author and see it; once. Raises PermissionRefused.
+
+    `at` is when it was shared, when that is not now.
+    """
+    original = locked_post(_original(post))
+    require(permissions.can_repost(author, original))
+    known = Post.objects.filter(author=author, reposted=original, deleted_at=None).first()
+    if known is not None:
+        return known
+    moment = at or timezone.now()
+    shared = Post.objects.create(
+        author=author,
+        organization=_organization_of(author, moment),
+        group=original.group,
+        audience_id=original.audience_id,
+        place=original.place,
+        reposted=original,
+        language=original.language,
+        created_at=moment,
+    )
+    publish(shared)
+    count_reposts(original, 1)
+    notify(kind=REPOSTED, subject=original.key, actor=author, thing=original, at=moment)
+    return shared
+
+
+@transaction.atomic
+def take_back_repost(*, author: User, post: Post) -> None:
+    """Share it no more; harmless when it was not shared."""
+    original = locked_post(_original(post))
+    shared = Post.objects.filter(author=author, reposted=original, deleted_at=None).select_related("author").first()
+    if shared is None:
+        return
+    shared.version += 1
+    tell_pages(shared, "removed")
+    leave_streams(shared)
+    shared.deleted_at = timezone.now()
+    shared.save(update_fields=["deleted_at", "version"])
+    count_reposts(original, -1)
+
+
+def _original(post: Post) -> Post:
+    """What was shared, of a post that only shares."""
+    return post.reposted or post
+
+
+def _sent_before(author: User, token: str, text: str) -> tuple[Post | None, str]:
+    """What the same form made a moment ago, and the token that is left to use: none for a form that was sent, changed and sent
+    again, which makes another."""
+    known = Post.objects.filter(author=author, token=token).first() if token else None
+    if known is None:
+        return None, token
+    return (known, token) if known.text in ("", neutral(text).strip()) else (None, "")
+
+
+def _where(target: Target) -> tuple[Audience, Place | None]:
+    if target.group is not None:
+        return locked_audience(target.group.content), target.group.content
+    return (target.organization.audience if target.organization else everyone()), None
+
+
+def _create(author: User, words: Rendered, language: str, token: str, at: datetime | None, **where: object) -> Post | None:
+    """The row of a new post; None when the same form made it at this very moment."""
+    moment = at or timezone.now()
+    values = {
+        **where,
+        "organization": _organization_of(author, moment),
+        "text": words.text,
+        "html": words.html,
+        "mentions": list(words.mentions),
+        "hashtags": list(words.hashtags),
+        "language": language if language in LANGUAGES else words.language,
+        "created_at": moment,
+    }
+    if not token:
+        return Post.objects.create(author=author, **values)
+    post, is_new = Post.objects.get_or_create(author=author, token=token, defaults=values)
+    return post if is_new else None
+
+
+def _attach(post: Post, images: Sequence[SentImage], poll: SentPoll | None) -> None:
+    if len(images) > MOST_IMAGES:
+        raise ValueError(f"A post has {MOST_IMAGES} pictures at most.")
+    for position, image in enumerate(images):
+        attach_picture(post, position, image)
+    if poll is not None:
+        choices = [clean_line(choice) for choice in poll.choices]
+        different = {choice.casefold() for choice in choices}
+        if not CHOICES_AT_LEAST <= len(choices) <= CHOICES_AT_MOST or len(different) < len(choices):
+            raise ValueError(f"A poll has from {CHOICES_AT_LEAST} to {CHOICES_AT_MOST} choices, all different.")
+        if any(is_blank(choice) or len(choice) > LONGEST_CHOICE for choice in choices):
+            raise ValueError(f"A choice has from 1 to {LONGEST_CHOICE} characters.")
+        row = Poll.objects.create(post=post, closes_at=poll.closes_at)
+        Choice.objects.bulk_create([Choice(poll=row, position=number, text=text) for number, text in enumerate(choices)])
+
+
+def _finish(post: Post) -> None:
+    """Publish it, or have it wait where the group asks for it."""
+    if permissions.needs_approval(post.author, post.group):
+        post.pending_at = timezone.now()
+        post.save(update_fields=["pending_at"])
+        notify(
+            kind="microblog.approval_waits",
+            subject=str(post.group and post.group.key),
+            actor=post.author,
+            facts={"post": post.public_id},
+        )
+    else:
+        publish(post)
+
+
+def _organization_of(author: User, moment: datetime) -> Organization | None:
+    affiliation = affiliation_at(author, moment)
+    return affiliation.organization if affiliation else None

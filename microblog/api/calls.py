@@ -1,0 +1,26 @@
+"""Who calls, how often, and with what parameters."""
+
+from typing import Annotated, Final, cast
+
+from django.http import HttpRequest
+from pydantic import StringConstraints
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.api import InvalidProblem, Problem
+from intranet.kernel.limits import limit
+from microblog.limits import PAGES_A_MINUTE
+
+PROBLEMS: Final = {401: Problem, 403: Problem, 404: Problem, 422: InvalidProblem | Problem, 429: Problem}
+
+PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]*$")]
+Cursor = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9-]*$")]
+
+
+def caller(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+def reader(request: HttpRequest) -> User:
+    """Who reads a page of posts, which is counted. Raises TooManyRequests."""
+    limit(request, "streams", PAGES_A_MINUTE)
+    return caller(request)

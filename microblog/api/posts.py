@@ -1,0 +1,288 @@
+"""One post in JSON: read, written, answered, taken back and marked."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Final, Literal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from ninja import Body, File, Path, Query, Router, Status, UploadedFile
+from ninja.errors import HttpError
+from pydantic import Field, StringConstraints
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.api import Input, Parameters, refuse_parameters
+from intranet.kernel.limits import limit
+from microblog import actions, permissions
+from microblog.actions import SentImage, SentPoll
+from microblog.api.answers import PostOut, post_answers
+from microblog.api.calls import PROBLEMS, Cursor, PublicId, caller, reader
+from microblog.attachment_forms import PicturesForm, PollForm
+from microblog.forms import PostTextField
+from microblog.limits import FORMS_WITH_PICTURES_A_MINUTE, MARKS_A_MINUTE, POSTS_A_MINUTE, POSTS_AN_HOUR
+from microblog.models import Choice, Post, ReactionKind
+from microblog.models.attachments import CHOICES_AT_LEAST, CHOICES_AT_MOST, LONGEST_ALTERNATIVE, LONGEST_CHOICE, MOST_IMAGES
+from microblog.models.posts import LONGEST_STORED
+from microblog.queries.posts import seen_post_or_404, shown
+from microblog.queries.streams import target_named, thread_page
+
+router = Router(tags=["posts"])
+
+Audience = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z]+(:[a-z0-9]+)?$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_STORED, pattern=r"^[^\x00]+$")]
+Language = Literal["", "fr", "en"]
+TOKEN: Final = "Any word of yours: the same one sent twice makes one post"  # noqa: S105 - a description
+RECOGNISED: Final = "Recognised from the text when it is empty"
+
+
+class ThreadOut(PostOut):
+    """A post with a page of its answers, the oldest first; `after` asks for the next one and is empty on the last."""
+
+    results: list[PostOut]
+    after: str
+    can_reply: bool
+
+
+class ThreadParameters(Parameters):
+    after: Cursor = Field("", description="As the page before gave it: later answers follow")
+
+
+class NewPoll(Input):
+    """A poll, whose question is the text of the post."""
+
+    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CHOICE, pattern=r"^[^\x00]+$")]] = Field(
+        min_length=CHOICES_AT_LEAST, max_length=CHOICES_AT_MOST
+    )
+    days: Literal[1, 3, 7] = Field(3, description="For how long it is open")
+
+
+class NewPost(Input):
+    text: Words
+    audience: Audience = Field(
+        description="`everyone`, `organization:…` for one that you are of, `group:…` for one that you write in"
+    )
+    language: Language = Field("", description=RECOGNISED)
+    quoted: PublicId = Field("", description="Id of the post that it speaks about")
+    poll: NewPoll | None = None
+    token: PublicId = Field("", description=TOKEN)
+
+
+class NewReply(Input):
+    text: Words
+    language: Language = Field("", description=RECOGNISED)
+    token: PublicId = Field("", description=TOKEN)
+
+
+class WithPictures(Input):
+    alternatives: list[Annotated[str, StringConstraints(max_length=LONGEST_ALTERNATIVE, pattern=r"^[^\x00]*$")]] = Field(
+        min_length=1, max_length=MOST_IMAGES, description="What each picture shows, in the order of the files `pictures`"
+    )
+
+
+class NewPostWithPictures(NewPost, WithPictures):
+    pass
+
+
+class NewReplyWithPictures(NewReply, WithPictures):
+    pass
+
+
+Pictures = File[list[UploadedFile]]
+
+
+# It comes before `/posts/{id}`, whose address would take this one.
+@router.post("/posts/with-pictures", response={201: PostOut, **PROBLEMS})
+def new_post_with_pictures(request: HttpRequest, post: Body[NewPostWithPictures], pictures: Pictures) -> Status[PostOut]:
+    """Say something with one to four pictures: a form whose part `post` is JSON and whose files are `pictures`."""
+    return _published(request, post, lambda: _pictures(request, "post", post, pictures))
+
+
+@router.get("/posts/{id}", response={200: ThreadOut, **PROBLEMS})
+def post(request: HttpRequest, id: Path[PublicId], parameters: Query[ThreadParameters]) -> ThreadOut:  # noqa: A002
+    """A post and its answers; of an answer, itself and no more."""
+    viewer = reader(request)
+    found = seen_post_or_404(viewer, id)
+    can_reply = bool(permissions.can_reply(viewer, found))
+    if found.root_id is not None or found.reposted_id is not None:
+        return ThreadOut(**_one(viewer, found).dict(), results=[], after="", can_reply=can_reply)
+    page = thread_page(viewer, found, parameters.after)
+    first, *answers = post_answers([page.post, *page.answers])
+    return ThreadOut(**first.dict(), results=answers, after=page.later, can_reply=can_reply)
+
+
+@router.post("/posts", response={201: PostOut, **PROBLEMS})
+def new_post(request: HttpRequest, body: NewPost) -> Status[PostOut]:
+    """Say something; it waits for an animator where the group asks for it."""
+    return _published(request, body, list)
+
+
+def _published(request: HttpRequest, body: NewPost, pictures: Callable[[], list[SentImage]]) -> Status[PostOut]:
+    """Publish it, once all of it is found good; the pictures, which take a second each, are read last."""
+    viewer = caller(request)
+    refuse_parameters(request)
+    target = target_named(viewer, body.audience)
+    quoted = seen_post_or_404(viewer, body.quoted) if body.quoted else None
+    text, poll = _words(body.text), _poll(body.poll)
+    images = pictures()
+    _count_post(request)
+    made = actions.publish_post(
+        author=viewer,
+        text=text,
+        target=target,
+        language=body.language,
+        images=images,
+        poll=poll,
+        quoted=quoted,
+        token=body.token,
+    )
+    return Status(201, _one(viewer, made))
+
+
+@router.post("/posts/{id}/replies", response={201: PostOut, **PROBLEMS})
+def new_reply(request: HttpRequest, id: Path[PublicId], body: NewReply) -> Status[PostOut]:  # noqa: A002
+    """Answer a post, or one of its answers."""
+    return _answered(request, id, body, list)
+
+
+@router.post("/posts/{id}/replies/with-pictures", response={201: PostOut, **PROBLEMS})
+def new_reply_with_pictures(
+    request: HttpRequest,
+    id: Path[PublicId],  # noqa: A002
+    reply: Body[NewReplyWithPictures],
+    pictures: Pictures,
+) -> Status[PostOut]:
+    """Answer with one to four pictures: a form whose part `reply` is JSON and whose files are `pictures`."""
+    return _answered(request, id, reply, lambda: _pictures(request, "reply", reply, pictures))
+
+
+def _answered(request: HttpRequest, public_id: str, body: NewReply, pictures: Callable[[], list[SentImage]]) -> Status[PostOut]:
+    viewer = caller(request)
+    refuse_parameters(request)
+    parent = seen_post_or_404(viewer, public_id)
+    text, images = _words(body.text), pictures()
+    _count_post(request)
+    made = actions.reply(author=viewer, parent=parent, text=text, language=body.language, images=images, token=body.token)
+    return Status(201, _one(viewer, made))
+
+
+@router.delete("/posts/{id}", response={204: None, **PROBLEMS})
+def delete_post(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # noqa: A002
+    """Take back your post. Where others have answered, a trace without words stays."""
+    viewer = caller(request)
+    refuse_parameters(request)
+    waiting = Post.objects.filter(public_id=id, author=viewer, pending_at__isnull=False, deleted_at=None).first()
+    actions.delete_post(actor=viewer, post=waiting or seen_post_or_404(viewer, id))
+    return Status(204, None)
+
+
+# Marks ------------------------------------------------------------------------------------------------------------------
+
+
+@router.put("/posts/{id}/reactions/{kind}", response={200: PostOut, **PROBLEMS})
+def react(request: HttpRequest, id: Path[PublicId], kind: Path[ReactionKind]) -> PostOut:  # noqa: A002
+    """Say with one sign what you think of it; repeating it is harmless."""
+    return _marked(request, id, lambda viewer, post: actions.react(member=viewer, post=post, kind=kind))
+
+
+@router.delete("/posts/{id}/reactions/{kind}", response={200: PostOut, **PROBLEMS})
+def unreact(request: HttpRequest, id: Path[PublicId], kind: Path[ReactionKind]) -> PostOut:  # noqa: A002
+    """Take your reaction back; harmless when there was none."""
+    return _marked(request, id, lambda viewer, post: actions.unreact(member=viewer, post=post, kind=kind))
+
+
+@router.put("/posts/{id}/repost", response={200: PostOut, **PROBLEMS})
+def repost(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
+    """Share it again with those who follow you and may read it; repeating it is harmless."""
+    return _marked(request, id, lambda viewer, post: actions.repost(author=viewer, post=post))
+
+
+@router.delete("/posts/{id}/repost", response={200: PostOut, **PROBLEMS})
+def take_back_repost(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
+    """Share it no more; harmless when you did not."""
+    return _marked(request, id, lambda viewer, post: actions.take_back_repost(author=viewer, post=post))
+
+
+@router.put("/posts/{id}/bookmark", response={200: PostOut, **PROBLEMS})
+def bookmark(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
+    """Keep it, for you alone; repeating it is harmless."""
+    return _marked(request, id, lambda viewer, post: actions.bookmark(member=viewer, post=post))
+
+
+@router.delete("/posts/{id}/bookmark", response={200: PostOut, **PROBLEMS})
+def unbookmark(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
+    """Keep it no more; harmless when you did not."""
+    return _marked(request, id, lambda viewer, post: actions.unbookmark(member=viewer, post=post))
+
+
+@router.put("/posts/{id}/votes/{number}", response={200: PostOut, **PROBLEMS})
+def vote(request: HttpRequest, id: Path[PublicId], number: Path[int]) -> PostOut:  # noqa: A002
+    """Choose one answer of its poll, by its number from 0, in the place of the one before; repeating it is harmless."""
+    try:
+        return _marked(request, id, lambda viewer, post: actions.vote(member=viewer, post=post, position=number))
+    except Choice.DoesNotExist:
+        raise Http404 from None
+
+
+def _marked(request: HttpRequest, public_id: str, act: Callable[[User, Post], object]) -> PostOut:
+    """Do something small with a post, and give it as it is then."""
+    refuse_parameters(request)
+    viewer = caller(request)
+    limit(request, "marks", MARKS_A_MINUTE)
+    act(viewer, seen_post_or_404(viewer, public_id))
+    return _one(viewer, seen_post_or_404(viewer, public_id))
+
+
+# What was sent ----------------------------------------------------------------------------------------------------------
+
+
+def _count_post(request: HttpRequest) -> None:
+    limit(request, "post", POSTS_A_MINUTE)
+    limit(request, "posts", POSTS_AN_HOUR)
+
+
+def _words(text: str) -> str:
+    """The text as a page would take it, or 422 with what the page would say."""
+    try:
+        return PostTextField(label="").clean(text)
+    except ValidationError as error:
+        raise HttpError(422, " ".join(error.messages)) from None
+
+
+def _poll(sent: NewPoll | None) -> SentPoll | None:
+    """The poll as a page would take it, or 422."""
+    if sent is None:
+        return None
+    choices = {f"choice_{number}": choice for number, choice in enumerate(sent.choices, 1)}
+    form = PollForm({**choices, "open_for": str(sent.days)})
+    _require_valid(form)
+    return form.poll
+
+
+def _pictures(request: HttpRequest, part: str, sent: WithPictures, files: Sequence[UploadedFile]) -> list[SentImage]:
+    """The pictures as a page would take them, or 422."""
+    limit(request, "pictures", FORMS_WITH_PICTURES_A_MINUTE)
+    if unknown := sorted({*request.POST, *request.FILES} - {part, "pictures"}):
+        raise HttpError(422, f"Unknown part: {', '.join(unknown)}")
+    if len(files) != len(sent.alternatives):
+        raise HttpError(422, _("Send as many alternative texts as pictures, in the same order."))
+    texts = {f"alternative_{number}": text for number, text in enumerate(sent.alternatives, 1)}
+    form = PicturesForm(texts, MultiValueDict({f"picture_{number}": [file] for number, file in enumerate(files, 1)}))
+    _require_valid(form)
+    return form.images
+
+
+def _require_valid(form: forms.Form) -> None:
+    if not form.is_valid():
+        raise HttpError(422, " ".join(dict.fromkeys(str(words) for errors in form.errors.values() for words in errors)))
+
+
+# What is given ----------------------------------------------------------------------------------------------------------
+
+
+def _one(viewer: User, post: Post) -> PostOut:
+    found = post_answers(shown(viewer, [Post.objects.with_authors().get(pk=post.pk)]))
+    if not found:  # it shares what the viewer may not read
+        raise Http404
+    return found[0]

@@ -1,0 +1,96 @@
+"""What comes with a post: pictures and a poll."""
+
+from math import ceil
+from typing import ClassVar, Final
+
+from django.db import models
+from django.utils import timezone
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.addresses import address_of
+from intranet.kernel.identity import Addressable
+from microblog.models.posts import Post
+
+MOST_IMAGES: Final = 4
+LONGEST_ALTERNATIVE: Final = 1_000
+# The longest side of a stored picture, in pixels.
+LARGEST_SIDE: Final = 1_600
+CHOICES_AT_LEAST: Final = 2
+CHOICES_AT_MOST: Final = 6
+LONGEST_CHOICE: Final = 80
+
+
+class Image(Addressable):
+    """A picture of a post, without what its file said of where and how it was taken.
+
+    `alternative` says what it shows to who does not see it; no picture goes without. `file` is a name in the storage.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="images")
+    position = models.PositiveSmallIntegerField()
+    file = models.CharField(max_length=120)
+    alternative = models.CharField(max_length=LONGEST_ALTERNATIVE)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["post", "position"], name="microblog_image_position"),
+            models.CheckConstraint(condition=~models.Q(alternative=""), name="microblog_image_alternative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.alternative
+
+    def get_absolute_url(self) -> str:
+        return address_of("microblog:image", self.public_id)
+
+
+class Poll(models.Model):
+    """A question with choices, whose text is the question. Each member chooses one, and may change it until it closes."""
+
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="poll")
+    closes_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"poll of {self.post_id}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closes_at <= timezone.now()
+
+    @property
+    def seconds_left(self) -> int:
+        """In how many whole seconds it will have closed."""
+        return max(0, ceil((self.closes_at - timezone.now()).total_seconds()))
+
+
+class Choice(models.Model):
+    """One answer to a poll; `votes` are counted on the row."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="choices")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=LONGEST_CHOICE)
+    votes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["poll", "position"], name="microblog_choice_position")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Vote(models.Model):
+    """What a member chose; only their own page tells it."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="+", db_index=False)
+    member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    choice = models.ForeignKey(Choice, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["poll", "member"], name="microblog_vote_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.choice_id}"

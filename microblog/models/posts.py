@@ -1,0 +1,151 @@
+"""Posts: what members write, answer, share again and quote."""
+
+from typing import ClassVar, Final, Self
+
+from django.db import models
+from django.utils import timezone
+
+from groups.models import Group
+from intranet.kernel.accounts.models import User
+from intranet.kernel.addresses import address_of
+from intranet.kernel.audiences.models import EVERYONE, Shareable, ShareableQuerySet
+from intranet.kernel.content.signs import count_signs
+from intranet.kernel.identity import Addressable
+from microblog import streams
+from profiles.models import Organization
+
+# Signs as people see them (`content.signs.count_signs`); each may be made of several code points.
+LONGEST_TEXT: Final = 500
+LONGEST_STORED: Final = 8_000
+# Longer signs are cut (see `content.signs`).
+LETTERS_OF_A_SIGN: Final = 20
+LANGUAGES: Final = ("fr", "en")
+
+
+def signs_over(text: str) -> int:
+    """How many signs of a text are too many for a post; 0 or less for none.
+
+    The signs of a whole book are not counted: its letters are too many already.
+    """
+    long = len(text) > LONGEST_TEXT * LETTERS_OF_A_SIGN
+    return (len(text) if long else count_signs(text.strip())) - LONGEST_TEXT
+
+
+class PostQuerySet(ShareableQuerySet["Post"]):
+    def visible_to(self, viewer: User) -> Self:
+        """What the viewer may read now; of answers, those to a post that is there to be read."""
+        whole = models.Q(root=None) | models.Q(root__hidden_at=None, root__deleted_at=None)
+        return super().visible_to(viewer).filter(whole)
+
+    def with_authors(self) -> "PostQuerySet":
+        """With what a page says of each post without asking again."""
+        return self.select_related("author__profile", "organization", "group__content", "audience", "parent__author")
+
+
+class Post(Addressable, Shareable):
+    """A short message. `html` is made of `text` by the kernel's content pipeline, once.
+
+    One that answers has a `parent`, and the `root` of its thread, whose audience and group it has. One that shares another
+    again without a word has `reposted` and no text; one that says something about another has `quoted`. `organization` is the
+    author's when it was written. `version` grows with every change that open pages must hear of, counts apart. `token` is that
+    of the form that sent it, so that sending twice makes one. `withdrawn_at`: its author deleted it when others had answered,
+    and a trace without words stays. `refusal` says why a group did not approve it.
+    """
+
+    search_kind = "post"
+
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    root = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reposted = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="reposts")
+    quoted = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=LONGEST_STORED, blank=True)
+    html = models.TextField(blank=True)
+    language = models.CharField(max_length=2, default="fr")
+    # Handles as they were typed, of people who may not exist.
+    mentions: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    # Folded keys.
+    hashtags: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+    token = models.CharField(max_length=32, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    # Kept on the row: a stream counts nothing.
+    reply_count = models.PositiveIntegerField(default=0)
+    repost_count = models.PositiveIntegerField(default=0)
+    reactions: "models.JSONField[dict[str, int]]" = models.JSONField(default=dict)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["author", "token"], condition=~models.Q(token=""), name="microblog_post_token"),
+            models.UniqueConstraint(
+                fields=["author", "reposted"],
+                condition=models.Q(reposted__isnull=False, deleted_at=None),
+                name="microblog_post_one_repost",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent=None, root=None) | models.Q(parent__isnull=False, root__isnull=False),
+                name="microblog_post_answers_in_a_thread",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["place", "audience"], name="microblog_post_place"),
+            models.Index(fields=["root", "published_at", "id"], name="microblog_post_thread"),
+            models.Index(
+                fields=["group", "pending_at"], condition=models.Q(pending_at__isnull=False), name="microblog_post_pending"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def key(self) -> str:
+        """What it is reported, followed and pushed as."""
+        return f"post:{self.public_id}"
+
+    @property
+    def thread_key(self) -> str:
+        """What the pages of its thread listen to, and what its followers follow."""
+        return f"post:{self.root.public_id}" if self.root else self.key
+
+    @property
+    def readers_key(self) -> str:
+        """Whom it is for, as forms, the API and their stream name it: `everyone`, `organization:…`, `group:…`."""
+        if self.group is not None:
+            return self.group.key
+        return streams.EVERYONE if self.audience.kind == EVERYONE else f"{streams.ORGANIZATION}:{self.audience.key}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None and self.pending_at is None
+
+    @property
+    def is_in_streams(self) -> bool:
+        """Whether streams show it by itself: answers are read under what they answer."""
+        return self.root_id is None
+
+    def get_absolute_url(self) -> str:
+        return address_of("microblog:post", self.public_id)
+
+
+class PostVersion(models.Model):
+    """What a published post said before it was edited; its readers may read it."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="versions")
+    text = models.TextField(max_length=LONGEST_STORED)
+    html = models.TextField()
+    language = models.CharField(max_length=2)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["post", "written_at"], name="microblog_postversion_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} at {self.written_at:%Y-%m-%d %H:%M}"

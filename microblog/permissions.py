@@ -1,0 +1,195 @@
+"""Who may do what with posts. Each decision first requires that the post is visible."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from groups.models import Group
+from groups.permissions import can_animate_group, can_read_group, can_write_in_group
+from groups.queries.roles import Standing, standing_of
+from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.permissions import Decision, allowed, denied
+from microblog.models import Image, Poll, Post
+from microblog.streams import Target
+
+# The tool of groups that holds posts.
+STREAM: Final = "stream"
+MOST_PINS: Final = 3
+# The key of a follow has room for so much.
+LONGEST_TAG: Final = 56
+
+NO_POST: Final = _("There is no such post.")
+GONE: Final = _("This post was deleted. What you wrote is still here: copy it if you want to keep it.")
+NOT_YOURS: Final = _("Only its author can do this.")
+SWITCHED_OFF: Final = _("This group has no stream: its owners switched it off.")
+NO_TARGET: Final = _("Choose who will see it.")
+GUESTS_IN_GROUPS: Final = _("Guests write in the groups that invited them.")
+APPROVED_AS_IT_IS: Final = _("It was approved as it is. Delete it and publish it anew to change it.")
+
+
+def is_shown_to(viewer: User, post: Post) -> bool:
+    """Whether the viewer may read it now, asked of a row already found; as `visible_to`, for the whole thread."""
+    if not post.is_published or post.hidden_at or post.deleted_at:
+        return False
+    ids = audience_ids(viewer)
+    if post.audience_id not in ids or post.place_id in ids:
+        return False
+    return post.root is None or is_shown_to(viewer, post.root)
+
+
+def can_browse_streams(viewer: User) -> Decision:
+    """The streams of everyone, of people, of organizations and of tags: every member of the government, and no guest."""
+    return allowed if viewer.is_active and not viewer.is_guest else denied(GUESTS_IN_GROUPS)
+
+
+def can_see_stream(viewer: User, group: Group) -> Decision:
+    """Read the stream of a group."""
+    decision = can_read_group(viewer, group)
+    return denied(SWITCHED_OFF) if decision and STREAM not in group.tools else decision
+
+
+def can_see_post(viewer: User, post: Post) -> Decision:
+    """Read one. A page answers a refusal as if there were none."""
+    if not is_shown_to(viewer, post) or (post.group is not None and not can_see_stream(viewer, post.group)):
+        return denied(NO_POST)
+    return allowed
+
+
+def can_see_picture(viewer: User, image: Image) -> Decision:
+    """See a picture: whoever may read its post, and who meets the post where it waits for approval or was refused."""
+    post = image.post
+    if can_see_post(viewer, post):
+        return allowed
+    is_waiting = post.pending_at is not None and post.deleted_at is None
+    if post.group is None or not (is_waiting or post.refusal) or not can_see_stream(viewer, post.group):
+        return denied(NO_POST)
+    if post.author_id == viewer.pk or (is_waiting and can_approve(viewer, post.group)):
+        return allowed
+    return denied(NO_POST)
+
+
+def can_post_to(actor: User, target: Target, *, standing: Standing | None = None) -> Decision:
+    """Publish for these people."""
+    if not actor.is_active or actor.kind == Kind.SERVICE:
+        return denied(_("This account does not work."))
+    if target.group is not None:
+        decision = can_see_stream(actor, target.group)
+        return can_write_in_group(actor, target.group, standing=standing) if decision else decision
+    if actor.is_guest:
+        return denied(GUESTS_IN_GROUPS)
+    if target.organization is not None and target.organization.audience_id not in audience_ids(actor):
+        return denied(NO_TARGET)
+    return allowed
+
+
+def needs_approval(author: User, group: Group | None, *, standing: Standing | None = None) -> bool:
+    """Whether what this member writes waits for an animator."""
+    return group is not None and group.is_approval_needed and not (standing or standing_of(author, group)).is_animator
+
+
+def can_reply(actor: User, post: Post, *, standing: Standing | None = None) -> Decision:
+    """Answer a post, or an answer to one: whoever reads it and may write where it is."""
+    decision = can_see_post(actor, post)
+    if not decision:
+        return decision
+    if post.withdrawn_at or post.reposted_id:
+        return denied(GONE)
+    if post.group is not None:
+        return can_write_in_group(actor, post.group, standing=standing)
+    return can_browse_streams(actor)
+
+
+def can_repost(actor: User, post: Post) -> Decision:
+    """Share it again, with those who see it already."""
+    decision = can_reply(actor, post)
+    if decision and post.author_id == actor.pk:
+        return denied(_("This post is yours: your colleagues have it already."))
+    return decision
+
+
+def can_quote(actor: User, post: Post) -> Decision:
+    """Say something about it. Who does not see it reads the words around it alone."""
+    return can_reply(actor, post)
+
+
+def can_react(actor: User, post: Post) -> Decision:
+    """Say with one sign what one thinks of it, and take it back."""
+    decision = can_see_post(actor, post)
+    return denied(GONE) if decision and (post.withdrawn_at or post.reposted_id) else decision
+
+
+def can_vote(actor: User, poll: Poll) -> Decision:
+    """Choose one answer, or another one, until the poll closes."""
+    decision = can_react(actor, poll.post)
+    return denied(_("This poll is closed.")) if decision and poll.is_closed else decision
+
+
+def can_bookmark(actor: User, post: Post) -> Decision:
+    """Keep it."""
+    return can_see_post(actor, post)
+
+
+def can_follow_post(member: User, public_id: str) -> Decision:
+    """Hear of the replies to a post that one may read."""
+    post = Post.objects.visible_to(member).select_related("group__content").filter(public_id=public_id, root=None).first()
+    return can_see_post(member, post) if post else denied(NO_POST)
+
+
+def can_follow_tag(member: User, tag: str) -> Decision:
+    """Hear of posts with a hashtag, whoever writes them."""
+    return can_browse_streams(member) if tag and len(tag) <= LONGEST_TAG else denied(NO_POST)
+
+
+def can_edit(actor: User, post: Post, *, standing: Standing | None = None) -> Decision:
+    """Change the words of one's own; not what others have approved, and not what only shares another again."""
+    decision = _is_own(actor, post, standing)
+    if not decision:
+        return decision
+    if post.reposted_id:
+        return denied(_("It has no words of yours."))
+    if post.is_published and needs_approval(actor, post.group, standing=standing):
+        return denied(APPROVED_AS_IT_IS)
+    return allowed
+
+
+def can_delete(actor: User, post: Post) -> Decision:
+    """Take back one's own, also where one may not write any more."""
+    if post.author_id != actor.pk:
+        return denied(NOT_YOURS) if is_shown_to(actor, post) else denied(NO_POST)
+    return denied(NO_POST) if post.deleted_at or post.withdrawn_at else allowed
+
+
+def can_pin(actor: User, post: Post, *, standing: Standing | None = None) -> Decision:
+    """Keep it at the top: of the group's stream, for who animates it, else of the author's own."""
+    decision = can_see_post(actor, post)
+    if not decision:
+        return decision
+    if post.root_id or post.reposted_id:
+        return denied(_("Only a post that stands by itself can be pinned."))
+    if post.group is not None:
+        return can_animate_group(actor, post.group, standing=standing)
+    return allowed if post.author_id == actor.pk else denied(NOT_YOURS)
+
+
+def can_approve(actor: User, group: Group, *, standing: Standing | None = None) -> Decision:
+    """Publish what waits, or refuse it with a reason: those who animate, in a group that is not archived."""
+    found = standing or standing_of(actor, group)
+    decision = can_see_stream(actor, group)
+    if decision:
+        decision = can_animate_group(actor, group, standing=found)
+    return can_write_in_group(actor, group, standing=found) if decision else decision
+
+
+def _is_own(actor: User, post: Post, standing: Standing | None) -> Decision:
+    """One's own, that is still there, where one may still write."""
+    is_waiting = post.pending_at is not None and post.deleted_at is None and post.author_id == actor.pk
+    if not is_waiting:
+        decision = can_see_post(actor, post)
+        if not decision:
+            return decision
+    if post.author_id != actor.pk:
+        return denied(NOT_YOURS)
+    if post.withdrawn_at:
+        return denied(GONE)
+    return can_write_in_group(actor, post.group, standing=standing) if post.group else allowed

@@ -1,0 +1,35 @@
+"""What was said last in a group, in a few lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from groups.models import Group
+from intranet.kernel.accounts.models import User
+from intranet.kernel.content.reading import excerpt, handles_in, people_named, with_people
+from microblog import permissions
+from microblog.models import Post, Stream, StreamEntry
+from profiles.queries.authors import Author, author_of
+
+WORDS: Final = 160
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """A post in a list: who wrote it, and how it begins."""
+
+    post: Post
+    author: Author
+    text: str
+
+
+def latest_in_group(viewer: User, group: Group, count: int) -> Sequence[PostLine]:
+    """The newest posts of a group that the viewer may read, fewer when one of them is not to be seen; two statements."""
+    # A value, and no join, so that the index is read from its end.
+    stream = Stream.objects.filter(key=group.key).values("pk")[:1]
+    entries = StreamEntry.objects.filter(stream=stream, audience=group.content.audience_id)
+    joined = entries.select_related("post__author__profile", "post__organization", "post__group__content")
+    posts = [entry.post for entry in joined.order_by("-published_at", "-post")[:count]]
+    posts = [post for post in posts if permissions.can_see_post(viewer, post)]
+    people = people_named(viewer, handles_in(post.html for post in posts) | {post.author.handle for post in posts})
+    return [PostLine(post, author_of(post, people), excerpt(with_people(post.html, people), WORDS)) for post in posts]

@@ -1,0 +1,236 @@
+"""Posts as one reader sees them: a constant number of statements for a whole page of them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Value
+from django.http import Http404
+from django.utils.safestring import SafeString
+
+from groups.models import GroupRole
+from groups.queries.roles import roles_in
+from intranet.kernel.accounts.models import User
+from intranet.kernel.content.reading import handles_in, people_named, with_people
+from microblog import permissions
+from microblog.models import Bookmark, Choice, Image, Poll, Post, Reaction, ReactionKind, Vote
+from microblog.queries.polls import percent_of
+from profiles.models import Organization
+from profiles.models.organizations import AUDIENCE_KIND
+from profiles.queries.authors import Author, author_of
+
+KEPT: Final = "kept"
+SHARED: Final = "shared"
+_REACTION_ICONS: Final = {ReactionKind.USEFUL: "lightbulb", ReactionKind.THANKS: "heart-handshake", ReactionKind.BRAVO: "star"}
+
+
+@dataclass(frozen=True)
+class ShownChoice:
+    """An answer to a poll, and its part of the votes in percent."""
+
+    choice: Choice
+    percent: int
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class ShownPoll:
+    """A poll. Its counts are shown to who has voted, and to everybody once it is closed."""
+
+    poll: Poll
+    choices: Sequence[ShownChoice]
+    votes: int
+    is_told: bool
+    has_voted: bool
+
+
+@dataclass(frozen=True)
+class ShownReaction:
+    """One kind of reaction to a post."""
+
+    kind: ReactionKind
+    count: int
+    is_mine: bool
+
+    @property
+    def icon(self) -> str:
+        """Its name in the sprite."""
+        return _REACTION_ICONS[self.kind]
+
+
+@dataclass(frozen=True)
+class QuotedPost:
+    """What a post speaks about, for a reader who may see it."""
+
+    post: Post
+    html: SafeString
+    author: Author
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPost:
+    """A post as one reader sees it. `sharer` is who shares it again, when that is why it is here; `entry` is then their post.
+
+    `is_quote_gone`: it speaks about something that the reader may not see.
+    """
+
+    post: Post
+    entry: Post
+    html: SafeString
+    author: Author
+    audience: str
+    sharer: Author | None = None
+    answered: str = ""
+    images: Sequence[Image] = ()
+    poll: ShownPoll | None = None
+    quoted: QuotedPost | None = None
+    is_quote_gone: bool = False
+    reactions: Sequence[ShownReaction] = field(default_factory=list)
+    is_own: bool = False
+    is_kept: bool = False
+    is_shared: bool = False
+    can_write: bool = False
+    can_animate: bool = False
+
+    @property
+    def trace(self) -> str:
+        """Why there is nothing to read: `withdrawn`, `hidden`, or "" when there is."""
+        if self.post.withdrawn_at:
+            return "withdrawn"
+        return "hidden" if self.post.hidden_at else ""
+
+
+def post_or_404(viewer: User, public_id: str) -> Post:
+    """A post that the viewer may read, with its thread; Http404 as when there is none."""
+    post = Post.objects.visible_to(viewer).with_authors().filter(public_id=public_id).first()
+    if post is None:
+        raise Http404
+    if post.root_id is not None:
+        post.root = Post.objects.with_authors().get(pk=post.root_id)
+    return post
+
+
+def seen_post_or_404(viewer: User, public_id: str) -> Post:
+    """A post that the viewer may read, in a group whose stream is switched on."""
+    found = post_or_404(viewer, public_id)
+    if not permissions.can_see_post(viewer, found):
+        raise Http404
+    return found
+
+
+def shown_in_order(viewer: User, posts: Sequence[int]) -> list[ShownPost]:
+    """Those of these posts (primary keys) that the viewer may read now, in this order."""
+    rows = Post.objects.visible_to(viewer).with_authors().in_bulk(posts)
+    return shown(viewer, [rows[pk] for pk in posts if pk in rows])
+
+
+def shown(viewer: User, entries: Sequence[Post]) -> list[ShownPost]:
+    """These posts, which the viewer may read; those that share a post that they may not read are left out."""
+    others = _others(viewer, entries)
+    pairs = [(entry, others.get(entry.reposted_id) if entry.reposted_id else entry) for entry in entries]
+    posts = [post for _entry, post in pairs if post is not None]
+    facts = _Facts(viewer, [*posts, *entries], others)
+    return [facts.shown(entry, post) for entry, post in pairs if post is not None]
+
+
+def _others(viewer: User, entries: Iterable[Post]) -> dict[int, Post]:
+    """What these share again or speak about, as far as the viewer may read it; and what is spoken about there."""
+    wanted = {pk for entry in entries for pk in (entry.reposted_id, entry.quoted_id) if pk}
+    if not wanted:
+        return {}
+    readable = Post.objects.visible_to(viewer).with_authors()
+    found = readable.in_bulk(wanted)
+    further = {post.quoted_id for post in found.values() if post.quoted_id} - found.keys()
+    return {**found, **(readable.in_bulk(further) if further else {})}
+
+
+class _Facts:
+    """What is known of a page of posts, read once."""
+
+    def __init__(self, viewer: User, posts: Collection[Post], others: Mapping[int, Post]) -> None:
+        self._viewer = viewer
+        self._others = others
+        everything = {post.pk: post for post in (*posts, *others.values())}
+        keys = list(everything)
+        handles = {post.author.handle for post in everything.values()}
+        handles |= handles_in(post.html for post in everything.values())
+        self._people = people_named(viewer, handles)
+        self._marks = self._read_marks(keys)
+        self._images: dict[int, list[Image]] = {}
+        for image in Image.objects.filter(post__in=keys):
+            self._images.setdefault(image.post_id, []).append(image)
+        self._polls = self._read_polls(keys)
+        self._roles = roles_in(viewer, {post.group_id for post in everything.values() if post.group_id})
+        named = {post.audience.key for post in everything.values() if post.audience.kind == AUDIENCE_KIND}
+        rows = Organization.objects.filter(public_id__in=named) if named else ()
+        self._organizations = {row.public_id: row for row in rows}
+
+    def _read_marks(self, keys: Sequence[int]) -> set[tuple[int, str]]:
+        """Pairs of a post and what the viewer did with it: kinds of reactions, `KEPT` and `SHARED`. One statement."""
+        reactions = Reaction.objects.filter(post__in=keys, member=self._viewer).values_list("post", "kind")
+        kept = Bookmark.objects.filter(post__in=keys, member=self._viewer).values_list("post", Value(KEPT))
+        shared = Post.objects.filter(author=self._viewer, reposted__in=keys, deleted_at=None)
+        return set(reactions.union(kept, shared.values_list("reposted", Value(SHARED)), all=True))
+
+    def _read_polls(self, keys: Sequence[int]) -> dict[int, ShownPoll]:
+        chosen = Vote.objects.filter(choice=OuterRef("pk"), member=self._viewer)
+        rows = Choice.objects.filter(poll__in=keys).select_related("poll").annotate(is_mine=Exists(chosen))
+        choices: dict[int, list[Choice]] = {}
+        for choice in rows.order_by("poll", "position"):
+            choices.setdefault(choice.poll_id, []).append(choice)
+        return {poll: _shown_poll(of_poll) for poll, of_poll in choices.items()}
+
+    def shown(self, entry: Post, post: Post) -> ShownPost:
+        is_there = not post.withdrawn_at and not post.hidden_at
+        role = self._roles.get(post.group_id) if post.group_id else None
+        quoted = self._others.get(post.quoted_id) if post.quoted_id else None
+        is_quoted = quoted is not None and not quoted.withdrawn_at
+        return ShownPost(
+            post=post,
+            entry=entry,
+            html=with_people(post.html, self._people) if is_there else SafeString(),
+            author=author_of(post, self._people),
+            audience=self._audience(post),
+            answered=_answered(post),
+            sharer=author_of(entry, self._people) if entry.pk != post.pk else None,
+            images=self._images.get(post.pk, ()) if is_there else (),
+            poll=self._polls.get(post.pk) if is_there else None,
+            quoted=self._quoted(quoted) if quoted is not None and is_quoted and is_there else None,
+            is_quote_gone=bool(post.quoted_id) and not is_quoted and is_there,
+            reactions=[
+                ShownReaction(kind, post.reactions.get(kind, 0), (post.pk, kind.value) in self._marks) for kind in ReactionKind
+            ],
+            is_own=post.author_id == self._viewer.pk,
+            is_kept=(post.pk, KEPT) in self._marks,
+            is_shared=(post.pk, SHARED) in self._marks,
+            can_write=is_there and (role is not None if post.group_id else not self._viewer.is_guest),
+            can_animate=role in {GroupRole.OWNER, GroupRole.ANIMATOR},
+        )
+
+    def _quoted(self, post: Post) -> QuotedPost:
+        return QuotedPost(post, with_people(post.html, self._people), author_of(post, self._people))
+
+    def _audience(self, post: Post) -> str:
+        """Whom it is for, in words."""
+        if post.group is not None:
+            return str(post.group.name)
+        organization = self._organizations.get(post.audience.key)
+        return str(organization.name) if organization else ""
+
+
+def _answered(post: Post) -> str:
+    """Whom an answer speaks to, when that is not who began; the page joins the parents and their authors."""
+    if post.parent_id is None or post.parent_id == post.root_id:
+        return ""
+    parent = post.parent
+    return parent.author.display_name if parent and not parent.withdrawn_at else ""
+
+
+def _shown_poll(choices: "Sequence[Choice]") -> ShownPoll:
+    """The poll of these choices, each of which says whether it `is_mine`."""
+    votes = sum(choice.votes for choice in choices)
+    lines = [
+        ShownChoice(choice, percent_of(choice.votes, votes), bool(getattr(choice, "is_mine", False))) for choice in choices
+    ]
+    poll, has_voted = choices[0].poll, any(line.is_mine for line in lines)
+    return ShownPoll(poll, lines, votes, is_told=has_voted or poll.is_closed, has_voted=has_voted)

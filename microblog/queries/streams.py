@@ -1,0 +1,213 @@
+"""Pages of streams: which streams a page merges, what it is called, and what stands beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from groups.models import Group, Membership
+from groups.permissions import can_write_in_group
+from groups.queries.roles import Standing
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.follows.models import Follow
+from microblog import streams
+from microblog.models import Bookmark, Pin, Post, Stream
+from microblog.permissions import STREAM
+from microblog.queries.merging import POSTS_A_PAGE, Cursor, merged
+from microblog.queries.posts import ShownPost, shown, shown_in_order
+from microblog.streams import Target
+from profiles.models import Organization
+from profiles.queries.directory import directory_size
+
+MOST_TARGETS: Final = 100
+REPLIES_A_PAGE: Final = 50
+# The words of what has a stream, among what one follows.
+FOLLOWED: Final = ("person", "group", "tag", "organization")
+MOST_FOLLOWED: Final = 999
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamPage:
+    """Some posts, the newest first; `later` is where the next page begins ("" for the last)."""
+
+    posts: Sequence[ShownPost]
+    pinned: Sequence[ShownPost] = ()
+    later: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of the streams that the viewer goes through most."""
+
+    label: str
+    address: str
+    is_current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people a post will be shown to, and of how many organizations."""
+
+    people: int
+    organizations: int
+
+
+def of_followed(viewer: User) -> "QuerySet[Stream]":
+    """The streams of what a member follows, and their own."""
+    followed = Follow.objects.filter(member=viewer).values("key")
+    return Stream.objects.filter(Q(key__in=followed) | Q(key=streams.of_person(viewer)))
+
+
+def keys_of_followed(viewer: User) -> list[str]:
+    """What an open home page listens to: what the member followed last comes first, after themselves."""
+    words = Q(*(("key__startswith", f"{word}:") for word in FOLLOWED), _connector=Q.OR)
+    rows = Follow.objects.filter(words, member=viewer).order_by("-created_at", "-pk")
+    return [streams.of_person(viewer), *rows.values_list("key", flat=True)[:MOST_FOLLOWED]]
+
+
+def named(key: str) -> "QuerySet[Stream]":
+    """One stream; none before anything was said in it."""
+    return Stream.objects.filter(key=key)
+
+
+def page_of(viewer: User, wanted: "QuerySet[Stream]", before: str = "", *, pinned_in: str = "") -> StreamPage:
+    """A page of some streams, merged; an unknown cursor gives the first one. The pins of the stream `pinned_in` come first."""
+    cursor = Cursor.of(before)
+    page = merged(viewer, wanted, cursor)
+    pins = _pinned(pinned_in) if pinned_in and cursor is None else []
+    posts = shown_in_order(viewer, list(dict.fromkeys([*pins, *page.posts])))
+    # One that is pinned, or that somebody shared since, is shown once.
+    once = {one.post.pk: one for one in reversed(posts)}
+    by_key = {one.entry.pk: one for one in once.values()}
+    return StreamPage(
+        posts=[by_key[pk] for pk in page.posts if pk in by_key and pk not in pins],
+        pinned=[by_key[pk] for pk in pins if pk in by_key],
+        later=str(page.later or ""),
+    )
+
+
+def _pinned(key: str) -> list[int]:
+    return list(Pin.objects.filter(stream__key=key).order_by("-at").values_list("post", flat=True))
+
+
+def kept_page(viewer: User, before: str = "") -> StreamPage:
+    """What a member keeps, the last kept first; what they may not read any more is not shown."""
+    rows = Bookmark.objects.filter(member=viewer)
+    cursor = Cursor.of(before)
+    if cursor is not None:
+        rows = rows.filter(at__lt=cursor.moment)
+    found = list(rows.order_by("-at", "-post").values_list("post", "at")[: POSTS_A_PAGE + 1])
+    listed = found[:POSTS_A_PAGE]
+    later = str(Cursor(listed[-1][1], "")) if len(found) > POSTS_A_PAGE else ""
+    return StreamPage(posts=shown_in_order(viewer, [post for post, _at in listed]), later=later)
+
+
+# One post and its answers -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """A post and its answers in the order in which they came. `later` is where the next page begins ("" for the last)."""
+
+    post: ShownPost
+    answers: Sequence[ShownPost]
+    later: str
+
+
+def thread_page(viewer: User, root: Post, after: str = "") -> ThreadPage:
+    """A post that the viewer may read, with a page of its answers."""
+    rows = Post.objects.visible_to(viewer).with_authors().filter(root=root)
+    cursor = Cursor.of(after)
+    if cursor is not None:
+        later_than = Q(published_at__gt=cursor.moment) | Q(published_at=cursor.moment, public_id__gt=cursor.public_id)
+        rows = rows.filter(later_than, published_at__gte=cursor.moment)
+    found = list(rows.order_by("published_at", "public_id")[: REPLIES_A_PAGE + 1])
+    listed = found[:REPLIES_A_PAGE]
+    for answer in listed:
+        answer.root = root
+    first, *answers = shown(viewer, [root, *listed])
+    more = len(found) > REPLIES_A_PAGE and listed[-1].published_at
+    return ThreadPage(first, answers, str(Cursor(more, listed[-1].public_id)) if more else "")
+
+
+def waiting_count(viewer: User, group: Group, standing: Standing) -> int:
+    """What waits in a group: all of it for who animates, else the viewer's own. Nothing is asked where nothing ever waits."""
+    if not group.is_approval_needed:
+        return 0
+    waiting = Post.objects.filter(group=group, pending_at__isnull=False, deleted_at=None)
+    return (waiting if standing.is_animator else waiting.filter(author=viewer)).count()
+
+
+# Whom one writes for ----------------------------------------------------------------------------------------------------
+
+
+def organizations_of(viewer: User) -> list[Organization]:
+    """The organizations whose people the viewer is among: one statement."""
+    return list(Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("name_fr"))
+
+
+def groups_to_write_in(viewer: User) -> list[Group]:
+    """The groups with a stream that the viewer is in, by name: one statement."""
+    current = Membership.objects.current().filter(member=viewer, group__archived_at=None, group__deleted_at=None)
+    rows = current.select_related("group__content").order_by("group__name_fr", "group__name_en")[:MOST_TARGETS]
+    return [row.group for row in rows if STREAM in row.group.tools]
+
+
+def targets_of(viewer: User, organizations: Sequence[Organization]) -> list[tuple[str, str]]:
+    """Whom the viewer, of these organizations, may write for, as the choices of a field: everyone first, except for guests."""
+    choices = [] if viewer.is_guest else [(streams.EVERYONE, _("Everyone in the government"))]
+    if not viewer.is_guest:
+        choices += [(streams.of_organization(one), str(one.name)) for one in organizations]
+    return choices + [(group.key, str(group.name)) for group in groups_to_write_in(viewer)]
+
+
+def target_named(viewer: User, value: str) -> Target:
+    """Whom a value of `targets_of` names. Raises Http404 for what the viewer does not see."""
+    word, _sign, public_id = value.partition(":")
+    if value == streams.EVERYONE:
+        return Target()
+    if word == streams.GROUP:
+        group = Group.objects.visible_to(viewer).select_related("content").filter(public_id=public_id).first()
+        if group is not None:
+            return Target(group=group)
+    if word == streams.ORGANIZATION:
+        organization = Organization.objects.filter(public_id=public_id, audience__in=audience_ids(viewer)).first()
+        if organization is not None:
+            return Target(organization=organization)
+    raise Http404
+
+
+def reach_of(viewer: User, target: Target) -> Reach:
+    """How many people will see what is written for a target that the viewer may write for."""
+    if target.group is not None:
+        if not can_write_in_group(viewer, target.group):
+            raise Http404
+        if target.group.content.audience_id == target.group.members_audience_id:
+            return Reach(target.group.member_count, max(target.group.organization_count, 1))
+        return Reach(*directory_size())
+    if target.organization is not None:
+        return Reach(target.organization.member_count, 1)
+    return Reach(*directory_size())
+
+
+def tabs_of(viewer: User, organizations: Sequence[Organization], current: str) -> list[Tab]:
+    """The streams of a member of these organizations; guests have those of their groups alone."""
+    if viewer.is_guest:
+        return []
+    tabs = [
+        ("home", _("Home"), reverse("microblog:home")),
+        (streams.EVERYONE, _("Everyone"), reverse("microblog:everyone")),
+        *(
+            (streams.of_organization(one), str(one.acronym or one.name), reverse("microblog:organization", args=[one.address]))
+            for one in organizations
+        ),
+        ("mentions", _("Mentions"), reverse("microblog:mentions")),
+        ("kept", _("Kept"), reverse("microblog:kept")),
+    ]
+    return [Tab(label, address, key == current) for key, label, address in tabs]

@@ -1,0 +1,145 @@
+"""Posts and answers, as they are found by their words.
+
+A document has the audience of its post and the shadow of its place, so that a group that closes is closed here too.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.bilingual import reading_language
+from intranet.kernel.content.reading import excerpt as beginning
+from intranet.kernel.content.reading import plain
+from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Number, Text, Words, keys_of
+from intranet.kernel.search.queries import Hit, SearchRequest, Suggestion, search
+from intranet.kernel.search.sections import Line, Section
+from microblog.models import Post
+from profiles.queries.reasons import excerpt, in_language
+
+POST: Final = "post"
+TITLE: Final = 80
+PAGE_SIZE: Final = 20
+MOST_PAGES: Final = 50
+
+
+def _readable() -> "QuerySet[Post]":
+    """What has words that somebody may read."""
+    rows = Post.objects.filter(published_at__isnull=False, pending_at=None, hidden_at=None, deleted_at=None)
+    return rows.filter(withdrawn_at=None, reposted=None)
+
+
+def post_keys() -> Iterator[int]:
+    """Those that somebody may read."""
+    return keys_of(_readable())
+
+
+def post_documents(keys: Sequence[int]) -> Iterator[Document]:
+    """The documents of these posts; none for an answer whose thread is not to be read. One statement."""
+    rows = _readable().filter(pk__in=keys).select_related("root", "author", "group").order_by("pk")
+    for post in rows:
+        if post.root and (post.root.hidden_at or post.root.deleted_at):
+            continue
+        text = plain(post.html)
+        yield Document(
+            key=post.pk,
+            audience=post.audience_id,
+            shadowed_by=(post.place_id,) if post.place_id else (),
+            values={
+                "text": (Words(fr=(text,)) if post.language == "fr" else Words(en=(text,)),),
+                "author": (post.author.handle,),
+                "tag": tuple(post.hashtags),
+                "group": (post.group.public_id,) if post.group else (),
+                "at": int(post.created_at.timestamp()),
+            },
+        )
+
+
+POSTS: Final = IndexDefinition(
+    kind=POST,
+    fields=(Text("text"), Facet("author"), Facet("tag"), Facet("group"), Number("at")),
+    documents=post_documents,
+    all_keys=post_keys,
+)
+
+
+def post_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
+    """How posts read in a list of what was found."""
+    rows = Post.objects.visible_to(viewer).with_authors().filter(pk__in=[one.key for one in found], withdrawn_at=None)
+    posts = {post.pk: post for post in rows}
+    lines = []
+    for one in found:
+        post = posts.get(one.key)
+        if post is None:
+            continue
+        title = beginning(post.html, TITLE)
+        lines.append(
+            Line(
+                title=in_language(SafeString(format_html("{}", title)), "en" if post.language == "en" else "fr"),
+                value=title,
+                address=post.get_absolute_url(),
+                meta=format_html("{} · {}", post.author.display_name, post.group.name)
+                if post.group
+                else post.author.display_name,
+                why=_excerpt(one),
+                icon="message-square-text",
+                public_id=post.public_id,
+            )
+        )
+    return lines
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """A page of what was found. `total` counts what the index shows to the viewer."""
+
+    lines: Sequence[Line]
+    page: "Page[int]"
+    total: int
+    suggestion: str
+
+
+def found_page(viewer: User, text: str, page: str) -> FoundPage:
+    """Posts found by their words. Raises SearchUnavailable."""
+    number = min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
+    request = SearchRequest(
+        kind=POST,
+        viewer_audiences=audience_ids(viewer),
+        text=text,
+        page=number,
+        size=PAGE_SIZE,
+        language=reading_language(),
+    )
+    result = search(request)
+    listed = range(min(result.total, MOST_PAGES * PAGE_SIZE))
+    lines = post_lines(viewer, result.hits)
+    return FoundPage(lines, Paginator(listed, PAGE_SIZE).get_page(number), result.total, result.suggestion)
+
+
+def _excerpt(found: Hit | Suggestion) -> SafeString:
+    """The words that matched."""
+    if isinstance(found, Suggestion):
+        return SafeString()
+    match = next((reason for reason in found.reasons if reason.field == "text"), None)
+    return in_language(excerpt(match), match.language) if match else SafeString()
+
+
+POSTS_SECTION: Final = Section(
+    kind=POST,
+    label=_("Posts"),
+    singular=_("Post"),
+    icon="message-square-text",
+    order=60,
+    lines=post_lines,
+    suggestions=lambda _viewer, _found: [],
+    more=lambda text: f"{reverse('microblog:search')}?{urlencode({'q': text})}",
+)
