@@ -10,8 +10,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("intranet.kernel.urls")),
     path("", include("intranet.kernel.accounts.urls")),
     path("", include("intranet.kernel.privacy.urls")),
+    path("", include("intranet.kernel.feeds.urls")),
     path("", include("intranet.kernel.audiences.urls")),
+    path("", include("intranet.kernel.content.urls")),
+    path("", include("intranet.kernel.notifications.urls")),
+    path("", include("intranet.kernel.moderation.urls")),
+    path("", include("intranet.kernel.realtime.urls")),
     path("", include("profiles.urls")),
+    path("", include("groups.urls")),
+    path("", include("microblog.urls")),
     path("api/v1/", include((api.urls(), "api"))),
 ]
 

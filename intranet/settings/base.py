@@ -26,10 +26,14 @@ KERNEL_APPS = [
     "intranet.kernel.audit",
     "intranet.kernel.accounts",
     "intranet.kernel.privacy",
+    "intranet.kernel.feeds",
     "intranet.kernel.audiences",
     "intranet.kernel.follows",
     "intranet.kernel.search",
     "intranet.kernel.realtime",
+    "intranet.kernel.content",
+    "intranet.kernel.notifications",
+    "intranet.kernel.moderation",
 ]
 FEATURE_APPS = ["profiles", "groups", "files", "microblog", "wiki", "projects"]
 INSTALLED_APPS = [
@@ -54,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "intranet.kernel.roomy_stack.RoomyStackMiddleware",
     "intranet.kernel.observability.proxies.ProxyMiddleware",
     "intranet.kernel.observability.requests.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -98,7 +103,11 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data ---------------------------------------------------------------------------------------------------------------
 
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
+# A checkpoint for every 16 MB rather than 4: the batches of an import write the same pages of the indexes again and again.
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;"
+    " PRAGMA mmap_size=268435456;"
+)
 
 
 def database(sqlite_synchronous: str) -> dict[str, Any]:
@@ -110,7 +119,7 @@ def database(sqlite_synchronous: str) -> dict[str, Any]:
     if environment.database is None:
         DATA.mkdir(parents=True, exist_ok=True)
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "intranet.kernel.sqlite",
             "NAME": DATA / "passerelle.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -123,7 +132,10 @@ def database(sqlite_synchronous: str) -> dict[str, Any]:
         # A page waits 1.5 s for a connection, then answers 503. Attempts to reconnect are given up quickly, because the
         # next page starts new ones at once, while psycopg's own would wait longer each time.
         pool = {"min_size": 2, "max_size": 20, "timeout": 1.5, "reconnect_timeout": 2}
-        settings["OPTIONS"] = {"connect_timeout": 2, **settings.get("OPTIONS", {}), "pool": pool}
+        # A page asks for a few rows by an index. What the planner takes for much (a stream with many posts, of which twenty are
+        # wanted) it would share among processes or compile first: each takes longer than the answer.
+        short = {"connect_timeout": 2, "options": "-c jit=off -c max_parallel_workers_per_gather=0"}
+        settings["OPTIONS"] = {**short, **settings.get("OPTIONS", {}), "pool": pool}
         settings["CONN_HEALTH_CHECKS"] = True
     return settings
 
@@ -132,9 +144,7 @@ DATABASES = {"default": database("NORMAL")}
 
 REDIS_URL = environment.redis_url
 if REDIS_URL:
-    CACHES: dict[str, dict[str, Any]] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    }
+    CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "intranet.kernel.cache.RedisCache", "LOCATION": REDIS_URL}}
     CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
         "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
     }
@@ -272,10 +282,15 @@ IS_SECOND_FACTOR_DEMANDED = True  # of administrators
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.email_from
 SUPPORT_EMAIL = environment.support_email or parseaddr(environment.email_from)[1]
+REFUSED_MAIL_DOMAINS = environment.refused_mail_domains
 MAILERS = {
     "default": environment.mailer
     or {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "127.0.0.1", "port": 25, "timeout": 10}}
 }
+
+# Moderation ---------------------------------------------------------------------------------------------------------
+
+MODERATION_KEPT_DAYS = environment.moderation_kept_days
 
 # Safety -------------------------------------------------------------------------------------------------------------
 

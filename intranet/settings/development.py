@@ -4,7 +4,8 @@ from intranet.kernel.observability import logs
 from intranet.settings.base import *
 from intranet.settings.environment import environment
 
-DEBUG = True
+# The demonstration shows the pages of the product, those of its errors too.
+DEBUG = environment.debug
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *ALLOWED_HOSTS]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -57,6 +57,9 @@ class Environment:
     port: int
     worker: str  # PASSERELLE_WORKER: "embedded" or "separate"
     read_only: bool  # PASSERELLE_READ_ONLY
+    debug: bool  # PASSERELLE_DEBUG, which production does not read
+    refused_mail_domains: list[str]
+    moderation_kept_days: int
     openid_providers: list[OpenIdProvider] = field(default_factory=list)
 
 
@@ -134,6 +137,9 @@ def read_environment() -> Environment:
     worker = env.str("PASSERELLE_WORKER", default="embedded")
     if worker not in {"embedded", "separate"}:
         raise ImproperlyConfigured("PASSERELLE_WORKER is «embedded» or «separate».")
+    moderation_kept_days = env.int("MODERATION_KEPT_DAYS", default=365)
+    if moderation_kept_days < 1:
+        raise ImproperlyConfigured("MODERATION_KEPT_DAYS is a number of days, at least 1.")
     return Environment(
         data=data,
         database=env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else None,
@@ -151,6 +157,9 @@ def read_environment() -> Environment:
         port=env.int("PORT", default=8000),
         worker=worker,
         read_only=env.bool("PASSERELLE_READ_ONLY", default=False),
+        debug=env.bool("PASSERELLE_DEBUG", default=False),
+        refused_mail_domains=[domain.strip().lower() for domain in env.list("REFUSED_MAIL_DOMAINS", default=[])],
+        moderation_kept_days=moderation_kept_days,
         openid_providers=openid_providers(),
     )
 

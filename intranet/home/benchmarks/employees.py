@@ -1,7 +1,6 @@
 """The employees of a whole government are imported while a member edits their profile: how long does each wait?"""
 
 import csv
-import http.client
 import os
 import secrets
 import subprocess
@@ -9,9 +8,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
-from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.management import call_command
@@ -19,7 +16,7 @@ from django.urls import reverse
 
 from intranet.home.benchmarks.base import Benchmark, Figure, Figures, Options, peak_rss_mib, percentile, spread
 from intranet.home.benchmarks.sessions import session_of
-from intranet.home.benchmarks.surroundings import served, stop, wait_until
+from intranet.home.benchmarks.surroundings import Browser, served, stop, wait_until
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.search.models import SearchChange
@@ -101,16 +98,10 @@ class _Editing:
 
     def __init__(self, port: int, member: User) -> None:
         self._member = member
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        token = secrets.token_hex(16)
-        self._headers = {
-            "Cookie": f"sessionid={session_of(member)}; csrftoken={token}; language=fr",
-            "X-CSRFToken": token,
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
+        self._browser = Browser(port, [session_of(member)])
 
     def submit(self) -> tuple[str, float]:
-        """Save once; gives the word and the seconds until the answer. Raises AssertionError when it is no redirection."""
+        """Save once; gives the word and the seconds until the answer."""
         word = "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _ in range(12))
         values = {
             "biography_fr": f"Je cherche {word}.",
@@ -120,13 +111,7 @@ class _Editing:
             "about_visibility": Visibility.EVERYONE,
         }
         start = time.perf_counter()
-        self._connection.request(
-            "POST", reverse("profiles:edit_section", args=[Section.ABOUT]), urlencode(values), self._headers
-        )
-        response = self._connection.getresponse()
-        response.read()
-        if response.status not in {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}:
-            raise AssertionError(f"The edit was answered {response.status}.")
+        self._browser.post(reverse("profiles:edit_section", args=[Section.ABOUT]), values)
         return word, time.perf_counter() - start
 
     def seconds_until_found(self, word: str) -> float:

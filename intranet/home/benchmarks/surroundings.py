@@ -5,6 +5,7 @@ import itertools
 import os
 import pwd
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from intranet.settings.environment import ROOT
 
@@ -172,6 +174,20 @@ class Browser:
         if response.status != http.HTTPStatus.OK:
             raise AssertionError(f"{path} answered {response.status}: {page[:300]}")
         return page
+
+    def post(self, path: str, values: Mapping[str, str]) -> None:
+        """Send a form. Raises AssertionError when the answer is no redirection, as after every form that was taken."""
+        token = secrets.token_hex(16)
+        headers = {
+            "Cookie": f"sessionid={next(self._session_keys)}; csrftoken={token}; language=fr",
+            "X-CSRFToken": token,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self._connection.request("POST", path, urlencode(values), headers)
+        response = self._connection.getresponse()
+        page = response.read().decode()
+        if response.status not in {http.HTTPStatus.FOUND, http.HTTPStatus.SEE_OTHER}:
+            raise AssertionError(f"{path} answered {response.status}: {page[:300]}")
 
     def close(self) -> None:
         self._connection.close()
