@@ -1,11 +1,13 @@
 """Fixtures of the whole suite, and the option of CI that lets nothing be skipped."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import transaction
 
 from intranet.kernel import limits
 from intranet.kernel.accounts.models import User
@@ -63,3 +65,12 @@ def shared_data() -> Path:
 def employee(db: None) -> User:
     """An active employee without an organization."""
     return make_member()
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """The demonstration, loaded once for the tests of a file and taken away after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)

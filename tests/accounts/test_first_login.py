@@ -43,6 +43,25 @@ def test_the_newcomer_goes_through_the_steps_and_arrives_home(client, newcomer):
     assert client.get("/").status_code == 200
 
 
+def test_the_first_login_ends_at_the_page_that_was_first_asked_for(client, newcomer):
+    wanted = reverse("accounts:preferences") + "?from=mail"
+    client.get("/")
+    client.get(wanted)
+    client.get(reverse("accounts:sessions"))
+    client.post(reverse("accounts:welcome_language"), {"language": "en"})
+    assert client.post(reverse("privacy:accept"), AGREED)["Location"] == wanted
+    assert client.get("/").status_code == 200
+
+
+def test_a_step_spares_those_for_whom_it_is_not(client, newcomer, monkeypatch):
+    spared = onboarding.Step(key="x", label="x", url_name="accounts:hub", order=15, is_for=lambda member: member.is_staff)
+    monkeypatch.setitem(onboarding._steps, "x", spared)
+    client.post(reverse("accounts:welcome_language"), {"language": "en"})
+    assert client.get("/")["Location"] == reverse("privacy:accept")
+    assert [step["label"] for step in onboarding.progress("terms", newcomer)] != ["x"]
+    assert len(onboarding.progress("terms", newcomer)) == 2
+
+
 def test_the_acceptance_is_dated_and_names_the_version(client, newcomer):
     client.post(reverse("privacy:accept"), AGREED)
     kept = Acceptance.objects.filter(member=newcomer).values_list("text__kind", "text__version")

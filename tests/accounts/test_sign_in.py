@@ -30,7 +30,9 @@ def sign_in_and_confirm(client, member):
 
 
 def code_of(secret):
-    return totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
+    """The code of the present step: that of the oldest allowed is refused as soon as the next begins."""
+    counters = list(totp.yield_hotp_counters_from_time())
+    return totp.format_hotp_value(totp.hotp_value(secret, counters[len(counters) // 2]))
 
 
 def with_app(member):

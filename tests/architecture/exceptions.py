@@ -20,6 +20,7 @@ OPEN_ADDRESSES = {
     "accounts:claim": "a mailed link",
     "accounts:first_administrator": "the link that bootstrap prints",
     "accounts:private_email_confirm": "a mailed link, perhaps opened on another device",
+    "groups:mailed_invitation": "a mailed link, perhaps for somebody who has no account yet",
     "account_email_verification_sent": "signing in with an address that is not verified",
     "account_confirm_email": "a mailed link, perhaps opened on another device",
     "mfa_authenticate": "the second step of signing in",
@@ -31,6 +32,12 @@ OPEN_ADDRESSES = {
     "socialaccount_signup": "sign-on: says that accounts are not opened this way",
     "privacy:terms": "the terms are read before one agrees",
     "privacy:notice": "the notice is read before one agrees",
+    "moderation:ask_to_contest": "contesting a suspension: the account does not sign in",
+    "moderation:asked_to_contest": "contesting a suspension",
+    "moderation:contest_suspension": "a mailed link, for an account that does not sign in",
+    "moderation:contested": "contesting a suspension",
+    "feeds:feed": "a secret address that programs read without a session",
+    "notifications:unsubscribe": "a mailed link, and the one click of mail programs",
     "kernel:language": "signing in in one's language",
     "kernel:theme": "signing in in the light or the dark",
 }
@@ -38,4 +45,6 @@ OPEN_ADDRESSES = {
 # Addresses whose GET may write rows, by name. Every GET may write the session.
 WRITING_GETS = {
     "openid_connect_callback": "the answer of a sign-on provider is a GET: it may open an account and links it",
+    "feeds:feed": "the day on which a secret address was last read",
+    "moderation:case": "a line of the audit when a moderator reads what their own audience does not show them",
 }

@@ -1,9 +1,10 @@
 """Who may see: the one function that everything asks, the five conditions of a shareable, and reveals."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection, models
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
@@ -11,32 +12,15 @@ from django.utils import timezone
 from intranet.kernel.accounts.models import Kind, State
 from intranet.kernel.audiences import actions
 from intranet.kernel.audiences.memory import MemoryMiddleware
-from intranet.kernel.audiences.models import Shareable, ShareableQuerySet
-from intranet.kernel.audiences.queries import audience_ids, is_revealed, reveals_of
+from intranet.kernel.audiences.queries import audience_ids, revealed_until, reveals_of
+from intranet.kernel.audiences.signals import access_narrowed
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member, statements
+from tests.audiences.notes import notes
 
+__all__ = ["notes"]
 pytestmark = pytest.mark.django_db
-
-
-class Note(Shareable):
-    """A thing of these tests alone."""
-
-    text = models.CharField(max_length=20)
-    objects = ShareableQuerySet.as_manager()
-
-    class Meta:
-        app_label = "audiences"
-
-
-@pytest.fixture
-def notes(transactional_db):
-    with connection.schema_editor() as editor:
-        editor.create_model(Note)
-    yield Note.objects
-    with connection.schema_editor() as editor:
-        editor.delete_model(Note)
 
 
 @pytest.fixture
@@ -91,16 +75,55 @@ def test_named_people_and_groups_are_parts_one_level_deep(member, group):
     assert named.pk not in audience_ids(member)
 
 
+@contextmanager
+def narrowed() -> Iterator[list[set[str]]]:
+    """The members who were told to have lost an audience, once for each signal."""
+    heard: list[set[str]] = []
+
+    def hear(*, members, **_details):
+        heard.append(set(members))
+
+    access_narrowed.connect(hear)
+    try:
+        yield heard
+    finally:
+        access_narrowed.disconnect(hear)
+
+
+def test_whoever_was_of_an_audience_through_a_removed_part_has_lost_it(member, group):
+    eva, guest, staying = make_member("Eva Roy"), make_member("Guy Roy", kind=Kind.GUEST), make_member("Rita Roy")
+    actions.add_audience_member(audience=group, member=member)
+    actions.add_audience_member(audience=group, member=guest, until=timezone.now() + timedelta(days=1))
+    named, kept = actions.audience_for(kind="named", key="n1"), actions.only(staying)
+    actions.set_audience_parts(audience=named, parts=[group, actions.only(eva), kept])
+    with narrowed() as heard:
+        actions.set_audience_parts(audience=named, parts=[kept, group, actions.only(eva)])
+        assert heard == []
+        actions.set_audience_parts(audience=named, parts=[kept])
+    assert heard == [{member.public_id, guest.public_id, eva.public_id}]
+
+
+def test_everybody_but_guests_loses_what_everyone_was_a_part_of(member):
+    guest = make_member("Guy Roy", kind=Kind.GUEST)
+    named = actions.audience_for(kind="named", key="n1")
+    actions.set_audience_parts(audience=named, parts=[actions.everyone()])
+    with narrowed() as heard:
+        actions.set_audience_parts(audience=named, parts=[])
+    (lost,) = heard
+    assert member.public_id in lost
+    assert guest.public_id not in lost
+
+
 def test_neither_staff_nor_superuser_widens_anything(group):
     assert group.pk not in audience_ids(make_member("Ada Minh", is_staff=True, is_superuser=True))
 
 
-def test_two_statements_whatever_the_number_of_audiences(member, group):
+def test_one_statement_whatever_the_number_of_audiences(member, group):
     for number in range(30):
         actions.add_audience_member(audience=actions.audience_for(kind="group", key=f"g{number}"), member=member)
     with statements() as sql:
         assert len(audience_ids(member)) >= 30
-    assert len(sql) == 2
+    assert len(sql) == 1
 
 
 def in_request(run):
@@ -114,7 +137,7 @@ def test_one_request_asks_the_database_once_and_sees_its_own_writes(member, grou
         with statements() as sql:
             audience_ids(member)
             audience_ids(type(member).objects.get(pk=member.pk))
-        assert len([line for line in sql if "audiences_" in line]) == 2
+        assert len([line for line in sql if "audiences_" in line]) == 1
         actions.add_audience_member(audience=group, member=member)
         return group.pk in audience_ids(member)
 
@@ -170,30 +193,32 @@ def test_a_thing_of_another_audience_is_invisible_to_members_and_administrators(
 def test_a_reveal_lasts_an_hour_is_recorded_and_its_owner_sees_it(member):
     administrator = make_member("Ada Minh", is_staff=True)
     subject = f"person:{member.public_id}"
-    actions.reveal(actor=administrator, subject=subject, owner=member, reason="Plainte 42")
-    assert is_revealed(administrator, subject)
-    assert not is_revealed(administrator, "person:another")
-    assert not is_revealed(make_member("Eva Roy", is_staff=True), subject)
+    actions.reveal(actor=administrator, subject=subject, owners=[member], reason="Plainte 42")
+    assert revealed_until(administrator, subject)
+    assert not revealed_until(administrator, "person:another")
+    assert not revealed_until(make_member("Eva Roy", is_staff=True), subject)
     (shown,) = reveals_of(member)
     assert (shown.actor, shown.reason) == (administrator, "Plainte 42")
     entry = AuditEntry.objects.get(verb="audiences.revealed")
     assert (entry.actor, entry.subject, entry.reason) == (administrator, subject, "Plainte 42")
     reveals_of(member).update(until=timezone.now())
-    assert not is_revealed(administrator, subject)
+    assert not revealed_until(administrator, subject)
 
 
 def test_who_is_no_longer_an_administrator_reads_no_more(member):
     administrator = make_member("Ada Minh", is_staff=True)
-    actions.reveal(actor=administrator, subject="post:1", owner=member, reason="Plainte 42")
+    actions.reveal(actor=administrator, subject="post:1", owners=[member], reason="Plainte 42")
     administrator.is_staff = False
-    assert not is_revealed(administrator, "post:1")
+    assert not revealed_until(administrator, "post:1")
 
 
 def test_a_reveal_needs_an_administrator_a_reason_and_somebody_else(member):
     administrator = make_member("Ada Minh", is_staff=True)
     with pytest.raises(PermissionRefused):
-        actions.reveal(actor=member, subject="post:1", owner=administrator, reason="x")
+        actions.reveal(actor=member, subject="post:1", owners=[administrator], reason="x")
     with pytest.raises(PermissionRefused):
-        actions.reveal(actor=administrator, subject="post:1", owner=administrator, reason="x")
+        actions.reveal(actor=administrator, subject="post:1", owners=[administrator], reason="x")
     with pytest.raises(ValueError, match="reason"):
-        actions.reveal(actor=administrator, subject="post:1", owner=member, reason=" ")
+        actions.reveal(actor=administrator, subject="post:1", owners=[member], reason=" ")
+    with pytest.raises(ValueError, match="told"):
+        actions.reveal(actor=administrator, subject="post:1", owners=[], reason="x")

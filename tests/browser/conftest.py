@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from intranet.kernel.accounts.models import User
 from intranet.kernel.search.engines.embedded import EmbeddedEngine
 from intranet.kernel.search.testing import using
+from tests.microblog.pictures import encoded, two_halves
 
 FLAGS = [
     "--headless",
@@ -27,14 +28,18 @@ FLAGS = [
     "--disable-sync",
     "--hide-scrollbars",
 ]
+PICTURES = "**/posts/pictures/*/"
 STATIC_SOURCES = Path(settings.ROOT) / "intranet" / "kernel" / "static_src"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, for one module: while it runs, its event loop occupies the thread, which asynchronous tests need too."""
-    program = shutil.which("chromium")
-    if program is None:
+    """Chromium, for one module: while it runs, its event loop occupies the thread, which asynchronous tests need too.
+
+    `CHROMIUM` in the environment names another program than the system's; empty, the pages are not looked at.
+    """
+    program = os.environ.get("CHROMIUM", shutil.which("chromium"))
+    if not program:
         pytest.skip("Chromium is missing")
     with pytest.MonkeyPatch.context() as patch:
         # Playwright's loop makes Django believe that its code runs in it.
@@ -74,7 +79,15 @@ def _index_of_the_test(tmp_path: Path) -> Iterator[None]:
 
 
 def sign_in(context: BrowserContext, member: User | None, origin: str, language: str) -> None:
-    """Give the browser the session of a member and the language of its pages."""
+    """Give the browser the session of a member and the language of its pages, whose WebSocket opens and says nothing.
+
+    The server of these tests has none; `test_live` has a real one. That a discussion was read is sent as its page goes, and
+    would reach the database of the next test: it is not sent. Pictures of posts, which browsers ask for several at a time, are
+    drawn here: the threads of this server have one connection to its database in memory.
+    """
+    context.route_web_socket("**/ws/", lambda _socket: None)
+    context.route("**/threads/*/read/", lambda route: route.fulfill(status=204))
+    context.route(PICTURES, lambda route: route.fulfill(body=encoded(two_halves(), "WEBP"), content_type="image/webp"))
     cookies = {settings.LANGUAGE_COOKIE_NAME: language}
     if member is not None:
         client = Client()

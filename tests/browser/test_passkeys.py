@@ -35,6 +35,7 @@ def sign_in(tab: Tab, origin: str, email: str) -> None:
 def test_a_passkey_is_added_and_signs_in_without_a_password(browser: Browser, live_server: LiveServer) -> None:
     member = make_member("Luc Roy", password=PASSWORD)
     with browser.new_context() as context:
+        context.route_web_socket("**/ws/", lambda _socket: None)  # the server of these tests has none
         tab = context.new_page()
         errors = watch(tab, 200)
         session = context.new_cdp_session(tab)

@@ -21,7 +21,7 @@ from profiles.actions.affiliations import (
     request_affiliation,
     withdraw_affiliation_request,
 )
-from profiles.actions.organizations import merge_organizations
+from profiles.actions.mergers import merge_organizations
 from profiles.models import Affiliation, AffiliationRequest, Organization, OrganizationRole, Profile
 from profiles.queries.affiliations import affiliation_at, affiliations_at
 from profiles.queries.roles import roles_of

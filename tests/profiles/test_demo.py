@@ -13,35 +13,10 @@ from profiles.demonstration.vocabulary import SKILLS
 from profiles.models import DeclaredSkill, Endorsement, Offer, Organization, PathEntry, Profile, Skill, Unit
 from profiles.queries.home import duties, kept, newcomers
 from profiles.queries.visibility import person_key
+from tests.demonstration import account
 
 pytestmark = pytest.mark.django_db
 MODELS = (User, Profile, Organization, Unit, Skill, DeclaredSkill, Endorsement, Offer, PathEntry, Follow, EmailAddress)
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup: None, django_db_blocker):
-    """Loaded once for the tests of this file, which read it; taken away after them."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo", stdout=Silence())
-        yield
-        transaction.set_rollback(True)
-
-
-class Silence:
-    def write(self, text: str) -> None:
-        """Say nothing."""
-
-    def isatty(self) -> bool:
-        return False
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-
-def account(name: str) -> User:
-    return User.objects.get(email=f"{name}@{DOMAIN}")
 
 
 def test_a_real_installation_refuses_it(settings):
@@ -55,14 +30,14 @@ def test_repeating_it_changes_nothing(demonstration):
     counts = {model: model.objects.count() for model in MODELS}
     written = Profile.objects.order_by("pk").values_list("pk", "biography_fr", "organization", "supervisor")
     before = list(written)
-    call_command("demo", stdout=Silence())
+    call_command("demo", verbosity=0)
     assert {model: model.objects.count() for model in MODELS} == counts
     assert list(written.all()) == before
 
 
 def test_what_somebody_wrote_outlives_another_load(demonstration):
     Profile.objects.filter(member=account("employee")).update(city="Port-Brume")
-    call_command("demo", stdout=Silence())
+    call_command("demo", verbosity=0)
     assert account("employee").profile.city == "Port-Brume"
 
 

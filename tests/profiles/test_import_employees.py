@@ -11,7 +11,8 @@ from intranet.kernel.audiences.models import AudienceMember
 from intranet.kernel.search.models import SearchChange
 from intranet.kernel.testing import make_member
 from intranet.kernel.work.outboxes import BACKGROUND
-from profiles.actions.organizations import OrganizationNames, merge_organizations, rename_organization
+from profiles.actions.mergers import merge_organizations
+from profiles.actions.organizations import OrganizationNames, rename_organization
 from profiles.imports.employees.supervisors import hierarchy_of
 from profiles.models import Affiliation, DeclaredSkill, Profile, Skill, SkillSynonym, SourceRecord
 from tests.profiles.employees import ANNE, BENOIT, activate, member

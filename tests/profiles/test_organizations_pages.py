@@ -10,7 +10,8 @@ from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.audiences.actions import everyone
 from intranet.kernel.search.testing import index_now, own_index
 from intranet.kernel.testing import assert_constant_statements, make_member
-from profiles.actions.organizations import OrganizationNames, merge_organizations, rename_organization
+from profiles.actions.mergers import merge_organizations
+from profiles.actions.organizations import OrganizationNames, rename_organization
 from profiles.models import FormerName, Organization, OrganizationRole, Profile, Unit
 from profiles.queries.org_charts import unit_page
 from tests.profiles.organizations import make_holder, make_organization, make_unit, place
@@ -259,7 +260,7 @@ TABLE = {
     "employee": READ | REFUSED | {"join": 200},
     "colleague": READ | REFUSED | {"join": 403},
     "superuser": READ | REFUSED | {"join": 200},
-    "site administrator": READ | REFUSED | {"join": 200, "roles": 200},
+    "site administrator": READ | REFUSED | {"join": 200, "roles": 200, "edit": 200},
     "registrar": READ | {"edit": 403, "roles": 403, "requests": 200, "add unit": 200, "edit unit": 200, "join": 403},
     "registrar elsewhere": READ | REFUSED | {"join": 200},
     "administrator": READ | {"edit": 200, "roles": 200, "requests": 200, "add unit": 200, "edit unit": 200, "join": 403},

@@ -64,7 +64,7 @@ def test_a_superuser_is_allowed_nothing_more(forests: Organization) -> None:
     for permission in ("can_administer_organization", "can_grant_role", "can_confirm_affiliation"):
         assert not getattr(permissions, permission)(superuser, forests)
     assert not permissions.can_curate_skills(superuser)
-    assert not permissions.can_merge_organizations(superuser)
+    assert not permissions.can_arrange_organizations(superuser)
 
 
 def test_an_administrator_of_the_site_names_people_and_does_nothing_in_their_place(forests: Organization) -> None:

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.models import AuditEntry
+from intranet.kernel.spreadsheets import safe_cell
 from intranet.kernel.testing import make_member, sign_in_as
-from profiles.exports import safe_cell
 from profiles.models import SavedSearch, Section, ShortlistEntry
 from tests.profiles.directory import hide, make_person
 from tests.profiles.organizations import make_organization

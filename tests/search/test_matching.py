@@ -156,8 +156,10 @@ def test_an_unknown_sort_or_facet_is_a_mistake_of_the_code(planted: Gardens) -> 
         planted.search(filters={"shoe_size": ("42",)})
 
 
-def names(prefix: str, gardens: Gardens, limit: int = 8) -> list[str]:
-    return [found.text for found in suggest([gardens.kind], prefix, viewer_audiences=frozenset({EVERYONE}), limit=limit)]
+def names(prefix: str, gardens: Gardens, limit: int = 8, **filters: tuple[str, ...]) -> list[str]:
+    everyone = frozenset({EVERYONE})
+    found = suggest([gardens.kind], prefix, viewer_audiences=everyone, filters=filters, limit=limit)
+    return [one.text for one in found]
 
 
 def test_typing_suggests_names_by_the_beginning_of_any_word(planted: Gardens) -> None:
@@ -182,6 +184,18 @@ def test_whole_words_are_suggested_first_then_the_alphabet(gardens: Gardens) -> 
     gardens.index()
     assert names("mart", gardens) == ["Luc Mart", "Bo Martel", "Martin Zed", "Martine Abel"]
     assert names("mart", gardens, limit=2) == ["Luc Mart", "Bo Martel"]
+
+
+def test_suggestions_are_what_the_filters_leave(gardens: Gardens) -> None:
+    for key, (name, city) in enumerate([("Martin Zed", "Gaspé"), ("Martine Abel", "Alma"), ("Luc Mart", "Alma")], start=1):
+        gardens.plant(key, name, city=(city,))
+    gardens.index()
+    assert names("mart", gardens, city=("Alma",)) == ["Luc Mart", "Martine Abel"]
+    assert names("mart", gardens, city=("Alma",), limit=1) == ["Luc Mart"]
+    assert names("mart", gardens, city=("Alma", "Gaspé")) == ["Luc Mart", "Martin Zed", "Martine Abel"]
+    assert names("mart", gardens, city=("Nowhere",)) == []
+    with pytest.raises(KeyError):
+        names("mart", gardens, shoe_size=("42",))
 
 
 def test_a_suggestion_marks_what_was_typed(planted: Gardens) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from intranet.kernel.serving.bodies import MAX_BODY_BYTES
 from tests.work.installations import Installation, free_port, wait_until
 
 pytestmark = pytest.mark.slow
@@ -35,6 +36,17 @@ def answers(port: int) -> bool:
         return get(f"http://127.0.0.1:{port}/health/live")[0] == 200
     except OSError:
         return False
+
+
+def sent(port: int, *parts: bytes) -> bytes:
+    """What the server answers to these bytes, before it closes the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        try:
+            for part in parts:
+                connection.sendall(part)
+        except ConnectionError:
+            pass  # it has heard enough
+        return connection.recv(1_000)
 
 
 class TestWorkers:
@@ -159,6 +171,17 @@ class TestServer:
         first.kill()
         installation.start("serve", f"--port={port}")
         wait_until(lambda: answers(port))
+
+    def test_a_body_too_large_is_refused_before_it_is_kept(self, installation: Installation, port: int) -> None:
+        installation.start("serve", f"--port={port}")
+        wait_until(lambda: answers(port))
+        head = f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n".encode()
+        declared = sent(port, head + f"Content-Length: {MAX_BODY_BYTES + 1}\r\n\r\n".encode())
+        megabyte = b"100000\r\n" + bytes(0x100000) + b"\r\n"
+        undeclared = sent(port, head + b"Transfer-Encoding: chunked\r\n\r\n", *[megabyte] * (MAX_BODY_BYTES // 0x100000 + 1))
+        assert declared.startswith(b"HTTP/1.1 413 ")
+        assert undeclared.startswith(b"HTTP/1.1 413 ")
+        assert answers(port)
 
     def test_a_taken_port_is_said_clearly(self, installation: Installation, port: int) -> None:
         with socket.create_server(("127.0.0.1", port)):

@@ -1,8 +1,32 @@
 """The pages that are looked at with a browser: add a row for each page, and for each state that looks different."""
 
-from tests.browser.pages import accounts, organizations, people, shell
+from tests.browser.pages import (
+    accounts,
+    groups,
+    groups_discussions,
+    groups_joining,
+    microblog,
+    moderation,
+    notifications,
+    organizations,
+    people,
+    reveals,
+    shell,
+)
 from tests.browser.pages.table import PERSONAS, Page
 
-PAGES: list[Page] = [*shell.PAGES, *accounts.PAGES, *people.PAGES, *organizations.PAGES]
+PAGES: list[Page] = [
+    *shell.PAGES,
+    *accounts.PAGES,
+    *people.PAGES,
+    *reveals.PAGES,
+    *organizations.PAGES,
+    *moderation.PAGES,
+    *groups.PAGES,
+    *groups_joining.PAGES,
+    *groups_discussions.PAGES,
+    *notifications.PAGES,
+    *microblog.PAGES,
+]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]

@@ -9,11 +9,12 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import make_member
 from profiles.actions.affiliations import request_affiliation
-from profiles.actions.organizations import OrganizationNames, grant_role, merge_organizations, rename_organization
+from profiles.actions.mergers import merge_organizations
+from profiles.actions.organizations import OrganizationNames, grant_role, rename_organization
 from profiles.actions.skills import skill_for
 from profiles.models import Organization, OrganizationKind, OrganizationRole, Profile, Skill, SkillSynonym, Unit
 from tests.browser.pages.people import furnish
-from tests.browser.pages.table import Address, Page, send
+from tests.browser.pages.table import Address, Page, named, send
 from tests.profiles.organizations import make_organization, make_unit, place
 
 
@@ -139,7 +140,53 @@ def merge(tab: Tab) -> None:
     tab.locator("button[name=into]").first.click()
 
 
+# The administration of the site -----------------------------------------------------------------------------------------
+
+
+def administered(reader: User | None) -> str:
+    """The list, while the people of a merged organization still move."""
+    forests = build(reader)
+    old = make_organization("Office de la Forêt boréale et des Territoires nordiques")
+    place(make_member("Rita Roy"), make_member("Guy Roy"), organization=old)
+    Organization.objects.filter(pk=old.pk).update(replaced_by=forests)
+    return reverse("profiles:administered_organizations")
+
+
+def name_transports(tab: Tab) -> None:
+    """Ask to merge the ministry into another, and see what follows."""
+    tab.locator("[name=into]").fill("Ministère des Transports")
+    tab.locator("main .button--primary").click()
+    tab.locator("main .button--danger").wait_for()
+
+
+def name_nothing(tab: Tab) -> None:
+    """Ask to merge the ministry into nothing."""
+    tab.locator("main .button--primary").click()
+    tab.locator(".govuk-error-summary").wait_for()
+
+
 PAGES = [
+    Page(name="administration-organizations", address=administered, persona="administrator"),
+    Page(name="administration-organization-new", address=named("profiles:new_organization"), persona="administrator"),
+    Page(
+        name="administration-organization-errors",
+        address=named("profiles:new_organization"),
+        persona="administrator",
+        act=name_nothing,
+    ),
+    Page(name="administration-merger", address=at("profiles:merge_organization"), persona="administrator"),
+    Page(
+        name="administration-merger-errors",
+        address=at("profiles:merge_organization"),
+        persona="administrator",
+        act=name_nothing,
+    ),
+    Page(
+        name="administration-merger-confirm",
+        address=at("profiles:merge_organization"),
+        persona="administrator",
+        act=name_transports,
+    ),
     Page(name="organizations", address=organizations()),
     Page(name="organizations-nothing", address=organizations("?q=xyzzy")),
     Page(name="organization", address=at("profiles:organization"), is_tried_bare=True),

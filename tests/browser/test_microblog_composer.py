@@ -1,0 +1,202 @@
+"""Pictures and polls: added to a post, and voted for, by keyboard and without scripts."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, WebSocketRoute, expect
+from playwright.sync_api import Page as Tab
+from pytest_django.live_server_helper import LiveServer
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.testing import make_member
+from microblog import actions
+from microblog.models import Image, Poll, Post
+from tests.browser.conftest import PICTURES, sign_in
+from tests.browser.pages.microblog import ALTERNATIVE, ask, photo
+from tests.browser.pages.table import settled_employee
+from tests.profiles.organizations import make_organization, place
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def member(transactional_db: None) -> User:
+    cache.clear()
+    return settled_employee()
+
+
+@pytest.fixture(params=["fr", "en"])
+def context(
+    request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, member: User
+) -> Iterator[BrowserContext]:
+    """A window of the member in each language, with pictures as the server gives them."""
+    with browser.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url) as context:
+        sign_in(context, member, live_server.url, request.param)
+        context.unroute(PICTURES)
+        yield context
+
+
+@pytest.fixture
+def tab(context: BrowserContext) -> Tab:
+    return context.new_page()
+
+
+@pytest.fixture
+def sockets(context: BrowserContext) -> list[WebSocketRoute]:
+    """The WebSockets that its pages opened, on which the test speaks as the server."""
+    opened: list[WebSocketRoute] = []
+    context.route_web_socket("**/ws/", lambda route: opened.append(route))
+    return opened
+
+
+def test_a_picture_and_a_poll_are_added_by_keyboard_and_published(tab: Tab) -> None:
+    tab.goto(reverse("microblog:publish"))
+    pictures, poll = tab.locator("[data-opens=part-pictures]"), tab.locator("[data-opens=part-poll]")
+    tab.locator("textarea[name=text]").fill("Quel jour ?")
+    expect(tab.locator("#part-pictures fieldset")).to_be_hidden()
+    expect(tab.locator("#part-pictures summary")).to_be_hidden()
+    pictures.press("Enter")
+    expect(pictures).to_have_attribute("aria-expanded", "true")
+    expect(tab.locator("[name=picture_1]")).to_be_focused()
+    pictures.press("Enter")  # nothing is in it yet
+    expect(pictures).to_have_attribute("aria-expanded", "false")
+    pictures.press("Enter")
+    expect(tab.locator("[name=picture_2]")).to_be_hidden()
+    tab.locator("[name=picture_1]").set_input_files(photo())
+    expect(tab.locator("[name=picture_2]")).to_be_visible()
+    tab.locator("[name=alternative_1]").fill(ALTERNATIVE)
+    pictures.press("Enter")  # what is sent is seen
+    expect(pictures).to_have_attribute("aria-expanded", "true")
+    poll.press("Enter")
+    expect(tab.locator("[name=choice_1]")).to_be_focused()
+    tab.keyboard.type("Lundi")
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("Mardi")
+    expect(tab.locator("[name=choice_3]")).to_be_visible()
+    expect(tab.locator("[name=choice_4]")).to_be_hidden()
+    tab.locator("[name=open_for]").select_option("7")
+    tab.locator(".composer button.button--primary").press("Enter")
+    picture = tab.locator(".post img")
+    expect(picture).to_have_attribute("alt", ALTERNATIVE)
+    expect(picture).to_have_js_property("naturalWidth", 1_200)
+    assert Poll.objects.get().closes_at - timezone.now() > timedelta(days=6)
+
+
+def test_a_picture_is_taken_out_again_and_one_too_heavy_is_refused_at_once(tab: Tab) -> None:
+    tab.goto(reverse("microblog:publish"))
+    tab.locator("[data-opens=part-pictures]").click()
+    field, slot = tab.locator("[name=picture_1]"), tab.locator("#part-pictures .slot").first
+    field.set_input_files(photo(content=bytes(10 * 1024 * 1024 + 1)))
+    expect(slot.locator("[data-too-heavy]")).to_be_visible()
+    expect(field).to_have_value("")
+    field.set_input_files(photo())
+    expect(slot.locator("[data-too-heavy]")).to_be_hidden()
+    tab.locator("[name=alternative_1]").fill(ALTERNATIVE)
+    slot.locator("[data-empties]").press("Enter")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+    expect(tab.locator("[name=alternative_1]")).to_have_value("")
+    expect(tab.locator("[name=picture_2]")).to_be_hidden()
+
+
+def test_a_draft_brings_back_the_words_of_pictures_and_the_choices(tab: Tab) -> None:
+    address = reverse("microblog:publish")
+    tab.goto(address)
+    tab.locator("[data-opens=part-pictures]").click()
+    tab.locator("[name=alternative_1]").fill(ALTERNATIVE)
+    tab.locator("[data-opens=part-poll]").click()
+    tab.locator("[name=choice_1]").fill("Lundi")
+    tab.wait_for_timeout(900)
+    tab.goto(address)
+    expect(tab.locator("[name=alternative_1]")).to_have_value(ALTERNATIVE)
+    expect(tab.locator("[name=choice_1]")).to_be_visible()
+    expect(tab.locator("[data-opens=part-pictures]")).to_have_attribute("aria-expanded", "true")
+
+
+def test_a_vote_keeps_the_place_and_its_results_follow_those_of_others(
+    tab: Tab, sockets: list[WebSocketRoute], member: User
+) -> None:
+    post = ask(member)
+    tab.goto(post.get_absolute_url())
+    choice = tab.locator(".poll button").nth(2)
+    choice.focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".poll__said")).to_be_focused()
+    numbers = tab.locator(".poll [data-percent]")
+    expect(numbers).to_have_text(["50", "33", "17"])
+    for number in range(2):
+        actions.vote(member=make_member(f"Encore {number}"), post=post, position=0)
+    tell_votes(sockets, post, 8)
+    expect(numbers).to_have_text(["63", "25", "13"])
+    expect(tab.locator(".poll__foot")).to_contain_text("8 votes")
+    assert tab.locator(".poll progress").first.evaluate("bar => bar.value") == 63
+
+
+def test_who_has_not_voted_follows_the_number_of_votes_alone(tab: Tab, sockets: list[WebSocketRoute], member: User) -> None:
+    post = ask(member)
+    tab.goto(post.get_absolute_url())
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tell_votes(sockets, post, 6)
+    expect(tab.locator(".poll__foot")).to_contain_text("6 votes")
+    tab.wait_for_timeout(500)
+    assert [address for address in asked if "/posts/" in address] == []
+    expect(tab.locator(".poll [data-percent]")).to_have_count(0)
+
+
+def tell_votes(sockets: list[WebSocketRoute], post: Post, count: int) -> None:
+    """What the server tells every open page of a post when somebody votes."""
+    told = {"type": "told", "name": f"poll:{post.public_id}", "facts": {"count": count}, "spread_ms": 0}
+    sockets[-1].send(json.dumps(told))
+
+
+def test_a_poll_that_closes_while_it_is_read_shows_its_results(tab: Tab, member: User) -> None:
+    post = ask(member)
+    Poll.objects.filter(post=post).update(closes_at=timezone.now() + timedelta(seconds=3))
+    tab.goto(post.get_absolute_url())
+    tab.locator(".poll button").first.focus()
+    expect(tab.locator(".poll [data-percent]")).to_have_text(["60", "40", "0"], timeout=12_000)
+    expect(tab.locator(".poll button")).to_have_count(0)
+    expect(tab.locator(".poll")).to_be_focused()
+
+
+def test_without_scripts_the_parts_open_by_their_titles(browser: Browser, live_server: LiveServer, member: User) -> None:
+    with browser.new_context(base_url=live_server.url, java_script_enabled=False) as context:
+        sign_in(context, member, live_server.url, "fr")
+        tab = context.new_page()
+        tab.goto(reverse("microblog:publish"))
+        expect(tab.locator("[data-opens]").first).to_be_hidden()
+        for part in ("pictures", "poll"):
+            tab.locator(f"#part-{part} summary").click()
+        tab.locator("[name=picture_4]").set_input_files(photo())
+        tab.locator("[name=alternative_4]").fill(ALTERNATIVE)
+        tab.locator("[name=choice_1]").fill("Lundi")
+        tab.locator("[name=choice_6]").fill("Mardi")
+        tab.locator(".composer button.button--primary").click()
+        expect(tab.locator("#part-pictures .callout")).to_be_visible()  # nothing was said: the pictures are to be chosen again
+        tab.locator("textarea[name=text]").fill("Quel jour ?")
+        tab.locator("[name=picture_4]").set_input_files(photo())
+        tab.locator(".composer button.button--primary").click()
+        expect(tab.locator(".post img")).to_have_attribute("alt", ALTERNATIVE)
+        tab.locator(".poll button").last.click()
+        expect(tab.locator(".poll [data-percent]")).to_have_text(["0", "100"])
+        assert Image.objects.get().post == Post.objects.get()
+
+
+def test_names_complete_themselves_among_those_for_whom_one_writes(tab: Tab, member: User) -> None:
+    forests = make_organization("Forêts")
+    place(member, organization=forests)
+    tab.goto(reverse("microblog:everyone"))
+    text = tab.locator("textarea[name=text]")
+    for audience in ("everyone", f"organization:{forests.public_id}"):
+        tab.locator("select[name=audience]").select_option(audience)
+        with tab.expect_response(lambda answer, audience=audience: f"in={quote(audience, safe='')}" in answer.url) as answered:
+            text.fill("")
+            text.press_sequentially("@zo")
+        assert answered.value.ok

@@ -1,0 +1,60 @@
+"""A real worker, killed in the middle of a real export."""
+
+from zipfile import ZipFile
+
+import pytest
+
+from tests.work.conftest import installation, migrated_database, migrated_folder
+from tests.work.installations import Installation, wait_until
+
+__all__ = ["installation", "migrated_database", "migrated_folder"]
+
+pytestmark = pytest.mark.slow
+
+THREADS = 1_500
+PREPARE = f"""
+from django.db import transaction
+from django.utils import timezone
+from groups.actions.exports import ask_for_export
+from groups.actions.groups import create_group
+from groups.models import GroupKind, Thread
+from intranet.kernel.bulk import insert_rows
+from intranet.kernel.testing import make_member
+owner = make_member("Olivia Owens")
+group = create_group(actor=owner, kind=GroupKind.CLOSED, texts={{"name_fr": "Feux"}})
+place, now = group.content, timezone.now()
+with transaction.atomic():
+    insert_rows(
+        Thread,
+        ("audience", "place", "published_at", "created_at", "author", "group", "title", "text", "html"),
+        [
+            (place.audience_id, place.pk, now, now, owner.pk, group.pk, f"Fil {{number}}", "Bonjour", "<p>Bonjour</p>")
+            for number in range({THREADS})
+        ],
+    )
+ask_for_export(actor=owner, group=group)
+"""
+STATE = """
+from groups.models import GroupExport
+export = GroupExport.objects.get()
+print("under way" if export.is_under_way else export.path)
+"""
+
+
+def test_a_worker_killed_midway_leaves_the_export_to_another_one(installation: Installation) -> None:
+    installation.script(PREPARE)
+    folder = installation.folder / "files" / "exports"
+    worker = installation.start("worker")
+    wait_until(lambda: any(file.stat().st_size for file in folder.glob("*.zip")), patience_s=60)
+    worker.kill()
+    assert installation.script(STATE).strip().endswith("under way")
+    (half,) = folder.glob("*.zip")
+
+    installation.start("worker")
+    wait_until(lambda: not installation.script(STATE).strip().endswith("under way"), patience_s=120)
+    whole = installation.folder / "files" / installation.script(STATE).split()[-1]
+    assert whole != half
+    with ZipFile(whole) as archive:
+        assert archive.testzip() is None
+        assert len([name for name in archive.namelist() if name.startswith("discussions/")]) == THREADS + 1
+        assert len(set(archive.namelist())) == len(archive.namelist())

@@ -1,0 +1,169 @@
+"""A group that changes its kind while it holds 10,000 things: outsiders are kept out at once, and let in as things follow."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+
+from groups.actions.groups import change_kind, delete_group
+from groups.models import Group, GroupKind, Thread
+from groups.queries.directory import GroupSearch, groups_page
+from groups.queries.suggestions import groups_to_join
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import Place, PlaceMove
+from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.search import definitions
+from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Text, Words, keys_of
+from intranet.kernel.search.engines.base import SearchEngine
+from intranet.kernel.search.feeding import build_missing
+from intranet.kernel.search.queries import SearchRequest, search, suggest
+from intranet.kernel.search.testing import index_now
+from intranet.kernel.testing import make_member
+from intranet.kernel.work import outboxes
+from tests.groups.world import make_group
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+THINGS = 10_000
+FEWER = 600
+
+
+def _documents(keys: "list[int]") -> Iterator[Document]:
+    for thread in Thread.objects.filter(pk__in=keys, deleted_at=None):
+        assert thread.place_id is not None
+        yield Document(
+            key=thread.pk,
+            audience=thread.audience_id,
+            shadowed_by=(thread.place_id,),
+            values={"title": (Words.both(thread.title),), "group": ("one",)},
+        )
+
+
+@pytest.fixture
+def things(search_engine: SearchEngine, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The kind of the things in the index: threads, as simply as they can be described."""
+    kind = "thread_of_test"
+    definitions.register(
+        IndexDefinition(
+            kind=kind,
+            fields=(Text("title"), Facet("group")),
+            documents=_documents,
+            all_keys=lambda: keys_of(Thread.objects.all()),
+        )
+    )
+    monkeypatch.setattr(Thread, "search_kind", kind)
+    yield kind
+    definitions.unregister(kind)
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return make_member("Olivia Owens")
+
+
+@pytest.fixture
+def outsider(owner: User) -> User:
+    return make_member("Tom O’Neil")
+
+
+@pytest.fixture
+def full_group(owner: User, things: str) -> Group:
+    """An open group with 10,000 threads, all indexed."""
+    return _fill(make_group(owner), THINGS)
+
+
+@pytest.fixture
+def smaller_group(owner: User, things: str) -> Group:
+    """The same with fewer threads, more than one batch of a move."""
+    return _fill(make_group(owner), FEWER)
+
+
+def _fill(group: Group, count: int) -> Group:
+    owner = group.memberships.get().member
+    Thread.objects.bulk_create(
+        (
+            Thread(
+                group=group,
+                author=owner,
+                title=f"Fenêtre de brûlage {number}",
+                text="x",
+                html="<p>x</p>",
+                audience=group.content.audience,
+                place=group.content,
+                published_at=group.created_at,
+            )
+            for number in range(count)
+        ),
+        batch_size=500,
+    )
+    build_missing()
+    index_now()
+    return group
+
+
+def _found(viewer: User, kind: str) -> tuple[int, int, int, int]:
+    """What somebody reads, finds, counts and receives: rows, hits, a facet, and the group itself in its directory."""
+    ids = audience_ids(viewer)
+    result = search(SearchRequest(kind=kind, viewer_audiences=ids, text="brûlage", facets={"group": 1}, size=1))
+    facet = dict(result.facets["group"]).get("one", 0)
+    listed = groups_page(viewer, GroupSearch(text="feux")).total
+    return Thread.objects.visible_to(viewer).count(), result.total, facet, listed
+
+
+def _work(times: int = 40) -> None:
+    """The worker, until nothing is left of the moves and of the index."""
+    move = next(one for one in outboxes.registered() if one.model is PlaceMove)
+    for _ in range(times):
+        while outboxes.deliver_batch(move):
+            pass
+        index_now()
+        PlaceMove.objects.update(available_at=timezone.now())
+        if not PlaceMove.objects.exists():
+            return
+    raise AssertionError("The moves never end.")
+
+
+def test_outsiders_are_kept_out_at_once_and_let_in_as_things_follow(
+    full_group: Group, owner: User, outsider: User, things: str
+) -> None:
+    everything, nothing = (THINGS, THINGS, THINGS, 1), (0, 0, 0, 0)
+    assert _found(outsider, things) == everything
+    change_kind(actor=owner, group=full_group, kind=GroupKind.CLOSED)
+    assert _found(outsider, things) == (0, 0, 0, 1)
+    assert _found(owner, things) == everything
+    change_kind(actor=owner, group=full_group, kind=GroupKind.HIDDEN)
+    assert _found(outsider, things) == nothing
+    assert not suggest(["group"], "feux", viewer_audiences=audience_ids(outsider))
+    assert not groups_to_join(outsider)
+    assert _found(owner, things) == everything
+    _work()
+    assert _found(outsider, things) == nothing
+    assert _found(owner, things) == everything
+    assert not Place.objects.exclude(moved_at=None).exists()
+    change_kind(actor=owner, group=full_group, kind=GroupKind.OPEN)
+    assert _found(owner, things)[:3] == everything[:3]
+    _work()
+    assert _found(outsider, things) == everything
+
+
+def test_opened_and_closed_again_before_the_worker_has_passed(
+    smaller_group: Group, owner: User, outsider: User, things: str
+) -> None:
+    change_kind(actor=owner, group=smaller_group, kind=GroupKind.HIDDEN)
+    change_kind(actor=owner, group=smaller_group, kind=GroupKind.OPEN)
+    change_kind(actor=owner, group=smaller_group, kind=GroupKind.CLOSED)
+    assert _found(outsider, things)[:3] == (0, 0, 0)
+    _work()
+    assert _found(outsider, things) == (0, 0, 0, 1)
+    assert _found(owner, things) == (FEWER, FEWER, FEWER, 1)
+
+
+def test_a_deleted_group_takes_everything_with_it_at_once(
+    smaller_group: Group, owner: User, outsider: User, things: str
+) -> None:
+    delete_group(actor=owner, group=smaller_group)
+    for viewer in (outsider, owner):
+        assert _found(viewer, things) == (0, 0, 0, 0)
+    _work()
+    for viewer in (outsider, owner):
+        assert _found(viewer, things) == (0, 0, 0, 0)

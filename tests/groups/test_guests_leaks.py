@@ -1,0 +1,206 @@
+"""A guest looks everywhere for planted words: pages, searches, suggestions, lists, counts, and what co-members show others."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from groups.actions.groups import create_group
+from groups.actions.joining import invite_address
+from groups.actions.membership import admit, remove_member
+from groups.models import Group, GroupKind, GroupRole, Invitation
+from intranet.kernel.accounts.models import User
+from intranet.kernel.testing import make_member
+from profiles.models import Profile, Section, Visibility
+from tests.architecture.test_addresses import ADDRESSES
+from tests.groups.joining import allow_government, come_as_guest
+from tests.groups.world import World, make_group
+from tests.profiles.directory import declares, make_person, make_skill
+from tests.profiles.organizations import make_organization, place
+
+pytestmark = pytest.mark.django_db
+
+# Words that stand nowhere but in what a guest may not see.
+PLANTED = ("Xylophone", "Zirconium", "Quetzal", "Wombat", "Yttrium", "Jacaranda")
+
+
+@pytest.fixture
+def group(world: World) -> Group:
+    return world.groups["closed"]
+
+
+@pytest.fixture
+def planted(world: World) -> None:
+    """People, organizations, skills and groups that the guest was not invited to, and facts of co-members beyond their name."""
+    organization = make_organization("Ministère du Xylophone", "Department of Xylophone")
+    for kind in GroupKind:
+        create_group(
+            actor=world.person("owner"), kind=kind, texts={"name_fr": f"Groupe Zirconium {kind}", "purpose_fr": "Wombat"}
+        )
+    skill = make_skill("Élevage de quetzals Quetzal")
+    stranger = make_person("Yolande Yttrium", organization=organization)
+    declares(stranger, skill)
+    member = world.person("group member")
+    place(member, organization=organization)
+    shown = {f"{section}_visibility": Visibility.EVERYONE for section in Section}
+    Profile.objects.filter(pk=member.pk).update(title_fr="Responsable Jacaranda", portrait="portraits/x/y", **shown)
+
+
+@pytest.fixture
+def guest(client: Client, world: World, group: Group, search_engine: object, planted: None) -> User:
+    """Somebody from outside who came by a mailed link into the closed group, and everything is indexed."""
+    allow_government()
+    guest = come_as_guest(client, world.person("owner"), group)
+    client.post(reverse("accounts:welcome_language"), {"language": "fr"})
+    client.post(reverse("privacy:accept"), {"terms": "on", "privacy": "on"})
+    call_command("rebuild_search", verbosity=0)
+    return guest
+
+
+def searches() -> Iterator[str]:
+    """Every address that answers a text, asked for each planted word."""
+    for word in PLANTED:
+        for address in ADDRESSES:
+            if any(
+                part in address.name for part in ("search", "suggest", "directory", "api:", "people_to", "reach", "members")
+            ):
+                for name in ("q", "text", "prefix"):
+                    yield f"{address.path}?{name}={word}"
+
+
+def words_in(client: Client, path: str) -> set[str]:
+    """The planted words of a page, the text that was typed aside."""
+    typed = path.partition("?")[2].partition("=")[2]
+    body = client.get(path).content.decode(errors="replace").lower()
+    return {word for word in PLANTED if word != typed and word.lower() in body}
+
+
+def test_no_page_shows_a_guest_a_planted_word(client: Client, guest: User) -> None:
+    found = {address.path: words for address in ADDRESSES if (words := words_in(client, address.path))}
+    assert not found
+
+
+def test_an_employee_does_find_them(client: Client, guest: User, world: World) -> None:
+    """The words are where they should be, so that their absence means something."""
+    employee = make_member("Aline Curieuse")
+    client.force_login(employee)
+    seen = set[str]()
+    for name in ("profiles:directory", "profiles:organizations", "profiles:skills", "groups:directory"):
+        seen |= words_in(client, reverse(name))
+    seen |= words_in(client, reverse("profiles:person", args=[world.person("group member").handle]))
+    assert seen >= set(PLANTED) - {"Quetzal"}
+
+
+def test_no_search_suggestion_or_list_answers_a_guest(client: Client, guest: User) -> None:
+    for path in searches():
+        answer = client.get(path)
+        assert answer.status_code in {200, 302, 403, 404, 405, 422, 503}, path
+        if answer.status_code == 200:
+            text = answer.content.decode().lower()
+            for word in PLANTED:
+                assert word.lower() not in text.replace(f'value="{word.lower()}"', "") or word in path, path
+            assert "yolande" not in text
+            assert "groupe zirconium" not in text
+
+
+def test_every_api_refuses_a_guest_lists_and_counts(client: Client, guest: User) -> None:
+    listing = [address for address in ADDRESSES if address.path.startswith("/api/") and "0000" not in address.path]
+    for address in listing:
+        answer = client.get(address.path)
+        if answer.status_code == 200:
+            assert not {word for word in PLANTED if word.lower() in answer.content.decode().lower()}, address.name
+
+
+def test_the_home_page_of_a_guest_shows_their_groups_and_no_link_that_is_refused(
+    client: Client, guest: User, group: Group
+) -> None:
+    home = client.get("/").content.decode()
+    main = home[home.index("<main") : home.index("</main>")]
+    assert group.get_absolute_url() in main
+    for path in ("/", group.get_absolute_url(), reverse("groups:members", args=[group.address])):
+        page = client.get(path).content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        links = {link for link in re.findall(r'href="(/[^"#?]*)', main) if not link.startswith("/static/")}
+        refused = {link for link in links if client.get(link).status_code >= 400}
+        assert not refused
+
+
+def test_profile_pages_of_strangers_and_of_co_members_are_not_there(client: Client, guest: User, world: World) -> None:
+    stranger = User.objects.get(display_name="Yolande Yttrium")
+    for person in (stranger, world.person("group member"), world.person("owner")):
+        for name in ("person", "person_card"):
+            answer = client.get(reverse(f"profiles:{name}", args=[person.handle]))
+            nobody = client.get(reverse(f"profiles:{name}", args=["nobody.at.all"]))
+            assert (answer.status_code, nobody.status_code) == (404, 404)
+
+
+def test_a_guest_sees_co_members_by_name_only(client: Client, guest: User, group: Group) -> None:
+    page = client.get(reverse("groups:members", args=[group.address])).content.decode()
+    assert "Marc Bélanger" in page
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "Xylophone" not in main
+    assert "/people/" not in main
+    assert "portrait" not in main
+    home = client.get(group.get_absolute_url()).content.decode()
+    main = home[home.index("<main") : home.index("</main>")]
+    assert "/people/" not in main
+    assert "Xylophone" not in main
+
+
+def test_the_api_gives_a_guest_names_and_no_organization(client: Client, guest: User, group: Group) -> None:
+    listed = client.get(f"/api/v1/groups/{group.public_id}/members").json()["results"]
+    assert {"Marc Bélanger", "Léa Poulin"} <= {one["name"] for one in listed}
+    assert {one["organization"] for one in listed} == {""}
+
+
+def test_co_members_see_the_name_and_the_organization_of_a_guest_and_nobody_else_does(
+    client: Client, guest: User, group: Group, world: World
+) -> None:
+    client.force_login(world.person("group member"))
+    page = client.get(reverse("groups:members", args=[group.address])).content.decode()
+    assert "Léa Poulin" in page
+    assert "Université du Nord" in page
+    listed = client.get(f"/api/v1/groups/{group.public_id}/members").json()["results"]
+    assert {one["organization"] for one in listed if one["role"] == "guest"} >= {"Université du Nord"}
+    assert client.get(reverse("profiles:person", args=[guest.handle])).status_code == 404
+    client.force_login(world.person("employee"))
+    for path in (
+        group.get_absolute_url(),
+        reverse("profiles:directory") + "?q=Poulin",
+        reverse("profiles:suggestions") + "?q=Léa",
+        reverse("home:search") + "?q=Poulin",
+    ):
+        assert "Léa Poulin" not in client.get(path).content.decode(), path
+
+
+def test_a_group_of_everyone_is_not_there_for_a_guest(client: Client, guest: User, world: World) -> None:
+    for kind in ("open", "hidden"):
+        group = world.groups[kind]
+        assert client.get(group.get_absolute_url()).status_code == 404
+        assert client.post(reverse("groups:join", args=[group.address])).status_code == 404
+    assert client.get(reverse("groups:directory")).status_code in {403, 404}
+    assert set(Group.objects.visible_to(guest)) == {world.groups["closed"]}
+
+
+def test_an_invited_guest_learns_of_a_hidden_group_only_what_the_invitation_says(
+    client: Client, guest: User, world: World
+) -> None:
+    hidden = make_group(world.person("owner"), GroupKind.HIDDEN, "Groupe discret", purpose_fr="Discuter")
+    admit(actor=world.person("owner"), group=hidden, member=world.person("group member"))
+    invite_address(actor=world.person("owner"), group=hidden, email=guest.email)
+    invitation = Invitation.objects.get(group=hidden)
+    page = client.get(reverse("groups:invitation", args=[invitation.public_id])).content.decode()
+    assert "Groupe discret" in page
+    assert "Marc Bélanger" not in page
+    assert client.get(hidden.get_absolute_url()).status_code == 404
+
+
+def test_a_guest_who_goes_sees_nothing_any_more(client: Client, guest: User, group: Group, world: World) -> None:
+    assert client.get(group.get_absolute_url()).status_code == 200
+    remove_member(actor=world.person("owner"), group=group, member=guest)
+    assert client.get(group.get_absolute_url()).status_code == 404
+    assert "Groupe closed" not in client.get("/").content.decode()
+    assert not guest.group_memberships.filter(role=GroupRole.GUEST).exists()

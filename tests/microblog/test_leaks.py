@@ -1,0 +1,407 @@
+"""What is said where one may not look is found nowhere: every way out of posts is walked, for everybody who is outside.
+
+Posts are planted in a closed and in a hidden group, in an organization, where they wait for approval, where their author
+deletes them and where moderation hides them; each with a tag, a poll, a picture, an answer, and mentions of everybody.
+Whoever is outside must get, on each way out, what they got before anything was planted, to the letter: no count tells of it.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.http import Http404
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from groups.actions.groups import change_group
+from groups.actions.membership import admit, remove_member
+from groups.models import Group, GroupKind, GroupRole
+from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.follows.actions import follow
+from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.realtime import events
+from intranet.kernel.realtime.connections import Connection
+from intranet.kernel.realtime.news import ChangeNews
+from intranet.kernel.realtime.queries import changes_for
+from intranet.kernel.realtime.sessions import Standing
+from intranet.kernel.search.feeding import build_missing
+from intranet.kernel.search.queries import SearchRequest, search
+from intranet.kernel.search.testing import index_now
+from intranet.kernel.testing import make_member, sign_in_as
+from microblog import actions, streams
+from microblog.actions import SentImage, SentPoll
+from microblog.feeds import KIND as FEED
+from microblog.models import Post, ReactionKind
+from microblog.search import POST
+from microblog.streams import Target
+from microblog.urls import urlpatterns
+from profiles.models import Organization
+from tests.groups.exports import exported
+from tests.groups.world import World, make_group, make_world
+from tests.notifications.world import send, tell
+from tests.profiles.organizations import make_organization, place
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_engine")]
+
+# By what becomes of them, the words of the posts, which stand in their tags, choices, pictures and answers too.
+WORDS: Final = {
+    "closed": "zanzibar",
+    "hidden": "kumquat",
+    "organization": "xylophone",
+    "waiting": "ouistiti",
+    "deleted": "brouhaha",
+    "moderated": "farfelu",
+}
+FOR_EVERYONE: Final = ("deleted", "moderated")
+OUTSIDERS: Final = ("employee", "other-organization employee", "administrator", "former member", "guest of another group")
+# Ways that show no post to anybody, and must not tell how many there are either.
+STILL: Final = {
+    *("front page", "groups", "people to mention", "profile", "what is followed"),
+    *(f"suggestions {name}" for name in WORDS),
+}
+NOBODY: Final = "0" * 16
+AUTHOR: Final = "group member"
+# Addresses that show no post to anybody, or are walked as those of the post that they belong to.
+NO_WAY_OUT: Final = {"publish", "reach", "decide", "react", "repost", "keep", "pin", "follow", "follow_tag"}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The world of groups, whom posts in it are for, and what was planted, by what becomes of it."""
+
+    people: Mapping[str, User]
+    groups: Mapping[str, Group]
+    organization: Organization
+    earlier: Post
+    opinion: Post
+    planted: dict[str, Post] = field(default_factory=dict)
+
+    def target(self, name: str) -> Target:
+        if name == "organization":
+            return Target(organization=self.organization)
+        return Target(group=self.groups.get(name))
+
+    def id_of(self, name: str) -> str:
+        """The public id of a post, and before it is planted one that nothing has."""
+        return self.planted[name].public_id if name in self.planted else NOBODY
+
+
+@pytest.fixture
+def scene() -> Scene:
+    world: World = make_world()
+    people = {name: person for name, person in world.people.items() if person is not None and name != "suspended"}
+    people |= {
+        "colleague": make_member("Colette Cloutier"),
+        "former member": make_member("Fanny Desrosiers"),
+        "guest of another group": make_member("Gaston Hébert", email="gaston@elsewhere.example", kind=Kind.GUEST),
+    }
+    author, owner = people[AUTHOR], people["owner"]
+    organization = make_organization("Affaires boréales")
+    place(author, people["colleague"], organization=organization)
+    place(people["other-organization employee"], organization=make_organization("Finances"))
+    waiting = make_group(owner, GroupKind.OPEN, "Ce qui attend")
+    admit(actor=owner, group=waiting, member=author)
+    admit(actor=owner, group=waiting, member=people["animator"], role=GroupRole.ANIMATOR)
+    waiting = change_group(actor=owner, group=waiting, values={"is_approval_needed": True})
+    groups = {"closed": world.groups["closed"], "hidden": world.groups["hidden"], "waiting": waiting}
+    earlier = actions.publish_post(author=author, text="Dit avant", target=Target(group=groups["closed"]))
+    _take_part_and_leave(people["former member"], owner, groups, earlier)
+    own = make_group(owner, GroupKind.CLOSED, "Ailleurs")
+    admit(actor=owner, group=own, member=people["guest of another group"], role=GroupRole.GUEST, sponsor=owner)
+    for person in people.values():
+        if person != author and not person.is_guest:
+            for key in (streams.of_person(author), *(streams.of_tag(f"mot{word}") for word in WORDS.values())):
+                follow(member=person, key=key)
+    opinion = actions.publish_post(author=people["employee"], text="Une opinion", target=Target())
+    build_missing()
+    work()
+    return Scene(people, groups, organization, earlier, opinion)
+
+
+def _take_part_and_leave(member: User, owner: User, groups: Mapping[str, Group], post: Post) -> None:
+    """Somebody who marked a post, answered it and follows it, and is then removed."""
+    for group in groups.values():
+        admit(actor=owner, group=group, member=member)
+    actions.bookmark(member=member, post=post)
+    actions.react(member=member, post=post, kind=ReactionKind.USEFUL)
+    actions.reply(author=member, parent=post, text="J’en suis")
+    for group in groups.values():
+        remove_member(actor=owner, group=group, member=member)
+
+
+def plant(scene: Scene) -> None:
+    """The posts, as their readers see them; those that go are still there."""
+    author = scene.people[AUTHOR]
+    everybody = " ".join(f"@{person.handle}" for person in scene.people.values())
+    for name, word in WORDS.items():
+        scene.planted[name] = actions.publish_post(
+            author=author,
+            text=f"{word} #Mot{word} {everybody}",
+            target=scene.target(name),
+            images=[SentImage(b"RIFF", 4, 3, f"image{word}")],
+            poll=SentPoll([f"oui{word}", f"non{word}"], timezone.now() + timedelta(days=1)),
+            quoted=None if name in FOR_EVERYONE else scene.opinion,
+        )
+        if name != "waiting":
+            actions.reply(author=author, parent=scene.planted[name], text=f"reponse{word} {everybody}")
+    for name in ("closed", "hidden"):
+        actions.pin(actor=scene.people["owner"], post=scene.planted[name])
+        actions.repost(author=scene.people["animator"], post=scene.planted[name])
+    actions.reply(author=author, parent=scene.earlier, text=f"encore{WORDS['closed']}")
+    work()
+
+
+def take_away(scene: Scene) -> None:
+    """One post is deleted by its author, with its answer, and one hidden by moderation."""
+    author = scene.people[AUTHOR]
+    for post in (*scene.planted["deleted"].answers.all(), scene.planted["deleted"]):
+        actions.delete_post(actor=author, post=post)
+    actions.hide(actor=scene.people["administrator"], post=scene.planted["moderated"])
+    work()
+
+
+def work() -> None:
+    """What the worker does, but for mail."""
+    index_now()
+    tell()
+
+
+# The ways out -------------------------------------------------------------------------------------------------------------
+
+
+def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
+    """Names of ways out, and addresses where posts are read, counted or found."""
+    author, post_addresses = scene.people[AUTHOR], ("post", "counts", "history", "reply", "edit", "delete", "vote")
+    for name in ("home", "everyone", "mentions", "kept"):
+        yield name, reverse(f"microblog:{name}")
+        if name != "kept":
+            yield f"{name} in JSON", f"/api/v1/streams/{name}"
+    yield "person", reverse("microblog:person", args=[author.handle])
+    yield "person in JSON", f"/api/v1/streams/people/{author.handle}"
+    yield "organization", reverse("microblog:organization", args=[scene.organization.address])
+    yield "organization in JSON", f"/api/v1/streams/organizations/{scene.organization.public_id}"
+    for name, group in scene.groups.items():
+        yield f"group {name}", reverse("microblog:group", args=[group.address])
+        yield f"group {name} in JSON", f"/api/v1/streams/groups/{group.public_id}"
+        yield f"front page of {name}", reverse("groups:group", args=[group.address])
+    yield "waiting", reverse("microblog:waiting", args=[scene.groups["waiting"].address])
+    for name, word in WORDS.items():
+        yield f"tag {name}", reverse("microblog:tag", args=[f"Mot{word}"])
+        yield f"tag {name} in JSON", f"/api/v1/streams/tags/mot{word}"
+        for typed in (word, f"reponse{word}", f"#mot{word}"):
+            yield f"search {typed}", f"{reverse('microblog:search')}?q={typed.replace('#', '%23')}"
+            yield f"search of everything {typed}", f"{reverse('home:search')}?q={typed.replace('#', '%23')}"
+        yield f"search in JSON {word}", f"/api/v1/search?q={word}"
+        yield f"suggestions {name}", f"{reverse('home:suggestions')}?q={word[:6]}"
+        for one in post_addresses:
+            yield f"{one} {name}", reverse(f"microblog:{one}", args=[scene.id_of(name)])
+        yield f"post {name} in JSON", f"/api/v1/posts/{scene.id_of(name)}"
+        yield f"quoting {name}", f"{reverse('microblog:publish')}?quoted={scene.id_of(name)}"
+        yield f"report {name}", reverse("moderation:report", args=[f"post:{scene.id_of(name)}"])
+        image = scene.planted[name].images.first() if name in scene.planted else None
+        yield f"picture {name}", reverse("microblog:image", args=[image.public_id if image else NOBODY])
+    yield "front page", reverse("home:index")
+    yield "profile", reverse("profiles:person", args=[author.handle])
+    yield "what is followed", reverse("profiles:follows")
+    yield "people to mention", f"{reverse('content:mentions')}?in=everyone&q={author.display_name[:4]}"
+    yield "groups", reverse("groups:directory")
+    yield "news", reverse("notifications:list")
+    yield "number of news", reverse("notifications:count")
+    yield "ledger", reverse("notifications:ledger")
+    yield "news in JSON", "/api/v1/notifications"
+
+
+def look(scene: Scene, viewer: User) -> dict[str, str]:
+    """What the viewer gets on each way out, without what is new in each answer."""
+    cache.clear()  # more pages than one may read in a minute
+    ids = {post.public_id: NOBODY for post in scene.planted.values()}
+    ids |= {image.public_id: NOBODY for post in scene.planted.values() for image in post.images.all()}
+    tab = sign_in_as(Client(), viewer)
+    got: dict[str, Any] = {}
+    for name, address in addresses(scene):
+        headers = {"HX-Request": "true"} if name.startswith("vote") else {}
+        answer = tab.get(address, headers=headers)
+        got[name] = f"{answer.status_code} {settled(answer.content.decode(errors='replace'), ids)}"
+    for name in ("home", streams.EVERYONE, "mentions", streams.of_person(scene.people[AUTHOR])):
+        got[f"Atom {name}"] = feed(viewer, name)
+    for name, word in WORDS.items():
+        got[f"Atom tag {name}"] = feed(viewer, f"tag:mot{word}")
+        for typed in (word, f"reponse{word}"):
+            got[f"hits {typed}"] = str(hits(viewer, typed))
+    for name in ("closed", "hidden"):
+        got[f"Atom group {name}"] = feed(viewer, scene.groups[name].key)
+    got["Atom organization"] = feed(viewer, streams.of_organization(scene.organization))
+    got["facets"] = str(facets(viewer))
+    return got
+
+
+def settled(text: str, ids: Mapping[str, str]) -> str:
+    """A page without tokens, and with one id for what was planted where the address asked for it."""
+    text = re.sub(r'"X-CSRFToken": "\w+"|name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"', "", text)
+    text = re.sub(r'name="token" value="\w+"', "", text)
+    text = re.sub(r'(#i-clock"/></svg><span>)[^,<]*', r"\1", text)  # what time it is where somebody lives
+    return re.sub("|".join(ids), lambda found: ids[found[0]], text) if ids else text
+
+
+def feed(viewer: User, name: str) -> str:
+    try:
+        return FEED.content(viewer, FEED.place(viewer, name).name).body.decode()
+    except (Http404, PermissionRefused) as refused:
+        return type(refused).__name__
+
+
+def hits(viewer: User, text: str) -> int:
+    return search(SearchRequest(kind=POST, viewer_audiences=audience_ids(viewer), text=text)).total
+
+
+def facets(viewer: User) -> Mapping[str, Any]:
+    """How many posts have each tag, and are in each group, as the index counts them for the viewer."""
+    asked = {"tag": 50, "group": 50}
+    return search(SearchRequest(kind=POST, viewer_audiences=audience_ids(viewer), facets=asked)).facets
+
+
+def changed(before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:
+    assert before.keys() == after.keys()
+    return {name for name in before if before[name] != after[name]}
+
+
+# Who is outside -----------------------------------------------------------------------------------------------------------
+
+
+def test_no_address_of_posts_is_left_out(scene: Scene) -> None:
+    walked = {address.partition("?")[0] for _name, address in addresses(scene)}
+    arguments = {
+        "organization": scene.organization.address,
+        "tag": f"Mot{WORDS['closed']}",
+        "person": scene.people[AUTHOR].handle,
+        "group": scene.groups["closed"].address,
+        "waiting": scene.groups["waiting"].address,
+    }
+    for pattern in urlpatterns:
+        name = str(pattern.name)
+        if name not in NO_WAY_OUT:
+            values = [arguments.get(name, NOBODY)] if pattern.pattern.converters else []
+            assert reverse(f"microblog:{name}", args=values) in walked, name
+
+
+@pytest.mark.parametrize("persona", OUTSIDERS)
+def test_an_outsider_gets_on_every_way_what_they_got_before(persona: str, scene: Scene) -> None:
+    viewer = scene.people[persona]
+    before = look(scene, viewer)
+    plant(scene)
+    take_away(scene)
+    after = look(scene, viewer)
+    assert {name: (before[name], after[name]) for name in changed(before, after)} == {}
+    send()
+    assert [letter.subject for letter in mail.outbox if viewer.email in letter.to] == []
+
+
+def test_every_way_shows_what_was_planted_to_somebody(scene: Scene) -> None:
+    """Else the walk above would prove nothing."""
+    readers = [scene.people[name] for name in ("animator", "colleague", "employee")]
+    animator, waiting_page = readers[0], reverse("microblog:waiting", args=[scene.groups["waiting"].address])
+    before = {reader: without_bell(look(scene, reader)) for reader in readers}
+    plant(scene)
+    waiting = scene.planted["waiting"]
+    assert waiting.public_id in sign_in_as(Client(), animator).get(waiting_page).content.decode()
+    actions.approve(actor=animator, post=waiting)
+    actions.reply(author=animator, parent=waiting, text=f"reponse{WORDS['waiting']}")
+    work()
+    moved = {"waiting"}.union(*(changed(before[reader], without_bell(look(scene, reader))) for reader in readers))
+    send()
+    assert {reader.email for reader in readers} <= {address for letter in mail.outbox for address in letter.to}
+    assert before[animator].keys() - moved == STILL
+
+
+def without_bell(got: Mapping[str, str]) -> Mapping[str, str]:
+    """Without what each page says of news: that alone proves nothing of the rest of it."""
+    return {name: re.sub(r'id="bar-notifications".*?</a>', "", text, flags=re.DOTALL) for name, text in got.items()}
+
+
+# Other ways ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def news(monkeypatch: pytest.MonkeyPatch) -> list[ChangeNews]:
+    """What the hub is given to tell the pages that listen to something."""
+    heard: list[ChangeNews] = []
+    monkeypatch.setattr(events, "say_after_commit", lambda one: heard.append(one) if isinstance(one, ChangeNews) else None)
+    return heard
+
+
+async def _send(_message: object) -> None:
+    """A page that nobody holds."""
+
+
+def told(viewer: User, news: list[ChangeNews]) -> str:
+    """What a page of the viewer is told that listens to everything there is, and what it is told when it comes back."""
+    ids = audience_ids(viewer)
+    standing = Standing(viewer.pk, viewer.public_id, ids, timezone.now() + timedelta(hours=1))
+    page = Connection("session", standing, _send, 0)
+    pushed = [one.message["text"] for one in news if page.sees(one)]
+    missed = changes_for(ids, {key for one in news for key in one.keys}, -60_000_000)
+    assert missed is not None
+    return " ".join([*pushed, json.dumps(missed)])
+
+
+def test_open_pages_hear_of_what_their_readers_may_see(scene: Scene, news: list[ChangeNews]) -> None:
+    plant(scene)
+    secrets = {
+        name: {f"mot{WORDS[name]}", post.key, *(one.key for one in post.answers.all())}
+        for name, post in scene.planted.items()
+        if name not in FOR_EVERYONE
+    }
+    for persona in OUTSIDERS:
+        heard = told(scene.people[persona], news)
+        assert [secret for some in secrets.values() for secret in some if secret in heard] == [], persona
+    for persona, names in (("animator", {"closed", "hidden"}), ("colleague", {"organization"})):
+        heard = told(scene.people[persona], news)
+        assert {name for name, some in secrets.items() if any(secret in heard for secret in some)} == names
+
+
+def test_who_comes_back_is_told_no_word_of_what_was_taken_away(scene: Scene) -> None:
+    plant(scene)
+    take_away(scene)
+    keys = [streams.EVERYONE, streams.of_person(scene.people[AUTHOR])]
+    missed = json.dumps(changes_for(audience_ids(scene.people["employee"]), keys, -60_000_000))
+    assert scene.planted["deleted"].key in missed
+    assert [word for word in WORDS.values() if word in missed] == []
+
+
+def test_no_page_is_told_that_a_handle_is_somebodys(scene: Scene, news: list[ChangeNews]) -> None:
+    keys = []
+    for handle in (scene.people["guest of another group"].handle, "nobody.at-all"):
+        post = actions.publish_post(author=scene.people["employee"], text=f"Bonjour @{handle}", target=Target())
+        texts = [one.message["text"] for one in news if post.key in one.keys]
+        keys.append([json.loads(text.replace(post.public_id, NOBODY))["keys"] for text in texts])
+    assert keys[0] == keys[1] != []
+
+
+def test_an_export_of_a_group_has_what_is_said_there_alone(scene: Scene) -> None:
+    plant(scene)
+    take_away(scene)
+    for name, words in (("closed", {"closed"}), ("waiting", set[str]())):
+        everything = exported(scene.people["owner"], scene.groups[name]).everything.lower()
+        assert {one for one, word in WORDS.items() if word in everything} == words
+
+
+def test_who_quotes_where_others_read_shows_them_nothing_of_it(scene: Scene) -> None:
+    plant(scene)
+    for name in ("closed", "hidden", "organization"):
+        quoted = scene.planted[name]
+        actions.publish_post(author=scene.people[AUTHOR], text=f"Voyez ceci {name}", target=Target(), quoted=quoted)
+    secrets = [f"image{WORDS[name]}" for name in WORDS if name not in FOR_EVERYONE]
+    secrets += [post.public_id for name, post in scene.planted.items() if name not in FOR_EVERYONE]
+    tab = sign_in_as(Client(), scene.people["employee"])
+    shown = [tab.get(address).content.decode() for address in (reverse("microblog:everyone"), "/api/v1/streams/everyone")]
+    for text in (*shown, feed(scene.people["employee"], streams.EVERYONE)):
+        assert "Voyez ceci hidden" in text
+        assert [secret for secret in secrets if secret in text] == []

@@ -1,0 +1,318 @@
+"""Pictures of posts: judged by content, drawn anew, never without words, and shown to the readers of their post alone."""
+
+import os
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image as Drawing
+from PIL.ExifTags import Base
+from pytest_django.fixtures import Settings
+
+from groups.actions.membership import remove_member
+from groups.models import Group
+from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.media.images import MAX_BYTES
+from intranet.kernel.testing import make_member, sign_in_as
+from intranet.kernel.work import periodic
+from microblog import actions, streams
+from microblog.actions.pictures import FOLDER, SentImage, sweep_pictures
+from microblog.models import Image, Post
+from microblog.models.attachments import LARGEST_SIDE, LONGEST_ALTERNATIVE
+from microblog.streams import Target
+from tests.microblog.conftest import make_group
+from tests.microblog.pictures import encoded, two_halves
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "Deux moitiés, l’une rouge et l’autre bleue"
+
+
+@pytest.fixture(autouse=True)
+def _storage_of_the_test(settings: Settings, tmp_path: Path) -> None:
+    """Files of its own, and no attempts before."""
+    settings.MEDIA_ROOT = tmp_path
+    cache.clear()
+
+
+@pytest.fixture
+def tab(client: Client, author: User) -> Client:
+    return sign_in_as(client, author)
+
+
+def file(content: bytes = b"", name: str = "photo.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content or encoded(two_halves()))
+
+
+def send(tab: Client, text: str = "Voyez", **values: Any) -> Any:
+    return tab.post(reverse("microblog:publish"), {"text": text, "audience": streams.EVERYONE, **values})
+
+
+def with_picture(author: User, target: Target | None = None, **others: Any) -> Post:
+    drawn = SentImage(encoded(two_halves(), "WEBP"), 400, 200, WORDS)
+    return actions.publish_post(author=author, text="Voyez", target=target or Target(), images=[drawn], **others)
+
+
+def stored(image: Image) -> Drawing.Image:
+    with default_storage.open(image.file) as opened:
+        drawing = Drawing.open(BytesIO(opened.read()))
+    drawing.load()
+    return drawing
+
+
+def files() -> list[str]:
+    if not default_storage.exists(FOLDER):
+        return []
+    days = default_storage.listdir(FOLDER)[0]
+    return [f"{FOLDER}/{day}/{name}" for day in days for name in default_storage.listdir(f"{FOLDER}/{day}")[1]]
+
+
+# Sending ----------------------------------------------------------------------------------------------------------------
+
+
+def test_four_pictures_are_shown_with_their_words_in_the_order_in_which_they_were_sent(tab: Client) -> None:
+    values = {
+        f"picture_{number}": file(encoded(two_halves(), kind)) for number, kind in enumerate(("JPEG", "PNG", "WEBP", "GIF"), 1)
+    }
+    texts = {f"alternative_{number}": f"Image numéro {number}" for number in range(1, 5)}
+    assert send(tab, **values, **texts).status_code == 302
+    assert [(image.position, image.alternative) for image in Image.objects.all()] == [
+        (n, f"Image numéro {n + 1}") for n in range(4)
+    ]
+    page = tab.get(Post.objects.get().get_absolute_url()).content.decode()
+    places = [page.index(f'alt="Image numéro {number}"') for number in range(1, 5)]
+    assert places == sorted(places)
+    assert all(image.get_absolute_url() in page for image in Image.objects.all())
+
+
+def test_an_answer_may_have_pictures(tab: Client, reader: User) -> None:
+    post = actions.publish_post(author=reader, text="Montrez", target=Target())
+    values = {"text": "Voilà", "picture_1": file(), "alternative_1": WORDS}
+    tab.post(reverse("microblog:reply", args=[post.public_id]), values)
+    assert Post.objects.get(root=post).images.get().alternative == WORDS
+
+
+def test_a_picture_is_kept_small_in_its_proportions_and_without_what_its_camera_said(tab: Client) -> None:
+    exif = Drawing.Exif()
+    exif[Base.Make] = "Camera of Amadou"
+    exif[Base.Orientation] = 6
+    exif.get_ifd(0x8825).update({1: "N", 2: (46.0, 48.0, 50.0), 3: "W", 4: (71.0, 12.0, 30.0)})
+    send(tab, picture_1=file(encoded(two_halves(4_000, 1_000), exif=exif)), alternative_1=WORDS)
+    image = Image.objects.get()
+    drawing = stored(image)
+    assert (drawing.format, drawing.size) == ("WEBP", (LARGEST_SIDE // 4, LARGEST_SIDE))
+    assert (image.width, image.height) == drawing.size
+    assert not drawing.getexif()
+    assert not {"exif", "xmp", "icc_profile"} & set(drawing.info)
+    with default_storage.open(image.file) as opened:
+        assert b"Camera of Amadou" not in opened.read()
+
+
+def test_a_small_picture_is_not_enlarged(tab: Client) -> None:
+    send(tab, picture_1=file(), alternative_1=WORDS)
+    assert stored(Image.objects.get()).size == (400, 200)
+
+
+BAD = {
+    "text": (b"not an image", "n’est pas une image"),
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "n’est pas une image"),
+    "html under a false name": (b"<html><script>alert(1)</script></html>", "n’est pas une image"),
+    "cut short": (encoded(two_halves(2_000, 2_000), "PNG")[:2_000], "abîmée"),
+    "100 megapixels": (encoded(Drawing.new("1", (10_000, 10_000)), "PNG"), "40 millions de pixels"),
+    "over ten megabytes": (encoded(two_halves(20, 20), "PNG") + b"\0" * MAX_BYTES, "10\N{NO-BREAK SPACE}Mo ou moins"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_picture_is_refused_with_a_sentence_and_the_words_are_kept(tab: Client, kind: str) -> None:
+    content, sentence = BAD[kind]
+    answer = send(tab, "Un texte à garder", picture_1=file(content), alternative_1=WORDS)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert sentence in page
+    assert "Un texte à garder" in page
+    assert WORDS in page
+    assert not Post.objects.exists()
+    assert files() == []
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\u200d\u2060"], ids=["nothing", "spaces", "invisible"])
+def test_a_picture_without_words_and_words_without_a_picture_are_refused(tab: Client, words: str) -> None:
+    page = send(tab, picture_1=file(), alternative_1=words).content.decode()
+    assert "Dites ce que montre l’image" in page
+    assert 'id="id_alternative_1_error"' in page
+    page = send(tab, alternative_2=WORDS).content.decode()
+    assert "Choisissez l’image que ces mots décrivent" in page
+    assert 'id="id_picture_2_error"' in page
+    assert not Post.objects.exists()
+
+
+def test_words_that_are_too_many_are_refused(tab: Client) -> None:
+    answer = send(tab, picture_1=file(), alternative_1="a" * (LONGEST_ALTERNATIVE + 1))
+    assert answer.status_code == 200
+    assert not Post.objects.exists()
+
+
+def test_a_form_refused_for_something_else_says_that_the_pictures_must_be_chosen_again(tab: Client) -> None:
+    page = send(tab, "", picture_1=file(), alternative_1=WORDS).content.decode()
+    assert "choisissez-les de nouveau" in page
+    assert WORDS in page
+    assert '<details class="composer__part" id="part-pictures" open>' in page
+    assert "choisissez-les de nouveau" not in send(tab, "").content.decode()
+    # Whoever overlooks it is told, and publishes nothing half-way.
+    assert "Choisissez l’image que ces mots décrivent" in send(tab, "Corrigé", alternative_1=WORDS).content.decode()
+    assert not Post.objects.exists()
+
+
+def test_an_edit_changes_words_only(tab: Client, author: User) -> None:
+    post = with_picture(author)
+    address = reverse("microblog:edit", args=[post.public_id])
+    assert "picture_1" not in tab.get(address).content.decode()
+    tab.post(address, {"text": "Relu", "language": "fr", "picture_1": file(), "alternative_1": "Une autre"})
+    assert [image.alternative for image in post.images.all()] == [WORDS]
+    assert f'alt="{WORDS}"' in tab.get(reverse("microblog:history", args=[post.public_id])).content.decode()
+
+
+def test_who_sends_very_many_pictures_waits(tab: Client) -> None:
+    for _ in range(20):
+        assert send(tab, "", picture_1=file(b"none")).status_code == 200
+    assert send(tab, "", picture_1=file(b"none")).status_code == 429
+    assert send(tab, "").status_code == 200
+
+
+# Who sees them ----------------------------------------------------------------------------------------------------------
+
+
+def seen_by(viewer: User, image: Image) -> int:
+    return sign_in_as(Client(), viewer).get(image.get_absolute_url()).status_code
+
+
+def test_a_picture_is_private_and_asked_for_again_each_time(author: User, reader: User) -> None:
+    image = with_picture(author).images.get()
+    tab = sign_in_as(Client(), reader)
+    answer = tab.get(image.get_absolute_url())
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert Drawing.open(BytesIO(answer.content)).size == (400, 200)
+    again = tab.get(image.get_absolute_url(), headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert tab.post(image.get_absolute_url()).status_code == 405
+    assert Client().get(image.get_absolute_url()).status_code == 302
+    assert tab.get(reverse("microblog:image", args=["0000000000000000"])).status_code == 404
+
+
+def test_a_picture_goes_with_its_post(author: User, reader: User) -> None:
+    post = with_picture(author)
+    image = post.images.get()
+    tab = sign_in_as(Client(), reader)
+    etag = tab.get(image.get_absolute_url())["ETag"]
+    actions.hide(actor=author, post=post)
+    assert tab.get(image.get_absolute_url(), headers={"If-None-Match": etag}).status_code == 404
+    assert seen_by(author, image) == 404
+    actions.restore(actor=author, post=post)
+    assert seen_by(reader, image) == 200
+    actions.delete_post(actor=author, post=post)
+    assert seen_by(reader, image) == seen_by(author, image) == 404
+
+
+def test_a_picture_of_an_answer_is_hidden_with_its_thread(author: User, reader: User) -> None:
+    post = actions.publish_post(author=reader, text="Montrez", target=Target())
+    drawn = SentImage(encoded(two_halves(), "WEBP"), 400, 200, WORDS)
+    image = actions.reply(author=author, parent=post, text="Voilà", images=[drawn]).images.get()
+    assert seen_by(reader, image) == 200
+    actions.hide(actor=author, post=post)
+    assert seen_by(reader, image) == seen_by(author, image) == 404
+
+
+def test_a_picture_of_a_group_is_for_its_members_now(author: User, reader: User) -> None:
+    group = make_group(author, reader)
+    image = with_picture(author, Target(group=group)).images.get()
+    assert seen_by(reader, image) == 200
+    assert seen_by(make_member("Tom O’Neil"), image) == 404
+    assert seen_by(make_member("Guillaume Roy", kind=Kind.GUEST), image) == 404
+    remove_member(actor=author, group=group, member=reader)
+    assert seen_by(reader, image) == 404
+    Group.objects.filter(pk=group.pk).update(tools=[])
+    assert seen_by(author, image) == 404
+
+
+def test_a_picture_that_waits_is_for_its_author_and_who_animates(author: User, reader: User) -> None:
+    other = make_member("Kateri Jacobs")
+    group = make_group(author, reader, other)
+    Group.objects.filter(pk=group.pk).update(is_approval_needed=True)
+    group.refresh_from_db()
+    post = with_picture(reader, Target(group=group))
+    image = post.images.get()
+    assert post.pending_at
+    assert (seen_by(reader, image), seen_by(author, image), seen_by(other, image)) == (200, 200, 404)
+    waiting = sign_in_as(Client(), author).get(reverse("microblog:waiting", args=[group.address])).content.decode()
+    assert image.get_absolute_url() in waiting
+    assert reverse("microblog:react", args=[post.public_id]) not in waiting
+    actions.refuse(actor=author, post=post, reason="Hors sujet")
+    assert (seen_by(reader, image), seen_by(author, image), seen_by(other, image)) == (200, 404, 404)
+    remove_member(actor=author, group=group, member=reader)
+    assert seen_by(reader, image) == 404
+
+
+# Files ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_files_of_a_deleted_post_are_removed_after_the_commit(author: User) -> None:
+    kept, gone = with_picture(author), with_picture(author)
+    assert len(files()) == 2
+    actions.delete_post(actor=author, post=gone)
+    assert files() == [kept.images.get().file]
+    assert not Image.objects.filter(post=gone).exists()
+
+
+def make_old() -> None:
+    """As if what is in the storage had been put there two days ago."""
+    moment = (timezone.now() - timedelta(days=2)).timestamp()
+    for path in files():
+        os.utime(default_storage.path(path), (moment, moment))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_transaction_that_was_rolled_back_left_is_swept_a_day_later(author: User) -> None:
+    kept = with_picture(author).images.get()
+    with transaction.atomic():
+        with_picture(author)
+        transaction.set_rollback(True)
+    assert len(files()) == 2
+    sweep_pictures()
+    assert len(files()) == 2  # it may be of a transaction that has not ended
+    make_old()
+    sweep_pictures()
+    assert files() == [kept.file]
+    sweep_pictures()
+    assert files() == [kept.file]
+
+
+def test_the_sweep_keeps_what_was_refused_or_is_hidden_and_is_harmless_before_any_picture(author: User, reader: User) -> None:
+    sweep_pictures()
+    group = make_group(author, reader)
+    Group.objects.filter(pk=group.pk).update(is_approval_needed=True)
+    group.refresh_from_db()
+    refused = with_picture(reader, Target(group=group))
+    actions.refuse(actor=author, post=refused, reason="Hors sujet")
+    hidden = with_picture(author)
+    actions.hide(actor=reader, post=hidden)
+    make_old()
+    sweep_pictures()
+    assert len(files()) == 2
+
+
+def test_workers_sweep_each_day() -> None:
+    job = next(job for job in periodic.registered() if job.name == "microblog.sweep_pictures")
+    assert (job.every, job.run) == (timedelta(days=1), sweep_pictures)

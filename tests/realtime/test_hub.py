@@ -1,0 +1,278 @@
+"""The hub: who is told, in which order, and that telling thousands leaves the others their turn."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from intranet.kernel.realtime import hub as hub_room
+from intranet.kernel.realtime.connections import MAX_UNREAD, SIGNED_OUT, STALLED, Connection
+from intranet.kernel.realtime.hub import (
+    FETCHING_AT_ONCE,
+    LONGEST_SPREAD_MS,
+    MAX_OF_A_MEMBER,
+    SPREAD_MS_EACH,
+    Hub,
+    spread_for,
+)
+from intranet.kernel.realtime.news import ChangeNews, EveryNews, Look, MemberNews, fetching_frame, frame, spread
+from intranet.kernel.realtime.sessions import Standing
+
+EVERYONE, GROUP, PLACE = 1, 2, 3
+
+type Answer = Callable[[], Standing | None]
+
+
+def standing(*audiences: int, member: str = "m1", lasts_s: float = 3_600) -> Standing:
+    return Standing(1, member, frozenset(audiences), timezone.now() + timedelta(seconds=lasts_s))
+
+
+class Page:
+    """An open page, which remembers what it was sent."""
+
+    def __init__(self, hub: Hub, rights: Standing, *keys: str, session: str = "session") -> None:
+        self.sent: list[Any] = []
+        self.connection = Connection(session, rights, self._take, asyncio.get_running_loop().time())
+        hub.add(self.connection)
+        hub.listen(self.connection, keys)
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        self.sent.append(message.get("text") or message["code"])
+
+
+def change(name: str, *keys: str, audience: int = EVERYONE, place: int | None = None) -> ChangeNews:
+    return ChangeNews(audience, place, keys, {"type": "websocket.send", "text": name})
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    made = Hub()
+    yield made
+    made.connections.clear()
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Answer]:
+    """What the database says of a session, by its key."""
+    given: dict[str, Answer] = {}
+
+    async def read(_question: object, session_key: str) -> Standing | None:
+        await asyncio.sleep(0.01)
+        return given[session_key]()
+
+    monkeypatch.setattr(hub_room, "read", read)
+    return given
+
+
+async def settle(seconds: float = 0.05) -> None:
+    await asyncio.sleep(seconds)
+
+
+async def test_a_change_reaches_who_listens_and_sees_and_nobody_else(hub: Hub) -> None:
+    listens = Page(hub, standing(EVERYONE, GROUP), "thread:a", "group:g")
+    listens_elsewhere = Page(hub, standing(EVERYONE, GROUP, member="m2"), "thread:b")
+    sees_not = Page(hub, standing(EVERYONE, member="m3"), "thread:a")
+    closed_to = Page(hub, standing(EVERYONE, GROUP, PLACE, member="m4"), "thread:a")
+    hub.take([change("news", "thread:a", "group:g", audience=GROUP, place=PLACE)])
+    await settle()
+    assert [page.sent for page in (listens, listens_elsewhere, sees_not, closed_to)] == [["news"], [], [], []]
+
+
+async def test_few_pages_fetch_at_once_and_many_spread_over_a_bounded_time(hub: Hub, answers: dict[str, Answer]) -> None:
+    answers["session"] = lambda: standing(EVERYONE, member="m0")
+    news = ChangeNews(EVERYONE, None, ("thread:a",), fetching_frame("change", kind="reply_added", subject="reply:b"))
+    pages = [Page(hub, standing(EVERYONE, member=f"m{number}"), "thread:a") for number in range(FETCHING_AT_ONCE)]
+    hub.take([news])
+    await settle()
+    one_more = Page(hub, standing(EVERYONE, member="m"), "thread:a")
+    hub.take([Look(("m0",)), news])  # the page of m0 is told once its rights are known
+    await settle()
+    heard = [[json.loads(text)["spread_ms"] for text in page.sent] for page in (*pages, one_more)]
+    spread_ms = (FETCHING_AT_ONCE + 1) * SPREAD_MS_EACH
+    assert heard == [[0, spread_ms]] * FETCHING_AT_ONCE + [[spread_ms]]
+    assert json.loads(one_more.sent[0]) == {
+        "type": "change",
+        "kind": "reply_added",
+        "subject": "reply:b",
+        "spread_ms": spread_ms,
+    }
+
+
+def test_the_time_grows_with_the_pages_up_to_a_minute() -> None:
+    assert [spread_for(pages) for pages in (0, 1, FETCHING_AT_ONCE, 1_000, 100_000)] == [0, 0, 0, 10_000, LONGEST_SPREAD_MS]
+
+
+def test_a_frame_of_another_version_stays_as_it_is() -> None:
+    message = frame("change", kind="reply_added", facts={"note": '"spread_ms":0}'})
+    assert spread(message, 500) == message
+
+
+async def test_a_page_hears_by_its_latest_keys_only(hub: Hub) -> None:
+    page = Page(hub, standing(EVERYONE), "thread:a")
+    hub.listen(page.connection, ["thread:b", "thread:b"])
+    hub.take([change("a", "thread:a"), change("b", "thread:b")])
+    await settle()
+    assert page.sent == ["b"]
+
+
+async def test_news_of_a_member_reach_their_pages_whatever_these_show(hub: Hub) -> None:
+    pages = [Page(hub, standing(EVERYONE, member=member)) for member in ("m1", "m1", "m2")]
+    hub.take([MemberNews(("m1", "m9"), frame("told", count=3))])
+    await settle()
+    assert [len(page.sent) for page in pages] == [1, 1, 0]
+
+
+async def test_who_has_left_is_told_nothing(hub: Hub) -> None:
+    page = Page(hub, standing(EVERYONE), "thread:a")
+    hub.remove(page.connection)
+    hub.take([change("a", "thread:a"), MemberNews(("m1",), frame("told")), EveryNews(frame("live"))])
+    await settle()
+    assert page.sent == []
+    assert hub.may_add("m1")
+
+
+async def test_what_comes_after_a_removal_is_not_told_to_who_was_removed(hub: Hub, answers: dict[str, Answer]) -> None:
+    answers["session"] = lambda: standing(EVERYONE)
+    page = Page(hub, standing(EVERYONE, GROUP), "thread:a")
+    hub.take([change("1", "thread:a", audience=GROUP)])
+    hub.take([Look(("m1",)), change("2", "thread:a", audience=GROUP), change("3", "thread:a")])
+    await settle()
+    hub.take([change("4", "thread:a", audience=GROUP), change("5", "thread:a")])
+    await settle()
+    assert page.sent == ["1", "3", "5"]
+
+
+async def test_rights_that_grew_are_used_at_once(hub: Hub, answers: dict[str, Answer]) -> None:
+    answers["session"] = lambda: standing(EVERYONE, GROUP)
+    page = Page(hub, standing(EVERYONE), "thread:a")
+    hub.take([Look(("m1",)), change("news", "thread:a", audience=GROUP)])
+    await settle()
+    assert page.sent == ["news"]
+
+
+async def test_a_session_that_ended_closes_its_pages_and_no_other(hub: Hub, answers: dict[str, Answer]) -> None:
+    answers["kept"] = lambda: standing(EVERYONE)
+    ended, kept = Page(hub, standing(EVERYONE), session="ended"), Page(hub, standing(EVERYONE), "thread:a", session="kept")
+    hub.take([Look(("m1",), "ended"), change("news", "thread:a")])
+    await settle()
+    assert (ended.sent, kept.sent) == ([SIGNED_OUT], ["news"])
+
+
+async def test_a_member_who_may_not_come_in_any_more_is_closed(hub: Hub, answers: dict[str, Answer]) -> None:
+    answers["session"] = lambda: None
+    page = Page(hub, standing(EVERYONE), "thread:a")
+    hub.take([Look(("m1",)), change("news", "thread:a")])
+    await settle()
+    assert page.sent == [SIGNED_OUT]
+
+
+async def test_a_second_look_during_the_first_is_not_lost(hub: Hub, answers: dict[str, Answer]) -> None:
+    given = iter([standing(EVERYONE, GROUP), standing(EVERYONE)])
+    answers["session"] = lambda: next(given)
+    page = Page(hub, standing(EVERYONE, GROUP), "thread:a")
+    hub.take([Look(("m1",))])
+    await asyncio.sleep(0.005)
+    hub.take([Look(("m1",)), change("news", "thread:a", audience=GROUP)])
+    await settle()
+    assert page.sent == []
+
+
+async def test_rights_unknown_hold_news_back_until_the_database_answers(
+    hub: Hub, answers: dict[str, Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_room, "TROUBLE_S", 0.01)
+    failures = iter([True, True, False])
+
+    def answer() -> Standing:
+        if next(failures):
+            raise OperationalError
+        return standing(EVERYONE)
+
+    answers["session"] = answer
+    page = Page(hub, standing(EVERYONE), "thread:a")
+    hub.take([Look(("m1",)), change("news", "thread:a")])
+    await asyncio.sleep(0.02)
+    assert page.sent == []
+    await settle(0.1)
+    assert page.sent == ["news"]
+
+
+async def test_rights_that_end_are_looked_at_again_without_being_told(
+    hub: Hub, answers: dict[str, Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A guest's membership expires while the page is open."""
+    monkeypatch.setattr(hub_room, "SWEEP_S", 0.02)
+    answers["session"] = lambda: standing(EVERYONE)
+    page = Page(hub, standing(EVERYONE, GROUP, lasts_s=0.05), "thread:a")
+    hub.take([change("1", "thread:a", audience=GROUP)])
+    await settle(0.15)
+    hub.take([change("2", "thread:a", audience=GROUP)])
+    await settle()
+    assert page.sent == ["1"]
+
+
+async def test_a_page_that_stops_reading_is_closed_and_the_others_are_told(hub: Hub) -> None:
+    stalled, reads = Page(hub, standing(EVERYONE), "thread:a"), Page(hub, standing(EVERYONE, member="m2"), "thread:a")
+    for number in range(MAX_UNREAD + 5):
+        hub.take([change(str(number), "thread:a")])
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        reads.connection.note_read(len(reads.sent))
+    await settle()
+    assert stalled.sent[MAX_UNREAD:] == [STALLED]
+    assert len(reads.sent) == MAX_UNREAD + 5
+
+
+async def test_a_page_that_has_not_read_for_long_is_closed(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_room, "SWEEP_S", 0.02)
+    page = Page(hub, standing(EVERYONE), "thread:a")
+    page.connection.note_sent(asyncio.get_running_loop().time() - 31)
+    await settle(0.1)
+    assert page.sent == [STALLED]
+
+
+async def test_a_connection_that_fails_does_not_stop_the_next(hub: Hub) -> None:
+    async def fail(_message: object) -> None:
+        raise OSError
+
+    for number in range(3):
+        Page(hub, standing(EVERYONE, member=f"broken{number}"), "thread:a").connection.send = fail
+    page = Page(hub, standing(EVERYONE), "thread:a")
+    hub.take([change("1", "thread:a"), change("2", "thread:a")])
+    await settle()
+    assert page.sent == ["1", "2"]
+
+
+async def test_a_member_opens_so_many_pages_and_no_more(hub: Hub) -> None:
+    pages = [Page(hub, standing(EVERYONE)) for _ in range(MAX_OF_A_MEMBER)]
+    assert not hub.may_add("m1")
+    assert hub.may_add("m2")
+    hub.remove(pages[0].connection)
+    assert hub.may_add("m1")
+
+
+async def test_telling_thousands_leaves_the_others_their_turn(hub: Hub) -> None:
+    """A request on the same loop never waits much longer than a slice; changes keep their order."""
+
+    async def slow(_message: object) -> None:
+        time.sleep(0.0002)  # what a server takes to send
+
+    for number in range(300):
+        Page(hub, standing(EVERYONE, member=f"m{number}"), "thread:a").connection.send = slow
+    last = Page(hub, standing(EVERYONE, member="last"), "thread:a")
+    hub.take([change("1", "thread:a"), change("2", "thread:a")])
+    turns = [time.monotonic()]
+    while len(last.sent) < 2:
+        await asyncio.sleep(0)
+        turns.append(time.monotonic())
+    waits = sorted(after - before for before, after in pairwise(turns))
+    assert len(waits) > 10
+    assert waits[len(waits) // 2] < 0.02
+    assert last.sent == ["1", "2"]
