@@ -39,7 +39,7 @@ class PostQuerySet(ShareableQuerySet["Post"]):
 
     def with_authors(self) -> "PostQuerySet":
         """With what a page says of each post without asking again."""
-        return self.select_related("author__profile", "organization", "group__content", "audience", "parent__author")
+        return self.select_related("author__profile", "organization", "group__content", "audience")
 
 
 class Post(Addressable, Shareable):

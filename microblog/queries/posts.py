@@ -21,7 +21,6 @@ from profiles.queries.authors import Author, author_of
 
 KEPT: Final = "kept"
 SHARED: Final = "shared"
-_REACTION_ICONS: Final = {ReactionKind.USEFUL: "lightbulb", ReactionKind.THANKS: "heart-handshake", ReactionKind.BRAVO: "star"}
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,6 @@ class ShownReaction:
     kind: ReactionKind
     count: int
     is_mine: bool
-
-    @property
-    def icon(self) -> str:
-        """Its name in the sprite."""
-        return _REACTION_ICONS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -152,6 +146,7 @@ class _Facts:
         self._others = others
         everything = {post.pk: post for post in (*posts, *others.values())}
         keys = list(everything)
+        _join_parents(everything.values())
         handles = {post.author.handle for post in everything.values()}
         handles |= handles_in(post.html for post in everything.values())
         self._people = people_named(viewer, handles)
@@ -218,8 +213,16 @@ class _Facts:
         return str(organization.name) if organization else ""
 
 
+def _join_parents(posts: Iterable[Post]) -> None:
+    """Have each answer know what it answers, and whose that is; one statement, none without answers."""
+    answers = [post for post in posts if post.parent_id is not None]
+    found = Post.objects.select_related("author").in_bulk({post.parent_id for post in answers}) if answers else {}
+    for answer in answers:
+        answer.parent = found[answer.parent_id]
+
+
 def _answered(post: Post) -> str:
-    """Whom an answer speaks to, when that is not who began; the page joins the parents and their authors."""
+    """Whom an answer speaks to, when that is not who began."""
     if post.parent_id is None or post.parent_id == post.root_id:
         return ""
     parent = post.parent

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from microblog import actions, permissions, streams
 from microblog.forms import AnswerForm, EditPostForm, NewPostForm, PostForm, RefusalForm
 from microblog.limits import FORMS_WITH_PICTURES_A_MINUTE, MARKS_A_MINUTE, POSTS_A_MINUTE, POSTS_AN_HOUR
 from microblog.models import Choice, Post, ReactionKind
+from microblog.outlines import actions_of
 from microblog.queries.posts import post_or_404, seen_post_or_404, shown
 from microblog.queries.streams import organizations_of, target_named, targets_of
 from microblog.views.reading import is_fragment, viewer_of
@@ -213,7 +215,9 @@ def _marked(request: HttpRequest, public_id: str, act: "Callable[[User, Post], o
     act(viewer, post)
     if is_fragment(request):
         fresh = next(iter(shown(viewer, [seen_post_or_404(viewer, public_id)])), None)
-        return render(request, "microblog/_actions.html", {"shown": fresh})
+        if fresh is None:  # it shares again what is not there for the viewer
+            raise Http404
+        return HttpResponse(actions_of(fresh, csrf_token=get_token(request)))
     return redirect(f"{_back(request, post.get_absolute_url())}#post-{post.public_id}")
 
 
