@@ -73,12 +73,16 @@ class NewPostForm(PostForm, PollForm, PicturesForm):
         draft = draft_key("post", quoted or audience.replace(":", "."))
         initial = {"audience": audience or streams.EVERYONE, "quoted": quoted}
         super().__init__(*args, place=initial["audience"], draft=draft, initial=initial, **kwargs)
-        field = self.fields["audience"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-        field.choices = targets
+        self.offer(targets)
         # Names complete themselves among the readers of the audience that is chosen.
         self.fields["text"].widget.attrs["data-mentions-in"] = "audience"
         self.fields["text"].widget.attrs["placeholder"] = _("What are you working on? Type @ to mention someone.")
+
+    def offer(self, targets: Sequence[tuple[str, str]]) -> None:
+        """Give the choice of these targets."""
+        field = self.fields["audience"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
+        field.choices = targets
 
 
 class AnswerForm(PostForm, PicturesForm):

@@ -14,7 +14,7 @@ from intranet.kernel.audiences.models import EVERYONE
 from intranet.kernel.content.reading import written_tags
 from intranet.kernel.content.rendering import Rendered, render
 from intranet.kernel.content.signs import is_blank
-from intranet.kernel.follows.actions import follow
+from intranet.kernel.follows.actions import follow, follow_own
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.realtime.actions import announce, tell_readers
@@ -45,14 +45,15 @@ def locked_post(post: Post) -> Post:
 
 def publish(post: Post) -> None:
     """Show a new post to its readers. It was approved, or needs not be; its thread, if it has one, is locked."""
-    post.published_at = post.created_at if post.pending_at is None else timezone.now()
-    if post.pending_at is not None:  # a poll is open for as long as its author meant, from when it can be seen
+    has_waited = post.pending_at is not None
+    post.published_at = timezone.now() if has_waited else post.created_at
+    if has_waited:  # a poll is open for as long as its author meant, from when it can be seen
         waited = post.published_at - post.created_at
         Poll.objects.filter(post=post).update(closes_at=F("closes_at") + waited)
     post.pending_at = None
     post.save(update_fields=["published_at", "pending_at"])
     keys = enter_streams(post)
-    _hear(post.author, post)
+    _hear(post, has_waited=has_waited)
     tell_pages(post, "added", keys)
     facts = {"post": post.public_id}
     if post.root:
@@ -76,11 +77,15 @@ def count_reposts(post: Post, by: int) -> None:
     tell_counts(post)
 
 
-def _hear(author: User, post: Post) -> None:
-    """Whoever writes in a thread hears of what follows, unless they may not read it any more."""
-    if not post.reposted_id:
-        with suppress(PermissionRefused):
-            follow(member=author, key=post.thread_key)
+def _hear(post: Post, *, has_waited: bool) -> None:
+    """Whoever writes in a thread hears of what follows, unless they may not read it any more when it is approved."""
+    if post.reposted_id:
+        return
+    if not has_waited:
+        follow_own(member=post.author, key=post.thread_key)
+        return
+    with suppress(PermissionRefused):
+        follow(member=post.author, key=post.thread_key)
 
 
 def tell_mentioned(post: Post, handles: Collection[str], *, at: datetime | None = None) -> None:

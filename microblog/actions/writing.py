@@ -1,10 +1,11 @@
 """Writing posts, answering them, sharing them again."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
@@ -188,8 +189,9 @@ def _create(author: User, words: Rendered, language: str, token: str, at: dateti
     }
     if not token:
         return Post.objects.create(author=author, **values)
-    post, is_new = Post.objects.get_or_create(author=author, token=token, defaults=values)
-    return post if is_new else None
+    with suppress(IntegrityError), transaction.atomic():
+        return Post.objects.create(author=author, token=token, **values)
+    return None
 
 
 def _attach(post: Post, images: Sequence[SentImage], poll: SentPoll | None) -> None:

@@ -169,18 +169,24 @@ def targets_of(viewer: User, organizations: Sequence[Organization]) -> list[tupl
 
 def target_named(viewer: User, value: str) -> Target:
     """Whom a value of `targets_of` names. Raises Http404 for what the viewer does not see."""
+    target = target_or_none(viewer, value)
+    if target is None:
+        raise Http404
+    return target
+
+
+def target_or_none(viewer: User, value: str) -> Target | None:
+    """Whom a value of `targets_of` names; None for what the viewer does not see. At most one statement."""
     word, _sign, public_id = value.partition(":")
     if value == streams.EVERYONE:
         return Target()
     if word == streams.GROUP:
         group = Group.objects.visible_to(viewer).select_related("content").filter(public_id=public_id).first()
-        if group is not None:
-            return Target(group=group)
+        return Target(group=group) if group else None
     if word == streams.ORGANIZATION:
         organization = Organization.objects.filter(public_id=public_id, audience__in=audience_ids(viewer)).first()
-        if organization is not None:
-            return Target(organization=organization)
-    raise Http404
+        return Target(organization=organization) if organization else None
+    return None
 
 
 def reach_of(viewer: User, target: Target) -> Reach:

@@ -30,7 +30,7 @@ from microblog.limits import FORMS_WITH_PICTURES_A_MINUTE, MARKS_A_MINUTE, POSTS
 from microblog.models import Choice, Post, ReactionKind
 from microblog.outlines import actions_of
 from microblog.queries.posts import post_or_404, seen_post_or_404, shown
-from microblog.queries.streams import organizations_of, target_named, targets_of
+from microblog.queries.streams import organizations_of, target_or_none, targets_of
 from microblog.views.reading import is_fragment, viewer_of
 
 WAITING_SHOWN: Final = 50
@@ -48,32 +48,37 @@ def publish(request: HttpRequest) -> HttpResponse:
     quoted = seen_post_or_404(viewer, sent["quoted"]) if sent.get("quoted") else None
     if quoted is not None:
         require(permissions.can_quote(viewer, quoted))
+    named = request.POST.get("audience", "")
+    target = target_or_none(viewer, named)
     form = NewPostForm(
         *_sent(request),
-        targets=targets_of(viewer, organizations_of(viewer)),
+        targets=[(named, named)] if target else (),
         audience=request.GET.get("audience", ""),
         quoted=quoted.public_id if quoted else "",
     )
-    if not form.fields["audience"].choices:  # type: ignore[attr-defined]
-        require(permissions.can_browse_streams(viewer))
-    context = {"section": "stream", "form": form, "quoted": next(iter(shown(viewer, [quoted])), None) if quoted else None}
-    if request.method == "POST" and form.is_valid() and _is_within(request, form):
+    if target and form.is_valid() and _is_within(request, form):
         values = form.cleaned_data
         try:
             post = actions.publish_post(
                 author=viewer,
                 text=values["text"],
-                target=target_named(viewer, values["audience"]),
+                target=target,
                 language=values["language"],
                 images=form.images,
                 poll=form.poll,
                 quoted=quoted,
                 token=values["token"],
             )
-        except PermissionRefused as refusal:  # since the form was made
+        except PermissionRefused as refusal:
             form.add_error("audience", str(refusal.reason))
         else:
             return _after_writing(request, post)
+    # All that there is to choose from is read for who looks at the form.
+    targets = targets_of(viewer, organizations_of(viewer))
+    if not targets:
+        require(permissions.can_browse_streams(viewer))
+    form.offer(targets)
+    context = {"section": "stream", "form": form, "quoted": next(iter(shown(viewer, [quoted])), None) if quoted else None}
     return render(request, "microblog/new.html", context, status=_status(form))
 
 

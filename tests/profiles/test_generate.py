@@ -1,5 +1,6 @@
 """Crowds of synthetic members for measurements: complete, repeatable, and refused in a real installation."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,6 @@ from django.db.models import Count
 
 from intranet.kernel.accounts.models import State, User
 from profiles.models import DeclaredSkill, Organization, Profile
-from tests.profiles.test_demo import Silence
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def generate(folder: Path, **options: object) -> None:
     titles.write_text(TITLES, encoding="utf-8")
     skills.write_text(f"name_en,name_fr\n{SKILL_LINES}", encoding="utf-8")
     values = {"members": 300, "seed": 4, "titles": titles, "skills": skills, "verbosity": 0, **options}
-    call_command("generate", stdout=Silence(), stderr=Silence(), **values)
+    call_command("generate", stdout=StringIO(), stderr=StringIO(), **values)
 
 
 def test_a_crowd_is_made_with_places_skills_and_two_variants_for_some(tmp_path):
@@ -60,4 +60,4 @@ def test_a_file_without_titles_is_refused(tmp_path):
     titles = tmp_path / "none.csv"
     titles.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(CommandError):
-        call_command("generate", members=1, seed=1, titles=titles, skills=titles, stdout=Silence(), stderr=Silence())
+        call_command("generate", members=1, seed=1, titles=titles, skills=titles, stdout=StringIO(), stderr=StringIO())

@@ -13,6 +13,12 @@ from intranet.kernel.permissions import require
 def follow(*, member: User, key: str) -> Follow:
     """Let a member hear of a thing; repeating it is harmless. Raises PermissionRefused."""
     require(permissions.can_follow(member, key))
+    return follow_own(member=member, key=key)
+
+
+@transaction.atomic
+def follow_own(*, member: User, key: str) -> Follow:
+    """Let a member hear of what they have just made themselves, of which nothing need be asked."""
     row, is_new = Follow.objects.get_or_create(member=member, key=key)
     if is_new:
         followed.send(Follow, member=member, key=key)
