@@ -11,6 +11,8 @@ from django.db import transaction
 
 from intranet.kernel import limits
 from intranet.kernel.accounts.models import User
+from intranet.kernel.search.engines.embedded import EmbeddedEngine
+from intranet.kernel.search.testing import using
 from intranet.kernel.testing import make_member
 
 # The beginning of the reason of a skip that no server can prevent, such as «Only on SQLite».
@@ -68,9 +70,10 @@ def employee(db: None) -> User:
 
 
 @pytest.fixture(scope="module")
-def demonstration(django_db_setup: None, django_db_blocker) -> Iterator[None]:
-    """The demonstration, loaded once for the tests of a file and taken away after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+def demonstration(django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The demonstration with an index, loaded once for the tests of a file and taken away after them."""
+    engine = EmbeddedEngine(tmp_path_factory.mktemp("index"))
+    with using(engine), django_db_blocker.unblock(), transaction.atomic():
         call_command("demo", verbosity=0)
         yield
         transaction.set_rollback(True)

@@ -11,8 +11,7 @@ from intranet.kernel.moderation.queries import waiting_counts
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-def test_a_moderator_of_an_organization_and_one_of_the_centre_have_something_to_decide() -> None:
-    call_command("demo", verbosity=0)
+def test_a_moderator_of_an_organization_and_one_of_the_centre_have_something_to_decide(demonstration: None) -> None:
     call_command("demo", "--once", verbosity=0)
     assert (Case.objects.count(), Report.objects.count()) == (2, 3)
     for account in ("employee", "curator"):
