@@ -78,13 +78,18 @@ def merged(viewer: User, streams: "QuerySet[Stream]", before: Cursor | None = No
     if not chosen:
         return Merged((), None)
     reach = StreamAudience.objects.filter(pk__in=chosen).annotate(last=Subquery(moments[size : size + 1]))
-    wanted = Q(pk__in=())
+    # Most streams of an audience are read down to the same moment: a condition for all of them.
+    read: dict[tuple[int, datetime | None], list[int]] = {}
     for stream, audience, last in reach.values_list("stream", "audience", "last"):
         since = max((moment for moment in (bound, last) if moment is not None), default=None)
-        wanted |= Q(stream=stream, audience=audience, **({"published_at__gte": since} if since else {}))
-    rows = entries.filter(wanted).order_by("-published_at", "-post").values_list("post", "published_at", "post__public_id")
+        read.setdefault((audience, since), []).append(stream)
+    parts = (
+        Q(audience=audience, stream__in=together, **({"published_at__gte": since} if since else {}))
+        for (audience, since), together in read.items()
+    )
+    rows = entries.filter(Q(*parts, _connector=Q.OR)).order_by("-published_at", "-post")
     found: dict[int, tuple[datetime, str]] = {}
-    for post, published_at, public_id in rows:
+    for post, published_at, public_id in rows.values_list("post", "published_at", "post__public_id"):
         found.setdefault(post, (published_at, public_id))
     shown = list(found)[:size]
     has_more = len(found) > size or bound is not None
