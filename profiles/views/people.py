@@ -5,6 +5,7 @@ from typing import cast
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -16,6 +17,7 @@ from intranet.kernel.views import address_to_return_to
 from profiles.actions import people as actions
 from profiles.actions import skills_declared
 from profiles.models import DeclaredSkill, Visibility
+from profiles.outlines import follow_form
 from profiles.queries.people import (
     PersonPage,
     followed_people,
@@ -77,13 +79,14 @@ def follow(request: HttpRequest, handle: str) -> HttpResponse:
     act(follower=viewer, person=followed)
     if not request.headers.get("HX-Request"):
         return redirect(_back_to(request, followed))
-    context = {
-        "person": followed,
-        "is_followed": is_followed,
-        "next": request.POST.get("next"),
-        "small": "small" in request.POST,
-    }
-    return render(request, "profiles/_follow.html", context)
+    form = follow_form(
+        followed,
+        is_followed=is_followed,
+        is_small="small" in request.POST,
+        back=request.POST.get("next", ""),
+        csrf_token=get_token(request),
+    )
+    return HttpResponse(form)
 
 
 @require_POST

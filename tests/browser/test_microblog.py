@@ -114,6 +114,10 @@ def test_a_post_waits_behind_a_button_and_moves_nothing_that_is_read_or_written(
     assert read.bounding_box() == before
     expect(luc.locator("#composer .composer__text")).to_have_value("half a thought")
     expect(luc.locator("#composer .composer__text")).to_be_focused()
+    luc.route("**/stream/everyone/", lambda route: route.abort())  # the connection is lost
+    button.click()
+    expect(button).to_have_text("No answer. Press again in a moment.")
+    luc.unroute("**/stream/everyone/")
     button.click()
     first = luc.locator("#stream > article").first
     expect(first.locator(".post__body strong")).to_have_text("model")
