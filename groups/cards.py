@@ -25,7 +25,8 @@ def _to_join(member: User) -> Mapping[str, object] | None:
 
 def _shelf_lines(member: User) -> Sequence[ShelfLine]:
     """A few of one's groups by name, on every page: one statement."""
-    memberships = own_groups(member).filter(group__archived_at=None)[:ON_SHELF]
+    mine = own_groups(member).filter(group__archived_at=None)
+    memberships = mine.only("group__public_id", "group__name_fr", "group__name_en")[:ON_SHELF]
     return [
         ShelfLine(
             label=one.group.name.__html__(),
