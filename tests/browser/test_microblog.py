@@ -116,7 +116,7 @@ def test_a_post_waits_behind_a_button_and_moves_nothing_that_is_read_or_written(
     expect(luc.locator("#composer .composer__text")).to_be_focused()
     luc.route("**/stream/everyone/", lambda route: route.abort())  # the connection is lost
     button.click()
-    expect(button).to_have_text("No answer. Press again in a moment.")
+    expect(button).to_have_text("No answer. Try again.")
     luc.unroute("**/stream/everyone/")
     button.click()
     first = luc.locator("#stream > article").first

@@ -14,7 +14,7 @@ from intranet.kernel.content.rendering import ATTRIBUTES, TAGS, render, sanitise
 from intranet.kernel.content.signs import LONGEST_SIGN, MOST_MARKS, count_signs, is_blank, neutral
 
 AUTHOR = User(language="fr")
-# Two to seventy on an idle machine. What grows with the square of the length would take many seconds.
+# Less than 75 when nothing else runs. What grows with the square of the length would take many seconds.
 MAX_MS = 300
 
 ATTACKS = [

@@ -30,7 +30,7 @@ def audience_ids(viewer: User) -> frozenset[int]:
     return known
 
 
-# Asked on every page: put together by the ORM each time, it takes four times as long. Each part follows an index of its own: a
+# Asked on every page: put together by the ORM each time, it takes three times as long. Each part follows an index of its own: a
 # join of audiences and memberships would read them all.
 _AUDIENCES: Final = f"""
     WITH own AS (
