@@ -7,11 +7,9 @@ Every document has the audience of its thing and the shadow of its place, so tha
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
@@ -24,13 +22,12 @@ from groups.models.discussions import Contribution
 from groups.permissions.discussions import DISCUSSIONS
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import reading_language
 from intranet.kernel.content.languages import significant_words
 from intranet.kernel.content.reading import plain
 from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Name, Number, Text, Words, keys_of
 from intranet.kernel.search.queries import Hit, SearchRequest, SearchUnavailable, Suggestion, search
 from intranet.kernel.search.sections import Line, Section
-from profiles.queries.reasons import excerpt, in_language, marked
+from profiles.queries.reasons import in_language, marked, text_excerpt
 
 THREAD: Final = "thread"
 REPLY: Final = "reply"
@@ -38,8 +35,6 @@ SIMILAR_SHOWN: Final = 5
 # A title of more words is about its first ones.
 WORDS_COMPARED: Final = 6
 CANDIDATES: Final = 8
-PAGE_SIZE: Final = 20
-MOST_PAGES: Final = 50
 
 
 def _readable(rows: "QuerySet[Thread]") -> "QuerySet[Thread]":
@@ -166,7 +161,7 @@ def thread_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> l
             value=thread.title,
             address=thread.get_absolute_url(),
             meta=thread.group.name.__html__(),
-            why=_excerpt(one),
+            why=text_excerpt(one),
             icon="messages-square",
             public_id=thread.public_id,
         )
@@ -184,14 +179,6 @@ def _marked_title(thread: Thread, found: Hit | Suggestion) -> SafeString:
         )
         spans = next(matches, ())
     return in_language(marked(thread.title, spans), "en" if thread.language == "en" else "fr")
-
-
-def _excerpt(found: Hit | Suggestion) -> SafeString:
-    """The words of the text that matched."""
-    if isinstance(found, Suggestion):
-        return SafeString()
-    match = next((reason for reason in found.reasons if reason.field == "text"), None)
-    return in_language(excerpt(match), match.language) if match else SafeString()
 
 
 def reply_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
@@ -214,39 +201,12 @@ def reply_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> li
                 value=thread.title,
                 address=reply.get_absolute_url(),
                 meta=format_html("{} · {}", reply.author.display_name, thread.group.name),
-                why=_excerpt(one),
+                why=text_excerpt(one),
                 icon="corner-down-right",
                 public_id=reply.public_id,
             )
         )
     return lines
-
-
-@dataclass(frozen=True)
-class FoundPage:
-    """A page of what was found. `total` counts what the index shows to the viewer."""
-
-    lines: Sequence[Line]
-    page: Page[int]
-    total: int
-    suggestion: str
-
-
-def found_page(viewer: User, kind: str, text: str, page: str) -> FoundPage:
-    """Discussions or replies found by their words, in every group that the viewer sees. Raises SearchUnavailable."""
-    number = min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
-    request = SearchRequest(
-        kind=kind,
-        viewer_audiences=audience_ids(viewer),
-        text=text,
-        page=number,
-        size=PAGE_SIZE,
-        language=reading_language(),
-    )
-    result = search(request)
-    lines = (thread_lines if kind == THREAD else reply_lines)(viewer, result.hits)
-    listed = range(min(result.total, MOST_PAGES * PAGE_SIZE))
-    return FoundPage(lines, Paginator(listed, PAGE_SIZE).get_page(number), result.total, result.suggestion)
 
 
 def _more(kind: str, text: str) -> str:

@@ -4,10 +4,8 @@ A document has the audience of its post and the shadow of its place, so that a g
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,20 +14,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import reading_language
 from intranet.kernel.content.reading import excerpt as beginning
 from intranet.kernel.content.reading import plain
 from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Number, Text, Words, keys_of
-from intranet.kernel.search.queries import Hit, SearchRequest, Suggestion, search
+from intranet.kernel.search.queries import Hit, Suggestion
 from intranet.kernel.search.sections import Line, Section
 from microblog.models import Post
-from profiles.queries.reasons import excerpt, in_language
+from profiles.queries.reasons import in_language, text_excerpt
 
 POST: Final = "post"
 TITLE: Final = 80
-PAGE_SIZE: Final = 20
-MOST_PAGES: Final = 50
 
 
 def _readable() -> "QuerySet[Post]":
@@ -90,47 +84,12 @@ def post_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> lis
                 meta=format_html("{} · {}", post.author.display_name, post.group.name)
                 if post.group
                 else post.author.display_name,
-                why=_excerpt(one),
+                why=text_excerpt(one),
                 icon="message-square-text",
                 public_id=post.public_id,
             )
         )
     return lines
-
-
-@dataclass(frozen=True)
-class FoundPage:
-    """A page of what was found. `total` counts what the index shows to the viewer."""
-
-    lines: Sequence[Line]
-    page: "Page[int]"
-    total: int
-    suggestion: str
-
-
-def found_page(viewer: User, text: str, page: str) -> FoundPage:
-    """Posts found by their words. Raises SearchUnavailable."""
-    number = min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
-    request = SearchRequest(
-        kind=POST,
-        viewer_audiences=audience_ids(viewer),
-        text=text,
-        page=number,
-        size=PAGE_SIZE,
-        language=reading_language(),
-    )
-    result = search(request)
-    listed = range(min(result.total, MOST_PAGES * PAGE_SIZE))
-    lines = post_lines(viewer, result.hits)
-    return FoundPage(lines, Paginator(listed, PAGE_SIZE).get_page(number), result.total, result.suggestion)
-
-
-def _excerpt(found: Hit | Suggestion) -> SafeString:
-    """The words that matched."""
-    if isinstance(found, Suggestion):
-        return SafeString()
-    match = next((reason for reason in found.reasons if reason.field == "text"), None)
-    return in_language(excerpt(match), match.language) if match else SafeString()
 
 
 POSTS_SECTION: Final = Section(

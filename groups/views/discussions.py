@@ -27,7 +27,7 @@ from groups.queries.discussions import (
 )
 from groups.queries.group_page import frame_of
 from groups.queries.reading import listed, new_replies
-from groups.search_discussions import REPLY, THREAD, found_page, similar_threads
+from groups.search_discussions import REPLY, THREAD, reply_lines, similar_threads, thread_lines
 from groups.views.addresses import of_group, viewer_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.drafts import draft_key, forget_draft
@@ -35,6 +35,7 @@ from intranet.kernel.content.reading import quoted, readable
 from intranet.kernel.content.rendering import render as render_text
 from intranet.kernel.limits import TooManyRequests, limit
 from intranet.kernel.permissions import Decision, PermissionRefused, denied, require
+from intranet.kernel.search.pages import found_page
 from intranet.kernel.search.queries import SearchUnavailable
 
 THREADS_AN_HOUR: Final = "20/h"
@@ -84,8 +85,9 @@ def discussions(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     kind = REPLY if request.GET.get("in") == REPLY else THREAD
     context: dict[str, object] = {"section": "groups", "text": text, "kind": kind}
+    lines = thread_lines if kind == THREAD else reply_lines
     try:
-        context["found"] = found_page(viewer, kind, text, request.GET.get("page", "")) if text else None
+        context["found"] = found_page(viewer, kind, lines, text, request.GET.get("page", "")) if text else None
     except SearchUnavailable:
         context["is_unavailable"] = True
     return render(request, "groups/discussions/found.html", context)

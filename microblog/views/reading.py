@@ -19,6 +19,7 @@ from intranet.kernel.content.reading import readable, written_tags
 from intranet.kernel.follows.queries import is_following
 from intranet.kernel.limits import limit
 from intranet.kernel.permissions import require
+from intranet.kernel.search.pages import found_page
 from intranet.kernel.search.queries import SearchUnavailable
 from microblog import permissions, streams
 from microblog.forms import AnswerForm, NewPostForm
@@ -42,7 +43,7 @@ from microblog.queries.streams import (
     thread_page,
     waiting_count,
 )
-from microblog.search import found_page
+from microblog.search import POST, post_lines
 from microblog.streams import Target
 from profiles.queries.visibility import people_visible_to
 
@@ -299,7 +300,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     context: dict[str, object] = {"section": "stream", "text": text}
     try:
-        context["found"] = found_page(viewer, text, request.GET.get("page", "")) if text else None
+        context["found"] = found_page(viewer, POST, post_lines, text, request.GET.get("page", "")) if text else None
     except SearchUnavailable:
         context["is_unavailable"] = True
     return render(request, "microblog/found.html", context)

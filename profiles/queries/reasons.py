@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intranet.kernel.bilingual import Words, fold, reading_language
+from intranet.kernel.search.queries import Hit, Suggestion
 from intranet.kernel.search.requests import Reason as Match
 from profiles.models import Evidence, Level, Offer, OfferDirection, Section
 from profiles.search.people import SECTION_OF_FIELD, offer_labels
@@ -216,3 +217,11 @@ def excerpt(match: Match) -> SafeString:
     inside = [(first - start, last - start) for first, last in spans if first >= start and last <= end]
     before, after = ("… " if start else ""), (" …" if end < len(text) else "")
     return format_html("{}{}{}", before, marked(text[start:end], inside), after)
+
+
+def text_excerpt(found: Hit | Suggestion) -> SafeString:
+    """The words of the field `text` that matched, in its language; none for a suggestion, which matched a name."""
+    if isinstance(found, Suggestion):
+        return SafeString()
+    match = next((reason for reason in found.reasons if reason.field == "text"), None)
+    return in_language(excerpt(match), match.language) if match else SafeString()

@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from groups.actions.groups import change_kind
 from groups.models import GroupKind
-from groups.search_discussions import REPLY, THREAD, found_page, similar_threads
+from groups.search_discussions import REPLY, THREAD, reply_lines, similar_threads, thread_lines
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.search.feeding import build_missing
+from intranet.kernel.search.pages import found_page
 from intranet.kernel.search.queries import SearchRequest, search, suggest
 from intranet.kernel.search.sections import found_sections, suggested_lines
 from intranet.kernel.search.testing import index_now
@@ -39,7 +40,11 @@ def total(viewer: User, kind: str, text: str) -> int:
 def everything_found(viewer: User, text: str) -> list[str]:
     lines = [line for section in found_sections(viewer, text) for line in section.lines]
     lines += [suggested.line for suggested in suggested_lines(viewer, text)]
-    lines += [line for kind in (THREAD, REPLY) for line in found_page(viewer, kind, text, "1").lines]
+    lines += [
+        line
+        for kind, read in ((THREAD, thread_lines), (REPLY, reply_lines))
+        for line in found_page(viewer, kind, read, text, "1").lines
+    ]
     return [line.value for line in lines]
 
 
