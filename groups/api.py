@@ -16,7 +16,8 @@ from groups.queries.directory import GroupSearch, groups_page
 from groups.queries.joining.people import origin_of
 from groups.queries.listing import co_owners_of
 from groups.queries.members import members_page
-from groups.queries.roles import role_of, roles_in
+from groups.queries.own import roles_of
+from groups.queries.roles import role_of
 from groups.queries.visible import group_or_404
 from intranet.kernel.accounts.models import User
 from intranet.kernel.api import PAGE_SIZE, PageNumber, PageSize, Parameters, Problem, refuse_parameters
@@ -144,7 +145,7 @@ def group(request: HttpRequest, id: Path[PublicId]) -> GroupDetail:  # noqa: A00
     viewer = _caller(request)
     refuse_parameters(request)
     found = group_or_404(viewer, id)
-    role = roles_in(viewer, [found.pk]).get(found.pk)
+    role = roles_of(viewer).get(found.pk)
     can_read = bool(permissions.can_read_group(viewer, found))
     return GroupDetail(
         **_group(found, role, co_owners_of([found.pk]).get(found.pk, [])).dict(),

@@ -6,7 +6,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from groups.permissions import can_browse_groups
-from groups.queries.listing import initials_of, own_groups
+from groups.queries.listing import initials_of
+from groups.queries.own import own_groups
 from groups.queries.suggestions import groups_to_join
 from intranet.kernel.accounts.models import User
 from intranet.kernel.cards import Card
@@ -24,18 +25,16 @@ def _to_join(member: User) -> Mapping[str, object] | None:
 
 
 def _shelf_lines(member: User) -> Sequence[ShelfLine]:
-    """A few of one's groups by name, on every page: one statement."""
-    mine = own_groups(member).filter(group__archived_at=None)
-    memberships = mine.only("group__public_id", "group__name_fr", "group__name_en")[:ON_SHELF]
+    """A few of one's groups by name, on every page."""
     return [
         ShelfLine(
-            label=one.group.name.__html__(),
-            plain=one.group.name_fr or one.group.name_en,
-            initials=initials_of(one.group),
-            address=one.group.get_absolute_url(),
+            label=group.name.__html__(),
+            plain=group.name.fr or group.name.en,
+            initials=initials_of(group.name),
+            address=group.get_absolute_url(),
             shape="group",
         )
-        for one in memberships
+        for group in [one for one in own_groups(member) if not one.is_archived][:ON_SHELF]
     ]
 
 

@@ -9,7 +9,7 @@ from groups.panels import Panel
 from groups.permissions.joining import can_invite
 from groups.queries.joining.invitations import invitations_to
 from groups.queries.joining.requests import entrance_of, requests_waiting
-from groups.queries.listing import own_groups
+from groups.queries.listing import own_memberships
 from groups.queries.roles import Standing
 from intranet.kernel.accounts.models import User
 from intranet.kernel.cards import Card
@@ -52,7 +52,7 @@ def _invitations(member: User) -> Mapping[str, object] | None:
 
 def _groups_of_guest(member: User) -> Mapping[str, object] | None:
     """All that a guest came for."""
-    groups = list(own_groups(member)) if member.is_guest else []
+    groups = list(own_memberships(member)) if member.is_guest else []
     return {"groups": groups} if groups else None
 
 

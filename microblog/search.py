@@ -68,7 +68,7 @@ POSTS: Final = IndexDefinition(
 
 def post_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
     """How posts read in a list of what was found."""
-    rows = Post.objects.visible_to(viewer).with_authors().filter(pk__in=[one.key for one in found], withdrawn_at=None)
+    rows = Post.objects.visible_to(viewer).to_list().filter(pk__in=[one.key for one in found], withdrawn_at=None)
     posts = {post.pk: post for post in rows}
     lines = []
     for one in found:

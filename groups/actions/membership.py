@@ -23,6 +23,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import add_audience_member, remove_audience_member
 from intranet.kernel.audit.actions import record
 from intranet.kernel.follows.actions import follow, unfollow
+from intranet.kernel.memory import forget
 from intranet.kernel.permissions import denied, require
 from intranet.kernel.realtime.actions import announce
 from intranet.kernel.search.actions import reindex
@@ -142,6 +143,7 @@ def change_role(*, actor: User | None, group: Group, member: User, role: GroupRo
     """Write a role that was decided, by an owner or by what happened to the last one."""
     changed = Membership.objects.filter(group=group, member=member).exclude(role=role).update(role=role)
     if changed:
+        forget()
         _take_roles(group, member)
         _give_role(group, member, role)
         record(

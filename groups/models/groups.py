@@ -5,11 +5,11 @@ from typing import ClassVar, Self
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.addresses import named_address
 from intranet.kernel.audiences.models import Audience, Place, Shareable, ShareableQuerySet
 from intranet.kernel.bilingual import Words, fold
 from intranet.kernel.identity import Addressable
@@ -42,12 +42,14 @@ class GroupQuerySet(ShareableQuerySet["Group"]):
 
     def visible_to(self, viewer: User) -> Self:
         """Those listed to the viewer, and those that they are in: a guest sees the closed group that invited them."""
-        from intranet.kernel.audiences.queries import audience_ids
+        from intranet.kernel.audiences.queries import audiences_of
 
-        ids = audience_ids(viewer)
-        listed = models.Q(audience__in=ids) & ~models.Q(place__in=ids)
+        found = audiences_of(viewer)
+        listed = models.Q(audience__in=found.ids)
+        if found.closed:
+            listed &= ~models.Q(place__in=found.closed)
         return self.filter(
-            listed | models.Q(members_audience__in=ids),
+            listed | models.Q(members_audience__in=found.ids),
             published_at__lte=timezone.now(),
             pending_at=None,
             hidden_at=None,
@@ -125,8 +127,7 @@ class Group(Addressable, Shareable):
 
     @property
     def address(self) -> str:
-        """The public id, which counts, and a slug of the name, which is for people."""
-        return f"{self.public_id}-{slugify(self.name_fr or self.name_en)[:60]}".rstrip("-")
+        return named_address(self.public_id, self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("groups:group", args=[self.address])

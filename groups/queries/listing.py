@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from groups.models import CoOwner, Group, GroupKind, GroupRole, Membership
-from groups.queries.roles import RANK, roles_in
+from groups.queries.own import roles_of
+from groups.queries.roles import RANK
 from groups.search import marked_name
 from intranet.kernel.accounts.models import User
-from intranet.kernel.bilingual import reading_language
+from intranet.kernel.bilingual import Words, reading_language
 from intranet.kernel.search.queries import Hit
 from profiles.models import Organization
 
@@ -46,10 +47,10 @@ def kind_icon(group: Group) -> str:
     return KIND_ICONS[GroupKind(group.kind)]
 
 
-def initials_of(group: Group) -> str:
+def initials_of(name: Words) -> str:
     """One or two capitals: those of the first and last words of the name that say something (“Feux de forêt et climat”: FC)."""
-    words = [word for word in re.findall(r"\w+", group.name_fr or group.name_en) if len(word) >= SHORTEST_WORD]
-    words = words or re.findall(r"\w+", group.name_fr or group.name_en)
+    words = re.findall(r"\w+", name.fr or name.en)
+    words = [word for word in words if len(word) >= SHORTEST_WORD] or words
     return "".join(word[0] for word in dict.fromkeys(words[:1] + words[-1:])).upper()
 
 
@@ -59,9 +60,9 @@ def listed(
     *,
     hits: Mapping[int, Hit] | None = None,
 ) -> list[ListedGroup]:
-    """These groups, which the viewer may see, in this order: two statements for all."""
+    """These groups, which the viewer may see, in this order: two statements for all at most."""
     keys = [group.pk for group in groups]
-    roles = roles_in(viewer, keys)
+    roles = roles_of(viewer)
     owners = co_owners_of(keys)
     return [
         ListedGroup(
@@ -83,7 +84,7 @@ def co_owners_of(groups: Iterable[int]) -> dict[int, list[Organization]]:
     return found
 
 
-def own_groups(member: User) -> QuerySet[Membership]:
+def own_memberships(member: User) -> QuerySet[Membership]:
     """The memberships of somebody in groups that they see, by name of the group, with the group joined."""
     by_name = ("group__name_en", "group__name_fr") if reading_language() == "en" else ("group__name_fr", "group__name_en")
     return (
@@ -96,7 +97,7 @@ def own_groups(member: User) -> QuerySet[Membership]:
 
 def my_groups(member: User) -> list[ListedGroup]:
     """All of one's groups, hidden and archived ones too: those that one owns first, then by name. One statement."""
-    memberships = list(own_groups(member))
+    memberships = list(own_memberships(member))
     memberships.sort(key=lambda one: (one.group.archived_at is not None, RANK[GroupRole(one.role)]))
     return [as_own(one) for one in memberships]
 

@@ -85,14 +85,6 @@ def role_of(member: User, group: Group) -> GroupRole | None:
     return standing_of(member, group).role
 
 
-def roles_in(member: User, groups: Collection[int]) -> dict[int, GroupRole]:
-    """Somebody's roles among these groups (primary keys), for lists: one statement. It decides nothing (see `standing_of`)."""
-    if not member.is_active:
-        return {}
-    rows = Membership.objects.current().filter(member=member, group__in=groups).values_list("group", "role")
-    return {group: GroupRole(role) for group, role in rows}
-
-
 # What waits for approval, and what was decided: whom it concerns ---------------------------------------------------------
 
 

@@ -18,10 +18,10 @@ def hue_of(group: Group) -> int:
 
 @register.filter
 def initials_of(group: Group) -> str:
-    return _initials_of(group)
+    return _initials_of(group.name)
 
 
 @register.simple_tag
 def group_avatar(group: Group, *, size: str = "") -> SafeString:
     """The square of a group, beside its name."""
-    return avatar(name=group.name_fr or group.name_en, kind="group", size=size, text=_initials_of(group))
+    return avatar(name=group.name_fr or group.name_en, kind="group", size=size, text=_initials_of(group.name))

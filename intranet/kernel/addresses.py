@@ -5,16 +5,24 @@ from typing import Final
 
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
+from django.utils.text import slugify
 
+from intranet.kernel.bilingual import Words
 from intranet.kernel.identity import PUBLIC_ID_LENGTH
 
 _STAND_IN: Final = "0" * PUBLIC_ID_LENGTH
+_LONGEST_SLUG: Final = 60
 
 
 def address_of(name: str, public_id: str) -> str:
     """What `reverse(name, args=[public_id])` gives, for an address whose only argument is a public identity."""
     before, after = _around(name, settings.ROOT_URLCONF, get_script_prefix())
     return f"{before}{public_id}{after}"
+
+
+def named_address(public_id: str, name: Words) -> str:
+    """What stands in the address of a thing that has a name: the public id, which counts, and a slug, which is for people."""
+    return f"{public_id}-{slugify(name.fr or name.en)[:_LONGEST_SLUG]}".rstrip("-")
 
 
 @cache

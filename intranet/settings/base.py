@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "intranet.kernel.accounts.middleware.PreferencesMiddleware",
     "intranet.kernel.accounts.middleware.FirstStepsMiddleware",
-    "intranet.kernel.audiences.memory.MemoryMiddleware",
+    "intranet.kernel.memory.MemoryMiddleware",
     "intranet.kernel.limits.LimitsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.safestring import SafeString
 
 from groups.models import GroupRole
-from groups.queries.roles import roles_in
+from groups.queries.own import roles_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import handles_in, people_named, with_people
 from microblog import permissions
@@ -114,7 +114,7 @@ def seen_post_or_404(viewer: User, public_id: str) -> Post:
 
 def shown_in_order(viewer: User, posts: Sequence[int]) -> list[ShownPost]:
     """Those of these posts (primary keys) that the viewer may read now, in this order."""
-    rows = Post.objects.visible_to(viewer).with_authors().in_bulk(posts)
+    rows = Post.objects.visible_to(viewer).to_list().in_bulk(posts)
     return shown(viewer, [rows[pk] for pk in posts if pk in rows])
 
 
@@ -132,7 +132,7 @@ def _others(viewer: User, entries: Iterable[Post]) -> dict[int, Post]:
     wanted = {pk for entry in entries for pk in (entry.reposted_id, entry.quoted_id) if pk}
     if not wanted:
         return {}
-    readable = Post.objects.visible_to(viewer).with_authors()
+    readable = Post.objects.visible_to(viewer).to_list()
     found = readable.in_bulk(wanted)
     further = {post.quoted_id for post in found.values() if post.quoted_id} - found.keys()
     return {**found, **(readable.in_bulk(further) if further else {})}
@@ -155,7 +155,8 @@ class _Facts:
         for image in Image.objects.filter(post__in=keys):
             self._images.setdefault(image.post_id, []).append(image)
         self._polls = self._read_polls(keys)
-        self._roles = roles_in(viewer, {post.group_id for post in everything.values() if post.group_id})
+        is_in_groups = any(post.group_id for post in everything.values())
+        self._roles = roles_of(viewer) if is_in_groups else {}
         named = {post.audience.key for post in everything.values() if post.audience.kind == AUDIENCE_KIND}
         rows = Organization.objects.filter(public_id__in=named) if named else ()
         self._organizations = {row.public_id: row for row in rows}

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.content.markup import hashtag_key
 from intranet.kernel.permissions import require
 from microblog import permissions, streams
-from microblog.models import Stream
+from microblog.queries.merging import Streams
 from microblog.queries.streams import named, of_followed
 from microblog.streams import Target
 from profiles.models import Organization
@@ -34,7 +33,7 @@ class ReadableStream:
     name: str
     title: str
     address: str
-    wanted: "QuerySet[Stream]"
+    wanted: Streams
 
 
 def readable_stream(viewer: User, name: str) -> ReadableStream:

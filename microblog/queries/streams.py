@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from groups.models import Group, Membership
+from groups.models import Group
 from groups.permissions import can_write_in_group
+from groups.queries.own import OwnGroup, own_groups
 from groups.queries.roles import Standing
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.models import Follow
 from microblog import streams
-from microblog.models import Bookmark, Pin, Post, Stream
+from microblog.models import Bookmark, Pin, Post
 from microblog.permissions import STREAM
-from microblog.queries.merging import POSTS_A_PAGE, Cursor, merged
+from microblog.queries.merging import POSTS_A_PAGE, Cursor, Streams, merged
 from microblog.queries.posts import ShownPost, shown, shown_in_order
 from microblog.streams import Target
 from profiles.models import Organization
@@ -58,10 +59,10 @@ class Reach:
     organizations: int
 
 
-def of_followed(viewer: User) -> "QuerySet[Stream]":
+def of_followed(viewer: User) -> Streams:
     """The streams of what a member follows, and their own."""
-    followed = Follow.objects.filter(member=viewer).values("key")
-    return Stream.objects.filter(Q(key__in=followed) | Q(key=streams.of_person(viewer)))
+    keys = "SELECT key FROM follows_follow WHERE member_id = %s UNION ALL SELECT %s"
+    return Streams(keys, (viewer.pk, streams.of_person(viewer)))
 
 
 def keys_of_followed(viewer: User) -> list[str]:
@@ -71,12 +72,12 @@ def keys_of_followed(viewer: User) -> list[str]:
     return [streams.of_person(viewer), *rows.values_list("key", flat=True)[:MOST_FOLLOWED]]
 
 
-def named(key: str) -> "QuerySet[Stream]":
-    """One stream; none before anything was said in it."""
-    return Stream.objects.filter(key=key)
+def named(key: str) -> Streams:
+    """One stream."""
+    return Streams("%s", (key,))
 
 
-def page_of(viewer: User, wanted: "QuerySet[Stream]", before: str = "", *, pinned_in: str = "") -> StreamPage:
+def page_of(viewer: User, wanted: Streams, before: str = "", *, pinned_in: str = "") -> StreamPage:
     """A page of some streams, merged; an unknown cursor gives the first one. The pins of the stream `pinned_in` come first."""
     cursor = Cursor.of(before)
     page = merged(viewer, wanted, cursor)
@@ -122,7 +123,7 @@ class ThreadPage:
 
 def thread_page(viewer: User, root: Post, after: str = "") -> ThreadPage:
     """A post that the viewer may read, with a page of its answers."""
-    rows = Post.objects.visible_to(viewer).with_authors().filter(root=root)
+    rows = Post.objects.visible_to(viewer).to_list().filter(root=root)
     cursor = Cursor.of(after)
     if cursor is not None:
         later_than = Q(published_at__gt=cursor.moment) | Q(published_at=cursor.moment, public_id__gt=cursor.public_id)
@@ -149,15 +150,13 @@ def waiting_count(viewer: User, group: Group, standing: Standing) -> int:
 
 def organizations_of(viewer: User) -> list[Organization]:
     """The organizations whose people the viewer is among: one statement."""
-    return list(Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("name_fr"))
+    rows = Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("name_fr")
+    return list(rows.only("public_id", "name_fr", "name_en", "acronym_fr", "acronym_en"))
 
 
-def groups_to_write_in(viewer: User) -> list[Group]:
-    """The groups with a stream that the viewer is in, by name, to be named: one statement."""
-    mine = Membership.objects.current().filter(member=viewer).values("group")
-    rows = Group.objects.filter(pk__in=mine, archived_at=None, deleted_at=None).order_by("name_fr", "name_en")
-    named = rows.only("public_id", "name_fr", "name_en", "tools")[:MOST_TARGETS]
-    return [group for group in named if STREAM in group.tools]
+def groups_to_write_in(viewer: User) -> list[OwnGroup]:
+    """The groups with a stream that the viewer is in, by name."""
+    return [one for one in own_groups(viewer) if STREAM in one.tools and not one.is_archived][:MOST_TARGETS]
 
 
 def targets_of(viewer: User, organizations: Sequence[Organization]) -> list[tuple[str, str]]:

@@ -5,9 +5,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from intranet.kernel.addresses import named_address
 from intranet.kernel.audiences.models import Audience
 from intranet.kernel.bilingual import Words, fold
 from intranet.kernel.identity import Addressable
@@ -89,8 +89,7 @@ class Organization(Addressable):
 
     @property
     def address(self) -> str:
-        """The public id, which counts, and a slug of the name, which is for people."""
-        return f"{self.public_id}-{slugify(self.name_fr)[:60]}".rstrip("-")
+        return named_address(self.public_id, self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("profiles:organization", args=[self.address])
@@ -144,8 +143,7 @@ class Unit(Addressable):
 
     @property
     def address(self) -> str:
-        """The public id, which counts, and a slug of the name, which is for people."""
-        return f"{self.public_id}-{slugify(self.name_fr)[:60]}".rstrip("-")
+        return named_address(self.public_id, self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("profiles:unit", args=[self.address])

@@ -5,11 +5,11 @@ from typing import ClassVar, Self
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.addresses import named_address
 from intranet.kernel.audiences.models import Audience
 from intranet.kernel.bilingual import Words, fold
 from intranet.kernel.identity import Addressable
@@ -57,8 +57,7 @@ class Skill(Addressable):
 
     @property
     def address(self) -> str:
-        """The public id, which counts, and a slug of the name, which is for people."""
-        return f"{self.public_id}-{slugify(self.name_fr or self.name_en)[:60]}".rstrip("-")
+        return named_address(self.public_id, self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("profiles:skill", args=[self.address])

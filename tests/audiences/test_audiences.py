@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from intranet.kernel.accounts.models import Kind, State
 from intranet.kernel.audiences import actions
-from intranet.kernel.audiences.memory import MemoryMiddleware
 from intranet.kernel.audiences.queries import audience_ids, revealed_until, reveals_of
 from intranet.kernel.audiences.signals import access_narrowed
 from intranet.kernel.audit.models import AuditEntry
+from intranet.kernel.memory import MemoryMiddleware
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member, statements
 from tests.audiences.notes import notes

@@ -10,8 +10,8 @@ from groups.actions.discussions.writing import add_reply, start_thread
 from groups.demonstration_discussions import TALKS, Talk
 from groups.models import Group, GroupRole, Membership, Reply, Thread
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.memory import forget
 from intranet.kernel.lines import clean_line
+from intranet.kernel.memory import forget
 
 
 def load_discussions() -> int:

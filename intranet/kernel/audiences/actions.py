@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences import permissions, queries
-from intranet.kernel.audiences.memory import forget
 from intranet.kernel.audiences.models import (
     EVERYONE,
     MEMBER,
@@ -27,6 +26,7 @@ from intranet.kernel.audiences.revealing import Asked, Revealed
 from intranet.kernel.audiences.signals import access_narrowed, revealed, things_moved
 from intranet.kernel.audit.actions import record
 from intranet.kernel.bulk import insert_rows
+from intranet.kernel.memory import forget
 from intranet.kernel.permissions import require
 from intranet.kernel.work import outboxes
 

@@ -100,16 +100,17 @@ class PlaceMove(OutboxRow):
 class ShareableQuerySet[Thing: models.Model](models.QuerySet[Thing]):
     def visible_to(self, viewer: User) -> Self:
         """What the viewer may see now: published, not waiting, hidden nor deleted, and shown to an audience of theirs."""
-        from intranet.kernel.audiences.queries import audience_ids
+        from intranet.kernel.audiences.queries import audiences_of
 
-        ids = audience_ids(viewer)
-        return self.filter(
+        found = audiences_of(viewer)
+        rows = self.filter(
             published_at__lte=timezone.now(),
             pending_at=None,
             hidden_at=None,
             deleted_at=None,
-            audience__in=ids,
-        ).exclude(place__in=ids)
+            audience__in=found.ids,
+        )
+        return rows.exclude(place__in=found.closed) if found.closed else rows
 
 
 class Shareable(models.Model):

@@ -1,6 +1,7 @@
 """The one function that SQL, both search engines, sockets, mail and tokens ask: which audiences a member is of."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -9,8 +10,19 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import Kind, User
-from intranet.kernel.audiences.memory import recall, remember
 from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudienceMember, AudiencePart, Place, Reveal, Shareable
+from intranet.kernel.memory import remembered
+
+
+@dataclass(frozen=True)
+class ViewerAudiences:
+    """The ids of the audiences that a member is in; `closed`: those among them of places that have just closed to the member.
+
+    Nearly always nothing is closed. To leave out what is in `closed` is to leave out what is in a place of any of the `ids`.
+    """
+
+    ids: frozenset[int]
+    closed: frozenset[int] = frozenset()
 
 
 def audience_ids(viewer: User) -> frozenset[int]:
@@ -21,13 +33,14 @@ def audience_ids(viewer: User) -> frozenset[int]:
     among these ids and none of whose shadows is. One statement; within one request, none from the second call on (see
     `memory`).
     """
+    return audiences_of(viewer).ids
+
+
+def audiences_of(viewer: User) -> ViewerAudiences:
+    """What `audience_ids` gives, for statements that name the places that are closed apart from it."""
     if not viewer.is_active:
-        return frozenset()
-    known = recall(viewer.pk)
-    if known is None:
-        known = _read_audience_ids(viewer)
-        remember(viewer.pk, known)
-    return known
+        return ViewerAudiences(frozenset())
+    return remembered(("audiences", viewer.pk), lambda: _read(viewer))
 
 
 # Asked on every page: put together by the ORM each time, it takes three times as long. Each part follows an index of its own: a
@@ -46,14 +59,15 @@ _AUDIENCES: Final = f"""
 """  # noqa: S608 - constants
 
 
-def _read_audience_ids(viewer: User) -> frozenset[int]:
+def _read(viewer: User) -> ViewerAudiences:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(_AUDIENCES, [viewer.public_id, not viewer.is_guest, viewer.pk, now])
         rows = cursor.fetchall()
     # The shadow of a place that moves comes with the audience that opens it.
     ids = {audience for audience, opening in rows if not opening}
-    return frozenset(ids.union(shadow for shadow, opening in rows if opening and opening not in ids))
+    closed = frozenset(shadow for shadow, opening in rows if opening and opening not in ids)
+    return ViewerAudiences(closed.union(ids), closed)
 
 
 def members_who_see(thing: Shareable, members: Collection[int]) -> frozenset[int]:

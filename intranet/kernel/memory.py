@@ -1,28 +1,27 @@
-"""One answer of `audience_ids` for one member during one request: a page asks several times.
+"""What was read during one request, so that what every part of a page asks (which audiences, which groups) is read once.
 
 Outside a request (worker, socket, command) nothing is remembered, so a socket learns of a change at its next question.
-Writes to audiences empty the memory of the request that makes them.
+What writes something that is remembered empties the memory of the request that does it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-_memory: ContextVar[dict[int, frozenset[int]] | None] = ContextVar("audience_ids", default=None)
+_memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("memory", default=None)
 
 
-def recall(member_pk: int) -> frozenset[int] | None:
-    """What was answered for this member earlier in this request."""
+def remembered[Found](key: Hashable, read: Callable[[], Found]) -> Found:
+    """What `read` gives, or gave earlier in this request under this key."""
     memory = _memory.get()
-    return None if memory is None else memory.get(member_pk)
-
-
-def remember(member_pk: int, ids: frozenset[int]) -> None:
-    """Keep an answer until the request ends or an audience is written."""
-    memory = _memory.get()
-    if memory is not None:
-        memory[member_pk] = ids
+    if memory is None:
+        return read()
+    if key not in memory:
+        memory[key] = read()
+    found: Found = memory[key]
+    return found
 
 
 def forget() -> None:

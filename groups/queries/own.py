@@ -1,0 +1,56 @@
+"""The groups that somebody is in, by what names them: streams, composers and the side menu of every page ask for them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from groups.models import GroupRole, Membership
+from intranet.kernel.accounts.models import User
+from intranet.kernel.addresses import named_address
+from intranet.kernel.bilingual import Words, reading_language
+from intranet.kernel.memory import remembered
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGroup:
+    """A group that somebody sees and is in, and their role there."""
+
+    pk: int
+    public_id: str
+    name: Words
+    tools: Sequence[str]
+    is_archived: bool
+    role: GroupRole
+
+    @property
+    def key(self) -> str:
+        return f"group:{self.public_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("groups:group", args=[named_address(self.public_id, self.name)])
+
+
+def own_groups(member: User) -> Sequence[OwnGroup]:
+    """All of them, archived and hidden ones too, by name: one statement, and none from the second time on in a request.
+
+    It decides nothing (see `roles.standing_of`).
+    """
+    return remembered(("own_groups", member.pk, reading_language()), lambda: _read(member))
+
+
+def roles_of(member: User) -> Mapping[int, GroupRole]:
+    """The role of somebody in each of these groups (primary keys), for lists."""
+    return {one.pk: one.role for one in own_groups(member)}
+
+
+def _read(member: User) -> Sequence[OwnGroup]:
+    if not member.is_active:
+        return ()
+    there = Membership.objects.current().filter(member=member, group__deleted_at=None, group__hidden_at=None)
+    fields = ("group", "group__public_id", "group__name_fr", "group__name_en", "group__tools", "group__archived_at", "role")
+    by_name = ("group__name_en", "group__name_fr") if reading_language() == "en" else ("group__name_fr", "group__name_en")
+    return [
+        OwnGroup(pk, public_id, Words(name_fr, name_en), tools, archived_at is not None, GroupRole(role))
+        for pk, public_id, name_fr, name_en, tools, archived_at, role in there.order_by(*by_name, "pk").values_list(*fields)
+    ]
