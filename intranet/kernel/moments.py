@@ -1,6 +1,7 @@
 """Days and times as people write them: what formats alone can't say is said here."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Final
 
 from django.utils import timezone
@@ -14,16 +15,27 @@ FRENCH_WHOLE_HOUR: Final = "G\u00a0\\h"
 def day(value: date) -> str:
     """`1er janvier 2026` or `January 1, 2026`; of a moment, the day where the reader is."""
     here = _here(value)
-    shown = date_format(here, "DATE_FORMAT")
-    return f"1er{shown[1:]}" if reading_language() == "fr" and here.day == 1 else shown
+    return _day(date(here.year, here.month, here.day), reading_language())
+
+
+@lru_cache(1_000)
+def _day(value: date, language: str) -> str:
+    # A page of a stream says forty moments, of few days.
+    shown = date_format(value, "DATE_FORMAT")
+    return f"1er{shown[1:]}" if language == "fr" and value.day == 1 else shown
 
 
 def clock(value: time | datetime) -> str:
     """`14 h 30`, `14 h`, or `2:30 p.m.`."""
-    shown = timezone.localtime(value) if isinstance(value, datetime) else value
-    if reading_language() == "fr" and not shown.minute:
-        return time_format(shown, FRENCH_WHOLE_HOUR, use_l10n=False)
-    return time_format(shown, "TIME_FORMAT")
+    here = timezone.localtime(value) if isinstance(value, datetime) else value
+    return _clock(here.hour, here.minute, reading_language())
+
+
+@lru_cache(2 * 24 * 60)
+def _clock(hour: int, minute: int, language: str) -> str:
+    if language == "fr" and not minute:
+        return time_format(time(hour, minute), FRENCH_WHOLE_HOUR, use_l10n=False)
+    return time_format(time(hour, minute), "TIME_FORMAT")
 
 
 def moment(value: datetime) -> str:

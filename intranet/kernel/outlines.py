@@ -13,7 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
-from django.utils.html import escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -24,10 +24,13 @@ _MARKS: Final = re.compile(_MARK.format("([a-z_]+)"))
 
 
 def drawn(template: str, shape: Hashable, **words: object) -> SafeString:
-    """A template filled in with these words, escaped; it knows them by their names (small letters), and `shape`."""
+    """A template filled in with these words, escaped unless they are markup; it knows them by their names, and `shape`.
+
+    Names are of small letters.
+    """
     outline = _outline.__wrapped__ if settings.DEBUG else _outline
     pieces, names = outline(template, shape, tuple(words), get_language(), get_script_prefix())
-    written = {name: escape(str(word)) for name, word in words.items()}
+    written = {name: conditional_escape(str(word)) for name, word in words.items()}
     filled = [*pieces]
     filled[1::2] = [written[name] for name in names]
     return SafeString("".join(filled))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
@@ -24,8 +23,9 @@ from intranet.kernel.search.queries import SearchUnavailable
 from microblog import permissions, streams
 from microblog.forms import AnswerForm, NewPostForm
 from microblog.limits import PAGES_A_MINUTE, SEARCHES_A_MINUTE
-from microblog.models import Image, Post, Stream
+from microblog.models import Image, Post
 from microblog.queries.hashtags import hashtags_beside
+from microblog.queries.merging import Streams
 from microblog.queries.polls import facts_for
 from microblog.queries.posts import seen_post_or_404, shown
 from microblog.queries.readable import readable_stream
@@ -172,7 +172,7 @@ def group(request: HttpRequest, address: str) -> HttpResponse:
 def _stream(
     request: HttpRequest,
     viewer: User,
-    wanted: "QuerySet[Stream]",
+    wanted: Streams,
     *,
     title: str,
     tab: str = "",
@@ -233,7 +233,7 @@ def _alone(request: HttpRequest, viewer: User, post: Post) -> HttpResponse:
         "in_thread": post.root_id is not None,
         "is_pinned": "pinned" in request.GET,
     }
-    return render(request, "microblog/_post.html", context)
+    return render(request, "microblog/_alone.html", context)
 
 
 @require_safe

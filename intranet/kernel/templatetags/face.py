@@ -29,7 +29,8 @@ _WORD_START = re.compile(r"\w")
 class HasName(Protocol):
     """Anything that an avatar can show; `portrait_url` is used when the thing has one."""
 
-    display_name: str
+    @property
+    def display_name(self) -> str: ...
 
 
 def hue(name: str) -> int:
