@@ -24,6 +24,10 @@ from profiles.queries.reasons import in_language, text_excerpt
 
 POST: Final = "post"
 TITLE: Final = 80
+_INDEXED: Final = (
+    *("html", "language", "hashtags", "audience", "place", "created_at"),
+    *("root__hidden_at", "root__deleted_at", "author__handle", "group__public_id"),
+)
 
 
 def _readable() -> "QuerySet[Post]":
@@ -39,8 +43,8 @@ def post_keys() -> Iterator[int]:
 
 def post_documents(keys: Sequence[int]) -> Iterator[Document]:
     """The documents of these posts; none for an answer whose thread is not to be read. One statement."""
-    rows = _readable().filter(pk__in=keys).select_related("root", "author", "group").order_by("pk")
-    for post in rows:
+    rows = _readable().filter(pk__in=keys).select_related("root", "author", "group").only(*_INDEXED)
+    for post in rows.order_by("pk"):
         if post.root and (post.root.hidden_at or post.root.deleted_at):
             continue
         text = plain(post.html)

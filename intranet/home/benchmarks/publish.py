@@ -52,7 +52,9 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
         say("Publishing…")
         others: list[float] = []
         is_over = threading.Event()
-        looking = threading.Thread(target=_look, args=(server.port, members[AUTHORS:], others, is_over))
+        # Opened before: their sessions are written to the same database.
+        browser = Browser(server.port, [session_of(reader) for reader in members[AUTHORS:]])
+        looking = threading.Thread(target=_look, args=(browser, others, is_over))
         looking.start()
         durations = _publish(server.port, members[:AUTHORS], posts=POSTS)
         is_over.set()
@@ -72,8 +74,7 @@ def _publish(port: int, authors: Sequence[User], *, posts: int) -> list[float]:
     return durations
 
 
-def _look(port: int, readers: Sequence[User], durations: list[float], is_over: threading.Event) -> None:
-    browser = Browser(port, [session_of(reader) for reader in readers])
+def _look(browser: Browser, durations: list[float], is_over: threading.Event) -> None:
     while not is_over.is_set():
         with timed(durations):
             browser.get(reverse("groups:directory"))

@@ -7,6 +7,7 @@ keep slow work (an export, a mail server that hesitates) from delaying quick wor
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -24,10 +25,21 @@ POLL_NOTIFIED_S = 1.0
 TROUBLE_S = 1.0
 # Between two turns other writers of SQLite have theirs.
 BREATH_S = 0.005
+# Whoever woke a lane is about to be answered, and may share an interpreter with it.
+SETTLE_S = 0.02
 
 log = structlog.get_logger("passerelle.work")
 
 Step = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Something done again and again, and what wakes it (see `waking`); "" when only its time does."""
+
+    name: str
+    woken_by: str
+    step: Step
 
 
 class WorkLoop:
@@ -45,11 +57,16 @@ class WorkLoop:
         self.worker = presence.enter(is_alone=self._is_alone)
         runner = TaskRunner(self.worker)
         runner.recover()
-        lanes: dict[str, Step] = {f"outbox {box.name}": partial(outboxes.deliver_batch, box) for box in outboxes.registered()}
-        lanes |= {f"tasks {number}": runner.run_next for number in range(TASK_LANES)}
-        lanes["periodic"] = Schedule(self.worker).run_due
-        for name, step in lanes.items():
-            self._spawn(name, partial(self._run_lane, name, step))
+        lanes = [
+            *(
+                Lane(f"outbox {box.name}", box.model._meta.label, partial(outboxes.deliver_batch, box))
+                for box in outboxes.registered()
+            ),
+            *(Lane(f"tasks {number}", waking.TASKS, runner.run_next) for number in range(TASK_LANES)),
+            Lane("periodic", "", Schedule(self.worker).run_due),
+        ]
+        for lane in lanes:
+            self._spawn(lane.name, partial(self._run_lane, lane))
         self._spawn("presence", partial(self._run_presence, runner))
         if connection.vendor == "postgresql":
             self._spawn("notifications", self._run_notifications)
@@ -62,7 +79,7 @@ class WorkLoop:
         False when something was left.
         """
         self._stopping.set()
-        waking.wake_here()
+        waking.wake_all_here()
         deadline = time.monotonic() + patience_s
         for thread in self._threads:
             thread.join(max(0, deadline - time.monotonic()))
@@ -82,18 +99,18 @@ class WorkLoop:
         self._threads.append(thread)
         thread.start()
 
-    def _run_lane(self, name: str, step: Step) -> None:
+    def _run_lane(self, lane: Lane) -> None:
         try:
-            with waking.sleeper() as woken:
+            with waking.sleeper(lane.woken_by) as woken:
                 while True:
                     woken.clear()
                     if self._stopping.is_set():  # asked after it: whoever stops it wakes it then
                         break
-                    pause = self._turn(name, step)
+                    pause = self._turn(lane.name, lane.step)
                     if pause <= BREATH_S:
                         time.sleep(pause)
-                    else:
-                        woken.wait(pause)
+                    elif woken.wait(pause):
+                        time.sleep(SETTLE_S)
         finally:
             connection.close()
 
@@ -137,5 +154,5 @@ class WorkLoop:
             listener.execute(f"LISTEN {waking.CHANNEL}")
             self._poll_s = POLL_NOTIFIED_S
             while not self._stopping.is_set():
-                for _notification in listener.notifies(timeout=0.5, stop_after=1):
-                    waking.wake_here()
+                for notification in listener.notifies(timeout=0.5, stop_after=1):
+                    waking.wake_here(notification.payload)

@@ -131,7 +131,7 @@ def put(rows: Iterable[OutboxRow]) -> None:
         _renew(model, unsaved)
     else:
         model._default_manager.bulk_create(unsaved)
-    waking.wake()
+    waking.wake(model._meta.label)
 
 
 def _renew(model: type[OutboxRow], rows: list[OutboxRow]) -> None:
@@ -186,15 +186,16 @@ def retry_set_aside(outbox: Outbox[Any]) -> int:
         count = outbox.rows.filter(set_aside_at__isnull=False).update(
             set_aside_at=None, attempts=0, available_at=timezone.now(), lease="", leased_until=None
         )
-        waking.wake()
+        waking.wake(outbox.model._meta.label)
     return count
 
 
 def _lease[RowT: OutboxRow](outbox: Outbox[RowT]) -> list[RowT]:
     """Claim a batch, so that no other worker delivers it. The attempt is counted now: a worker may die of it."""
     now = timezone.now()
-    if not outbox.due(now).exists():
-        return []  # an idle worker reads and never takes SQLite's write lock
+    # An idle worker reads, in as few words as it can, and never takes SQLite's write lock.
+    if not outbox.rows.filter(set_aside_at=None).exists() or not outbox.due(now).exists():
+        return []
     token = secrets.token_hex(16)
     with transaction.atomic():
         found = list(outbox.due(now).select_for_update(skip_locked=True)[: outbox.batch])

@@ -10,4 +10,4 @@ from intranet.kernel.work import waking
 
 @receiver(task_enqueued)
 def wake_for_task(**_details: Any) -> None:
-    waking.wake()
+    waking.wake(waking.TASKS)

@@ -98,5 +98,5 @@ def _put_back(task_id: UUID, worker_ids: list[str]) -> bool:
         else:
             left.status = "READY"
             left.save(update_fields=["status"])
-        waking.wake()
+        waking.wake(waking.TASKS)
     return True
