@@ -1,22 +1,30 @@
 """Fixtures of the whole suite, and the option of CI that lets nothing be skipped."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from intranet.kernel import limits
 from intranet.kernel.accounts.models import User
 from intranet.kernel.search.engines.embedded import EmbeddedEngine
 from intranet.kernel.search.testing import using
 from intranet.kernel.testing import make_member
+from tests.groups.world import World, make_world
+from tests.keeping import Keeper, is_transactional
+from tests.work.installations import Installation, database_of_its_own
 
 # The beginning of the reason of a skip that no server can prevent, such as «Only on SQLite».
 INEVITABLE = "Only "
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -69,11 +77,90 @@ def employee(db: None) -> User:
     return make_member()
 
 
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The demonstration with an index, loaded once for the tests of a file and taken away after them."""
-    engine = EmbeddedEngine(tmp_path_factory.mktemp("index"))
-    with using(engine), django_db_blocker.unblock(), transaction.atomic():
+@contextmanager
+def _demonstration() -> Iterator[None]:
+    with TemporaryDirectory() as folder, using(EmbeddedEngine(Path(folder) / "index")):
         call_command("demo", verbosity=0)
         yield
-        transaction.set_rollback(True)
+
+
+@contextmanager
+def _groups_world() -> Iterator[World]:
+    yield make_world()
+
+
+# By the fixture that gives it, what takes long to make and many tests start from.
+STARTS = {"demonstration": _demonstration, "groups_world": _groups_world}
+
+
+@pytest.fixture(scope="session")
+def keeper(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Keeper]:
+    """Keeps what one test started from for the next, when that starts from it too."""
+    keeper = Keeper()
+    yield keeper
+    with django_db_blocker.unblock():
+        keeper.let_go()
+
+
+@pytest.fixture
+def _start(request: pytest.FixtureRequest, keeper: Keeper, django_db_blocker: DjangoDbBlocker) -> None:
+    """Make or keep what the test starts from; a test that starts from nothing finds nothing."""
+    wanted = [] if is_transactional(request) else [name for name in STARTS if name in request.fixturenames]
+    with django_db_blocker.unblock():
+        if wanted:
+            keeper.keep(wanted[0], STARTS[wanted[0]])
+        else:
+            keeper.let_go()
+
+
+@pytest.fixture
+def _django_db_helper(_start: None, _django_db_helper: None) -> None:
+    """The transaction of the test, which pytest-django begins for whatever asks for a database, is inside that of its start."""
+
+
+@pytest.fixture
+def demonstration(db: None) -> None:
+    """The demonstration with an index."""
+
+
+@pytest.fixture
+def groups_world(db: None, keeper: Keeper) -> World:
+    """The nine personas, and an open, a closed, a hidden and a deleted group, for this test to change as it likes."""
+    return deepcopy(keeper.made) if isinstance(keeper.made, World) else make_world()
+
+
+@pytest.fixture(scope="session")
+def migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an installation on SQLite that has just been migrated, to be copied."""
+    folder = tmp_path_factory.mktemp("installation")
+    Installation(folder).run("migrate", "--verbosity=0")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a PostgreSQL database that has just been migrated, to be copied."""
+    with database_of_its_own(DATABASE_URL) as own_url:
+        Installation(tmp_path_factory.mktemp("installation"), own_url).run("migrate", "--verbosity=0")
+        yield own_url.rpartition("/")[2]
+
+
+@pytest.fixture
+def installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
+    """An empty installation on the database server of the environment, or on SQLite."""
+    folder = tmp_path / "data"
+    if DATABASE_URL:
+        folder.mkdir()
+        template = request.getfixturevalue("migrated_database")
+        with database_of_its_own(DATABASE_URL, template) as own_url, Installation(folder, own_url) as made:
+            yield made
+    else:
+        shutil.copytree(request.getfixturevalue("migrated_folder"), folder)
+        with Installation(folder) as made:
+            yield made
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the demonstration come first and together, wherever they are written: it is loaded once for all of them."""
+    items.sort(key=lambda item: "demonstration" not in getattr(item, "fixturenames", ()))

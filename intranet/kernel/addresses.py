@@ -20,9 +20,19 @@ def address_of(name: str, public_id: str) -> str:
     return f"{before}{public_id}{after}"
 
 
+def page_address(name: str) -> str:
+    """What `reverse(name)` gives, for an address without arguments: menus have twenty of them on every page."""
+    return _page(name, settings.ROOT_URLCONF, get_script_prefix())
+
+
 def named_address(public_id: str, name: Words) -> str:
     """What stands in the address of a thing that has a name: the public id, which counts, and a slug, which is for people."""
     return f"{public_id}-{slugify(name.fr or name.en)[:_LONGEST_SLUG]}".rstrip("-")
+
+
+@cache
+def _page(name: str, _urls: str, _prefix: str) -> str:
+    return reverse(name)
 
 
 @cache

@@ -8,6 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from intranet.kernel.addresses import page_address
+
 if TYPE_CHECKING:
     from intranet.kernel.accounts.models import User
 
@@ -51,6 +53,11 @@ class Entry:
     other: str | Promise = ""
     told: str = ""
     count_url_name: str = ""
+
+    def address_for(self, viewer: Viewer) -> str:
+        """Where it leads this viewer."""
+        arguments = self.arguments(viewer)
+        return reverse(self.url_name, kwargs=dict(arguments)) if arguments else page_address(self.url_name)
 
 
 @dataclass(frozen=True)
@@ -98,14 +105,14 @@ class Menu:
             Line(
                 key=entry.key,
                 label=entry.label,
-                address=reverse(entry.url_name, kwargs=dict(entry.arguments(viewer))),
+                address=entry.address_for(viewer),
                 icon=entry.icon,
                 hint=entry.hint,
                 waiting=entry.waiting(viewer),
                 one=entry.one,
                 other=entry.other,
                 told=entry.told,
-                count_address=reverse(entry.count_url_name) if entry.count_url_name else "",
+                count_address=page_address(entry.count_url_name) if entry.count_url_name else "",
             )
             for entry in sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key))
             if entry.is_for(viewer)
@@ -114,7 +121,7 @@ class Menu:
     def address_of(self, key: str, viewer: Viewer) -> str:
         """Where the entry of this key leads a viewer; "" when no app registered it."""
         entry = self._entries.get(key)
-        return reverse(entry.url_name, kwargs=dict(entry.arguments(viewer))) if entry else ""
+        return entry.address_for(viewer) if entry else ""
 
 
 main_menu = Menu()
@@ -204,5 +211,5 @@ def shelves_of(viewer: Viewer) -> list[FilledShelf]:
     if isinstance(viewer, AnonymousUser):
         return []
     asked = sorted(_shelves.values(), key=lambda shelf: (shelf.order, shelf.key))
-    filled = [FilledShelf(shelf.key, shelf.label, reverse(shelf.url_name), shelf.lines(viewer)) for shelf in asked]
+    filled = [FilledShelf(shelf.key, shelf.label, page_address(shelf.url_name), shelf.lines(viewer)) for shelf in asked]
     return [shelf for shelf in filled if shelf.lines]

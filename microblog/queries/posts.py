@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Value
+from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.safestring import SafeString
 
@@ -13,7 +14,7 @@ from groups.queries.own import roles_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import handles_in, people_named, with_people
 from microblog import permissions
-from microblog.models import Bookmark, Choice, Image, Poll, Post, Reaction, ReactionKind, Vote
+from microblog.models import Choice, Image, Poll, Post, ReactionKind, Vote
 from microblog.queries.polls import percent_of
 from profiles.models import Organization
 from profiles.models.organizations import AUDIENCE_KIND
@@ -21,6 +22,22 @@ from profiles.queries.authors import Author, author_of
 
 KEPT: Final = "kept"
 SHARED: Final = "shared"
+PICTURED: Final = "pictured"
+ASKING: Final = "asking"
+
+# What the viewer did with posts, and which of them have pictures and a poll, most having neither.
+_MARKS: Final = f"""
+    SELECT post_id, kind FROM microblog_reaction WHERE member_id = %(member)s AND post_id IN ({{posts}})
+    UNION ALL
+    SELECT post_id, '{KEPT}' FROM microblog_bookmark WHERE member_id = %(member)s AND post_id IN ({{posts}})
+    UNION ALL
+    SELECT reposted_id, '{SHARED}' FROM microblog_post
+    WHERE author_id = %(member)s AND reposted_id IN ({{posts}}) AND deleted_at IS NULL
+    UNION ALL
+    SELECT post_id, '{PICTURED}' FROM microblog_image WHERE post_id IN ({{posts}})
+    UNION ALL
+    SELECT post_id, '{ASKING}' FROM microblog_poll WHERE post_id IN ({{posts}})
+"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True)
@@ -151,10 +168,8 @@ class _Facts:
         handles |= handles_in(post.html for post in everything.values())
         self._people = people_named(viewer, handles)
         self._marks = self._read_marks(keys)
-        self._images: dict[int, list[Image]] = {}
-        for image in Image.objects.filter(post__in=keys):
-            self._images.setdefault(image.post_id, []).append(image)
-        self._polls = self._read_polls(keys)
+        self._images = self._read_images([post for post, mark in self._marks if mark == PICTURED])
+        self._polls = self._read_polls([post for post, mark in self._marks if mark == ASKING])
         is_in_groups = any(post.group_id for post in everything.values())
         self._roles = roles_of(viewer) if is_in_groups else {}
         named = {post.audience.key for post in everything.values() if post.audience.kind == AUDIENCE_KIND}
@@ -162,13 +177,22 @@ class _Facts:
         self._organizations = {row.public_id: row for row in rows}
 
     def _read_marks(self, keys: Sequence[int]) -> set[tuple[int, str]]:
-        """Pairs of a post and what the viewer did with it: kinds of reactions, `KEPT` and `SHARED`. One statement."""
-        reactions = Reaction.objects.filter(post__in=keys, member=self._viewer).values_list("post", "kind")
-        kept = Bookmark.objects.filter(post__in=keys, member=self._viewer).values_list("post", Value(KEPT))
-        shared = Post.objects.filter(author=self._viewer, reposted__in=keys, deleted_at=None)
-        return set(reactions.union(kept, shared.values_list("reposted", Value(SHARED)), all=True))
+        """Pairs of a post and a mark: kinds of reactions of the viewer's, and the constants above. One statement."""
+        if not keys:
+            return set()
+        with connection.cursor() as cursor:
+            cursor.execute(_MARKS.format(posts=", ".join(map(str, keys))), {"member": self._viewer.pk})
+            return set(cursor.fetchall())
+
+    def _read_images(self, keys: Sequence[int]) -> dict[int, list[Image]]:
+        images: dict[int, list[Image]] = {}
+        for image in Image.objects.filter(post__in=keys) if keys else ():
+            images.setdefault(image.post_id, []).append(image)
+        return images
 
     def _read_polls(self, keys: Sequence[int]) -> dict[int, ShownPoll]:
+        if not keys:
+            return {}
         chosen = Vote.objects.filter(choice=OuterRef("pk"), member=self._viewer)
         rows = Choice.objects.filter(poll__in=keys).select_related("poll").annotate(is_mine=Exists(chosen))
         choices: dict[int, list[Choice]] = {}

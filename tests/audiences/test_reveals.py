@@ -21,7 +21,7 @@ from intranet.kernel.notifications.queries.lists import notices_page
 from intranet.kernel.testing import ANONYMOUS, assert_constant_statements, make_member, sign_in_as, statements
 from profiles.models import Profile, Section, Visibility
 from tests.groups.discussions import make_reply, make_thread
-from tests.groups.world import PERSONAS, World, make_world
+from tests.groups.world import PERSONAS, World
 from tests.notifications.world import tell
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +33,8 @@ ASK = reverse("audiences:reveal")
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(groups_world: World) -> World:
+    return groups_world
 
 
 @pytest.fixture

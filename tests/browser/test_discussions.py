@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
-from tests.browser.test_live import Site, contexts, migrated_folder, site, until
+from tests.browser.test_live import Site, contexts, site, until
 
-__all__ = ["contexts", "migrated_folder", "site"]
+__all__ = ["contexts", "site"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

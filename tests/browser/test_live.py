@@ -10,10 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
 from tests.realtime.test_sockets import is_listening
-from tests.work.conftest import migrated_folder
 from tests.work.installations import Installation, Process, free_port, wait_until
-
-__all__ = ["migrated_folder"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SETTINGS = "tests.realtime.site.settings"

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
-from tests.browser.test_live import Site, context_of, contexts, migrated_folder, site, until
+from tests.browser.test_live import Site, context_of, contexts, site, until
 
-__all__ = ["contexts", "migrated_folder", "site"]
+__all__ = ["contexts", "site"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -17,6 +17,8 @@ from tests.browser.conftest import STATIC_SOURCES
 from tests.browser.pages import PAGES, PERSONAS, Page
 
 STATEMENTS_AT_MOST = 20
+# The pages are looked at in so many shares, which processes of a parallel run divide among them.
+SHARES = 6
 JAR = STATIC_SOURCES / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
@@ -53,15 +55,16 @@ def save(page: Page, folder: Path) -> None:
 
 
 # A page in a transaction of its own: in one for all, the rows of every page before it are in the way of the next.
+@pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.django_db(transaction=True)
-def test_every_page_is_valid_and_cheap_in_both_languages(tmp_path: Path) -> None:
+def test_every_page_is_valid_and_cheap_in_both_languages(share: int, tmp_path: Path) -> None:
     if shutil.which("java") is None:
         pytest.skip("Java is missing")
     if not JAR.exists():
         pytest.skip("The Nu checker is missing: npm ci in intranet/kernel/static_src")
     folder = tmp_path / "pages"
     folder.mkdir()
-    for page in PAGES:
+    for page in PAGES[share::SHARES]:
         # Each page has a world of its own, and its own count of what is limited.
         cache.clear()
         with transaction.atomic():

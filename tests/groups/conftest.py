@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.groups.world import World, make_world
+from tests.groups.world import World
 from tests.search.conftest import elasticsearch, search_engine
 
 __all__ = ["elasticsearch", "search_engine"]
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(groups_world: World) -> World:
     """The nine personas, and an open, a closed, a hidden and a deleted group."""
-    return make_world()
+    return groups_world

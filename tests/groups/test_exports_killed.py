@@ -4,10 +4,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.work.conftest import installation, migrated_database, migrated_folder
 from tests.work.installations import Installation, wait_until
-
-__all__ = ["installation", "migrated_database", "migrated_folder"]
 
 pytestmark = pytest.mark.slow
 

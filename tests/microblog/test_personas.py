@@ -17,7 +17,7 @@ from microblog.actions import SentPoll, publish_post
 from microblog.models import Post
 from microblog.streams import Target
 from microblog.urls import urlpatterns
-from tests.groups.world import PERSONAS, World, make_world
+from tests.groups.world import PERSONAS, World
 
 pytestmark = pytest.mark.django_db
 
@@ -76,8 +76,8 @@ ELSEWHERE: Final = {"search", "reach", "publish", "organization", "follow_tag", 
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def world(groups_world: World) -> World:
+    return groups_world
 
 
 def post_in(world: World, place: str) -> Post:

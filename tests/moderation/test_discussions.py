@@ -15,7 +15,7 @@ from intranet.kernel.moderation.models import Case, Level, Reason, Report, Verb
 from intranet.kernel.moderation.subjects import subject_of
 from intranet.kernel.testing import sign_in_as
 from tests.groups.discussions import make_reply, make_thread
-from tests.groups.world import World, make_world
+from tests.groups.world import World
 from tests.moderation.world import make_central
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,8 @@ WORDS = "Ces gens sont des incapables"
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(groups_world: World) -> World:
+    return groups_world
 
 
 @pytest.fixture

@@ -9,10 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.work.conftest import installation, migrated_database, migrated_folder
 from tests.work.installations import Installation, free_port, wait_until
-
-__all__ = ["installation", "migrated_database", "migrated_folder"]
 
 pytestmark = pytest.mark.slow
 

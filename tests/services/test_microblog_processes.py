@@ -20,10 +20,9 @@ from intranet.home.benchmarks.surroundings import Browser as Client
 from tests.browser.conftest import browser
 from tests.browser.test_live import until
 from tests.realtime.test_redis import is_ready, redis_at
-from tests.work.conftest import migrated_database
 from tests.work.installations import Installation, Process, database_of_its_own, free_port, wait_until
 
-__all__ = ["browser", "migrated_database"]
+__all__ = ["browser"]
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 pytestmark = [
