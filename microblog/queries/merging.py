@@ -70,7 +70,7 @@ class Merged:
 
 
 def merged(viewer: User, streams: Streams, before: Cursor | None = None, *, size: int = POSTS_A_PAGE) -> Merged:
-    """The newest posts of these streams that are for an audience of the viewer's; three statements.
+    """The newest posts of these streams that are for an audience of the viewer's; two statements, and those of `audiences_of`.
 
     Which of them the viewer may read is still to be asked of the posts themselves.
     """

@@ -1,14 +1,20 @@
 """Who is in a group and as what: everything that repeats it stays in step."""
 
 import pytest
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from groups.actions.groups import create_group
 from groups.actions.membership import admit, join_group, leave_group, remove_member, set_role
 from groups.models import Group, GroupKind, GroupMonth, GroupRole, Membership
+from groups.queries.own import own_groups, roles_of
 from groups.queries.roles import role_of, standing_of
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.queries import is_following
+from intranet.kernel.memory import MemoryMiddleware
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.realtime.models import Change, ChangeKey
 from intranet.kernel.search.models import SearchChange
@@ -41,6 +47,32 @@ def test_who_joins_is_in_it_everywhere(employee: User) -> None:
     )
     assert change.facts == {"members": 2, "organizations": group.organization_count}
     assert ChangeKey.objects.filter(change=change, key=group.key).exists()
+
+
+def test_one_request_reads_its_members_groups_once_and_sees_its_own_writes(employee: User) -> None:
+    owner = make_member("Aïcha Diallo")
+    group, left = make_group(owner), make_group(owner, name="Quittée")
+    join_group(actor=employee, group=left)
+
+    def page(_request: HttpRequest) -> HttpResponse:
+        assert [one.pk for one in own_groups(employee)] == [left.pk]
+        with CaptureQueriesContext(connection) as asked:
+            own_groups(employee)
+        assert not asked
+        admit(group=group, member=employee, actor=owner)
+        remove_member(actor=owner, group=left, member=employee)
+        assert roles_of(employee) == {group.pk: GroupRole.MEMBER}
+        set_role(actor=owner, group=group, member=employee, role=GroupRole.ANIMATOR)
+        assert roles_of(employee) == {group.pk: GroupRole.ANIMATOR}
+        return HttpResponse()
+
+    MemoryMiddleware(page)(RequestFactory().get("/"))
+
+
+def test_an_account_that_does_not_work_is_in_no_group(employee: User) -> None:
+    make_group(employee)
+    employee.is_active = False
+    assert not own_groups(employee)
 
 
 def test_who_is_removed_is_in_it_nowhere(world: World) -> None:
