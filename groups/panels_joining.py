@@ -9,7 +9,7 @@ from groups.panels import Panel
 from groups.permissions.joining import can_invite
 from groups.queries.joining.invitations import invitations_to
 from groups.queries.joining.requests import entrance_of, requests_waiting
-from groups.queries.listing import own_memberships
+from groups.queries.own import own_memberships
 from groups.queries.roles import Standing
 from intranet.kernel.accounts.models import User
 from intranet.kernel.cards import Card

@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from groups.models import CoOwner, Group, GroupKind, GroupRole, Membership
-from groups.queries.own import roles_of
+from groups.queries.own import own_memberships, roles_of
 from groups.queries.roles import RANK
 from groups.search import marked_name
 from intranet.kernel.accounts.models import User
-from intranet.kernel.bilingual import Words, reading_language
+from intranet.kernel.bilingual import Words
 from intranet.kernel.search.queries import Hit
 from profiles.models import Organization
 
@@ -82,17 +81,6 @@ def co_owners_of(groups: Iterable[int]) -> dict[int, list[Organization]]:
     for row in rows.order_by("organization__name_fr", "pk"):
         found.setdefault(row.group_id, []).append(row.organization)
     return found
-
-
-def own_memberships(member: User) -> QuerySet[Membership]:
-    """The memberships of somebody in groups that they see, by name of the group, with the group joined."""
-    by_name = ("group__name_en", "group__name_fr") if reading_language() == "en" else ("group__name_fr", "group__name_en")
-    return (
-        Membership.objects.current()
-        .filter(member=member, group__deleted_at=None, group__hidden_at=None)
-        .select_related("group")
-        .order_by(*by_name, "pk")
-    )
 
 
 def my_groups(member: User) -> list[ListedGroup]:

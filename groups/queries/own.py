@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from groups.models import GroupRole, Membership
@@ -31,6 +32,17 @@ class OwnGroup:
         return reverse("groups:group", args=[named_address(self.public_id, self.name)])
 
 
+def own_memberships(member: User) -> QuerySet[Membership]:
+    """The memberships of somebody in groups that they see, by name of the group, with the group joined."""
+    by_name = ("group__name_en", "group__name_fr") if reading_language() == "en" else ("group__name_fr", "group__name_en")
+    return (
+        Membership.objects.current()
+        .filter(member=member, group__deleted_at=None, group__hidden_at=None)
+        .select_related("group")
+        .order_by(*by_name, "pk")
+    )
+
+
 def own_groups(member: User) -> Sequence[OwnGroup]:
     """All of them, archived and hidden ones too, by name: one statement, and none from the second time on in a request.
 
@@ -47,10 +59,8 @@ def roles_of(member: User) -> Mapping[int, GroupRole]:
 def _read(member: User) -> Sequence[OwnGroup]:
     if not member.is_active:
         return ()
-    there = Membership.objects.current().filter(member=member, group__deleted_at=None, group__hidden_at=None)
     fields = ("group", "group__public_id", "group__name_fr", "group__name_en", "group__tools", "group__archived_at", "role")
-    by_name = ("group__name_en", "group__name_fr") if reading_language() == "en" else ("group__name_fr", "group__name_en")
     return [
         OwnGroup(pk, public_id, Words(name_fr, name_en), tools, archived_at is not None, GroupRole(role))
-        for pk, public_id, name_fr, name_en, tools, archived_at, role in there.order_by(*by_name, "pk").values_list(*fields)
+        for pk, public_id, name_fr, name_en, tools, archived_at, role in own_memberships(member).values_list(*fields)
     ]
