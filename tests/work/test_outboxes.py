@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from intranet.kernel.work import outboxes
+from intranet.kernel.work import outboxes, waking
 from intranet.kernel.work.mail import send_later
 from intranet.kernel.work.models import OutboxRow, OutgoingMail
 from intranet.kernel.work.outboxes import MAX_ATTEMPTS, Outbox, ReceiverDownError, deliver_batch, depth
@@ -220,6 +220,16 @@ class TestBackground:
         put("imported too")
         drain(outbox)
         assert receiver.batches == [["edited", "imported too"], ["imported"]]
+
+
+class TestWaking:
+    def test_a_commit_wakes_the_lane_that_it_has_something_for_and_no_other(self, django_capture_on_commit_callbacks) -> None:
+        with waking.sleeper(OutgoingMail._meta.label) as of_mail, waking.sleeper(waking.TASKS) as of_tasks:
+            with django_capture_on_commit_callbacks(execute=True):
+                send_later(EmailMultiAlternatives("x", "y", "p@gouv.example", ["a@gouv.example"]))
+                assert not of_mail.is_set()
+            assert of_mail.is_set()
+            assert not of_tasks.is_set()
 
 
 class TestRegistry:
