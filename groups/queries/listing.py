@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from groups.models import CoOwner, Group, GroupKind, GroupRole, Membership
-from groups.queries.own import own_memberships, roles_of
+from groups.queries.own import own_groups, own_memberships, roles_of
 from groups.queries.roles import RANK
 from groups.search import marked_name
 from intranet.kernel.accounts.models import User
@@ -59,7 +59,9 @@ def listed(
     *,
     hits: Mapping[int, Hit] | None = None,
 ) -> list[ListedGroup]:
-    """These groups, which the viewer may see, in this order: two statements for all at most."""
+    """These groups, which the viewer may see, in this order: two statements for all at most, none for none."""
+    if not groups:
+        return []
     keys = [group.pk for group in groups]
     roles = roles_of(viewer)
     owners = co_owners_of(keys)
@@ -84,7 +86,12 @@ def co_owners_of(groups: Iterable[int]) -> dict[int, list[Organization]]:
 
 
 def my_groups(member: User) -> list[ListedGroup]:
-    """All of one's groups, hidden and archived ones too: those that one owns first, then by name. One statement."""
+    """All of one's groups, hidden and archived ones too: those that one owns first, then by name.
+
+    One statement, and that of `own_groups`.
+    """
+    if not own_groups(member):
+        return []
     memberships = list(own_memberships(member))
     memberships.sort(key=lambda one: (one.group.archived_at is not None, RANK[GroupRole(one.role)]))
     return [as_own(one) for one in memberships]
