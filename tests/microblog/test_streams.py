@@ -155,6 +155,7 @@ def _walk(viewer: User, *, size: int) -> list[int]:
         if page.later is None:
             return found
         assert page.posts, "a page that is not the last has a post"
+        assert len(set(found)) == len(found), "no page shows a post again"
         cursor = Cursor.of(str(page.later))
 
 
