@@ -44,9 +44,9 @@ def own_memberships(member: User) -> QuerySet[Membership]:
 
 
 def own_groups(member: User) -> Sequence[OwnGroup]:
-    """All of them, archived and hidden ones too, by name: one statement, and none from the second time on in a request.
+    """All of them, archived ones and those of a hidden kind too, by name.
 
-    It decides nothing (see `roles.standing_of`).
+    One statement, and none from the second time on in a request. It decides nothing (see `roles.standing_of`).
     """
     return remembered(("own_groups", member.pk, reading_language()), lambda: _read(member))
 

@@ -21,7 +21,7 @@ def address_of(name: str, public_id: str) -> str:
 
 
 def page_address(name: str) -> str:
-    """What `reverse(name)` gives, for an address without arguments: menus have twenty of them on every page."""
+    """What `reverse(name)` gives, for an address without arguments, such as those of the menus of every page."""
     return _page(name, settings.ROOT_URLCONF, get_script_prefix())
 
 

@@ -20,7 +20,7 @@ def day(value: date) -> str:
 
 @lru_cache(1_000)
 def _day(value: date, language: str) -> str:
-    # A page of a stream says forty moments, of few days.
+    # A page of a stream says twenty moments, of few days.
     shown = date_format(value, "DATE_FORMAT")
     return f"1er{shown[1:]}" if language == "fr" and value.day == 1 else shown
 
