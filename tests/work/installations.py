@@ -56,6 +56,8 @@ class Installation:
             "ELASTICSEARCH_URL": "",
             "DJANGO_SETTINGS_MODULE": "intranet.settings.development",
             "PYTHONPATH": str(ROOT),
+            # What a process says must leave it in time by itself.
+            "PYTHONUNBUFFERED": "",
         }
         self._processes: list[Process] = []
 

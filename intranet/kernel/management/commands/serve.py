@@ -36,6 +36,7 @@ class Command(BaseCommand):
         spare_collections()
         address = f"[{host}]" if ":" in host else host
         self.stdout.write(f"Passerelle serves http://{address}:{port}/ (Ctrl-C stops it).")
+        self.stdout.flush()  # at once in a journal too
         try:
             server.run()
         finally:

@@ -48,6 +48,7 @@ class Command(BaseCommand):
             loop = WorkLoop(is_alone=lock.is_held and connection.vendor == "sqlite")
             loop.start()
             self.stdout.write("The worker works; SIGTERM or Ctrl-C stops it.")
+            self.stdout.flush()  # at once in a journal too
             told.get()
             loop.stop(patience_s=patience_s)
 
