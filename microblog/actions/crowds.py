@@ -14,6 +14,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import everyone
 from intranet.kernel.bulk import insert_rows
 from microblog import streams
+from microblog.actions.publishing import NOTED_AHEAD
 from microblog.models import Post, Stream, StreamAudience, StreamEntry
 from profiles.models import Organization
 
@@ -61,6 +62,7 @@ def write_posts(*, scene: Scene, count: int, until: datetime, spacing: timedelta
     for first in range(0, count, AT_ONCE):
         numbers = range(first, min(first + AT_ONCE, count))
         writer.write([_line(scene, dice, start + spacing * number) for number in numbers], dice)
+    writer.note_pairs()
 
 
 def write_in_group(*, author: User, group: Group, count: int, until: datetime, spacing: timedelta) -> None:
@@ -69,6 +71,7 @@ def write_in_group(*, author: User, group: Group, count: int, until: datetime, s
     moments = (until - spacing * number for number in range(count, 0, -1))
     writer, dice = _Writer(), random.Random(0)  # noqa: S311
     writer.write([replace(line, at=moment) for moment in moments], dice)
+    writer.note_pairs()
 
 
 def _line(scene: Scene, dice: random.Random, at: datetime) -> _Line:
@@ -100,11 +103,11 @@ def _line_of(
 
 
 class _Writer:
-    """Inserts batches, and remembers the streams and the pairs that are there."""
+    """Inserts batches, and remembers the streams that are there, and the newest post of each for each audience."""
 
     def __init__(self) -> None:
         self._streams: dict[str, int] = dict(Stream.objects.values_list("key", "pk"))
-        self._pairs: set[tuple[int, int]] = set(StreamAudience.objects.values_list("stream", "audience"))
+        self._newest: dict[tuple[int, int], datetime] = {}
 
     @transaction.atomic
     def write(self, lines: Sequence[_Line], dice: random.Random) -> None:
@@ -118,9 +121,22 @@ class _Writer:
             for key in line.keys
         ]
         insert_rows(StreamEntry, ("stream", "post", "audience", "place", "published_at"), entries)
-        pairs = {(stream, audience) for stream, _post, audience, _place, _at in entries} - self._pairs
-        insert_rows(StreamAudience, ("stream", "audience"), sorted(pairs))
-        self._pairs |= pairs
+        # The lines are in the order of their moments: the last of a pair is its newest.
+        self._newest |= {(stream, audience): at for stream, _post, audience, _place, at in entries}
+
+    def note_pairs(self) -> None:
+        """Note the pairs of streams and audiences that these posts are in, those that were there too."""
+        rows = [
+            StreamAudience(stream_id=stream, audience_id=audience, newest_before=at + NOTED_AHEAD)
+            for (stream, audience), at in self._newest.items()
+        ]
+        StreamAudience.objects.bulk_create(
+            rows,
+            batch_size=AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["stream", "audience"],
+            update_fields=["newest_before"],
+        )
 
     def _open_streams(self, lines: Sequence[_Line]) -> None:
         new = {key for line in lines for key in line.keys} - self._streams.keys()

@@ -1,11 +1,12 @@
 """What follows when a post is published, changed or taken away: streams, counts, the index, open pages and news."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -28,6 +29,9 @@ MENTIONED = "microblog.mentioned"
 REPLIED = "microblog.replied"
 QUOTED = "microblog.quoted"
 REPOSTED = "microblog.reposted"
+
+# `StreamAudience.newest_before` is written once in that time, however much is said, and home looks that much further back.
+NOTED_AHEAD: Final = timedelta(minutes=10)
 
 
 def rendered(text: str, author: User) -> Rendered:
@@ -140,7 +144,7 @@ def enter_streams(post: Post) -> list[str]:
         ],
         ignore_conflicts=True,
     )
-    open_to_audience([stream.pk for stream in known.values()], post.audience_id)
+    open_to_audience([stream.pk for stream in known.values()], post.audience_id, post.published_at)
     return list(wanted)
 
 
@@ -155,24 +159,29 @@ def _label(post: Post, known: Mapping[str, Stream]) -> None:
             stream.save(update_fields=["label"])
 
 
-def open_to_audience(keys: Iterable[int], audience: int) -> None:
-    """Note that these streams (primary keys) have something for an audience."""
-    pairs = [StreamAudience(stream_id=stream, audience_id=audience) for stream in keys]
-    known = set(
-        StreamAudience.objects.filter(stream__in=[pair.stream_id for pair in pairs], audience=audience).values_list(
-            "stream", flat=True
-        )
-    )
-    new = [pair for pair in pairs if pair.stream_id not in known]
+def open_to_audience(keys: Collection[int], audience: int, at: datetime) -> None:
+    """Note that these streams (primary keys) have a post of that moment for an audience: one statement, mostly."""
+    pairs = StreamAudience.objects.filter(stream__in=keys, audience=audience)
+    known = dict(pairs.values_list("stream", "newest_before"))
+    bound = at + NOTED_AHEAD
+    missing = [stream for stream in keys if stream not in known]
+    new = [StreamAudience(stream_id=stream, audience_id=audience, newest_before=bound) for stream in missing]
     if new:
         StreamAudience.objects.bulk_create(new, ignore_conflicts=True)
+    if new or any(newest_before <= at for newest_before in known.values()):
+        # Also those that somebody else has just made, for an older post.
+        pairs.filter(newest_before__lte=at).update(newest_before=bound)
 
 
 def follow_move(posts: Collection[int]) -> None:
     """Note that the streams of these posts (primary keys), which have just got another audience, have something for it."""
-    pairs = StreamEntry.objects.filter(post__in=posts).values_list("stream", "post__audience").distinct()
-    rows = [StreamAudience(stream_id=stream, audience_id=audience) for stream, audience in pairs]
-    StreamAudience.objects.bulk_create(rows, ignore_conflicts=True)
+    entries = StreamEntry.objects.filter(post__in=posts)
+    newest = entries.aggregate(newest=Max("published_at"))["newest"]
+    found: dict[int, list[int]] = {}
+    for stream, audience in entries.values_list("stream", "post__audience").distinct():
+        found.setdefault(audience, []).append(stream)
+    for audience, keys in found.items():
+        open_to_audience(keys, audience, newest)
 
 
 def leave_streams(post: Post) -> None:

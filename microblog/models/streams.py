@@ -2,15 +2,19 @@
 
 A stream is of a person, a group, a tag, an organization, everyone, or those who mention a member. A post is filed in several
 of them when it is published, and taken out when it is hidden or deleted. The home page of a member merges the streams that they
-follow; see `queries.home` for how.
+follow; see `queries.merging` for how.
 """
 
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import ClassVar, Final
 
 from django.db import models
 
 from intranet.kernel.audiences.models import Audience, Place
 from microblog.models.posts import Post
+
+# After every post: it tells nothing.
+ANY_MOMENT: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Stream(models.Model):
@@ -29,12 +33,14 @@ class Stream(models.Model):
 class StreamAudience(models.Model):
     """An audience that some post of a stream was ever shown to.
 
-    There are few for each stream: home looks for the newest post of each pair, and a stream whose posts are all for others
-    has no pair to look at.
+    There are few for each stream: home looks for the newest post of a pair, and a stream whose posts are all for others has no
+    pair to look at. `newest_before` spares it most of these looks: all posts of the pair are older. It is some minutes after
+    the newest, so that a busy pair is seldom written, and is never lowered.
     """
 
     stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="audiences", db_index=False)
     audience = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="+", db_index=False)
+    newest_before = models.DateTimeField(db_default=ANY_MOMENT)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["stream", "audience"], name="microblog_streamaudience_unique")]

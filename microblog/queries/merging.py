@@ -1,9 +1,12 @@
 """Streams read together: the newest posts of any number of them, without counting, sorting or scanning any.
 
-A stream has few audiences (`StreamAudience`). For each pair of a stream and an audience that the viewer is of, one step in an
+A stream has few audiences (`StreamAudience`). For a pair of a stream and an audience that the viewer is of, one step in an
 index gives the moment of its newest post. Whatever is among the newest posts of all is in one of the pairs whose own newest
-are newest: only those are read further, each as far as a page may need. So the time does not grow with the number of posts,
-only (by one step each) with the number of streams, and posts that the viewer may not see cost nothing.
+are newest: only those are read further, each as far as a page may need. So the time does not grow with the number of posts, and
+posts that the viewer may not see cost nothing.
+
+For the first page, the pairs are looked at in the order of a moment that bounds their newest posts from above, and mostly those
+of the last minutes or hours suffice. For what is older, and when they do not, all of them are looked at.
 
 The merge of sorted lists from their heads is Fagin's threshold algorithm in its simplest case (R. Fagin, A. Lotem, M. Naor,
 “Optimal aggregation algorithms for middleware”, 2003): the moment of the head of the first list left out bounds all it holds.
@@ -70,7 +73,7 @@ class Merged:
 
 
 def merged(viewer: User, streams: Streams, before: Cursor | None = None, *, size: int = POSTS_A_PAGE) -> Merged:
-    """The newest posts of these streams that are for an audience of the viewer's; two statements, and those of `audiences_of`.
+    """The newest posts of these streams that are for an audience of the viewer's; two or three statements, and `audiences_of`.
 
     Which of them the viewer may read is still to be asked of the posts themselves.
     """
@@ -78,7 +81,7 @@ def merged(viewer: User, streams: Streams, before: Cursor | None = None, *, size
     if not found.ids:
         return Merged((), None)
     wanted = _wanted(found.closed, before)
-    chosen, bound = _needed(_read_heads(streams, found.ids, wanted, size), size)
+    chosen, bound = _chosen(streams, found.ids, wanted, size, is_first=before is None)
     if not chosen:
         return Merged((), None)
     posts: dict[int, tuple[datetime, str]] = {}
@@ -104,14 +107,33 @@ class _Head:
     beyond: Any
 
 
-def _needed(heads: Sequence[_Head], size: int) -> tuple[Sequence[_Head], Any]:
+@dataclass(frozen=True)
+class _Heads:
+    """Pairs, those whose newest posts are newest first. The others have nothing newer than `others`; None: there are none."""
+
+    pairs: Sequence[_Head]
+    others: Any
+
+
+def _chosen(
+    streams: Streams, ids: Collection[int], wanted: "_Condition", size: int, *, is_first: bool
+) -> tuple[Sequence[_Head], Any]:
     """The pairs that may have one of the newest posts, and the moment until which these have all of them; None for ever."""
+    if is_first:
+        likely = _read_heads(streams, ids, wanted, size, likely=True)
+        chosen, bound = _needed(likely, size)
+        if likely.others is None or (len(chosen) < len(likely.pairs) and bound >= likely.others):
+            return chosen, bound
+    return _needed(_read_heads(streams, ids, wanted, size, likely=False), size)
+
+
+def _needed(heads: _Heads, size: int) -> tuple[Sequence[_Head], Any]:
     moments: set[Any] = set()
-    for at, head in enumerate(heads):
+    for at, head in enumerate(heads.pairs):
         moments.add(head.newest)
         if len(moments) > size + 1:
-            return heads[:at], heads[at - 1].newest
-    return heads, heads[-1].newest if len(heads) == MOST_HEADS else None
+            return heads.pairs[:at], heads.pairs[at - 1].newest
+    return heads.pairs, heads.others
 
 
 # Statements ---------------------------------------------------------------------------------------------------------------
@@ -140,26 +162,33 @@ def _wanted(closed: Collection[int], before: Cursor | None) -> _Condition:
     return _Condition(sql, parameters)
 
 
-def _read_heads(streams: Streams, ids: Collection[int], wanted: _Condition, size: int) -> list[_Head]:
-    """The pairs whose newest posts are newest."""
+def _read_heads(streams: Streams, ids: Collection[int], wanted: _Condition, size: int, *, likely: bool) -> _Heads:
+    """The pairs whose newest posts are newest, of all of them or of the `likely`, those that may have something new."""
     moment = f"""
         SELECT entry.published_at FROM microblog_streamentry entry
         WHERE entry.stream_id = pair.stream_id AND entry.audience_id = pair.audience_id{wanted.sql}
         ORDER BY entry.published_at DESC, entry.post_id DESC LIMIT 1
     """  # noqa: S608 - parameters are marks
+    pairs = f"""
+        SELECT stream_id, audience_id, newest_before FROM microblog_streamaudience
+        WHERE stream_id IN (SELECT id FROM microblog_stream WHERE key IN ({streams.keys})) AND audience_id IN ({_marks(ids)})
+        {f"ORDER BY newest_before DESC LIMIT {MOST_HEADS}" if likely else ""}
+    """  # noqa: S608 - parameters are marks
     # Pairs that have nothing come last, and are left out here: a condition would look for every head twice.
     sql = f"""
-        SELECT pair.stream_id, pair.audience_id, pair.newest, ({moment} OFFSET {size}) FROM (
-            SELECT pair.stream_id, pair.audience_id, ({moment}) AS newest FROM microblog_streamaudience pair
-            WHERE pair.stream_id IN (SELECT id FROM microblog_stream WHERE key IN ({streams.keys}))
-                AND pair.audience_id IN ({_marks(ids)})
+        SELECT pair.stream_id, pair.audience_id, pair.newest, ({moment} OFFSET {size}), pair.newest_before FROM (
+            SELECT pair.stream_id, pair.audience_id, pair.newest_before, ({moment}) AS newest FROM ({pairs}) pair
             ORDER BY newest DESC NULLS LAST LIMIT {MOST_HEADS}
         ) pair
         ORDER BY pair.newest DESC NULLS LAST
     """  # noqa: S608 - parameters are marks
     with connection.cursor() as cursor:
         cursor.execute(sql, [*wanted.parameters, *wanted.parameters, *streams.parameters, *ids])
-        return [_Head(*row) for row in cursor.fetchall() if row[2] is not None]
+        rows = cursor.fetchall()
+    found = [_Head(*row[:4]) for row in rows if row[2] is not None]
+    if likely:
+        return _Heads(found, min(row[4] for row in rows) if len(rows) == MOST_HEADS else None)
+    return _Heads(found, found[-1].newest if len(found) == MOST_HEADS else None)
 
 
 def _read_entries(heads: Iterable[_Head], bound: Any, wanted: _Condition) -> list[tuple[int, datetime, str]]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from groups.actions.groups import change_kind
 from groups.actions.membership import remove_member
@@ -15,7 +16,10 @@ from intranet.kernel.audiences.models import PlaceMove
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.testing import make_member
 from microblog import actions, streams
-from microblog.models import Post, StreamEntry
+from microblog.actions import publishing
+from microblog.models import Post, StreamAudience, StreamEntry
+from microblog.models.streams import ANY_MOMENT
+from microblog.queries import merging
 from microblog.queries.merging import Cursor, merged
 from microblog.queries.streams import named, of_followed, page_of
 from microblog.streams import Target
@@ -144,6 +148,63 @@ def test_merged_pages_are_those_of_sorting_everything(seed: int, author: User, r
     wanted = {post.pk for post in visible if post.author in followed or "carte" in post.hashtags or post.group_id == own.pk}
     expected = [pk for (pk,) in visible.filter(pk__in=wanted).order_by("-published_at", "-pk").values_list("pk")]
     assert _walk(reader, size=7) == expected
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("is_known", [True, False], ids=["known", "unknown"])
+def test_a_first_page_looks_at_few_of_many_streams_and_misses_none(
+    seed: int, is_known: bool, author: User, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Posts come, are deleted, edited and come late; the first page is that of sorting everything, after each."""
+    monkeypatch.setattr(merging, "MOST_HEADS", 12)
+    dice = random.Random(seed)
+    people = [make_member(f"Personne {number}") for number in range(25)]
+    for member in people:
+        follow(member=reader, key=f"person:{member.public_id}")
+    start = timezone.now() - timedelta(days=1)
+    for number in range(60):
+        late = dice.choice([timedelta(0), timedelta(0), timedelta(hours=1, seconds=number)])
+        at = start + timedelta(minutes=number * 4) - late
+        post = say(dice.choice(people), f"Numéro {number}", at=at)
+        if number % 7 == 0:
+            actions.edit_post(actor=post.author, post=post, text=f"Numéro {number} #carte")
+        if number % 5 == 0:
+            actions.delete_post(actor=post.author, post=post)
+        if not is_known:  # as it was stored by the code before
+            StreamAudience.objects.update(newest_before=ANY_MOMENT)
+        expected = Post.objects.visible_to(reader).order_by("-published_at", "-pk").values_list("pk", flat=True)[:4]
+        assert list(merged(reader, of_followed(reader), size=4).posts) == list(expected)
+
+
+def test_a_first_page_of_many_streams_takes_one_look_at_those_that_may_have_something_new(
+    reader: User, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr(merging, "MOST_HEADS", 12)
+    start = timezone.now() - timedelta(days=1)
+    for number in range(25):
+        member = make_member(f"Personne {number}")
+        follow(member=reader, key=f"person:{member.public_id}")
+        say(member, at=start + timedelta(hours=number))
+    with django_assert_num_queries(3):  # the reader's audiences, the heads, the posts
+        assert len(merged(reader, of_followed(reader), size=4).posts) == 4
+
+
+def test_what_bounds_the_newest_post_of_a_stream_is_never_lowered_and_seldom_written(
+    author: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    post = say(author)
+    pair = StreamAudience.objects.get(stream__key=streams.of_person(author))
+    assert post.published_at is not None
+    assert pair.newest_before == post.published_at + publishing.NOTED_AHEAD
+    for at in (post.published_at - timedelta(days=1), pair.newest_before - timedelta(seconds=1)):
+        with django_assert_num_queries(1):
+            publishing.open_to_audience([pair.stream_id], pair.audience_id, at)
+        pair.refresh_from_db()
+        assert pair.newest_before == post.published_at + publishing.NOTED_AHEAD
+    publishing.open_to_audience([pair.stream_id], pair.audience_id, pair.newest_before)
+    before = pair.newest_before
+    pair.refresh_from_db()
+    assert pair.newest_before == before + publishing.NOTED_AHEAD
 
 
 def _walk(viewer: User, *, size: int) -> list[int]:
