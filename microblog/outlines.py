@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from intranet.kernel.addresses import address_of
 from intranet.kernel.moments import moment
 from intranet.kernel.outlines import drawn
 from intranet.kernel.templatetags.face import avatar
@@ -102,7 +102,7 @@ def post_of(shown: ShownPost, *, csrf_token: object, in_thread: bool, is_pinned:
         moment=moment(post.created_at),
         edited=moment(post.edited_at) if post.edited_at else "",
         audience=shown.audience,
-        group_address=reverse("microblog:group", args=[group.address]) if group else "",
+        group_address=address_of("microblog:group", group.address) if group else "",
         sharer=sharer.display_name if sharer else "",
         sharer_address=sharer.address if sharer else "",
         answered=shown.answered,

@@ -1,4 +1,4 @@
-"""Addresses of things by their public identity. A page of posts has two hundred: each is put together, not looked up."""
+"""Addresses of things by their public identity. A page of posts has hundreds: each is put together, not looked up."""
 
 from functools import cache
 from typing import Final
@@ -14,10 +14,13 @@ _STAND_IN: Final = "0" * PUBLIC_ID_LENGTH
 _LONGEST_SLUG: Final = 60
 
 
-def address_of(name: str, public_id: str) -> str:
-    """What `reverse(name, args=[public_id])` gives, for an address whose only argument is a public identity."""
+def address_of(name: str, identity: str) -> str:
+    """What `reverse(name, args=[identity])` gives, for an address whose only argument is a word that addresses do not escape.
+
+    Such are a public identity, with or without the name of its thing (`named_address`), and the handle of a person.
+    """
     before, after = _around(name, settings.ROOT_URLCONF, get_script_prefix())
-    return f"{before}{public_id}{after}"
+    return f"{before}{identity}{after}"
 
 
 def page_address(name: str) -> str:

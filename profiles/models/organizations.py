@@ -3,11 +3,10 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from intranet.kernel.addresses import named_address
+from intranet.kernel.addresses import address_of, named_address
 from intranet.kernel.audiences.models import Audience
 from intranet.kernel.bilingual import Words, fold
 from intranet.kernel.identity import Addressable
@@ -92,7 +91,7 @@ class Organization(Addressable):
         return named_address(self.public_id, self.name)
 
     def get_absolute_url(self) -> str:
-        return reverse("profiles:organization", args=[self.address])
+        return address_of("profiles:organization", self.address)
 
 
 class FormerName(models.Model):
@@ -146,4 +145,4 @@ class Unit(Addressable):
         return named_address(self.public_id, self.name)
 
     def get_absolute_url(self) -> str:
-        return reverse("profiles:unit", args=[self.address])
+        return address_of("profiles:unit", self.address)

@@ -4,7 +4,9 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.urls import reverse, set_script_prefix
 
-from intranet.kernel.addresses import address_of
+from intranet.kernel.accounts.handles import available_handle
+from intranet.kernel.addresses import address_of, named_address
+from intranet.kernel.bilingual import Words
 from intranet.kernel.identity import new_public_id
 
 
@@ -12,6 +14,14 @@ from intranet.kernel.identity import new_public_id
 def test_an_address_is_the_one_that_is_looked_up(name):
     for public_id in (new_public_id(), new_public_id()):
         assert address_of(name, public_id) == reverse(name, args=[public_id])
+
+
+@pytest.mark.parametrize(
+    "name", ["profiles:person", "groups:group", "microblog:group", "profiles:organization", "profiles:skill"]
+)
+def test_a_handle_or_a_named_identity_is_written_as_it_is(name):
+    identity = "bcdfghjkmnpqrs23-recits-du-fleuve" if not name.endswith(":person") else "eloise.cote-2"
+    assert address_of(name, identity) == reverse(name, args=[identity])
 
 
 def test_an_address_follows_the_folder_that_the_site_is_in():

@@ -11,11 +11,11 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.addresses import page_address
 
 SUGGESTED: Final = 8
 LONGEST_NAME: Final = 60
@@ -63,7 +63,7 @@ def people_to_mention(viewer: User, place: str, typed: str) -> list[Candidate]:
 def mentions_attributes(place: str) -> dict[str, str]:
     """The attributes of a field in which `@` completes names for those who write in a place (`mentions` of `composer.js`)."""
     return {
-        "data-mentions": f"{reverse('content:mentions')}?{urlencode({'in': place})}",
+        "data-mentions": f"{page_address('content:mentions')}?{urlencode({'in': place})}",
         "data-mentions-label": _("People to mention"),
         "data-one": _("1 person: Enter mentions them, Escape leaves."),
         "data-other": _("% people: the arrows choose, Enter mentions, Escape leaves."),
