@@ -17,11 +17,16 @@ def test_an_address_is_the_one_that_is_looked_up(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["profiles:person", "groups:group", "microblog:group", "profiles:organization", "profiles:skill"]
+    "name", ["groups:group", "microblog:group", "profiles:organization", "profiles:unit", "profiles:skill"]
 )
-def test_a_handle_or_a_named_identity_is_written_as_it_is(name):
-    identity = "bcdfghjkmnpqrs23-recits-du-fleuve" if not name.endswith(":person") else "eloise.cote-2"
+def test_an_identity_that_is_named_is_written_as_it_is(name):
+    identity = named_address(new_public_id(), Words(fr="Récits du « Fleuve »", en=""))
     assert address_of(name, identity) == reverse(name, args=[identity])
+
+
+def test_a_handle_is_written_as_it_is():
+    handle = available_handle("Éloïse O’Neil-Côté", taken={"eloise.oneil-cote"})
+    assert address_of("profiles:person", handle) == reverse("profiles:person", args=[handle])
 
 
 def test_an_address_follows_the_folder_that_the_site_is_in():
