@@ -70,7 +70,7 @@ def delete_post(*, actor: User, post: Post) -> None:
     was_published = post.is_published
     post.version += 1
     if was_published:
-        tell_pages(post, "removed" if post.is_in_streams else "edited")
+        tell_pages(post, "removed")
         leave_streams(post)
     has_answers = post.reply_count > 0 if post.is_in_streams else Post.objects.filter(parent=post, deleted_at=None).exists()
     now = timezone.now()

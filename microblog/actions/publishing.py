@@ -205,11 +205,11 @@ def _take_out(post: Post, entries: "QuerySet[StreamEntry]") -> None:
 
 
 def tell_pages(post: Post, verb: str, stands_in: Sequence[str] | None = None) -> None:
-    """Have open pages hear that a post was `added`, `edited` or `removed`: those of its thread, and of its streams.
+    """Have open pages hear that a post was `added`, `edited` or `removed`: those that show it, its thread or its streams.
 
-    These are looked up unless the caller has them.
+    Its streams are looked up unless the caller has them.
     """
-    keys = [post.thread_key, *(streams_of(post) if stands_in is None else stands_in)]
+    keys = [post.key, post.thread_key, *(streams_of(post) if stands_in is None else stands_in)]
     unnamed = [key for key in keys if streams.is_of_mentions(key)]
     noun = "answer" if post.root_id else "post"
     # A page tells by the moment what is newer than all that it shows.

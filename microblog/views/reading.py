@@ -227,10 +227,13 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _alone(request: HttpRequest, viewer: User, post: Post) -> HttpResponse:
-    """A post for a page that is open, which shows it among those that are `pinned` or elsewhere."""
+    """A post for a page that is open, which shows it among those that are `pinned` or elsewhere.
+
+    An answer stands in its thread, unless it is `listed` in a stream.
+    """
     context = {
         "shown": next(iter(shown(viewer, [post])), None),
-        "in_thread": post.root_id is not None,
+        "in_thread": post.root_id is not None and "listed" not in request.GET,
         "is_pinned": "pinned" in request.GET,
     }
     return render(request, "microblog/_alone.html", context)

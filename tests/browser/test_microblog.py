@@ -1,10 +1,11 @@
 """Streams that stay open in two browsers, through a real server with WebSockets."""
 
 import time
+from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.test_live import Site, context_of, contexts, site, until
@@ -67,6 +68,32 @@ for name in ("shared", "gone"):
     actions.repost(author=nam, post=said)
     print(f"{name}={said.public_id}")
 """
+MENTIONED = """
+from intranet.kernel.accounts.models import User
+from microblog import actions
+from microblog.streams import Target
+nam = User.objects.get(display_name="Nam Pham")
+first = actions.publish_post(author=nam, text="First, for @luc.roy", target=Target())
+second = actions.publish_post(author=nam, text="Second, for nobody", target=Target())
+print(f"first={first.public_id}")
+print(f"second={second.public_id}")
+for name in ("edited", "freed", "deleted", "withdrawn", "hidden"):
+    said = actions.reply(author=nam, parent=second, text=f"To be {name}, @luc.roy")
+    print(f"{name}={said.public_id}")
+    if name == "withdrawn":
+        actions.reply(author=nam, parent=said, text="After it")
+"""
+MEANWHILE = """
+from intranet.kernel.accounts.models import User
+from microblog import actions
+from microblog.models import Post
+nam = User.objects.get(display_name="Nam Pham")
+actions.hide(actor=nam, post=Post.objects.get(public_id=HIDDEN))
+for text in ("For nobody", "Meanwhile, @luc.roy"):
+    actions.reply(author=nam, parent=Post.objects.get(public_id=ANSWERED), text=text)
+"""
+# What a server says that can't answer, and one that says nothing of what was asked.
+NO_ANSWERS: list[dict[str, Any]] = [{"status": status} for status in (500, 502, 503, 504, 429)] + [{"status": 200, "body": ""}]
 # The posts of the page, by their ids, without what is of this page alone: tokens, seconds that are left, a focus given to one.
 POSTS_SHOWN = """() => {
   const posts = document.querySelector("#stream").cloneNode(true).querySelectorAll(":scope > article");
@@ -220,6 +247,94 @@ def test_an_open_page_comes_to_what_a_page_loaded_anew_shows(
     assert len(expected) == 8
     until(luc, lambda: [post for post in luc.evaluate(POSTS_SHOWN) if post[0] != pinned] == expected)
     expect(luc.locator(f"#{pinned}")).to_contain_text("To be pinned")
+    assert luc.evaluate("window.wasNotReloaded")
+
+
+def test_an_open_page_of_mentions_offers_the_answers_that_mention_its_reader(
+    site: Site, contexts: list[BrowserContext]
+) -> None:
+    ids = dict(line.split("=") for line in site.script(MENTIONED).split() if "=" in line)
+    luc = open_page(contexts[0], "/stream/mentions/")
+    luc.evaluate(f"window.wasNotReloaded = true; {HEAR}")
+    nam = open_page(contexts[1], "/stream/everyone/")
+    button = luc.locator("[data-fresh-posts]")
+
+    def answer(name: str, text: str, token: str) -> str:
+        """Answer one of these posts; the new one's id."""
+        do(nam, f"/posts/{ids[name]}/reply/", text=text, token=token)
+        found = f"from microblog.models import Post\nprint(Post.objects.get(token={token!r}).public_id)"
+        return site.script(found).split()[-1]
+
+    answer("first", "In a thread that is shown, for nobody", "a1")
+    answer("first", "In a thread that is shown, @luc.roy", "a2")
+    expect(button).to_have_text("1 new post")
+    gone = answer("second", "In another thread, @luc.roy", "a3")
+    expect(button).to_have_text("2 new posts")
+    late = answer("second", "Not yet for anybody", "a4")
+    do(nam, f"/posts/{late}/edit/", text="At last, @luc.roy", language="en")
+    expect(button).to_have_text("3 new posts")
+    do(nam, f"/posts/{gone}/delete/")
+    expect(button).to_have_text("2 new posts")
+    do(nam, f"/posts/{ids['edited']}/edit/", text="*Was* edited, @luc.roy", language="en")
+    do(nam, f"/posts/{ids['freed']}/edit/", text="Was freed", language="en")
+    for name in ("deleted", "withdrawn"):
+        do(nam, f"/posts/{ids[name]}/delete/")
+    assert luc.locator("#stream > article").filter(has_text="At last").count() == 0  # what is new waits
+    button.click()
+    expect(luc.locator("#stream > article").first).to_be_focused()
+    expect(button).to_be_hidden()
+    fresh = contexts[0].new_page()
+    fresh.goto("/stream/mentions/")
+    expected = fresh.evaluate(POSTS_SHOWN)
+    assert len(expected) == 5
+    until(luc, lambda: luc.evaluate(POSTS_SHOWN) == expected)
+    site.stop()
+    site.script(f"HIDDEN, ANSWERED = {ids['hidden']!r}, {ids['second']!r}\n{MEANWHILE}")
+    site.start()
+    expect(button).to_have_text("1 new post", timeout=30_000)
+    button.click()
+    expect(luc.locator("#stream > article").first).to_be_focused()
+    fresh.reload()
+    expected = fresh.evaluate(POSTS_SHOWN)
+    assert len(expected) == 5
+    until(luc, lambda: luc.evaluate(POSTS_SHOWN) == expected)
+    assert luc.evaluate("window.wasNotReloaded")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_where_no_answer_comes_the_button_says_so_and_stays_and_nothing_moves(
+    width: int, site: Site, contexts: list[BrowserContext]
+) -> None:
+    site.script(POSTS)
+    luc = open_page(contexts[0], "/stream/everyone/")
+    luc.set_viewport_size({"width": width, "height": 800})
+    luc.evaluate("window.wasNotReloaded = true; scrollTo(0, 600)")
+    publish(open_page(contexts[1], "/stream/everyone/"), "Worth two tries")
+    button = luc.locator("[data-fresh-posts]")
+    expect(button).to_have_text("1 new post")
+    luc.wait_for_timeout(500)
+    luc.evaluate(HEAR)
+    button.focus()
+    place = luc.evaluate(PLACE)
+    for number, answer in enumerate(NO_ANSWERS, 1):
+        luc.route("**/stream/everyone/", partial(Route.fulfill, **answer), times=1)
+        button.press("Enter")
+        until(luc, lambda: luc.evaluate("said") == ["No answer. Try again."] * number)  # noqa: B023  waited for before the next turn
+        expect(button).to_have_text("No answer. Try again.")
+        expect(button).to_be_focused()
+        assert luc.evaluate(PLACE) == place
+    site.stop()
+    button.press("Enter")
+    until(luc, lambda: luc.evaluate("said.length") > len(NO_ANSWERS))
+    expect(button).to_have_text("No answer. Try again.")
+    expect(button).to_be_focused()
+    assert luc.evaluate(PLACE) == place
+    site.start()
+    button.press("Enter")
+    first = luc.locator("#stream > article").first
+    expect(first).to_contain_text("Worth two tries")
+    expect(first).to_be_focused()
+    expect(button).to_be_hidden()
     assert luc.evaluate("window.wasNotReloaded")
 
 

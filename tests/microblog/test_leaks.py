@@ -385,6 +385,17 @@ def test_no_page_is_told_that_a_handle_is_somebodys(scene: Scene, news: list[Cha
     assert keys[0] == keys[1] != []
 
 
+def test_a_page_is_told_that_an_answer_mentions_its_reader_and_nobody_else(scene: Scene, news: list[ChangeNews]) -> None:
+    post = actions.publish_post(author=scene.people["employee"], text="Bonjour", target=Target())
+    names = ("colleague", "animator")
+    keys = {name: streams.of_mentions(scene.people[name]) for name in names}
+    news.clear()
+    answer = actions.reply(author=post.author, parent=post, text=" ".join(f"@{scene.people[name].handle}" for name in names))
+    told_by_key = {one.keys: json.loads(one.message["text"])["keys"] for one in news if answer.key in one.message["text"]}
+    named = sorted([post.key, answer.key])
+    assert told_by_key == {tuple(named): named, **{(key,): [*named, key] for key in keys.values()}}
+
+
 def test_an_export_of_a_group_has_what_is_said_there_alone(scene: Scene) -> None:
     plant(scene)
     take_away(scene)

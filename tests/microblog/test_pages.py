@@ -210,6 +210,37 @@ def test_the_page_of_mentions_hears_of_those_of_its_reader(tab: Client, author: 
     assert [change["subject"] for change in missed["changes"]] == [post.key]
 
 
+def test_the_page_of_mentions_hears_of_answers_by_the_key_of_its_reader(author: User, reader: User) -> None:
+    post = say(author, "Bonjour")
+    answer = actions.reply(author=author, parent=post, text=f"@{reader.handle} aussi")
+    edited = actions.reply(author=author, parent=post, text=f"@{reader.handle} encore")
+    actions.edit_post(actor=author, post=edited, text="Personne")
+    actions.reply(author=author, parent=post, text="Rien")
+    actions.delete_post(actor=author, post=answer)
+    # What the page asks for: its bundle, what is shown there, and here a thread of which it shows the first post as well.
+    missed = changes_since(reader, expanded(reader, ["bundle:mentions", post.key, edited.key]), -60_000_000)
+    assert missed is not None
+    of_reader = streams.of_mentions(reader)
+    heard = [(change["subject"], change["kind"], of_reader in change["keys"]) for change in missed["changes"]]
+    assert [one for one in heard if one[0] in (answer.key, edited.key)] == [
+        (answer.key, "answer_added", True),
+        (edited.key, "answer_added", True),
+        (edited.key, "answer_edited", False),
+        (answer.key, "answer_removed", True),
+    ]
+    assert [one[2] for one in heard if one[0] not in (answer.key, edited.key)] == [False, False]
+
+
+def test_an_answer_that_an_open_page_asks_for_is_as_on_that_page(tab: Client, author: User, reader: User) -> None:
+    post = say(author, "Bonjour")
+    answer = actions.reply(author=author, parent=post, text=f"@{reader.handle} aussi")
+    address = reverse("microblog:post", args=[answer.public_id])
+    pages = ("", post.get_absolute_url()), ("?listed", reverse("microblog:mentions"))
+    for query, page in pages:
+        alone = tab.get(f"{address}{query}", headers={"HX-Request": "true"})
+        assert _shape(alone).strip() in _shape(tab.get(page))
+
+
 def test_marks_are_made_and_taken_back(tab: Client, author: User) -> None:
     post = say(author)
     for name, values in (("react", {"kind": "useful"}), ("repost", {}), ("keep", {})):

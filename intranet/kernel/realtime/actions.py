@@ -33,8 +33,8 @@ def announce(
 
     It reaches the pages that listen to one of the `keys` and whose readers see the `thing` (its audience, and its place).
     `kind` is what happened, such as `reply_added`; the page fetches the rest by the `subject`. Words of members are no facts.
-    All these pages are told the keys. `unnamed` ones say more than all these readers know: pages listen to them through a
-    bundle, and are not told.
+    All these pages are told the keys. `unnamed` ones say more than all these readers know: each is told to the pages that
+    listen to it, and to no others.
     """
     audience, place = _audience_now(thing)
     change = Change.objects.create(
@@ -46,10 +46,12 @@ def announce(
         facts=dict(facts or {}),
     )
     named = sorted(set(keys))
-    listened = sorted({*named, *unnamed})
-    ChangeKey.objects.bulk_create([ChangeKey(change=change, key=key, at=change.at) for key in listened])
-    message = fetching_frame("change", **as_told(change, named))
-    events.say_after_commit(ChangeNews(audience, place, tuple(listened), message))
+    own = sorted(set(unnamed).difference(named))
+    ChangeKey.objects.bulk_create([ChangeKey(change=change, key=key, at=change.at) for key in (*named, *own)])
+    # First whoever listens to an unnamed key: a page that is told a change twice drops what comes second.
+    for listened, told in [*(((key,), [*named, key]) for key in own), (tuple(named), named)]:
+        message = fetching_frame("change", **as_told(change, told))
+        events.say_after_commit(ChangeNews(audience, place, listened, message))
 
 
 def tell(*, members: Iterable[str], name: str, facts: Facts) -> None:
