@@ -94,7 +94,10 @@ class Profile(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["organization", "member"], name="profiles_profile_organization")]
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "member"], name="profiles_profile_organization"),
+            models.Index(fields=["unit", "member"], name="profiles_profile_unit"),
+        ]
 
     def __str__(self) -> str:
         return self.member.display_name

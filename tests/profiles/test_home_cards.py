@@ -1,5 +1,6 @@
 """What the home page says of people: suggestions with their reason, newcomers, what waits, what one keeps."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.testing import assert_constant_statements, make_member
 from profiles.actions.affiliations import request_affiliation
 from profiles.actions.directory import keep_person, save_search
 from profiles.actions.organizations import grant_role
-from profiles.models import Affiliation, Offer, Organization, OrganizationRole, Profile, Visibility
+from profiles.models import (
+    Affiliation,
+    DeclaredSkill,
+    Offer,
+    Organization,
+    OrganizationRole,
+    Profile,
+    Section,
+    Visibility,
+)
 from profiles.queries.home import duties, kept, newcomers
 from profiles.queries.suggestions import people_to_follow
 from tests.profiles.organizations import make_holder, make_organization, make_unit, place
@@ -46,6 +56,20 @@ def join(member: User, organization: Organization, *, days_ago: int) -> None:
     Affiliation.objects.filter(member=member).update(started_at=timezone.now() - timedelta(days=days_ago))
 
 
+def suggested(member: User, **options: int) -> list[User]:
+    return [suggestion.profile.member for suggestion in people_to_follow(as_read(member), **options)]
+
+
+def experts_in(skill: str, number: int) -> list[User]:
+    """People who show everyone that they know something, as many endorsements less each as they come later."""
+    experts = [make_member(f"Experte {skill} {rank:02}") for rank in range(number)]
+    for rank, expert in enumerate(experts):
+        show(expert, Visibility.EVERYONE)
+        declared_by(expert, skill)
+        DeclaredSkill.objects.filter(profile=expert.pk).update(endorsement_count=number - rank)
+    return experts
+
+
 # People to know ----------------------------------------------------------------------------------------------------------
 
 
@@ -71,6 +95,125 @@ def test_follows_of_people_whom_one_may_not_see_are_no_reason(employee: User) ->
     assert [suggestion.profile.member for suggestion in people_to_follow(employee)] == [known]
     User.objects.exclude(pk__in=(employee.pk, known.pk)).update(is_protected=True)
     assert people_to_follow(employee) == []
+
+
+@pytest.mark.parametrize("change", [{"state": State.DEPARTED}, {"state": State.SUSPENDED}, {"is_protected": True}])
+def test_follows_of_people_who_are_gone_are_no_reason(employee: User, change: Mapping[str, object]) -> None:
+    known, friends = make_member("Amadou Diallo"), [make_member("Kateri Jacobs"), make_member("Wei Deer")]
+    for friend in friends:
+        let_follow(employee, friend)
+        let_follow(friend, known)
+    assert suggested(employee) == [known]
+    User.objects.filter(pk=friends[0].pk).update(**change)
+    assert suggested(employee) == []
+
+
+def test_reasons_take_turns_and_each_person_comes_once(employee: User, forests: Organization) -> None:
+    """Those of the unit by age of their account, those of a skill by endorsements, the others by followers."""
+    neighbours = [make_member(name) for name in ("Voisine", "Voisin", "Voisinage")]
+    place(employee, *neighbours, organization=forests, unit=make_unit(forests, "Données"))
+    experts = [*experts_in("Python", 2), neighbours[0], *experts_in("Cartographie", 1)]
+    show(neighbours[0], Visibility.EVERYONE)
+    declared_by(neighbours[0], "Python")
+    for rank, expert in enumerate(experts):
+        DeclaredSkill.objects.filter(profile=expert.pk).update(endorsement_count=9 - rank)
+    for skill in ("Python", "Cartographie"):
+        declared_by(employee, skill)
+    friends = [make_member(f"Amie {number}") for number in range(3)]
+    known, best_known = make_member("Connue"), make_member("Très connue")
+    for friend in friends:
+        let_follow(employee, friend)
+        let_follow(friend, best_known)
+    for friend in friends[1:]:
+        let_follow(friend, known)
+    turns = [neighbours[0], experts[0], best_known, neighbours[1], experts[1], known, neighbours[2], experts[3]]
+    assert suggested(employee) == turns
+    assert suggested(employee, at_most=3) == turns[:3]
+
+
+def test_others_are_suggested_when_the_best_known_are_followed_already(employee: User) -> None:
+    experts = experts_in("Python", 60)
+    declared_by(employee, "Python")
+    assert suggested(employee) == experts[:8]
+    for expert in experts[:50]:
+        let_follow(employee, expert)
+    assert suggested(employee) == experts[50:58]
+
+
+def test_others_of_the_unit_are_suggested_when_the_first_are_followed_already(employee: User, forests: Organization) -> None:
+    neighbours = [make_member(f"Voisin {number:02}") for number in range(50)]
+    place(employee, *neighbours, organization=forests, unit=make_unit(forests, "Données"))
+    for neighbour in neighbours[:45]:
+        let_follow(employee, neighbour)
+    assert suggested(employee) == neighbours[45:]
+
+
+def test_others_are_suggested_when_the_best_known_left_or_show_nothing(employee: User) -> None:
+    experts = experts_in("Python", 20)
+    declared_by(employee, "Python")
+    User.objects.filter(pk__in=[expert.pk for expert in experts[:5]]).update(state=State.DEPARTED)
+    for expert in experts[5:10]:
+        show(expert, Visibility.ONLY_ME)
+    assert suggested(employee) == experts[10:18]
+
+
+@pytest.mark.parametrize(
+    "change", [{"is_protected": True}, {"kind": Kind.GUEST}, {"kind": Kind.SERVICE}, {"state": State.SUSPENDED}]
+)
+def test_nobody_is_suggested_whom_the_directory_does_not_list_whatever_the_reason(
+    employee: User, forests: Organization, change: Mapping[str, object]
+) -> None:
+    supervisor, neighbour, known = make_member("Chef"), make_member("Voisine"), make_member("Connue")
+    place(employee, neighbour, organization=forests, unit=make_unit(forests, "Données"))
+    Profile.objects.filter(pk=employee.pk).update(supervisor=supervisor)
+    (expert,) = experts_in("Python", 1)
+    declared_by(employee, "Python")
+    for friend in (make_member("Amie"), make_member("Ami")):
+        let_follow(employee, friend)
+        let_follow(friend, known)
+    people = [supervisor, neighbour, expert, known]
+    assert suggested(employee) == people
+    User.objects.filter(pk__in=[person.pk for person in people]).update(**change)
+    assert suggested(employee) == []
+
+
+def test_a_supervisor_whom_one_follows_is_not_suggested(employee: User) -> None:
+    supervisor = make_member("Cheffe Unetelle")
+    Profile.objects.filter(pk=employee.pk).update(supervisor=supervisor)
+    assert suggested(employee) == [supervisor]
+    let_follow(employee, supervisor)
+    assert suggested(employee) == []
+    Profile.objects.filter(pk=employee.pk).update(supervisor=employee)
+    assert suggested(employee) == []
+
+
+def test_nobody_is_suggested_to_an_account_that_does_not_work(employee: User) -> None:
+    experts_in("Python", 1)
+    declared_by(employee, "Python")
+    User.objects.filter(pk=employee.pk).update(state=State.SUSPENDED)
+    assert suggested(employee) == []
+
+
+def test_suggestions_take_a_constant_number_of_statements(employee: User, forests: Organization) -> None:
+    unit = make_unit(forests, "Données")
+    place(employee, organization=forests, unit=unit)
+    declared_by(employee, "Python")
+    number = 0
+
+    def grow() -> None:
+        nonlocal number
+        number += 1
+        neighbour, known = make_member(f"Voisine {number}"), make_member(f"Connue {number}")
+        place(neighbour, organization=forests, unit=unit)
+        for expert in experts_in("Python", 3):
+            show(expert, Visibility.ORGANIZATION, Section.OFFERS)
+        for friend in (make_member(f"Amie {number}"), make_member(f"Ami {number}")):
+            let_follow(employee, friend)
+            let_follow(friend, known)
+
+    grow()
+    # Three of people, two of what they show, and three of who asks: the member, their profile and their audiences.
+    assert_constant_statements(lambda: suggested(employee), grow, at_most=8)
 
 
 @pytest.mark.parametrize("visibility", [Visibility.ONLY_ME, Visibility.FOLLOWED, Visibility.ORGANIZATION])
