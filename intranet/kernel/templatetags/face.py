@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django import template
 from django.core.paginator import Page
@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intranet.kernel import navigation
+from intranet.kernel.outlines import drawn
 
 register = template.Library()
 
@@ -206,6 +207,35 @@ def menu(context: template.Context, name: str) -> list[navigation.Line]:
 def shelves(context: template.Context) -> list[navigation.FilledShelf]:
     """The reader's own things under the main menu: `{% shelves as filled %}`."""
     return navigation.shelves_of(context["request"].user)
+
+
+# Forms of the shell --------------------------------------------------------------------------------------------------
+
+
+class _LanguageForm(NamedTuple):
+    classes: str
+    form_classes: str
+    icon: str
+    is_short: bool
+
+
+@register.simple_tag(takes_context=True)
+def language_form(
+    context: template.Context, classes: str, *, form_classes: str = "", icon_name: str = "", is_short: bool = False
+) -> SafeString:
+    """The button that shows this page in the other language, with its classes; EN instead of English when it is short."""
+    return drawn("kernel/_language.html", _LanguageForm(classes, form_classes, icon_name, is_short), **_way_back(context))
+
+
+@register.simple_tag(takes_context=True)
+def theme_form(context: template.Context) -> SafeString:
+    """The three buttons of the appearance of the site, the reader's own one pressed."""
+    return drawn("kernel/_theme.html", context["theme"], **_way_back(context))
+
+
+def _way_back(context: template.Context) -> dict[str, object]:
+    """What the forms of the shell send beside their choice: they are on every page, and lead back to it."""
+    return {"path": context["request"].get_full_path(), "csrf_token": context["csrf_token"]}
 
 
 # Errors of forms -----------------------------------------------------------------------------------------------------
