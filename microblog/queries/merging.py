@@ -15,7 +15,7 @@ The merge of sorted lists from their heads is Fagin's threshold algorithm in its
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from django.db import connection
 
@@ -94,8 +94,7 @@ def merged(viewer: User, streams: Streams, before: Cursor | None = None, *, size
     return Merged(shown, Cursor(_aware(moment), public_id))
 
 
-@dataclass(frozen=True)
-class _Head:
+class _Head(NamedTuple):
     """A pair of a stream and an audience: the moment of its newest post, and of the first beyond a page, if there is one.
 
     Moments are as the database gives them (SQLite, texts), in order, and go back to it.
