@@ -1,10 +1,19 @@
-"""The parts of a composer that are closed until they are needed."""
+"""Composers: nearly every stream has one, in which nothing was typed yet."""
+
+from collections.abc import Iterable
 
 from django import template
 from django.forms import BaseForm
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from intranet.kernel.identity import new_public_id
+from intranet.kernel.outlines import drawn
+from intranet.kernel.templatetags.face import avatar
+from microblog import streams
+from microblog.forms import BlankComposer, NewPostForm
 
 register = template.Library()
 
@@ -21,3 +30,33 @@ def composer_parts(form: BaseForm) -> SafeString:
     if key not in _empty:
         _empty[key] = render_to_string(_TEMPLATE, {"form": form})
     return _empty[key]
+
+
+@register.simple_tag(takes_context=True)
+def blank_composer(context: template.Context, composer: BlankComposer) -> SafeString:
+    """A composer in which nothing was typed yet, on a page that its writer comes back to."""
+    request = context["request"]
+    return drawn(
+        "microblog/_blank_composer.html",
+        composer.audience,
+        token=new_public_id(),
+        next=request.path,
+        face=avatar(request.user),
+        choices=audience_choices(composer.targets, composer.audience or streams.EVERYONE),
+        csrf_token=context["csrf_token"],
+    )
+
+
+@register.simple_tag
+def blank_form(audience: str, token: str) -> NewPostForm:
+    """The form of a composer whose audiences are drawn apart."""
+    form = NewPostForm(targets=(), audience=audience)
+    form.fields["token"].initial = token
+    return form
+
+
+@register.simple_tag
+def audience_choices(targets: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """Whom a post can be for, as options."""
+    options = ((key, SafeString(" selected") if key == chosen else "", label) for key, label in targets)
+    return format_html_join("", '<option value="{}"{}>{}</option>', options)
