@@ -103,11 +103,12 @@ def _line_of(
 
 
 class _Writer:
-    """Inserts batches, and remembers the streams that are there, and the newest post of each for each audience."""
+    """Inserts batches, and remembers the streams that are there, and how new their posts are for each audience."""
 
     def __init__(self) -> None:
         self._streams: dict[str, int] = dict(Stream.objects.values_list("key", "pk"))
-        self._newest: dict[tuple[int, int], datetime] = {}
+        rows = StreamAudience.objects.values_list("stream", "audience", "newest_before")
+        self._newest_before: dict[tuple[int, int], datetime] = {(stream, audience): at for stream, audience, at in rows}
 
     @transaction.atomic
     def write(self, lines: Sequence[_Line], dice: random.Random) -> None:
@@ -121,14 +122,15 @@ class _Writer:
             for key in line.keys
         ]
         insert_rows(StreamEntry, ("stream", "post", "audience", "place", "published_at"), entries)
-        # The lines are in the order of their moments: the last of a pair is its newest.
-        self._newest |= {(stream, audience): at for stream, _post, audience, _place, at in entries}
+        for stream, _post, audience, _place, at in entries:
+            pair, bound = (stream, audience), at + NOTED_AHEAD
+            self._newest_before[pair] = max(bound, self._newest_before.get(pair, bound))
 
     def note_pairs(self) -> None:
-        """Note the pairs of streams and audiences that these posts are in, those that were there too."""
+        """Note what these posts changed about the pairs of streams and audiences."""
         rows = [
-            StreamAudience(stream_id=stream, audience_id=audience, newest_before=at + NOTED_AHEAD)
-            for (stream, audience), at in self._newest.items()
+            StreamAudience(stream_id=stream, audience_id=audience, newest_before=newest_before)
+            for (stream, audience), newest_before in self._newest_before.items()
         ]
         StreamAudience.objects.bulk_create(
             rows,
