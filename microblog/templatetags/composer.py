@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import template
 from django.forms import BaseForm
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -23,7 +23,7 @@ _empty: dict[tuple[type[BaseForm], str | None], SafeString] = {}
 
 @register.simple_tag
 def composer_parts(form: BaseForm) -> SafeString:
-    """Pictures, and a poll where the form has one. Every stream has them, empty: those are drawn once in each language."""
+    """Pictures, and a poll where the form has one. Every thread has them, empty: those are drawn once in each language."""
     if form.is_bound:
         return render_to_string(_TEMPLATE, {"form": form})
     key = (type(form), get_language())
@@ -40,7 +40,7 @@ def blank_composer(context: template.Context, composer: BlankComposer) -> SafeSt
         "microblog/_blank_composer.html",
         composer.audience,
         token=new_public_id(),
-        next=request.path,
+        back=way_back(request.path),
         face=avatar(request.user),
         choices=audience_choices(composer.targets, composer.audience or streams.EVERYONE),
         csrf_token=context["csrf_token"],
@@ -53,6 +53,12 @@ def blank_form(audience: str, token: str) -> NewPostForm:
     form = NewPostForm(targets=(), audience=audience)
     form.fields["token"].initial = token
     return form
+
+
+@register.simple_tag
+def way_back(address: str | None) -> SafeString:
+    """What sends the writer back to this page of ours, when there is one."""
+    return format_html('<input type="hidden" name="next" value="{}">', address) if address else SafeString()
 
 
 @register.simple_tag
