@@ -1,4 +1,4 @@
-"""The cache that several processes share: Redis, and the memory of each process while Redis is gone.
+"""The cache of a process alone, and the one that several share: Redis, and the memory of each while Redis is gone.
 
 No page fails for it: what was remembered is asked of the database again, and limits go on, counted by each process alone.
 """
@@ -14,15 +14,25 @@ from redis.exceptions import RedisError
 TIMEOUT_S: Final = 1.0
 # While Redis is gone, one request tries it so often; the others don't wait for it.
 REST_S: Final = 1.0
+# A member has some ten: what menus and suggestions remember, and the counts of limits. Django keeps 300 in all, so that a
+# hundred members would push out each other's, and limits would forget what they counted.
+MOST_IN_MEMORY: Final = 20_000
 
 log = structlog.get_logger("passerelle.cache")
+
+
+class MemoryCache(LocMemCache):
+    """Django's cache in the memory of a process, with room for more members."""
+
+    def __init__(self, name: str, params: dict[str, Any]) -> None:
+        super().__init__(name, {"max_entries": MOST_IN_MEMORY, **params})
 
 
 class Outage:
     """Whether Redis is gone, for all the threads of this process."""
 
     def __init__(self) -> None:
-        self.memory = LocMemCache("while Redis is gone", {})
+        self.memory = MemoryCache("while Redis is gone", {})
         self._is_on = False
         self._tried_again_at = 0.0
 

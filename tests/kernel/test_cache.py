@@ -8,7 +8,7 @@ import pytest
 
 from intranet.kernel import cache as module
 from intranet.kernel import limits
-from intranet.kernel.cache import Outage, RedisCache
+from intranet.kernel.cache import MemoryCache, Outage, RedisCache
 from tests.realtime.test_redis import redis_at
 from tests.work.installations import free_port
 
@@ -43,6 +43,18 @@ def port(clock: Clock) -> int:
 def cache(port: int) -> RedisCache:
     """As the settings of an installation with Redis make it."""
     return RedisCache(f"redis://127.0.0.1:{port}/0", {})
+
+
+def test_a_process_remembers_what_belongs_to_two_thousand_members() -> None:
+    cache = MemoryCache("members", {})
+    for number in range(20_000):
+        cache.set(f"limit:{number}", number, 60)
+    assert len(cache.get_many([f"limit:{number}" for number in range(20_000)])) == 20_000
+    for number in range(20_000, 20_100):
+        cache.set(f"limit:{number}", number, 60)
+    assert cache.get("limit:20099") == 20_099
+    assert cache.get("limit:0") is None, "it does not grow for ever"
+    cache.clear()
 
 
 def test_while_redis_is_gone_the_process_remembers_by_itself(cache: RedisCache) -> None:

@@ -22,6 +22,8 @@ from intranet.kernel.permissions import Decision as Permission
 
 PAGE_SIZE = 30
 HINT_LASTS_S = 30
+# Nearly everybody moderates nothing. A new moderator has the line in the menu after so long at the latest.
+NO_HINT_LASTS_S = 300
 MOST_COUNTED = 99
 MOST_REPORTS = 100
 
@@ -55,12 +57,13 @@ class Waiting:
 
 
 def waiting_hint(viewer: User) -> Waiting:
-    """For the menu of every page: remembered for half a minute, so that it costs nobody a statement; pages ask anew."""
+    """For the menu of every page: remembered for a while, so that it costs nobody a statement; pages ask anew."""
     known = cache.get(_hint_key(viewer))
     if known is not None:
         return Waiting(*known)
     hint = _ask_hint(viewer)
-    cache.set(_hint_key(viewer), (hint.is_moderator, hint.count), HINT_LASTS_S)
+    lasts = HINT_LASTS_S if hint.is_moderator else NO_HINT_LASTS_S
+    cache.set(_hint_key(viewer), (hint.is_moderator, hint.count), lasts)
     return hint
 
 
