@@ -13,6 +13,7 @@ from intranet.kernel.search.actions import reindex
 from microblog import permissions
 from microblog.actions.pictures import remove_pictures
 from microblog.actions.publishing import (
+    change_streams,
     count_replies,
     count_reposts,
     enter_streams,
@@ -50,7 +51,7 @@ def edit_post(*, actor: User, post: Post, text: str, language: str = "") -> Post
     post.version += 1
     post.save(update_fields=["text", "html", "language", "mentions", "hashtags", "version", "edited_at"])
     if post.is_published:
-        enter_streams(post)
+        change_streams(post)
         tell_pages(post, "edited")
         tell_mentioned(post, newly_mentioned)
     reindex(Post.search_kind, [post.pk])

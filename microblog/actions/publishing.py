@@ -15,7 +15,7 @@ from intranet.kernel.audiences.models import EVERYONE
 from intranet.kernel.content.reading import written_tags
 from intranet.kernel.content.rendering import Rendered, render
 from intranet.kernel.content.signs import is_blank
-from intranet.kernel.follows.actions import follow, follow_own
+from intranet.kernel.follows.actions import follow, follow_made, follow_own
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.realtime.actions import announce, tell_readers
@@ -50,12 +50,8 @@ def locked_post(post: Post) -> Post:
 def publish(post: Post) -> None:
     """Show a new post to its readers. It was approved, or needs not be; its thread, if it has one, is locked."""
     has_waited = post.pending_at is not None
-    post.published_at = timezone.now() if has_waited else post.created_at
-    if has_waited:  # a poll is open for as long as its author meant, from when it can be seen
-        waited = post.published_at - post.created_at
-        Poll.objects.filter(post=post).update(closes_at=F("closes_at") + waited)
-    post.pending_at = None
-    post.save(update_fields=["published_at", "pending_at"])
+    if has_waited:
+        _end_waiting(post)
     keys = enter_streams(post)
     _hear(post, has_waited=has_waited)
     tell_pages(post, "added", keys)
@@ -67,6 +63,13 @@ def publish(post: Post) -> None:
         notify(kind=QUOTED, subject=post.quoted.key, actor=post.author, thing=post, facts=facts, at=post.published_at)
     tell_mentioned(post, post.mentions, at=post.published_at)
     reindex(Post.search_kind, [post.pk])
+
+
+def _end_waiting(post: Post) -> None:
+    """It is as new as if it were written now; a poll is open for as long as its author meant, from when it can be seen."""
+    post.published_at, post.pending_at = timezone.now(), None
+    post.save(update_fields=["published_at", "pending_at"])
+    Poll.objects.filter(post=post).update(closes_at=F("closes_at") + (post.published_at - post.created_at))
 
 
 def count_replies(root: Post, by: int) -> None:
@@ -86,7 +89,8 @@ def _hear(post: Post, *, has_waited: bool) -> None:
     if post.reposted_id:
         return
     if not has_waited:
-        follow_own(member=post.author, key=post.thread_key)
+        hear = follow_own if post.root_id else follow_made
+        hear(member=post.author, key=post.thread_key)
         return
     with suppress(PermissionRefused):
         follow(member=post.author, key=post.thread_key)
@@ -126,14 +130,13 @@ def _mentioned(post: Post) -> list[str]:
 
 
 def enter_streams(post: Post) -> list[str]:
-    """File a published post in its streams, whose keys it gives; repeating it takes it out of those no longer its own."""
+    """File a published post in its streams, whose keys it gives; repeating it is harmless."""
     if post.published_at is None:
         raise ValueError("Only a published post stands in streams.")
     wanted = dict.fromkeys(streams_of(post))
     known = Stream.objects.in_bulk(list(wanted), field_name="key")
     for key in wanted.keys() - known.keys():
         known[key] = Stream.objects.get_or_create(key=key)[0]
-    _take_out(post, StreamEntry.objects.filter(post=post).exclude(stream__in=known.values()))
     _label(post, known)
     StreamEntry.objects.bulk_create(
         [
@@ -146,6 +149,12 @@ def enter_streams(post: Post) -> list[str]:
     )
     open_to_audience([stream.pk for stream in known.values()], post.audience_id, post.published_at)
     return list(wanted)
+
+
+def change_streams(post: Post) -> None:
+    """File a post, whose words changed, where it belongs now, and take it out of the streams that are no longer its own."""
+    keys = enter_streams(post)
+    _take_out(post, StreamEntry.objects.filter(post=post).exclude(stream__key__in=keys))
 
 
 def _label(post: Post, known: Mapping[str, Stream]) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import everyone, locked_audience
 from intranet.kernel.audiences.models import Audience, Place
@@ -23,8 +24,7 @@ from microblog.models import Choice, Poll, Post
 from microblog.models.attachments import CHOICES_AT_LEAST, CHOICES_AT_MOST, LONGEST_CHOICE, MOST_IMAGES
 from microblog.models.posts import LANGUAGES
 from microblog.streams import Target
-from profiles.models import Organization
-from profiles.queries.affiliations import affiliation_at
+from profiles.queries.affiliations import organization_at
 
 
 @dataclass(frozen=True)
@@ -125,13 +125,14 @@ def repost(*, author: User, post: Post, at: datetime | None = None) -> Post:
     moment = at or timezone.now()
     shared = Post.objects.create(
         author=author,
-        organization=_organization_of(author, moment),
+        organization_id=organization_at(author, moment),
         group=original.group,
         audience_id=original.audience_id,
         place=original.place,
         reposted=original,
         language=original.language,
         created_at=moment,
+        published_at=moment,
     )
     publish(shared)
     count_reposts(original, 1)
@@ -162,10 +163,10 @@ def _original(post: Post) -> Post:
 def _sent_before(author: User, token: str, text: str) -> tuple[Post | None, str]:
     """What the same form made a moment ago, and the token that is left to use: none for a form that was sent, changed and sent
     again, which makes another."""
-    known = Post.objects.filter(author=author, token=token).first() if token else None
-    if known is None:
-        return None, token
-    return (known, token) if known.text in ("", neutral(text).strip()) else (None, "")
+    known = Post.objects.filter(author=author, token=token).values_list("pk", "text")[:1] if token else ()
+    for post, said in known:
+        return (Post.objects.get(pk=post), token) if said in ("", neutral(text).strip()) else (None, "")
+    return None, token
 
 
 def _where(target: Target) -> tuple[Audience, Place | None]:
@@ -174,12 +175,18 @@ def _where(target: Target) -> tuple[Audience, Place | None]:
     return (target.organization.audience if target.organization else everyone()), None
 
 
-def _create(author: User, words: Rendered, language: str, token: str, at: datetime | None, **where: object) -> Post | None:
-    """The row of a new post; None when the same form made it at this very moment."""
+def _create(
+    author: User, words: Rendered, language: str, token: str, at: datetime | None, *, group: Group | None, **where: object
+) -> Post | None:
+    """The row of a new post, which waits where the group asks for it; None when the same form made it at this very moment."""
     moment = at or timezone.now()
+    is_waiting = permissions.needs_approval(author, group)
     values = {
         **where,
-        "organization": _organization_of(author, moment),
+        "group": group,
+        "pending_at": timezone.now() if is_waiting else None,
+        "published_at": None if is_waiting else moment,
+        "organization_id": organization_at(author, moment),
         "text": words.text,
         "html": words.html,
         "mentions": list(words.mentions),
@@ -211,20 +218,13 @@ def _attach(post: Post, images: Sequence[SentImage], poll: SentPoll | None) -> N
 
 
 def _finish(post: Post) -> None:
-    """Publish it, or have it wait where the group asks for it."""
-    if permissions.needs_approval(post.author, post.group):
-        post.pending_at = timezone.now()
-        post.save(update_fields=["pending_at"])
-        notify(
-            kind="microblog.approval_waits",
-            subject=str(post.group and post.group.key),
-            actor=post.author,
-            facts={"post": post.public_id},
-        )
-    else:
+    """Publish it, or have it wait."""
+    if post.pending_at is None:
         publish(post)
-
-
-def _organization_of(author: User, moment: datetime) -> Organization | None:
-    affiliation = affiliation_at(author, moment)
-    return affiliation.organization if affiliation else None
+        return
+    notify(
+        kind="microblog.approval_waits",
+        subject=str(post.group and post.group.key),
+        actor=post.author,
+        facts={"post": post.public_id},
+    )

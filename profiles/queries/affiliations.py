@@ -1,32 +1,17 @@
 """Where people work, now and at any moment before: what they wrote then is signed with it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from intranet.kernel.accounts.models import User
-from profiles.models import Affiliation, AffiliationRequest, Organization
+from profiles.models import AffiliationRequest, Organization
 
 
-def affiliation_at(member: User, moment: datetime) -> Affiliation | None:
-    """The main affiliation that a member had at a moment, with its organization and unit; None when there was none."""
-    return affiliations_at([(member.pk, moment)]).get((member.pk, moment))
-
-
-def affiliations_at(moments: Iterable[tuple[int, datetime]]) -> dict[tuple[int, datetime], Affiliation]:
-    """The same for many pairs of a member (by primary key) and a moment, in one statement; absent where there was none."""
-    pairs = set(moments)
-    history: dict[int, list[Affiliation]] = {member: [] for member, _ in pairs}
-    mains = Affiliation.objects.filter(member__in=history, is_main=True).select_related("organization", "unit")
-    for affiliation in mains.order_by("started_at", "pk"):
-        history[affiliation.member_id].append(affiliation)
-    found = {}
-    for member, moment in pairs:
-        for affiliation in history[member]:
-            if affiliation.started_at <= moment and (affiliation.ended_at is None or moment < affiliation.ended_at):
-                found[member, moment] = affiliation
-    return found
+def organization_at(member: User, moment: datetime) -> int | None:
+    """The organization (primary key) of the main affiliation that a member had at a moment; None when there was none."""
+    mains = member.affiliations.filter(Q(ended_at=None) | Q(ended_at__gt=moment), started_at__lte=moment, is_main=True)
+    return next(iter(mains.order_by("-started_at", "-pk").values_list("organization", flat=True)[:1]), None)
 
 
 def requests_waiting(organization: Organization) -> QuerySet[AffiliationRequest]:

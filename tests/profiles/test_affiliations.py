@@ -23,7 +23,7 @@ from profiles.actions.affiliations import (
 )
 from profiles.actions.mergers import merge_organizations
 from profiles.models import Affiliation, AffiliationRequest, Organization, OrganizationRole, Profile
-from profiles.queries.affiliations import affiliation_at, affiliations_at
+from profiles.queries.affiliations import organization_at
 from profiles.queries.roles import roles_of
 from tests.profiles.organizations import make_holder, make_organization, make_unit, place
 
@@ -80,7 +80,7 @@ def test_a_transfer_keeps_the_history_and_closes_the_old_audience_at_once(
     assert second.ended_at is None
 
 
-def test_the_affiliation_at_a_moment_is_the_one_of_then(employee: User, forests: Organization, water: Organization) -> None:
+def test_the_organization_at_a_moment_is_the_one_of_then(employee: User, forests: Organization, water: Organization) -> None:
     now = timezone.now()
     for organization, days in ((forests, 20), (water, 10)):
         place_members(
@@ -88,19 +88,9 @@ def test_the_affiliation_at_a_moment_is_the_one_of_then(employee: User, forests:
             origin=Origin.IMPORT,
             at=now - timedelta(days=days),
         )
-    assert affiliation_at(employee, now - timedelta(days=30)) is None
-    found = [affiliation_at(employee, now - timedelta(days=days)) for days in (15, 10, 5)]
-    assert [one.organization if one else None for one in found] == [forests, water, water]
-
-
-def test_affiliations_of_many_moments_are_read_at_once(forests: Organization) -> None:
-    people = [make_member(f"Personne {number}") for number in range(5)]
-    place(*people, organization=forests)
-    moment = timezone.now()
-    with statements() as made:
-        found = affiliations_at([(person.pk, moment) for person in people])
-    assert {one.organization for one in found.values()} == {forests}
-    assert len(made) == 1
+    assert organization_at(employee, now - timedelta(days=30)) is None
+    found = [organization_at(employee, now - timedelta(days=days)) for days in (15, 10, 5)]
+    assert found == [forests.pk, water.pk, water.pk]
 
 
 def test_a_change_of_title_or_unit_begins_another_affiliation(employee: User, forests: Organization) -> None:

@@ -25,8 +25,7 @@ from intranet.kernel.lines import clean_line
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
-from profiles.models import Organization
-from profiles.queries.affiliations import affiliation_at
+from profiles.queries.affiliations import organization_at
 
 
 @transaction.atomic
@@ -172,7 +171,7 @@ def _title(title: str) -> str:
 def _contributed(rendered: Rendered, author: User, language: str, moment: datetime, *, is_waiting: bool) -> dict[str, object]:
     """What threads and replies have in common when they begin."""
     return {
-        "organization": _organization_of(author, moment),
+        "organization_id": organization_at(author, moment),
         "text": rendered.text,
         "html": rendered.html,
         "mentions": list(rendered.mentions),
@@ -180,11 +179,6 @@ def _contributed(rendered: Rendered, author: User, language: str, moment: dateti
         "created_at": moment,
         "pending_at": timezone.now() if is_waiting else None,
     }
-
-
-def _organization_of(author: User, moment: datetime) -> Organization | None:
-    affiliation = affiliation_at(author, moment)
-    return affiliation.organization if affiliation else None
 
 
 def _rewrite(thing: Contribution, rendered: Rendered, language: str) -> list[str]:

@@ -26,6 +26,13 @@ def follow_own(*, member: User, key: str) -> Follow:
 
 
 @transaction.atomic
+def follow_made(*, member: User, key: str) -> None:
+    """Let a member hear of what they are just making: nobody follows it yet."""
+    Follow.objects.create(member=member, key=key)
+    followed.send(Follow, member=member, key=key)
+
+
+@transaction.atomic
 def unfollow(*, member: User, key: str) -> None:
     """End it; a thing that one may no longer see can be unfollowed too. Repeating it is harmless."""
     count, _ = Follow.objects.filter(member=member, key=key).delete()

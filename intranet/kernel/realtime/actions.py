@@ -18,7 +18,7 @@ type Facts = Mapping[str, str | int | bool]
 FORGOTTEN_AT_ONCE = 500
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def announce(
     *,
     thing: Shareable,

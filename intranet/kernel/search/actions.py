@@ -11,7 +11,7 @@ from intranet.kernel.work import outboxes
 KEYS_PER_STATEMENT = 500
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reindex(kind: str, keys: Iterable[int]) -> None:
     """Have the worker bring the documents of these keys up to date, within two seconds of the commit.
 

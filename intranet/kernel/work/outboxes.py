@@ -115,7 +115,7 @@ def background() -> Iterator[None]:
         _priority.reset(token)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def put(rows: Iterable[OutboxRow]) -> None:
     """Store rows of one model with the current transaction and wake the worker when it commits.
 
