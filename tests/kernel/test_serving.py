@@ -2,6 +2,8 @@
 
 import asyncio
 import traceback
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
@@ -12,8 +14,10 @@ from twisted.internet.abstract import FileDescriptor
 from twisted.internet.main import CONNECTION_LOST
 
 from intranet.kernel.realtime import loop
+from intranet.kernel.serving import handler
 from intranet.kernel.serving.handler import OneGoHandler
 from intranet.kernel.serving.sockets import PromptSocket, text_frame
+from intranet.kernel.serving.turns import Turns
 
 stacks: list[list[str]] = []
 answering: list[bool] = []
@@ -99,19 +103,40 @@ def test_a_page_that_has_not_been_let_in_or_has_left_is_pushed_nothing():
         assert page.transport.at_once == page.transport.later == b""
 
 
+async def _ask():
+    scope = {"type": "http", "method": "GET", "path": "/here/", "headers": [(b"host", b"testserver")]}
+    talk = ApplicationCommunicator(loop.remembering_loop(OneGoHandler()), scope)
+    await talk.send_input({"type": "http.request"})
+    assert (await talk.receive_output())["status"] == 200
+    assert (await talk.receive_output())["body"] == b"ici"
+    await talk.wait()
+
+
+@pytest.mark.urls("tests.kernel.test_serving")
+@pytest.mark.parametrize(("database", "names"), [("sqlite", ["taken", "here"]), ("postgresql", ["here"])])
+def test_requests_have_their_turn_where_the_database_is_in_the_process(database, names, settings, monkeypatch):
+    settings.MIDDLEWARE = []
+    happened = []
+
+    class Watched(Turns):
+        @contextmanager
+        def taken(self):
+            happened.append("taken")
+            with super().taken():
+                yield
+
+    monkeypatch.setattr(handler, "_turns", Watched())
+    monkeypatch.setattr(handler, "connection", SimpleNamespace(vendor=database))
+    count = len(stacks)
+    asyncio.run(_ask())
+    happened.extend(["here"] * (len(stacks) - count))
+    assert happened == names
+
+
 @pytest.mark.urls("tests.kernel.test_serving")
 def test_a_request_is_answered_in_one_go_of_its_thread(settings):
     settings.MIDDLEWARE = ["intranet.kernel.roomy_stack.RoomyStackMiddleware", "django_htmx.middleware.HtmxMiddleware"]
-    scope = {"type": "http", "method": "GET", "path": "/here/", "headers": [(b"host", b"testserver")]}
-
-    async def ask():
-        talk = ApplicationCommunicator(loop.remembering_loop(OneGoHandler()), scope)
-        await talk.send_input({"type": "http.request"})
-        assert (await talk.receive_output())["status"] == 200
-        assert (await talk.receive_output())["body"] == b"ici"
-        await talk.wait()
-
-    asyncio.run(ask())
+    asyncio.run(_ask())
     assert "_call" in stacks[-1]
     assert "run_until_future" not in stacks[-1]
     assert answering[-1]

@@ -276,3 +276,51 @@ async def test_telling_thousands_leaves_the_others_their_turn(hub: Hub) -> None:
     assert len(waits) > 10
     assert waits[len(waits) // 2] < 0.02
     assert last.sent == ["1", "2"]
+
+
+@pytest.fixture
+def requests(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
+    """Whether the server is answering one."""
+    state = {"are answered": False}
+    monkeypatch.setattr(hub_room, "is_answering", lambda: not state["are answered"])
+    return state
+
+
+async def test_many_pages_are_told_once_the_requests_of_now_are_answered(
+    hub: Hub, requests: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_room, "LONGEST_WAIT_S", 60.0)
+    pages = [Page(hub, standing(EVERYONE, member=f"m{number}"), "thread:a") for number in range(hub_room.MANY + 1)]
+    hub.take([change("news", "thread:a")])
+    await settle()
+    assert not any(page.sent for page in pages)
+    late = Page(hub, standing(EVERYONE, member="late"), "thread:a")
+    hub.remove(pages.pop().connection)
+    requests["are answered"] = True
+    await settle(0.2)
+    assert all(page.sent == ["news"] for page in (*pages, late))
+
+
+async def test_but_they_do_not_wait_for_long(hub: Hub, requests: dict[str, bool]) -> None:
+    pages = [Page(hub, standing(EVERYONE, member=f"m{number}"), "thread:a") for number in range(hub_room.MANY + 1)]
+    hub.take([change("news", "thread:a")])
+    await settle(1)
+    assert not requests["are answered"]
+    assert all(page.sent == ["news"] for page in pages)
+
+
+async def test_nor_when_there_is_more_to_tell_or_there_are_few(
+    hub: Hub, requests: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_room, "LONGEST_WAIT_S", 60.0)
+    few = [Page(hub, standing(EVERYONE, member=f"f{number}"), "thread:b") for number in range(hub_room.MANY)]
+    hub.take([change("few", "thread:b")])
+    await settle(0.2)
+    assert all(page.sent == ["few"] for page in few)
+    many = [Page(hub, standing(EVERYONE, member=f"m{number}"), "thread:a") for number in range(hub_room.MANY + 1)]
+    hub.take([change("1", "thread:a"), change("2", "thread:a")])
+    await settle(0.5)
+    assert all(page.sent == ["1"] for page in many), "the last one waits, and all that is taken after it"
+    requests["are answered"] = True
+    await settle(0.5)
+    assert all(page.sent == ["1", "2"] for page in many)

@@ -24,7 +24,11 @@ from intranet.kernel.realtime.sessions import Standing, standing_of
 # What else runs on this loop has its turn after so long: a request passes through the loop some five times.
 SLICE_S = 0.001
 # While there is a request, its thread has the processor and the interpreter for so long between two slices.
-REST_S = 0.001
+REST_S = 0.002
+# More pages than these are told once the requests of now are answered, among them the one that publishes, and after so long at
+# the latest; at once when more is to be told already.
+MANY = 100
+LONGEST_WAIT_S = 0.05
 # Looking at the clock costs half as much as sending.
 SENT_BETWEEN_LOOKS = 8
 SWEEP_S = 1.0
@@ -114,7 +118,7 @@ class Hub:
             while self._news:
                 news = self._news.popleft()
                 if isinstance(news, ChangeNews):
-                    await self._broadcast(self._listeners(news.keys), news)
+                    await self._broadcast(news)
                 elif isinstance(news, MemberNews):
                     await self._send_all(self._pages_of(news.members), news.message)
                 elif isinstance(news, EveryNews):
@@ -124,13 +128,22 @@ class Hub:
         finally:
             self._is_telling = False
 
-    async def _broadcast(self, pages: Collection[Connection], change: ChangeNews) -> None:
+    async def _broadcast(self, change: ChangeNews) -> None:
+        pages = self._listeners(change.keys)
+        if len(pages) > MANY and not self._news:
+            await self._let_answer()
+            pages = self._listeners(change.keys)
         if milliseconds := spread_for(len(pages)):
             change = replace(change, message=spread(change.message, milliseconds))
         waiting = [page for page in pages if page.held is not None]
         for page in waiting:
             await self._hold(page, change)
         await self._send_all([page for page in pages if page.held is None and page.sees(change)], change.message)
+
+    async def _let_answer(self) -> None:
+        waits_until = _clock() + LONGEST_WAIT_S
+        while is_answering() and _clock() < waits_until:
+            await asyncio.sleep(REST_S)
 
     async def _send_all(self, pages: Collection[Connection], message: Message) -> None:
         """Send to each page, in slices."""
