@@ -130,8 +130,9 @@ def database(sqlite_synchronous: str) -> dict[str, Any]:
     settings = dict(environment.database)
     if "postgresql" in settings["ENGINE"]:
         # A page waits 1.5 s for a connection, then answers 503. Attempts to reconnect are given up quickly, because the
-        # next page starts new ones at once, while psycopg's own would wait longer each time.
-        pool = {"min_size": 2, "max_size": 20, "timeout": 1.5, "reconnect_timeout": 2}
+        # next page starts new ones at once, while psycopg's own would wait longer each time. Connections are given out in turn:
+        # of one that is kept for quiet hours, PostgreSQL has at hand what it remembers; of two that take turns, it has not.
+        pool = {"min_size": 1, "max_size": 20, "timeout": 1.5, "reconnect_timeout": 2}
         # A page asks for a few rows by an index. What the planner takes for much (a stream with many posts, of which twenty are
         # wanted) it would share among processes or compile first: each takes longer than the answer. So does looking for the
         # best order of eight tables, where what is joined to a page of posts is all found by its key.
