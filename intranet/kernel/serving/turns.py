@@ -12,7 +12,7 @@ from typing import Final
 
 # Whoever needs more (an import of a picture, a large export) goes on, while the next one begins: it holds up nobody for longer.
 LONGEST_TURN_S: Final = 0.05
-# In a crowd, nobody waits for longer than they would if all were answered at once.
+# In a crowd, whoever has waited for so long is answered beside the others.
 LONGEST_WAIT_S: Final = 0.1
 
 
