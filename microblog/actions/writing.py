@@ -163,10 +163,11 @@ def _original(post: Post) -> Post:
 def _sent_before(author: User, token: str, text: str) -> tuple[Post | None, str]:
     """What the same form made a moment ago, and the token that is left to use: none for a form that was sent, changed and sent
     again, which makes another."""
-    known = Post.objects.filter(author=author, token=token).values_list("pk", "text")[:1] if token else ()
-    for post, said in known:
-        return (Post.objects.get(pk=post), token) if said in ("", neutral(text).strip()) else (None, "")
-    return None, token
+    known = Post.objects.filter(author=author, token=token).values_list("pk", "text").first() if token else None
+    if known is None:
+        return None, token
+    post, said = known
+    return (Post.objects.get(pk=post), token) if said in ("", neutral(text).strip()) else (None, "")
 
 
 def _where(target: Target) -> tuple[Audience, Place | None]:

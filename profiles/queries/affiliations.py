@@ -11,7 +11,7 @@ from profiles.models import AffiliationRequest, Organization
 def organization_at(member: User, moment: datetime) -> int | None:
     """The organization (primary key) of the main affiliation that a member had at a moment; None when there was none."""
     mains = member.affiliations.filter(Q(ended_at=None) | Q(ended_at__gt=moment), started_at__lte=moment, is_main=True)
-    return next(iter(mains.order_by("-started_at", "-pk").values_list("organization", flat=True)[:1]), None)
+    return mains.order_by("-started_at", "-pk").values_list("organization", flat=True).first()
 
 
 def requests_waiting(organization: Organization) -> QuerySet[AffiliationRequest]:
