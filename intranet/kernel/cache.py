@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 TIMEOUT_S: Final = 1.0
 # While Redis is gone, one request tries it so often; the others don't wait for it.
 REST_S: Final = 1.0
-# A member has some ten: what menus and suggestions remember, and the counts of limits. Django keeps 300 in all, so that a
+# What menus and suggestions remember, and the counts of limits: several for each member. Django keeps 300 in all, so that some
 # hundred members would push out each other's, and limits would forget what they counted.
 MOST_IN_MEMORY: Final = 20_000
 

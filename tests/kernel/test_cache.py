@@ -45,7 +45,7 @@ def cache(port: int) -> RedisCache:
     return RedisCache(f"redis://127.0.0.1:{port}/0", {})
 
 
-def test_a_process_remembers_what_belongs_to_two_thousand_members() -> None:
+def test_a_process_remembers_twenty_thousand_things() -> None:
     cache = MemoryCache("members", {})
     for number in range(20_000):
         cache.set(f"limit:{number}", number, 60)
