@@ -8,7 +8,7 @@ from groups.actions.groups import create_group
 from groups.actions.membership import admit
 from groups.models import Group, GroupKind
 from groups.queries.suggestions import groups_to_join
-from intranet.kernel.accounts.models import State, User
+from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.testing import assert_constant_statements, make_member, statements
@@ -77,7 +77,10 @@ def test_one_colleague_alone_is_not_told_of(member: User, owner: User) -> None:
     assert not _suggested(member)
 
 
-@pytest.mark.parametrize("fields", [{"state": State.DEPARTED, "is_active": False}, {"is_protected": True}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"state": State.DEPARTED, "is_active": False}, {"is_protected": True}, {"kind": Kind.SERVICE}, {"kind": Kind.GUEST}],
+)
 def test_nor_those_whom_nobody_may_be_told_of(member: User, owner: User, fields: dict[str, object]) -> None:
     group = make_group(owner)
     _followed(member, group, count=2)
