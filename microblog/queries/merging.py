@@ -25,7 +25,7 @@ from microblog.models import Post
 
 POSTS_A_PAGE: Final = 20
 # A post stands in the streams of its author, of its place and of its tags: several heads may be one post.
-MOST_HEADS: Final = 4 * POSTS_A_PAGE
+MOST_HEADS: Final = 3 * POSTS_A_PAGE
 _LONGEST_MICROS: Final = 16
 
 type Parameter = int | str | datetime
@@ -58,7 +58,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Streams:
-    """Some streams: the SQL of their keys, with its parameters. Those in which nothing was said yet have no row."""
+    """Some streams: the query of their keys (`key`), with its parameters. Those in which nothing was said yet have no row."""
 
     keys: str
     parameters: Sequence[Parameter]
@@ -168,10 +168,12 @@ def _read_heads(streams: Streams, ids: Collection[int], wanted: _Condition, size
         WHERE entry.stream_id = pair.stream_id AND entry.audience_id = pair.audience_id{wanted.sql}
         ORDER BY entry.published_at DESC, entry.post_id DESC LIMIT 1
     """  # noqa: S608 - parameters are marks
+    # Each key is looked up by itself: PostgreSQL would read every stream there is and compare their keys with these.
     pairs = f"""
-        SELECT stream_id, audience_id, newest_before FROM microblog_streamaudience
-        WHERE stream_id IN (SELECT id FROM microblog_stream WHERE key IN ({streams.keys})) AND audience_id IN ({_marks(ids)})
-        {f"ORDER BY newest_before DESC LIMIT {MOST_HEADS}" if likely else ""}
+        SELECT pair.stream_id, pair.audience_id, pair.newest_before
+        FROM (SELECT (SELECT id FROM microblog_stream WHERE key = wanted.key) AS id FROM ({streams.keys}) wanted) stream
+        JOIN microblog_streamaudience pair ON pair.stream_id = stream.id AND pair.audience_id IN ({_marks(ids)})
+        {f"ORDER BY pair.newest_before DESC LIMIT {MOST_HEADS}" if likely else ""}
     """  # noqa: S608 - parameters are marks
     # Pairs that have nothing come last, and are left out here: a condition would look for every head twice.
     sql = f"""

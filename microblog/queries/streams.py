@@ -74,7 +74,7 @@ def keys_of_followed(viewer: User) -> list[str]:
 
 def named(key: str) -> Streams:
     """One stream."""
-    return Streams("%s", (key,))
+    return Streams("SELECT %s AS key", (key,))
 
 
 def page_of(viewer: User, wanted: Streams, before: str = "", *, pinned_in: str = "") -> StreamPage:
