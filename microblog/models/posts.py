@@ -1,5 +1,7 @@
 """Posts: what members write, answer, share again and quote."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import ClassVar, Final, Self
 
 from django.db import models
@@ -42,10 +44,10 @@ def signs_over(text: str) -> int:
 
 
 class PostQuerySet(ShareableQuerySet["Post"]):
-    def visible_to(self, viewer: User) -> Self:
-        """What the viewer may read now; of answers, those to a post that is there to be read."""
+    def shown_to(self, audiences: Collection[int], closed: Collection[int], now: datetime) -> Self:
+        """What may be read now; of answers, those to a post that is there to be read."""
         whole = models.Q(root=None) | models.Q(root__hidden_at=None, root__deleted_at=None)
-        return super().visible_to(viewer).filter(whole)
+        return super().shown_to(audiences, closed, now).filter(whole)
 
     def with_authors(self) -> "PostQuerySet":
         """With what a page says of each post without asking again."""

@@ -7,12 +7,15 @@ from typing import Final
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.http import Http404
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from groups.models import GroupRole
 from groups.queries.own import roles_of
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.queries import audiences_of
 from intranet.kernel.content.reading import handles_in, people_named, with_people
+from intranet.kernel.prepared import Prepared
 from microblog import permissions
 from microblog.models import Choice, Image, Poll, Post, ReactionKind, Vote
 from microblog.queries.polls import percent_of
@@ -24,6 +27,11 @@ KEPT: Final = "kept"
 SHARED: Final = "shared"
 PICTURED: Final = "pictured"
 ASKING: Final = "asking"
+
+# Nearly every page has one.
+_LISTED: Final = Prepared(
+    lambda *, posts, audiences, closed, now: Post.objects.shown_to(audiences, closed, now).to_list().filter(pk__in=posts)
+)
 
 # What the viewer did with posts, and which of them have pictures and a poll, most having neither.
 _MARKS: Final = f"""
@@ -131,8 +139,15 @@ def seen_post_or_404(viewer: User, public_id: str) -> Post:
 
 def shown_in_order(viewer: User, posts: Sequence[int]) -> list[ShownPost]:
     """Those of these posts (primary keys) that the viewer may read now, in this order."""
-    rows = Post.objects.visible_to(viewer).to_list().in_bulk(posts)
+    rows = _readable(viewer, posts)
     return shown(viewer, [rows[pk] for pk in posts if pk in rows])
+
+
+def _readable(viewer: User, posts: Collection[int]) -> dict[int, Post]:
+    """Those of these posts (primary keys) that the viewer may read now: one statement, none without posts."""
+    found = audiences_of(viewer)
+    rows = _LISTED.rows(posts=posts, audiences=found.ids, closed=found.closed, now=timezone.now())
+    return {post.pk: post for post in rows}
 
 
 def shown(viewer: User, entries: Sequence[Post]) -> list[ShownPost]:
@@ -149,10 +164,9 @@ def _others(viewer: User, entries: Iterable[Post]) -> dict[int, Post]:
     wanted = {pk for entry in entries for pk in (entry.reposted_id, entry.quoted_id) if pk}
     if not wanted:
         return {}
-    readable = Post.objects.visible_to(viewer).to_list()
-    found = readable.in_bulk(wanted)
+    found = _readable(viewer, wanted)
     further = {post.quoted_id for post in found.values() if post.quoted_id} - found.keys()
-    return {**found, **(readable.in_bulk(further) if further else {})}
+    return {**found, **_readable(viewer, further)}
 
 
 class _Facts:

@@ -16,6 +16,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.addresses import address_of, page_address
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.models import Follow
+from intranet.kernel.prepared import Prepared
 from microblog import streams
 from microblog.models import Bookmark, Pin, Post
 from microblog.permissions import STREAM
@@ -30,6 +31,15 @@ REPLIES_A_PAGE: Final = 50
 # The words of what has a stream, among what one follows.
 FOLLOWED: Final = ("person", "group", "tag", "organization")
 MOST_FOLLOWED: Final = 999
+# Beside every page of streams.
+_ORGANIZATIONS: Final = Prepared(
+    lambda *, audiences: (
+        Organization.objects.current()
+        .filter(audience__in=audiences)
+        .order_by("name_fr")
+        .only("public_id", "name_fr", "name_en", "acronym_fr", "acronym_en")
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +160,7 @@ def waiting_count(viewer: User, group: Group, standing: Standing) -> int:
 
 def organizations_of(viewer: User) -> list[Organization]:
     """The organizations whose people the viewer is among: one statement."""
-    rows = Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("name_fr")
-    return list(rows.only("public_id", "name_fr", "name_en", "acronym_fr", "acronym_en"))
+    return _ORGANIZATIONS.rows(audiences=audience_ids(viewer))
 
 
 def groups_to_write_in(viewer: User) -> list[OwnGroup]:

@@ -1,5 +1,7 @@
 """Who may see a thing: one row for each set of people that something can be shown to."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -103,14 +105,18 @@ class ShareableQuerySet[Thing: models.Model](models.QuerySet[Thing]):
         from intranet.kernel.audiences.queries import audiences_of
 
         found = audiences_of(viewer)
+        return self.shown_to(found.ids, found.closed, timezone.now())
+
+    def shown_to(self, audiences: Collection[int], closed: Collection[int], now: datetime) -> Self:
+        """What `visible_to` gives a viewer of these audiences, for whom these places are closed (see `ViewerAudiences`)."""
         rows = self.filter(
-            published_at__lte=timezone.now(),
+            published_at__lte=now,
             pending_at=None,
             hidden_at=None,
             deleted_at=None,
-            audience__in=found.ids,
+            audience__in=audiences,
         )
-        return rows.exclude(place__in=found.closed) if found.closed else rows
+        return rows.exclude(place__in=closed) if closed else rows
 
 
 class Shareable(models.Model):
