@@ -14,6 +14,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.addresses import address_of, named_address
 from intranet.kernel.bilingual import Words, reading_language
 from intranet.kernel.memory import remembered
+from intranet.kernel.plans import planned_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _read(member: User) -> Sequence[OwnGroup]:
     if not member.is_active:
         return ()
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_OWN.format(by_name=_BY_NAME[reading_language()]), [member.pk, now])
         rows = cursor.fetchall()
     return [

@@ -15,8 +15,11 @@ from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+
+from intranet.kernel.plans import among, plans_kept
 
 type Value = int | str | datetime
 type Values = Collection[int] | Collection[str]
@@ -57,12 +60,14 @@ class Prepared[Row]:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
-        names: dict[object, str] = {_adapted(compiler, mark): name for name, mark in marks.items()}
+        names: dict[object, str] = {_adapted(compiler.connection, mark): name for name, mark in marks.items()}
         asked = [names.get(parameter, "") if isinstance(parameter, Hashable) else "" for parameter in parameters]
         ignored = {name for name, kind in kinds if kind.type} - set(asked)
         if ignored:
             raise ValueError(f"The queryset does not ask for {', '.join(sorted(ignored))}.")
-        return _Statement(queryset, compiler, _pieces(sql), list(zip(asked, parameters, strict=True)))
+        written = list(zip(asked, parameters, strict=True))
+        collections = {name for name, kind in kinds if kind.is_collection}
+        return _Statement(queryset, compiler, _pieces(sql, written, collections), written)
 
 
 @dataclass(frozen=True)
@@ -91,16 +96,23 @@ def _kind_of(value: Value | Values) -> _Kind:
     return _Kind(next((type(one) for one in value), None), is_collection=True)
 
 
-def _adapted(compiler: SQLCompiler, value: object) -> object:
+def _adapted(connection: BaseDatabaseWrapper, value: object) -> object:
     """A parameter as the backend wants it; only moments differ."""
-    return compiler.connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
-def _pieces(sql: str) -> list[str]:
-    """A statement without its parameters' marks; a doubled `%` is a `%`, and stays as it is."""
+def _pieces(sql: str, parameters: Sequence[tuple[str, object]], collections: Collection[str]) -> list[str]:
+    """A statement without its parameters' marks, and without what is around those of collections (see `among`).
+
+    A doubled `%` is a `%`, and stays as it is.
+    """
     ends = [found.start() for found in _PLACES.finditer(sql) if found[0] == "%s"]
     starts = [0, *(end + 2 for end in ends)]
-    return [sql[start:end] for start, end in zip(starts, [*ends, len(sql)], strict=True)]
+    pieces = [sql[start:end] for start, end in zip(starts, [*ends, len(sql)], strict=True)]
+    for place, (name, _constant) in enumerate(parameters):
+        if name in collections:
+            pieces[place], pieces[place + 1] = pieces[place].removesuffix("IN ("), pieces[place + 1].removeprefix(")")
+    return pieces
 
 
 class _Statement[Row]:
@@ -121,22 +133,24 @@ class _Statement[Row]:
     def rows(self, values: dict[str, Value | Values]) -> list[Row]:
         # The compiler knows which columns become what; it is given the statement that it would have made.
         compiler: Any = copy.copy(self._compiler)
-        compiler.connection = connections[self._queryset.db]
-        statement = self._filled(compiler, values)
+        compiler.connection = connection = connections[self._queryset.db]
+        statement = self._filled(connection, values)
         compiler.as_sql = lambda *_arguments, **_named: statement
         found = self._queryset.all()
         found.query.get_compiler = lambda *_arguments, **_named: compiler  # type: ignore[method-assign]
-        return list(found)
+        with plans_kept(connection):
+            return list(found)
 
-    def _filled(self, compiler: SQLCompiler, values: dict[str, Value | Values]) -> tuple[str, list[object]]:
+    def _filled(self, connection: BaseDatabaseWrapper, values: dict[str, Value | Values]) -> tuple[str, list[object]]:
         parts: list[str] = [self._pieces[0]]
         given: list[object] = []
         for (name, constant), piece in zip(self._parameters, self._pieces[1:], strict=True):
-            written = _parameters(compiler, values[name]) if name else (constant,)
-            given += written
-            parts += (", ".join(["%s"] * len(written)), piece)
+            value = values[name] if name else ()
+            if not name or isinstance(value, (int, str, datetime)):
+                given.append(_adapted(connection, value) if name else constant)
+                parts += ("%s", piece)
+            else:
+                is_one, some = among(value, connection.alias)
+                given += some
+                parts += (is_one, piece)
         return "".join(parts), given
-
-
-def _parameters(compiler: SQLCompiler, value: Value | Values) -> Collection[object]:
-    return (_adapted(compiler, value),) if isinstance(value, (int, str, datetime)) else value

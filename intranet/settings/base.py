@@ -138,7 +138,9 @@ def database(sqlite_synchronous: str) -> dict[str, Any]:
         # best order of eight tables, where what is joined to a page of posts is all found by its key.
         planning = "-c jit=off -c max_parallel_workers_per_gather=0 -c join_collapse_limit=6"
         short = {"connect_timeout": 2, "options": planning}
-        settings["OPTIONS"] = {**short, **settings.get("OPTIONS", {}), "pool": pool}
+        # What is written the same each time is planned once (`kernel.plans`).
+        kept = {"prepare_threshold": 5}
+        settings["OPTIONS"] = {**short, **kept, **settings.get("OPTIONS", {}), "pool": pool}
         settings["CONN_HEALTH_CHECKS"] = True
     return settings
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.cache import cache
-from django.db import connection
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import EVERYONE, Audience
 from intranet.kernel.content.reading import written_tags
+from intranet.kernel.plans import planned_cursor
 from microblog import streams
 from microblog.models import Stream, StreamEntry
 
@@ -58,7 +58,7 @@ def hashtags_beside(viewer: User) -> Hashtags:
 
 def _followed(viewer: User) -> Mapping[str, str | None]:
     """The keys of the hashtags that a member follows, with the words of those of which somebody speaks to everyone."""
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_FOLLOWED, [viewer.pk])
         return {key.removeprefix(streams.of_tag("")): label for key, label in cursor.fetchall()}
 

@@ -21,14 +21,13 @@ from django.db import connection
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audiences_of
+from intranet.kernel.plans import among, planned_cursor
 from microblog.models import Post
 
 POSTS_A_PAGE: Final = 20
 # A post stands in the streams of its author, of its place and of its tags: several heads may be one post.
 MOST_HEADS: Final = 3 * POSTS_A_PAGE
 _LONGEST_MICROS: Final = 16
-
-type Parameter = int | str | datetime
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Streams:
     """Some streams: the query of their keys (`key`), with its parameters. Those in which nothing was said yet have no row."""
 
     keys: str
-    parameters: Sequence[Parameter]
+    parameters: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -142,16 +141,17 @@ def _needed(heads: _Heads, size: int) -> tuple[Sequence[_Head], Any]:
 @dataclass(frozen=True)
 class _Condition:
     sql: str
-    parameters: Sequence[Parameter]
+    parameters: Sequence[Any]
 
 
 def _wanted(closed: Collection[int], before: Cursor | None) -> _Condition:
     """Which entries are read: not those in places that are closed to the viewer, and only what is older than the cursor."""
     sql = ""
-    parameters: list[Parameter] = []
+    parameters: list[Any] = []
     if closed:
-        sql += f" AND (entry.place_id IS NULL OR entry.place_id NOT IN ({_marks(closed)}))"
-        parameters += closed
+        is_closed, places = among(closed)
+        sql += f" AND (entry.place_id IS NULL OR NOT entry.place_id {is_closed})"
+        parameters += places
     if before is not None:
         # A range of the index, and within its first moment what comes after the post of the cursor.
         moment: Any = connection.ops.adapt_datetimefield_value(before.moment)
@@ -163,6 +163,7 @@ def _wanted(closed: Collection[int], before: Cursor | None) -> _Condition:
 
 def _read_heads(streams: Streams, ids: Collection[int], wanted: _Condition, size: int, *, likely: bool) -> _Heads:
     """The pairs whose newest posts are newest, of all of them or of the `likely`, those that may have something new."""
+    is_of_viewer, audiences = among(ids)
     moment = f"""
         SELECT entry.published_at FROM microblog_streamentry entry
         WHERE entry.stream_id = pair.stream_id AND entry.audience_id = pair.audience_id{wanted.sql}
@@ -172,7 +173,7 @@ def _read_heads(streams: Streams, ids: Collection[int], wanted: _Condition, size
     pairs = f"""
         SELECT pair.stream_id, pair.audience_id, pair.newest_before
         FROM (SELECT (SELECT id FROM microblog_stream WHERE key = wanted.key) AS id FROM ({streams.keys}) wanted) stream
-        JOIN microblog_streamaudience pair ON pair.stream_id = stream.id AND pair.audience_id IN ({_marks(ids)})
+        JOIN microblog_streamaudience pair ON pair.stream_id = stream.id AND pair.audience_id {is_of_viewer}
         {f"ORDER BY pair.newest_before DESC LIMIT {MOST_HEADS}" if likely else ""}
     """  # noqa: S608 - parameters are marks
     # Pairs that have nothing come last, and are left out here: a condition would look for every head twice.
@@ -183,8 +184,8 @@ def _read_heads(streams: Streams, ids: Collection[int], wanted: _Condition, size
         ) pair
         ORDER BY pair.newest DESC NULLS LAST
     """  # noqa: S608 - parameters are marks
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*wanted.parameters, *wanted.parameters, *streams.parameters, *ids])
+    with planned_cursor() as cursor:
+        cursor.execute(sql, [*wanted.parameters, *wanted.parameters, *streams.parameters, *audiences])
         rows = cursor.fetchall()
     found = [_Head(*row[:4]) for row in rows if row[2] is not None]
     if likely:
@@ -201,10 +202,11 @@ def _read_entries(heads: Iterable[_Head], bound: Any, wanted: _Condition) -> lis
         since = max((moment for moment in (bound, head.beyond) if moment is not None), default=None)
         read.setdefault((head.audience, since), []).append(head.stream)
     parts: list[str] = []
-    parameters: list[Parameter] = []
+    parameters: list[Any] = []
     for (audience, since), streams in read.items():
-        part = f"entry.audience_id = %s AND entry.stream_id IN ({_marks(streams)})"
-        parameters += [audience, *streams]
+        is_read, keys = among(streams)
+        part = f"entry.audience_id = %s AND entry.stream_id {is_read}"
+        parameters += [audience, *keys]
         if since is not None:
             part += " AND entry.published_at >= %s"
             parameters.append(since)
@@ -215,14 +217,10 @@ def _read_entries(heads: Iterable[_Head], bound: Any, wanted: _Condition) -> lis
         WHERE ({" OR ".join(parts)}){wanted.sql}
         ORDER BY entry.published_at DESC, entry.post_id DESC
     """  # noqa: S608 - parameters are marks
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(sql, [*parameters, *wanted.parameters])
         rows: list[tuple[int, datetime, str]] = cursor.fetchall()
     return rows
-
-
-def _marks(parameters: Collection[object]) -> str:
-    return ", ".join(["%s"] * len(parameters))
 
 
 def _aware(moment: datetime) -> datetime:

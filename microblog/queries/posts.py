@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils import timezone
@@ -15,6 +14,7 @@ from groups.queries.own import roles_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audiences_of
 from intranet.kernel.content.reading import handles_in, people_named, with_people
+from intranet.kernel.plans import among, planned_cursor
 from intranet.kernel.prepared import Prepared
 from microblog import permissions
 from microblog.models import Choice, Image, Poll, Post, ReactionKind, Vote
@@ -35,16 +35,15 @@ _LISTED: Final = Prepared(
 
 # What the viewer did with posts, and which of them have pictures and a poll, most having neither.
 _MARKS: Final = f"""
-    SELECT post_id, kind FROM microblog_reaction WHERE member_id = %(member)s AND post_id IN ({{posts}})
+    SELECT post_id, kind FROM microblog_reaction WHERE member_id = %s AND post_id {{is_one}}
     UNION ALL
-    SELECT post_id, '{KEPT}' FROM microblog_bookmark WHERE member_id = %(member)s AND post_id IN ({{posts}})
+    SELECT post_id, '{KEPT}' FROM microblog_bookmark WHERE member_id = %s AND post_id {{is_one}}
     UNION ALL
-    SELECT reposted_id, '{SHARED}' FROM microblog_post
-    WHERE author_id = %(member)s AND reposted_id IN ({{posts}}) AND deleted_at IS NULL
+    SELECT reposted_id, '{SHARED}' FROM microblog_post WHERE author_id = %s AND reposted_id {{is_one}} AND deleted_at IS NULL
     UNION ALL
-    SELECT post_id, '{PICTURED}' FROM microblog_image WHERE post_id IN ({{posts}})
+    SELECT post_id, '{PICTURED}' FROM microblog_image WHERE post_id {{is_one}}
     UNION ALL
-    SELECT post_id, '{ASKING}' FROM microblog_poll WHERE post_id IN ({{posts}})
+    SELECT post_id, '{ASKING}' FROM microblog_poll WHERE post_id {{is_one}}
 """  # noqa: S608 - constants
 
 
@@ -194,8 +193,10 @@ class _Facts:
         """Pairs of a post and a mark: kinds of reactions of the viewer's, and the constants above. One statement."""
         if not keys:
             return set()
-        with connection.cursor() as cursor:
-            cursor.execute(_MARKS.format(posts=", ".join(map(str, keys))), {"member": self._viewer.pk})
+        is_one, posts = among(keys)
+        member = self._viewer.pk
+        with planned_cursor() as cursor:
+            cursor.execute(_MARKS.format(is_one=is_one), [member, *posts, member, *posts, member, *posts, *posts, *posts])
             return set(cursor.fetchall())
 
     def _read_images(self, keys: Sequence[int]) -> dict[int, list[Image]]:

@@ -3,12 +3,11 @@
 from collections import Counter
 from typing import Final
 
-from django.db import connection
-
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.notifications.bell import MOST
 from intranet.kernel.notifications.models import Outcome
+from intranet.kernel.plans import planned_cursor
 
 # Looked at, so that what can no longer be seen does not hide what can.
 _LOOKED_AT = 2 * MOST
@@ -31,7 +30,7 @@ def unread_by_kind(member: User) -> Counter[str]:
     One statement, and those of `audience_ids` when something of an audience is unread. A place counts by the audience that it
     has now, whatever it was when the member was told.
     """
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_UNREAD, [member.pk])
         found = cursor.fetchall()
     limited = [row for row in found if row[1] is not None or row[2] is not None]
