@@ -20,7 +20,8 @@ from django.utils.translation import get_language
 _MOST_OUTLINES: Final = 2_000
 # Capitals, which are in no identity and mean nothing in an address or an attribute.
 _MARK: Final = "XQ{}QX"
-_MARKS: Final = re.compile(_MARK.format("([a-z_]+)"))
+_NAME: Final = re.compile("[a-z_]+")
+_MARKS: Final = re.compile(_MARK.format(f"({_NAME.pattern})"))
 
 
 def drawn(template: str, shape: Hashable, **words: object) -> SafeString:
@@ -30,14 +31,24 @@ def drawn(template: str, shape: Hashable, **words: object) -> SafeString:
     """
     outline = _outline.__wrapped__ if settings.DEBUG else _outline
     pieces, names = outline(template, shape, tuple(words), get_language(), get_script_prefix())
-    written = {name: _escaped(word) for name, word in words.items()}
+    written = {name: escaped(word) for name, word in words.items()}
     filled = [*pieces]
     filled[1::2] = [written[name] for name in names]
     return SafeString("".join(filled))
 
 
-def _escaped(word: object) -> str:
-    # What Django's `conditional_escape` gives, which asks of each word whether it is lazy: there are hundreds.
+def mark(name: str) -> SafeString:
+    """What stands for a word where a shape gives the template something to write, such as one of the lines of a menu.
+
+    Raises ValueError when a word cannot have this name.
+    """
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"A word is named with small letters, not «{name}».")
+    return SafeString(_MARK.format(name))
+
+
+def escaped(word: object) -> str:
+    """What Django's `conditional_escape` gives, which also asks whether a word is lazy: a page has hundreds."""
     text = str(word)
     return text if isinstance(text, SafeString) else escape(text)
 
@@ -47,6 +58,6 @@ def _outline(
     template: str, shape: Hashable, words: tuple[str, ...], _language: str | None, _prefix: str
 ) -> tuple[list[str], list[str]]:
     """The pieces of the template; every other one is to be replaced by a word, whose names come second."""
-    marks = {name: SafeString(_MARK.format(name)) for name in words}
+    marks = {name: mark(name) for name in words}
     pieces = _MARKS.split(render_to_string(template, {"shape": shape, **marks}))
     return pieces, pieces[1::2]

@@ -90,6 +90,17 @@ def test_a_list_of_one_page_has_no_pagination() -> None:
     assert render("{% pagination page %}", page=Paginator(range(5), 10).page(1), request=request).strip() == ""
 
 
+def test_tabs_mark_the_current_one_and_show_counts_that_are_not_zero() -> None:
+    tabs = [
+        {"label": "<All>", "address": "?show=all&x", "is_current": True, "count": 0},
+        {"label": "Unread", "address": "?show=unread", "count": 3},
+    ]
+    html = render('{% tabbar "Filter" tabs %}', tabs=tabs)
+    assert 'aria-label="Filter"' in html
+    assert '<a class="tabbar__link" href="?show=all&amp;x" aria-current="page">&lt;All&gt;</a>' in html
+    assert '<a class="tabbar__link" href="?show=unread">Unread <span class="count">3</span></a>' in html
+
+
 def entry(key: str, order: int, **fields: object) -> navigation.Entry:
     return navigation.Entry(key=key, label=key, url_name="home:help", icon="house", order=order, **fields)  # type: ignore[arg-type]
 

@@ -63,6 +63,20 @@ def test_a_word_that_was_not_given_is_an_error(rendered):
         outlines.drawn("part.html", Shape(), count=1)
 
 
+def test_what_a_shape_gives_to_write_may_be_a_word(rendered):
+    class Line(NamedTuple):
+        @property
+        def id(self):
+            return outlines.mark("its_id")
+
+    template = engines["django"].from_string("<a id={{ shape.id }}>")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outlines, "render_to_string", lambda _name, context: template.render(context))
+        assert outlines.drawn("part.html", Line(), its_id="<1>") == "<a id=&lt;1&gt;>"
+    with pytest.raises(ValueError, match="small letters"):
+        outlines.mark("its-id")
+
+
 @override_settings(DEBUG=True)
 def test_while_a_template_is_written_it_is_rendered_each_time(rendered):
     for _ in range(2):

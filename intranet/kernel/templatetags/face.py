@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, Protocol
@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intranet.kernel import navigation
-from intranet.kernel.outlines import drawn
+from intranet.kernel.outlines import drawn, escaped
 
 register = template.Library()
 
@@ -103,9 +103,10 @@ def avatar(
     shown = name or (person.display_name if person else "")
     portrait: str = getattr(person, "portrait_url", "") or ""
     classes = " ".join(["avatar", *(f"avatar--{word}" for word in (size, kind) if word)])
-    inside = format_html('<img src="{}" alt="" loading="lazy">', portrait) if portrait else (text or initials(shown))
-    here = SafeString('<span class="avatar__here"></span>') if is_here else ""
-    return format_html('<span class="{}" data-hue="{}" aria-hidden="true">{}{}</span>', classes, hue(shown), inside, here)
+    # A page of posts has thirty: `format_html` would take half of the time of each.
+    inside = f'<img src="{escaped(portrait)}" alt="" loading="lazy">' if portrait else escaped(text or initials(shown))
+    here = '<span class="avatar__here"></span>' if is_here else ""
+    return SafeString(f'<span class="{escaped(classes)}" data-hue="{hue(shown)}" aria-hidden="true">{inside}{here}</span>')
 
 
 @register.simple_tag
@@ -236,6 +237,27 @@ def theme_form(context: template.Context) -> SafeString:
 def _way_back(context: template.Context) -> dict[str, object]:
     """What the forms of the shell send beside their choice: they are on every page, and lead back to it."""
     return {"path": context["request"].get_full_path(), "csrf_token": context["csrf_token"]}
+
+
+# Tabs ----------------------------------------------------------------------------------------------------------------
+
+
+class _Tab(NamedTuple):
+    is_current: bool
+    has_count: bool
+
+
+@register.simple_tag
+def tabbar(label: str, tabs: Iterable[object]) -> SafeString:
+    """Tabs that are pages, in a landmark of this label. Each says its label, its address, and perhaps is_current and count."""
+    parts = []
+    for tab in tabs:
+        fields = tab if isinstance(tab, Mapping) else vars(tab)
+        count = fields.get("count")
+        shape = _Tab(is_current=bool(fields.get("is_current")), has_count=bool(count))
+        words = {"label": fields["label"], "address": fields["address"], "count": count}
+        parts.append(drawn("kernel/_tabbar.html#tab", shape, **words))
+    return drawn("kernel/_tabbar.html", None, label=label, tabs=SafeString("".join(parts)))
 
 
 # Errors of forms -----------------------------------------------------------------------------------------------------
