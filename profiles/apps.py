@@ -152,7 +152,7 @@ class ProfilesConfig(AppConfig):
                 url_name="profiles:person",
                 icon="circle-user",
                 order=10,
-                arguments=lambda viewer: {"handle": viewer.get_username()},
+                identity=lambda viewer: viewer.get_username(),
             )
         )
         account_menu.register(

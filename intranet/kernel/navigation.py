@@ -1,14 +1,13 @@
 """What the shell offers: menus that apps fill from their `apps.py`. Only what is registered is shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.urls import reverse
 from django.utils.functional import Promise
 
-from intranet.kernel.addresses import page_address
+from intranet.kernel.addresses import address_of, page_address
 
 if TYPE_CHECKING:
     from intranet.kernel.accounts.models import User
@@ -26,18 +25,17 @@ def _nothing_waits(_viewer: Viewer) -> int:
     return 0
 
 
-def _no_arguments(_viewer: Viewer) -> Mapping[str, str]:
-    return {}
-
-
-@dataclass(frozen=True, kw_only=True)
+# Entries and shelves are compared by identity: they are in the shapes of the outlines of every page, and their translated
+# words would be looked up to compare them.
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Entry:
     """One line of a menu.
 
-    `key` is what a page gives as `section` to mark its entry; `hint` is a second line in the menus that have one;
-    `waiting` counts what is new for the viewer and must be cheap, since it is asked on every page. In the top bar, `one` and
-    `other` say that number (`%` stands for it); a number that changes while the page is open is `told` under a name, and
-    `count_url_name` answers it as JSON.
+    `key`, of small letters, is what a page gives as `section` to mark its entry; `identity` is what an address that differs
+    between viewers says of them (see `address_of`); `hint` is a second line in the menus that have one; `waiting` counts what
+    is new for the viewer, in the side menu and the top bar, and must be cheap, since it is asked on every page. In the top
+    bar, `one` and `other` say that number (`%` stands for it); a number that changes while the page is open is `told` under a
+    name, and `count_url_name` answers it as JSON.
     """
 
     key: str
@@ -46,7 +44,7 @@ class Entry:
     icon: str
     order: int
     hint: str | Promise = ""
-    arguments: Callable[[Viewer], Mapping[str, str]] = _no_arguments
+    identity: Callable[[Viewer], str] | None = None
     is_for: Callable[[Viewer], bool] = _everybody
     waiting: Callable[[Viewer], int] = _nothing_waits
     one: str | Promise = ""
@@ -56,8 +54,17 @@ class Entry:
 
     def address_for(self, viewer: Viewer) -> str:
         """Where it leads this viewer."""
-        arguments = self.arguments(viewer)
-        return reverse(self.url_name, kwargs=dict(arguments)) if arguments else page_address(self.url_name)
+        return address_of(self.url_name, self.identity(viewer)) if self.identity else page_address(self.url_name)
+
+    def in_words(self, waiting: int) -> str:
+        """A number of what waits, in words; "" when nothing waits."""
+        words = self.one if waiting == 1 else self.other
+        return str(words).replace("%", in_short(waiting)) if waiting else ""
+
+
+def in_short(waiting: int) -> str:
+    """A number of what waits, as there is room for it."""
+    return str(waiting) if waiting < MOST_SHOWN else f"{MOST_SHOWN - 1}+"
 
 
 @dataclass(frozen=True)
@@ -69,22 +76,6 @@ class Line:
     address: str
     icon: str
     hint: str | Promise
-    waiting: int
-    one: str | Promise = ""
-    other: str | Promise = ""
-    told: str = ""
-    count_address: str = ""
-
-    @property
-    def waiting_words(self) -> str:
-        """The number in words; "" when nothing waits."""
-        words = self.one if self.waiting == 1 else self.other
-        return str(words).replace("%", self.waiting_shown) if self.waiting else ""
-
-    @property
-    def waiting_shown(self) -> str:
-        """The number as there is room for it."""
-        return str(self.waiting) if self.waiting < MOST_SHOWN else f"{MOST_SHOWN - 1}+"
 
 
 @dataclass
@@ -92,30 +83,23 @@ class Menu:
     """A list of entries in their order."""
 
     _entries: dict[str, Entry] = field(default_factory=dict)
+    _in_order: Sequence[Entry] = ()
 
     def register(self, entry: Entry) -> None:
         """Add an entry; raises `ValueError` when the key is taken."""
         if entry.key in self._entries:
             raise ValueError(f"The menu already has an entry «{entry.key}».")
         self._entries[entry.key] = entry
+        self._in_order = sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key))
+
+    def offered(self, viewer: Viewer) -> list[Entry]:
+        """What this viewer is offered, in order."""
+        return [entry for entry in self._in_order if entry.is_for(viewer)]
 
     def lines(self, viewer: Viewer) -> list[Line]:
-        """What this viewer is offered, in order."""
+        """What this viewer is offered, in order, as they see it."""
         return [
-            Line(
-                key=entry.key,
-                label=entry.label,
-                address=entry.address_for(viewer),
-                icon=entry.icon,
-                hint=entry.hint,
-                waiting=entry.waiting(viewer),
-                one=entry.one,
-                other=entry.other,
-                told=entry.told,
-                count_address=page_address(entry.count_url_name) if entry.count_url_name else "",
-            )
-            for entry in sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key))
-            if entry.is_for(viewer)
+            Line(entry.key, entry.label, entry.address_for(viewer), entry.icon, entry.hint) for entry in self.offered(viewer)
         ]
 
     def address_of(self, key: str, viewer: Viewer) -> str:
@@ -172,7 +156,7 @@ class ShelfLine:
     waiting: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Shelf:
     """A titled list of the reader's own things, such as their groups, on every page.
 
@@ -186,16 +170,6 @@ class Shelf:
     lines: Callable[["User"], Sequence[ShelfLine]]
 
 
-@dataclass(frozen=True)
-class FilledShelf:
-    """A shelf as its reader sees it."""
-
-    key: str
-    label: str | Promise
-    address: str
-    lines: Sequence[ShelfLine]
-
-
 _shelves: dict[str, Shelf] = {}
 
 
@@ -206,10 +180,9 @@ def register_shelf(shelf: Shelf) -> None:
     _shelves[shelf.key] = shelf
 
 
-def shelves_of(viewer: Viewer) -> list[FilledShelf]:
-    """The shelves that hold something of this viewer, in order."""
+def shelves_of(viewer: Viewer) -> list[tuple[Shelf, Sequence[ShelfLine]]]:
+    """The shelves that hold something of this viewer, in order, and what they hold."""
     if isinstance(viewer, AnonymousUser):
         return []
     asked = sorted(_shelves.values(), key=lambda shelf: (shelf.order, shelf.key))
-    filled = [FilledShelf(shelf.key, shelf.label, page_address(shelf.url_name), shelf.lines(viewer)) for shelf in asked]
-    return [shelf for shelf in filled if shelf.lines]
+    return [(shelf, lines) for shelf in asked if (lines := shelf.lines(viewer))]

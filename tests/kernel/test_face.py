@@ -110,7 +110,8 @@ def test_a_menu_is_in_order_and_offers_what_is_for_the_viewer() -> None:
     menu.register(entry("second", 20, waiting=lambda _viewer: 3))
     menu.register(entry("first", 10))
     menu.register(entry("secret", 5, is_for=lambda _viewer: False))
-    assert [(line.key, line.waiting) for line in menu.lines(User())] == [("first", 0), ("second", 3)]
+    assert [(entry.key, entry.waiting(User())) for entry in menu.offered(User())] == [("first", 0), ("second", 3)]
+    assert [line.key for line in menu.lines(User())] == ["first", "second"]
 
 
 def test_a_key_is_taken_once() -> None:

@@ -185,58 +185,15 @@ def pagination(context: template.Context, page: Page[Any], parameter: str = "pag
     }
 
 
-# Menus of the shell --------------------------------------------------------------------------------------------------
+# Menus ---------------------------------------------------------------------------------------------------------------
 
-MENUS = {
-    "main": navigation.main_menu,
-    "create": navigation.create_menu,
-    "bar": navigation.bar_menu,
-    "account": navigation.account_menu,
-    "administration": navigation.administration_menu,
-    "foot": navigation.foot_menu,
-    "search": navigation.search_menu,
-}
+MENUS = {"administration": navigation.administration_menu, "search": navigation.search_menu}
 
 
 @register.simple_tag(takes_context=True)
 def menu(context: template.Context, name: str) -> list[navigation.Line]:
-    """The lines of one of the shell's menus for the person who reads the page: `{% menu "main" as lines %}`."""
+    """The lines of a menu for the person who reads the page: `{% menu "search" as lines %}`. The shell draws the others."""
     return MENUS[name].lines(context["request"].user)
-
-
-@register.simple_tag(takes_context=True)
-def shelves(context: template.Context) -> list[navigation.FilledShelf]:
-    """The reader's own things under the main menu: `{% shelves as filled %}`."""
-    return navigation.shelves_of(context["request"].user)
-
-
-# Forms of the shell --------------------------------------------------------------------------------------------------
-
-
-class _LanguageForm(NamedTuple):
-    classes: str
-    form_classes: str
-    icon: str
-    is_short: bool
-
-
-@register.simple_tag(takes_context=True)
-def language_form(
-    context: template.Context, classes: str, *, form_classes: str = "", icon_name: str = "", is_short: bool = False
-) -> SafeString:
-    """The button that shows this page in the other language, with its classes; EN instead of English when it is short."""
-    return drawn("kernel/_language.html", _LanguageForm(classes, form_classes, icon_name, is_short), **_way_back(context))
-
-
-@register.simple_tag(takes_context=True)
-def theme_form(context: template.Context) -> SafeString:
-    """The three buttons of the appearance of the site, the reader's own one pressed."""
-    return drawn("kernel/_theme.html", context["theme"], **_way_back(context))
-
-
-def _way_back(context: template.Context) -> dict[str, object]:
-    """What the forms of the shell send beside their choice: they are on every page, and lead back to it."""
-    return {"path": context["request"].get_full_path(), "csrf_token": context["csrf_token"]}
 
 
 # Tabs ----------------------------------------------------------------------------------------------------------------
