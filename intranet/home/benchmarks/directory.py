@@ -16,7 +16,7 @@ from intranet.home.benchmarks import directory_postgresql
 from intranet.home.benchmarks.base import Benchmark, Figures, Options, peak_rss_mib, spread, timed
 from intranet.home.benchmarks.queries import Asked, asked_queries, typed_prefixes
 from intranet.home.benchmarks.sessions import sessions_of_readers
-from intranet.home.benchmarks.surroundings import Browser, NotInstalledError, postgresql, served
+from intranet.home.benchmarks.surroundings import Browser, NotInstalledError, deliver_everything, postgresql, served
 
 WARM_UP = 40
 READERS = 40
@@ -52,6 +52,7 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
     start = time.perf_counter()
     call_command("rebuild_search", verbosity=0)
     figures.passerelle["rebuild_s"] = round(time.perf_counter() - start, 1)
+    deliver_everything()
 
     chance = random.Random(options["seed"])  # noqa: S311 - the same queries for each system
     queries = asked_queries(chance, options["searches"] + WARM_UP)

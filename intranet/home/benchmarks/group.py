@@ -14,7 +14,7 @@ from groups.actions.groups import create_group
 from groups.models import Group, GroupKind
 from intranet.home.benchmarks.base import Benchmark, Figures, Options, peak_rss_mib, spread, timed
 from intranet.home.benchmarks.sessions import session_of
-from intranet.home.benchmarks.surroundings import Browser, served
+from intranet.home.benchmarks.surroundings import Browser, index_everything, served
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.identity import new_public_id
 from intranet.kernel.notifications.models import Notification
@@ -45,7 +45,7 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
     group = create_group(actor=readers[0], kind=GroupKind.OPEN, texts={"name_fr": "Mesure"})
     known = {readers[0].pk, *(member.pk for member in comers)}
     fill_group(group=group, members=list(User.objects.filter(state=State.ACTIVE).exclude(pk__in=known)))
-    call_command("rebuild_search", verbosity=0)
+    index_everything()
     with served() as server:
         browser = Browser(server.port, [session_of(member) for member in readers])
         for name, address in (

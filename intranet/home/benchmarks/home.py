@@ -17,7 +17,7 @@ from groups.actions.groups import create_group
 from groups.models import Group, GroupKind
 from intranet.home.benchmarks.base import Benchmark, Figures, Options, peak_rss_mib, spread, timed
 from intranet.home.benchmarks.sessions import session_of
-from intranet.home.benchmarks.surroundings import Browser, served
+from intranet.home.benchmarks.surroundings import Browser, index_everything, served
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.bulk import insert_rows
 from intranet.kernel.follows.models import Follow
@@ -95,8 +95,7 @@ def _say_elsewhere(followed: Sequence[User], groups: Sequence[tuple[Group, Seque
 def _measure(viewers: Sequence[User]) -> dict[str, float]:
     with connection.cursor() as cursor:  # as both databases do by themselves, some time after
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-    # Else the server does it while it is measured.
-    call_command("rebuild_search", verbosity=0)
+    index_everything()
     durations: list[float] = []
     with served() as server:
         browser = Browser(server.port, [session_of(viewer) for viewer in viewers])

@@ -10,13 +10,12 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 
 from intranet.home.benchmarks.base import Benchmark, Figures, Options, spread, timed
 from intranet.home.benchmarks.held_pages import FIRST_PAGES, allow_files, held_pages
 from intranet.home.benchmarks.sessions import session_of
-from intranet.home.benchmarks.surroundings import Browser, served
+from intranet.home.benchmarks.surroundings import Browser, index_everything, served
 from intranet.kernel.accounts.models import User
 from intranet.kernel.identity import new_public_id
 from intranet.kernel.testing import make_member
@@ -43,7 +42,7 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
     say("Making members…")
     people = max(FEWEST_MEMBERS, math.ceil(count / PAGES_OF_A_MEMBER))
     members = [make_member(f"Benoît Lecteur{number}", email=f"reader{number}@benchmark.example") for number in range(people)]
-    call_command("rebuild_search", verbosity=0)
+    index_everything()
     cookies = [f"{settings.SESSION_COOKIE_NAME}={session_of(member)}" for member in members]
     greeting = json.dumps({"type": "subscribe", "keys": [streams.EVERYONE], "since": -1_000_000})
     say(f"Opening {count} pages…")

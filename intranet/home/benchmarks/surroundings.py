@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from django.core.management import call_command
+
+from intranet.kernel.work import outboxes
 from intranet.settings.environment import ROOT
 
 START_LIMIT_S = 60
@@ -50,6 +53,19 @@ class Served:
 
     port: int
     pid: int
+
+
+def index_everything() -> None:
+    """Build the search indexes, and deliver what waits for them: else a server does it while it is measured."""
+    call_command("rebuild_search", verbosity=0)
+    deliver_everything()
+
+
+def deliver_everything() -> None:
+    """Do what the worker of a server would begin with."""
+    for outbox in outboxes.registered():
+        while outboxes.deliver_batch(outbox):
+            pass
 
 
 @contextmanager
