@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Self
 
 from django.db import connection
+from django.utils.dateparse import parse_datetime
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audiences_of
@@ -25,8 +26,8 @@ from intranet.kernel.plans import among, planned_cursor
 from microblog.models import Post
 
 POSTS_A_PAGE: Final = 20
-# A post stands in the streams of its author, of its place and of its tags: several heads may be one post.
-MOST_HEADS: Final = 3 * POSTS_A_PAGE
+# The first page looks at so many pairs: a post stands in the streams of its author, of its place and of its tags.
+LIKELY_PAIRS: Final = 3 * POSTS_A_PAGE
 _LONGEST_MICROS: Final = 16
 
 
@@ -96,7 +97,7 @@ def merged(viewer: User, streams: Streams, before: Cursor | None = None, *, size
 class _Head(NamedTuple):
     """A pair of a stream and an audience: the moment of its newest post, and of the first beyond a page, if there is one.
 
-    Moments are as the database gives them (SQLite, texts), in order, and go back to it.
+    Moments are as the database gives them (SQLite, without a zone), in order, and go back to it.
     """
 
     stream: int
@@ -107,7 +108,10 @@ class _Head(NamedTuple):
 
 @dataclass(frozen=True)
 class _Heads:
-    """Pairs, those whose newest posts are newest first. The others have nothing newer than `others`; None: there are none."""
+    """Pairs, those whose newest posts are newest first: of those that were looked at, all that a page can need.
+
+    Those that were not looked at have nothing newer than `others`; None: all were.
+    """
 
     pairs: Sequence[_Head]
     others: Any
@@ -119,19 +123,20 @@ def _chosen(
     """The pairs that may have one of the newest posts, and the moment until which these have all of them; None for ever."""
     if is_first:
         likely = _read_heads(streams, ids, wanted, size, likely=True)
-        chosen, bound = _needed(likely, size)
-        if likely.others is None or (len(chosen) < len(likely.pairs) and bound >= likely.others):
+        chosen, bound = _needed(likely.pairs, size)
+        if likely.others is None or (bound is not None and bound >= likely.others):
             return chosen, bound
-    return _needed(_read_heads(streams, ids, wanted, size, likely=False), size)
+    return _needed(_read_heads(streams, ids, wanted, size, likely=False).pairs, size)
 
 
-def _needed(heads: _Heads, size: int) -> tuple[Sequence[_Head], Any]:
+def _needed(heads: Sequence[_Head], size: int) -> tuple[Sequence[_Head], Any]:
+    """Those of one moment more than a page has posts, and the last of these moments; when there are fewer, all and None."""
     moments: set[Any] = set()
-    for at, head in enumerate(heads.pairs):
+    for at, head in enumerate(heads):
         moments.add(head.newest)
         if len(moments) > size + 1:
-            return heads.pairs[:at], heads.pairs[at - 1].newest
-    return heads.pairs, heads.others
+            return heads[:at], heads[at - 1].newest
+    return heads, None
 
 
 # Statements ---------------------------------------------------------------------------------------------------------------
@@ -174,23 +179,30 @@ def _read_heads(streams: Streams, ids: Collection[int], wanted: _Condition, size
         SELECT pair.stream_id, pair.audience_id, pair.newest_before
         FROM (SELECT (SELECT id FROM microblog_stream WHERE key = wanted.key) AS id FROM ({streams.keys}) wanted) stream
         JOIN microblog_streamaudience pair ON pair.stream_id = stream.id AND pair.audience_id {is_of_viewer}
-        {f"ORDER BY pair.newest_before DESC LIMIT {MOST_HEADS}" if likely else ""}
+        {f"ORDER BY pair.newest_before DESC LIMIT {LIKELY_PAIRS}" if likely else ""}
     """  # noqa: S608 - parameters are marks
-    # Pairs that have nothing come last, and are left out here: a condition would look for every head twice.
+    # As many as have the moments that a page can need: many may have one, that of a post with many hashtags. Pairs that have
+    # nothing come last, and are left out here: a condition would look for every head twice.
     sql = f"""
-        SELECT pair.stream_id, pair.audience_id, pair.newest, ({moment} OFFSET {size}), pair.newest_before FROM (
-            SELECT pair.stream_id, pair.audience_id, pair.newest_before, ({moment}) AS newest FROM ({pairs}) pair
-            ORDER BY newest DESC NULLS LAST LIMIT {MOST_HEADS}
+        SELECT pair.stream_id, pair.audience_id, pair.newest, ({moment} OFFSET {size}), pair.looked_at, pair.others FROM (
+            SELECT pair.stream_id, pair.audience_id, pair.newest, DENSE_RANK() OVER (ORDER BY newest DESC NULLS LAST) AS place,
+                COUNT(*) OVER () AS looked_at, MIN(newest_before) OVER () AS others
+            FROM (
+                SELECT pair.stream_id, pair.audience_id, pair.newest_before, ({moment}) AS newest FROM ({pairs}) pair
+            ) pair
         ) pair
-        ORDER BY pair.newest DESC NULLS LAST
+        WHERE pair.place <= {size + 2}
+        ORDER BY pair.place
     """  # noqa: S608 - parameters are marks
     with planned_cursor() as cursor:
         cursor.execute(sql, [*wanted.parameters, *wanted.parameters, *streams.parameters, *audiences])
         rows = cursor.fetchall()
     found = [_Head(*row[:4]) for row in rows if row[2] is not None]
-    if likely:
-        return _Heads(found, min(row[4] for row in rows) if len(rows) == MOST_HEADS else None)
-    return _Heads(found, found[-1].newest if len(found) == MOST_HEADS else None)
+    looked_at, others = rows[0][4:] if rows else (0, None)
+    if not likely or looked_at < LIKELY_PAIRS:
+        return _Heads(found, None)
+    # What SQLite computes has no type of a column.
+    return _Heads(found, parse_datetime(others) if isinstance(others, str) else others)
 
 
 def _read_entries(heads: Iterable[_Head], bound: Any, wanted: _Condition) -> list[tuple[int, datetime, str]]:

@@ -150,13 +150,29 @@ def test_merged_pages_are_those_of_sorting_everything(seed: int, author: User, r
     assert _walk(reader, size=7) == expected
 
 
+def test_a_page_is_full_when_its_newest_posts_stand_in_many_streams_that_one_follows(
+    author: User, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "LIKELY_PAIRS", 12)
+    tags = [f"carte{number}" for number in range(20)]
+    for key in (f"person:{author.public_id}", *(f"tag:{tag}" for tag in tags)):
+        follow(member=reader, key=key)
+    start = timezone.now() - timedelta(days=1)
+    tagged = [" ".join(f"#{tag}" for tag in some) for some in (tags[:10], tags[10:])]
+    said = [*(f"Numéro {number}" for number in range(8)), *tagged]
+    posts = [say(author, text, at=start + timedelta(minutes=number)).pk for number, text in enumerate(said)]
+    first = merged(reader, of_followed(reader), size=6)
+    assert first.posts == posts[:3:-1]
+    assert merged(reader, of_followed(reader), first.later, size=6) == merging.Merged(posts[3::-1], None)
+
+
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("is_known", [True, False], ids=["known", "unknown"])
 def test_a_first_page_looks_at_few_of_many_streams_and_misses_none(
     seed: int, is_known: bool, author: User, reader: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Posts come, are deleted, edited and come late; the first page is that of sorting everything, after each."""
-    monkeypatch.setattr(merging, "MOST_HEADS", 12)
+    monkeypatch.setattr(merging, "LIKELY_PAIRS", 12)
     dice = random.Random(seed)
     people = [make_member(f"Personne {number}") for number in range(25)]
     for member in people:
@@ -179,7 +195,7 @@ def test_a_first_page_looks_at_few_of_many_streams_and_misses_none(
 def test_a_first_page_of_many_streams_takes_one_look_at_those_that_may_have_something_new(
     reader: User, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    monkeypatch.setattr(merging, "MOST_HEADS", 12)
+    monkeypatch.setattr(merging, "LIKELY_PAIRS", 12)
     start = timezone.now() - timedelta(days=1)
     for number in range(25):
         member = make_member(f"Personne {number}")
