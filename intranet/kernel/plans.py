@@ -9,13 +9,12 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 
 @contextmanager
-def plans_kept(connection: BaseDatabaseWrapper) -> Iterator[None]:
+def plans_kept() -> Iterator[None]:
     """Have PostgreSQL keep the plans of the statements made within; with another database nothing is different."""
     if connection.vendor != "postgresql":
         yield
@@ -32,18 +31,17 @@ def plans_kept(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 @contextmanager
-def planned_cursor(using: str = "default") -> Iterator[CursorWrapper]:
+def planned_cursor() -> Iterator[CursorWrapper]:
     """A cursor for statements that are written the same each time (see `among`)."""
-    connection = connections[using]
-    with plans_kept(connection), connection.cursor() as cursor:
+    with plans_kept(), connection.cursor() as cursor:
         yield cursor
 
 
-def among(values: Collection[object], using: str = "default") -> tuple[str, Sequence[Any]]:
+def among(values: Collection[object]) -> tuple[str, Sequence[Any]]:
     """The end of a condition that a column is one of these values, with its parameters: the same SQL however many there are.
 
     SQLite has no arrays, and plans a statement in no time: there it is written for so many values.
     """
-    if connections[using].vendor == "postgresql":
+    if connection.vendor == "postgresql":
         return "= ANY(%s)", [list(values)]
     return f"IN ({', '.join(['%s'] * len(values))})", [*values]

@@ -14,8 +14,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -60,7 +59,7 @@ class Prepared[Row]:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
-        names: dict[object, str] = {_adapted(compiler.connection, mark): name for name, mark in marks.items()}
+        names: dict[object, str] = {_adapted(mark): name for name, mark in marks.items()}
         asked = [names.get(parameter, "") if isinstance(parameter, Hashable) else "" for parameter in parameters]
         ignored = {name for name, kind in kinds if kind.type} - set(asked)
         if ignored:
@@ -96,7 +95,7 @@ def _kind_of(value: Value | Values) -> _Kind:
     return _Kind(next((type(one) for one in value), None), is_collection=True)
 
 
-def _adapted(connection: BaseDatabaseWrapper, value: object) -> object:
+def _adapted(value: object) -> object:
     """A parameter as the backend wants it; only moments differ."""
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
@@ -133,24 +132,24 @@ class _Statement[Row]:
     def rows(self, values: dict[str, Value | Values]) -> list[Row]:
         # The compiler knows which columns become what; it is given the statement that it would have made.
         compiler: Any = copy.copy(self._compiler)
-        compiler.connection = connection = connections[self._queryset.db]
-        statement = self._filled(connection, values)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]  # a compiler keeps that of the thread that made it
+        statement = self._filled(values)
         compiler.as_sql = lambda *_arguments, **_named: statement
         found = self._queryset.all()
         found.query.get_compiler = lambda *_arguments, **_named: compiler  # type: ignore[method-assign]
-        with plans_kept(connection):
+        with plans_kept():
             return list(found)
 
-    def _filled(self, connection: BaseDatabaseWrapper, values: dict[str, Value | Values]) -> tuple[str, list[object]]:
+    def _filled(self, values: dict[str, Value | Values]) -> tuple[str, list[object]]:
         parts: list[str] = [self._pieces[0]]
         given: list[object] = []
         for (name, constant), piece in zip(self._parameters, self._pieces[1:], strict=True):
             value = values[name] if name else ()
             if not name or isinstance(value, (int, str, datetime)):
-                given.append(_adapted(connection, value) if name else constant)
+                given.append(_adapted(value) if name else constant)
                 parts += ("%s", piece)
             else:
-                is_one, some = among(value, connection.alias)
+                is_one, some = among(value)
                 given += some
                 parts += (is_one, piece)
         return "".join(parts), given

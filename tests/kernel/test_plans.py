@@ -74,7 +74,7 @@ def test_what_failed_within_changes_nothing_afterwards() -> None:
     seen = []
 
     def fail() -> None:
-        with plans_kept(connection):
+        with plans_kept():
             seen.append(connection.connection.cursor_factory)
             raise RuntimeError
 
