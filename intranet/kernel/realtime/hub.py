@@ -9,6 +9,7 @@ import random
 from collections import deque
 from collections.abc import Collection, Coroutine, Iterable, Sequence
 from dataclasses import replace
+from itertools import batched
 from typing import Any
 
 import structlog
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from intranet.kernel.realtime.connections import MAX_UNREAD, SIGNED_OUT, STALLED, Connection
 from intranet.kernel.realtime.loop import is_answering
-from intranet.kernel.realtime.news import ChangeNews, EveryNews, Look, MemberNews, Message, News, spread
+from intranet.kernel.realtime.news import ChangeNews, EveryLook, EveryNews, Look, MemberNews, Message, News, spread
 from intranet.kernel.realtime.reading import read
 from intranet.kernel.realtime.sessions import Standing, standing_of
 
@@ -31,6 +32,7 @@ MANY = 100
 LONGEST_WAIT_S = 0.05
 # Looking at the clock costs half as much as sending.
 SENT_BETWEEN_LOOKS = 8
+LOOKED_AT_IN_A_SLICE = 50
 SWEEP_S = 1.0
 # Rights that only grew are noticed after so long at the latest, on pages that stay open.
 LONGEST_TRUST_S = 900.0
@@ -123,6 +125,8 @@ class Hub:
                     await self._send_all(self._pages_of(news.members), news.message)
                 elif isinstance(news, EveryNews):
                     await self._send_all(tuple(self.connections), news.message)
+                elif isinstance(news, EveryLook):
+                    await self._look_at_all()
                 else:
                     await self._look_at(news)
         finally:
@@ -179,6 +183,13 @@ class Hub:
                 await page.close(SIGNED_OUT)
             else:
                 self.look_again(page)
+
+    async def _look_at_all(self) -> None:
+        self.looks += 1
+        for some in batched(tuple(self.connections), LOOKED_AT_IN_A_SLICE, strict=False):
+            for page in some:
+                self.look_again(page)
+            await asyncio.sleep(0)
 
     async def _look(self, page: Connection) -> None:
         """Ask until there is an answer, then send what waited and may be seen."""

@@ -64,8 +64,13 @@ class Look:
     session: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class EveryLook:
+    """A `Look` of another process may have been missed: every open page of this process looks again."""
+
+
 type SharedNews = ChangeNews | MemberNews | Look
-type News = SharedNews | EveryNews
+type News = SharedNews | EveryNews | EveryLook
 
 
 def packed(news: Sequence[SharedNews]) -> list[Any]:

@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from intranet.kernel.realtime.cursors import cursor_now
 from intranet.kernel.realtime.hub import Hub
-from intranet.kernel.realtime.news import EveryNews, frame, unpacked
+from intranet.kernel.realtime.news import EveryLook, EveryNews, frame, unpacked
 from intranet.kernel.realtime.publishing import Publisher, channel
 
 BEAT_S = 2.0
@@ -105,7 +105,7 @@ class Relay:
 
     def _tell_missed(self) -> None:
         if self._missed_since is not None:
-            self._say("live", self._missed_since)
+            self._catch_up(self._missed_since)
             self._missed_since = None
 
     def _become_live(self) -> None:
@@ -116,7 +116,7 @@ class Relay:
             if self.is_degraded:
                 self.is_degraded = False
                 log.info("other processes are heard again")
-                self._say("live", self.sound)
+                self._catch_up(self.sound)
 
     def _degrade(self) -> None:
         self._is_live = False
@@ -124,6 +124,11 @@ class Relay:
         if not self.is_degraded:
             self.is_degraded = True
             self._say("degraded", self.sound)
+
+    def _catch_up(self, cursor: int) -> None:
+        """Have every page look at its rights, which may have been taken away unheard, and ask for what it missed since."""
+        self._hub.take([EveryLook()])
+        self._say("live", cursor)
 
     def _say(self, kind: str, cursor: int) -> None:
         self._hub.take([EveryNews(frame(kind, cursor=cursor))])

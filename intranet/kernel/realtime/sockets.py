@@ -113,9 +113,7 @@ async def _subscribe(connection: Connection, keys: Sequence[str], since: object)
         raise ProtocolError(NOT_UNDERSTOOD)
     hub.listen(connection, await _expanded(connection, keys))
     if connection.held is None and asyncio.get_running_loop().time() - connection.looked_at > FRESH_S:
-        standing = await _ask_standing(connection.session_key)
-        if standing is None:
-            raise ProtocolError(SIGNED_OUT)
+        standing = await _standing_now(connection)
         if connection.held is None:
             hub.trust(connection, standing)
     await hub.send(connection, await _missed(connection, cursor_now() if since is None else since))
@@ -129,11 +127,21 @@ async def _expanded(connection: Connection, keys: Sequence[str]) -> list[str]:
 
 
 async def _missed(connection: Connection, cursor: int) -> Message:
+    audiences = connection.audiences
+    if connection.held is not None:  # these are in doubt
+        audiences = (await _standing_now(connection)).audiences
     try:
-        found = await read(queries.changes_for, connection.audiences, connection.keys, cursor)
+        found = await read(queries.changes_for, audiences, connection.keys, cursor)
     except DatabaseError:
         raise ProtocolError(TRY_LATER) from None
     return frame("reload", cursor=cursor_now()) if found is None else frame("changes", **found)
+
+
+async def _standing_now(connection: Connection) -> Standing:
+    standing = await _ask_standing(connection.session_key)
+    if standing is None:
+        raise ProtocolError(SIGNED_OUT)
+    return standing
 
 
 async def _ask_standing(session_key: str) -> Standing | None:
