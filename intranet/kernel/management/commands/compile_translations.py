@@ -8,6 +8,7 @@ from pathlib import Path
 import polib
 from django.apps import apps
 from django.core.management.base import BaseCommand
+from django.utils.translation.reloader import translation_file_changed
 
 PROJECT = Path(__file__).resolve().parents[4]
 
@@ -43,5 +44,7 @@ class Command(BaseCommand):
             if not is_up_to_date(source, compiled):
                 compile_catalogue(source, compiled)
                 count += 1
+        # This process may have read them before, and another may have compiled them since.
+        translation_file_changed(sender=None, file_path=Path("django.mo"))
         if verbosity:
             self.stdout.write(f"{count} catalogues compiled.")

@@ -2,7 +2,8 @@
 
 import signal
 from argparse import ArgumentParser
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from django.conf import settings
@@ -41,15 +42,19 @@ class Command(BaseCommand):
                     "Another process already does the work of this data folder (a server with its worker, or a worker). "
                     "Several workers need DATABASE_URL and ELASTICSEARCH_URL."
                 )
-            # Not an event: a signal that comes just as one begins to wait for it would wait for its lock, for ever.
-            told: SimpleQueue[int] = SimpleQueue()
+            # Not an event: a handler that runs while the event is being waited for would wait for its lock.
+            stops: SimpleQueue[int] = SimpleQueue()
             for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda number, _frame: told.put(number))
+                signal.signal(number, lambda number, _frame: stops.put(number))
             loop = WorkLoop(is_alone=lock.is_held and connection.vendor == "sqlite")
             loop.start()
             self.stdout.write("The worker works; SIGTERM or Ctrl-C stops it.")
             self.stdout.flush()  # at once in a journal too
-            told.get()
+            # Wake up every second: the handler of a signal that arrives just before the wait begins runs only then.
+            while True:
+                with suppress(Empty):
+                    stops.get(timeout=1)
+                    break
             loop.stop(patience_s=patience_s)
 
     def _retry(self, name: str) -> None:
