@@ -1,8 +1,9 @@
 """A page's WebSocket in this process, from the handshake to what threads say while it is open."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,16 +18,20 @@ from pytest_django.fixtures import Settings
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences import actions as audience_actions
+from intranet.kernel.audiences.models import AudienceMember
 from intranet.kernel.realtime import actions, events, hub, loop, reading, sockets
 from intranet.kernel.realtime.hub import MAX_OF_A_MEMBER, Hub
 from intranet.kernel.realtime.loop import remembering_loop
 from intranet.kernel.realtime.models import Change
 from intranet.kernel.testing import make_member
 from tests.groups.world import make_group
+from tests.work.installations import PATIENCE_S
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 type Open = Callable[..., Any]
+
+AN_HOUR_AGO = -3_600_000_000
 
 
 @sync_to_async
@@ -51,7 +56,7 @@ class Page:
 
     async def open(self) -> dict[str, Any]:
         """Connect; the first thing that it is told."""
-        assert (await self._socket.connect(timeout=5))[0]
+        assert (await self._socket.connect(timeout=PATIENCE_S))[0]
         return await self.told()
 
     async def ask(self, **message: object) -> None:
@@ -59,7 +64,7 @@ class Page:
 
     async def told(self) -> dict[str, Any]:
         """The next message, or the code of the close."""
-        event = await self._socket.receive_output(timeout=5)
+        event = await self._socket.receive_output(timeout=PATIENCE_S)
         return dict(json.loads(event["text"])) if event["type"] == "websocket.send" else {"closed": event["code"]}
 
     async def is_told_nothing(self) -> bool:
@@ -147,7 +152,7 @@ async def test_who_is_removed_while_the_page_is_open_hears_nothing_more(
     await in_a_request(change(group, 2))
     assert (await of_owner.told())["version"] == 2
     assert await of_reader.is_told_nothing()
-    await of_reader.ask(type="since", cursor=-60_000_000)
+    await of_reader.ask(type="since", cursor=AN_HOUR_AGO)
     assert (await of_reader.told())["changes"] == []
 
 
@@ -160,16 +165,61 @@ async def test_who_joins_hears_at_once_on_the_pages_that_are_open(pages: Open, g
     assert (await page.told())["version"] == 1
 
 
+async def test_rights_that_grew_in_another_process_are_noticed_when_a_page_asks_anew(
+    pages: Open, group: Group, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audience = group.members_audience
+    await in_a_request(lambda: audience_actions.move_place(place=group.place, audience=audience))
+    page = await pages(reader, group.key)
+    await in_a_request(lambda: AudienceMember.objects.bulk_create([AudienceMember(audience=audience, member=reader)]))
+    await in_a_request(change(group, 1))
+    assert await page.is_told_nothing()
+    monkeypatch.setattr(sockets, "FRESH_S", 0.0)
+    await page.ask(type="subscribe", keys=[group.key], since=AN_HOUR_AGO)
+    assert [change["version"] for change in (await page.told())["changes"]] == [1]
+
+
+async def test_a_page_that_asks_while_its_rights_are_in_doubt_is_answered_by_those_of_now(
+    pages: Open, group: Group, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audience, known = group.members_audience, asyncio.Event()
+    await in_a_request(lambda: audience_actions.add_audience_member(audience=audience, member=reader))
+    await in_a_request(lambda: audience_actions.move_place(place=group.place, audience=audience))
+    page = await pages(reader, group.key)
+
+    async def read_late(*question: Any) -> object:
+        await known.wait()
+        return await reading.read(*question)
+
+    monkeypatch.setattr(hub, "read", read_late)
+    await in_a_request(lambda: audience_actions.remove_audience_member(audience=audience, member=reader))
+    await in_a_request(change(group, 1))
+    for _time in range(2):
+        await page.ask(type="since", cursor=AN_HOUR_AGO)
+        assert (await page.told())["changes"] == []
+        known.set()
+
+
+def let_rights_end(until: datetime) -> None:
+    """As if it was later, on the one page that is open: its rights end."""
+    (connection,) = sockets.hub.connections
+    assert connection.standing.until == until
+    connection.looks_again_at = 0
+
+
 async def test_a_guest_whose_access_ends_while_the_page_is_open_hears_nothing_more(
     pages: Open, group: Group, reader: User
 ) -> None:
-    audience, until = group.members_audience, timezone.now() + timedelta(seconds=2)
+    audience, until = group.members_audience, timezone.now() + timedelta(hours=1)
     await in_a_request(lambda: audience_actions.add_audience_member(audience=audience, member=reader, until=until))
     await in_a_request(lambda: audience_actions.move_place(place=group.place, audience=audience))
     page = await pages(reader, group.key)
     await in_a_request(change(group, 1))
     assert (await page.told())["version"] == 1
-    while timezone.now() < until + timedelta(seconds=1.2):
+    await in_a_request(lambda: AudienceMember.objects.filter(until=until).update(until=timezone.now()))
+    let_rights_end(until)
+    (connection,) = sockets.hub.connections
+    while audience.pk in connection.audiences:
         assert await page.is_told_nothing()
     await in_a_request(change(group, 2))
     assert await page.is_told_nothing()
@@ -177,8 +227,10 @@ async def test_a_guest_whose_access_ends_while_the_page_is_open_hears_nothing_mo
 
 async def test_a_session_that_expires_closes_the_page(pages: Open, reader: User) -> None:
     page = Page(await in_a_request(lambda: session_of(reader)))
-    await in_a_request(lambda: Session.objects.update(expire_date=timezone.now() + timedelta(seconds=1)))
     assert (await page.open())["type"] == "ready"
+    until = (await in_a_request(Session.objects.get)).expire_date
+    await in_a_request(lambda: Session.objects.update(expire_date=timezone.now()))
+    let_rights_end(until)
     assert await page.told() == {"closed": 4401}
     await page.leave()
 

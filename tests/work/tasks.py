@@ -2,10 +2,14 @@
 
 import os
 import signal
-import time
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.tasks import task
+
+from tests.work.installations import wait_until
 
 
 @task
@@ -16,13 +20,24 @@ def note(path: str, word: str) -> None:
 
 
 @task
-def note_and_linger(path: str, word: str, seconds: float) -> None:
-    """Append a word, stay a while, and say that it is over."""
-    with Path(path).open("a") as file:
-        file.write(f"{word} begins\n")
-    time.sleep(seconds)
-    with Path(path).open("a") as file:
-        file.write(f"{word} ends\n")
+def note_and_linger(path: str, word: str) -> None:
+    """Append a word, stay until there is a file of this name with `.end`, and say that it is over."""
+    with _noted_around(path, word):
+        wait_until(Path(f"{path}.end").exists)
+
+
+@task
+def note_and_outlast(path: str, word: str) -> None:
+    """Append a word, stay until the worker is told to stop (another of its lanes ends), and say that it is over."""
+    with _noted_around(path, word):
+        wait_until(lambda: "work: outbox mail" not in {thread.name for thread in threading.enumerate()})
+
+
+@contextmanager
+def _noted_around(path: str, word: str) -> Iterator[None]:
+    note.func(path, f"{word} begins")
+    yield
+    note.func(path, f"{word} ends")
 
 
 @task
