@@ -14,11 +14,9 @@ from tests.browser.conftest import sign_in
 from tests.browser.pages.groups_discussions import build, of
 from tests.browser.pages.shell import open_account_menu
 from tests.browser.pages.table import settled_employee
+from tests.browser.waiting import wait_until_kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-# After so long without a key, what was typed is kept.
-PAUSE_MS = 900
 
 
 @pytest.fixture
@@ -92,6 +90,7 @@ def test_escape_leaves_the_text_as_it_is_and_enter_makes_a_line(tab: Tab, thread
 
 
 def test_a_name_is_completed_by_pointer_in_the_middle_of_a_new_discussion(tab: Tab, group: Group) -> None:
+    tab.clock.install()
     field = field_in(tab, reverse("groups:new_thread", args=[group.address]))
     field.fill("Merci  à tous")
     field.evaluate("field => field.setSelectionRange(6, 6)")
@@ -99,8 +98,11 @@ def test_a_name_is_completed_by_pointer_in_the_middle_of_a_new_discussion(tab: T
     tab.locator("main [role=option]").click()
     expect(field).to_have_value("Merci @kateri.jacobs à tous")
     assert field.evaluate("field => field.selectionStart") == len("Merci @kateri.jacobs ")
-    tab.wait_for_timeout(300)
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.clock.fast_forward(1_000)
     expect(tab.locator("main [role=listbox]")).to_be_hidden()
+    assert asked == []
 
 
 def test_without_scripts_the_editor_is_a_plain_field(
@@ -127,10 +129,10 @@ def kept(tab: Tab) -> list[str]:
 
 
 def type_in(tab: Tab, thread: Thread, text: str) -> Locator:
-    """Type, and make the pause after which it is kept."""
+    """Type, and wait until it is kept."""
     field = field_in(tab, thread.get_absolute_url())
     field.press_sequentially(text)
-    tab.wait_for_timeout(PAUSE_MS)
+    wait_until_kept(tab, text)
     return field
 
 
@@ -156,8 +158,8 @@ def test_what_was_typed_survives_a_closed_tab_and_can_be_discarded(tab: Tab, thr
 def test_what_could_not_be_sent_is_kept_and_what_was_published_is_not(tab: Tab, thread: Thread) -> None:
     type_in(tab, thread, "Perdue en route ?")
     tab.context.route("**/reply/", lambda route: route.abort())
-    tab.locator("#reply button.button--primary").click()
-    tab.wait_for_timeout(300)
+    with tab.expect_event("requestfailed", lambda request: request.url.endswith("/reply/")):
+        tab.locator("#reply button.button--primary").click()
     tab.context.unroute("**/reply/")
     field = field_in(tab, thread.get_absolute_url())
     expect(field).to_have_value("Perdue en route ?")
@@ -177,7 +179,7 @@ def test_a_new_discussion_and_an_edit_come_back_with_every_field(tab: Tab, group
     tab.locator("input[name=title]").fill("Mon titre")
     field.fill("Mon texte")
     tab.locator("select[name=language]").select_option("en")
-    tab.wait_for_timeout(PAUSE_MS)
+    wait_until_kept(tab, "Mon titre", "Mon texte", '\\"language\\":\\"en\\"')
     tab.goto(address)
     expect(tab.locator("input[name=title]")).to_have_value("Mon titre")
     expect(tab.locator("select[name=language]")).to_have_value("en")
@@ -186,7 +188,7 @@ def test_a_new_discussion_and_an_edit_come_back_with_every_field(tab: Tab, group
     field = field_in(tab, reverse("groups:edit_thread", args=[group.address, rules.public_id]))
     expect(field).to_have_value(rules.text)
     field.fill("Une question à la fois.")
-    tab.wait_for_timeout(PAUSE_MS)
+    wait_until_kept(tab, "Une question à la fois.")
     tab.reload()
     expect(field).to_have_value("Une question à la fois.")
     tab.locator("[data-discard]").click()

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.conftest import sign_in
 from tests.browser.pages.people import furnish
 from tests.browser.pages.table import settled_employee
-from tests.browser.test_pages import watch
+from tests.browser.test_pages import watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,21 +31,21 @@ def tab(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServe
 
 @pytest.mark.parametrize("tab", [True], indirect=True)
 def test_typing_and_choosing_change_the_results_in_place(tab: Tab) -> None:
-    errors = watch(tab, 200)
-    field = tab.locator("#directory-q")
-    field.press_sequentially("wildfire")
-    expect(tab.locator("#directory-status")).to_contain_text("people")
-    expect(tab.locator(".result .why mark").first).to_have_text("Wildfire")
-    assert tab.url.endswith("/people/?q=wildfire")
-    expect(field).to_be_focused()
-    tab.keyboard.press("Escape")
-    tab.locator("input[name=skill]").first.check()
-    expect(tab.locator(".filters a.chip")).to_have_count(1)
-    expect(tab.locator("input[name=skill]:checked")).to_be_focused()
-    assert "&skill=" in tab.url
-    tab.go_back()
-    expect(tab.locator(".filters a.chip")).to_have_count(0)
-    expect(tab.locator("#directory-q")).to_have_value("wildfire")
+    with watched(tab) as errors:
+        field = tab.locator("#directory-q")
+        field.press_sequentially("wildfire")
+        expect(tab.locator("#directory-status")).to_contain_text("people")
+        expect(tab.locator(".result .why mark").first).to_have_text("Wildfire")
+        assert tab.url.endswith("/people/?q=wildfire")
+        expect(field).to_be_focused()
+        tab.keyboard.press("Escape")
+        tab.locator("input[name=skill]").first.check()
+        expect(tab.locator(".filters a.chip")).to_have_count(1)
+        expect(tab.locator("input[name=skill]:checked")).to_be_focused()
+        assert "&skill=" in tab.url
+        tab.go_back()
+        expect(tab.locator(".filters a.chip")).to_have_count(0)
+        expect(tab.locator("#directory-q")).to_have_value("wildfire")
     assert errors == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, WebSocketRoute, expect
+from playwright.sync_api import Browser, WebSocketRoute, expect
 from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
 
@@ -17,9 +17,10 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member
 from microblog import actions
 from microblog.models import Image, Poll, Post
-from tests.browser.conftest import PICTURES, sign_in
+from tests.browser.conftest import cookies_of, sign_in
 from tests.browser.pages.microblog import ALTERNATIVE, ask, photo
 from tests.browser.pages.table import settled_employee
+from tests.browser.waiting import wait_until_kept
 from tests.profiles.organizations import make_organization, place
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,28 +32,21 @@ def member(transactional_db: None) -> User:
     return settled_employee()
 
 
+@pytest.fixture
+def sockets() -> list[WebSocketRoute]:
+    """The WebSockets that its pages open, on which the test speaks as the server."""
+    return []
+
+
 @pytest.fixture(params=["fr", "en"])
-def context(
-    request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, member: User
-) -> Iterator[BrowserContext]:
-    """A window of the member in each language, with pictures as the server gives them."""
+def tab(
+    request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, member: User, sockets: list[WebSocketRoute]
+) -> Iterator[Tab]:
+    """A window of the member in each language."""
     with browser.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url) as context:
-        sign_in(context, member, live_server.url, request.param)
-        context.unroute(PICTURES)
-        yield context
-
-
-@pytest.fixture
-def tab(context: BrowserContext) -> Tab:
-    return context.new_page()
-
-
-@pytest.fixture
-def sockets(context: BrowserContext) -> list[WebSocketRoute]:
-    """The WebSockets that its pages opened, on which the test speaks as the server."""
-    opened: list[WebSocketRoute] = []
-    context.route_web_socket("**/ws/", lambda route: opened.append(route))
-    return opened
+        context.add_cookies(cookies_of(member, live_server.url, request.param))
+        context.route_web_socket("**/ws/", lambda socket: sockets.append(socket))
+        yield context.new_page()
 
 
 def test_a_picture_and_a_poll_are_added_by_keyboard_and_published(tab: Tab) -> None:
@@ -112,7 +106,7 @@ def test_a_draft_brings_back_the_words_of_pictures_and_the_choices(tab: Tab) -> 
     tab.locator("[name=alternative_1]").fill(ALTERNATIVE)
     tab.locator("[data-opens=part-poll]").click()
     tab.locator("[name=choice_1]").fill("Lundi")
-    tab.wait_for_timeout(900)
+    wait_until_kept(tab, ALTERNATIVE, "Lundi")
     tab.goto(address)
     expect(tab.locator("[name=alternative_1]")).to_have_value(ALTERNATIVE)
     expect(tab.locator("[name=choice_1]")).to_be_visible()
@@ -144,8 +138,7 @@ def test_who_has_not_voted_follows_the_number_of_votes_alone(tab: Tab, sockets: 
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tell_votes(sockets, post, 6)
-    expect(tab.locator(".poll__foot")).to_contain_text("6 votes")
-    tab.wait_for_timeout(500)
+    expect(tab.locator(".poll__foot")).to_contain_text("6 votes")  # whoever asks for more has asked by now
     assert [address for address in asked if "/posts/" in address] == []
     expect(tab.locator(".poll [data-percent]")).to_have_count(0)
 
@@ -158,10 +151,12 @@ def tell_votes(sockets: list[WebSocketRoute], post: Post, count: int) -> None:
 
 def test_a_poll_that_closes_while_it_is_read_shows_its_results(tab: Tab, member: User) -> None:
     post = ask(member)
-    Poll.objects.filter(post=post).update(closes_at=timezone.now() + timedelta(seconds=3))
+    tab.clock.install()
     tab.goto(post.get_absolute_url())
     tab.locator(".poll button").first.focus()
-    expect(tab.locator(".poll [data-percent]")).to_have_text(["60", "40", "0"], timeout=12_000)
+    Poll.objects.filter(post=post).update(closes_at=timezone.now())
+    tab.clock.fast_forward(73 * 3_600_000)  # three days, and not quite an hour
+    expect(tab.locator(".poll [data-percent]")).to_have_text(["60", "40", "0"])
     expect(tab.locator(".poll button")).to_have_count(0)
     expect(tab.locator(".poll")).to_be_focused()
 

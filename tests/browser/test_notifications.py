@@ -33,7 +33,7 @@ def test_following_the_link_reads_the_line_and_the_button_reads_it_in_place(brow
         tab.reload()
         tab.locator(".notice__line a").first.click()
         tab.wait_for_url("**/people/**")
-        wait_until(lambda: not Notification.objects.filter(member=member, read_at=None).exists(), patience_s=5)
+        wait_until(lambda: not Notification.objects.filter(member=member, read_at=None).exists())
 
 
 def test_without_scripts_a_form_reads_it(browser: Browser, live_server: LiveServer) -> None:

@@ -9,7 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from intranet.kernel.accounts.queries import has_second_factor
 from intranet.kernel.testing import make_member
-from tests.browser.test_pages import watch
+from tests.browser.conftest import NO_WEBSOCKET
+from tests.browser.test_pages import watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,24 +36,24 @@ def sign_in(tab: Tab, origin: str, email: str) -> None:
 def test_a_passkey_is_added_and_signs_in_without_a_password(browser: Browser, live_server: LiveServer) -> None:
     member = make_member("Luc Roy", password=PASSWORD)
     with browser.new_context() as context:
-        context.route_web_socket("**/ws/", lambda _socket: None)  # the server of these tests has none
+        context.add_init_script(NO_WEBSOCKET)
         tab = context.new_page()
-        errors = watch(tab, 200)
         session = context.new_cdp_session(tab)
         session.send("WebAuthn.enable")
         session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-        sign_in(tab, live_server.url, member.email)
-        tab.goto(live_server.url + reverse("mfa_add_webauthn"))
-        tab.locator("[name=password]").fill(PASSWORD)
-        tab.locator("main .button--primary").click()
-        tab.locator("[name=passwordless]").check()
-        tab.locator("#mfa_webauthn_add").click()
-        tab.wait_for_url(live_server.url + reverse("mfa_view_recovery_codes"))
-        assert has_second_factor(member)
+        with watched(tab) as errors:
+            sign_in(tab, live_server.url, member.email)
+            tab.goto(live_server.url + reverse("mfa_add_webauthn"))
+            tab.locator("[name=password]").fill(PASSWORD)
+            tab.locator("main .button--primary").click()
+            tab.locator("[name=passwordless]").check()
+            tab.locator("#mfa_webauthn_add").click()
+            tab.wait_for_url(live_server.url + reverse("mfa_view_recovery_codes"))
+            assert has_second_factor(member)
 
-        context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-        tab.goto(live_server.url + reverse("account_login"))
-        tab.locator("#passkey_login").click()
-        tab.wait_for_url(f"{live_server.url}/")
-        assert tab.locator("h1").count() == 1
+            context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+            tab.goto(live_server.url + reverse("account_login"))
+            tab.locator("#passkey_login").click()
+            tab.wait_for_url(f"{live_server.url}/")
+            assert tab.locator("h1").count() == 1
     assert not errors

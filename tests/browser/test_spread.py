@@ -1,7 +1,6 @@
 """A change that thousands of pages hear: each fetches at a moment of its own, and at once when they are few."""
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,18 +12,14 @@ from pytest_django.live_server_helper import LiveServer
 from groups.actions.discussions import add_reply
 from groups.models import Reply, Thread
 from intranet.kernel.accounts.models import User
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import cookies_of
 from tests.browser.pages.groups_discussions import build, of
 from tests.browser.pages.table import settled_employee
+from tests.browser.waiting import stop_clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SPREAD_MS = 6_000
-# A page that closes would note what it showed as read, when the database of its test is gone.
-SILENT_CLOSE = """
-addEventListener("pagehide", (event) => event.stopImmediatePropagation());
-document.addEventListener("visibilitychange", (event) => event.stopImmediatePropagation());
-"""
 
 
 class Server:
@@ -32,6 +27,7 @@ class Server:
 
     def __init__(self) -> None:
         self.cursor = 1
+        self.bell = 0
         self._socket: WebSocketRoute | None = None
 
     def open(self, socket: WebSocketRoute) -> None:
@@ -66,41 +62,79 @@ def thread(member: User) -> Thread:
 
 @pytest.fixture
 def tab(browser: Browser, live_server: LiveServer, member: User, thread: Thread, server: Server) -> Iterator[Tab]:
-    """The open discussion, in a browser whose chance is always one half."""
+    """The open discussion, in a browser whose chance is always one half and whose clock stands still."""
     with browser.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url) as context:
-        sign_in(context, member, live_server.url, "en")
+        context.add_cookies(cookies_of(member, live_server.url, "en"))
         context.route_web_socket("**/ws/", server.open)
-        context.add_init_script("Math.random = () => 0.5;" + SILENT_CLOSE)
+        context.add_init_script("Math.random = () => 0.5")
         tab = context.new_page()
+        tab.clock.install()
         tab.goto(thread.get_absolute_url())
+        heard(tab, server)
+        stop_clock(tab)
         yield tab
 
 
-def fetched_after(tab: Tab, server: Server, reply: Reply, **hint: int) -> float:
-    """How long after it heard of a reply the page asks for it."""
-    asked: list[float] = []
-    tab.on("request", lambda request: asked.append(time.monotonic()) if reply.public_id in request.url else None)
-    began = time.monotonic()
-    server.say(type="change", kind="reply_added", subject=reply.key, version=1, keys=[reply.thread.key], facts={}, **hint)
-    expect(tab.locator(f"#reply-{reply.public_id}")).to_be_visible(timeout=SPREAD_MS * 2)
-    assert len(asked) == 1
-    return asked[0] - began
+@pytest.fixture
+def asked(tab: Tab) -> list[str]:
+    """The replies that the page asks for."""
+    found: list[str] = []
+    tab.on("request", lambda request: found.append(request.url) if "/replies/" in request.url else None)
+    return found
 
 
-def test_few_pages_fetch_at_once(tab: Tab, server: Server, thread: Thread) -> None:
-    for hint in ({"spread_ms": 0}, {}):
+def change_of(reply: Reply, **more: Any) -> dict[str, Any]:
+    """What the server tells the pages of a new reply."""
+    told = {
+        "type": "change",
+        "kind": "reply_added",
+        "subject": reply.key,
+        "version": 1,
+        "keys": [reply.thread.key],
+        "facts": {},
+    }
+    return {**told, **more}
+
+
+def heard(tab: Tab, server: Server) -> None:
+    """Wait until the page has heard what was said before."""
+    server.bell += 1
+    server.say(type="told", name="bell", facts={"count": server.bell})
+    expect(tab.locator("[data-live-told=bell] [data-count]")).to_have_text(str(server.bell))
+
+
+def test_few_pages_fetch_at_once(tab: Tab, server: Server, thread: Thread, asked: list[str]) -> None:
+    for number, hint in enumerate(({"spread_ms": 0}, {}), 1):
         reply = add_reply(actor=thread.author, thread=thread, text="Une réponse")
-        assert fetched_after(tab, server, reply, **hint) < 1
+        server.say(**change_of(reply, **hint))
+        expect(tab.locator(f"#reply-{reply.public_id}")).to_be_visible()
+        assert len(asked) == number
 
 
-def test_many_pages_wait_for_a_part_of_the_time(tab: Tab, server: Server, thread: Thread) -> None:
+def test_many_pages_wait_for_a_part_of_the_time(tab: Tab, server: Server, thread: Thread, asked: list[str]) -> None:
     reply = add_reply(actor=thread.author, thread=thread, text="Une réponse")
-    assert SPREAD_MS / 2000 - 0.1 < fetched_after(tab, server, reply, spread_ms=SPREAD_MS) < SPREAD_MS / 1000
+    server.say(**change_of(reply, spread_ms=SPREAD_MS))
+    heard(tab, server)
+    tab.clock.run_for(SPREAD_MS // 2 - 100)
+    heard(tab, server)
+    assert asked == []
+    tab.clock.run_for(200)
+    expect(tab.locator(f"#reply-{reply.public_id}")).to_be_visible()
+    assert len(asked) == 1
 
 
-def test_what_changes_again_meanwhile_is_fetched_once_when_the_first_is_due(tab: Tab, server: Server, thread: Thread) -> None:
+def test_what_changes_again_meanwhile_is_fetched_once_when_the_first_is_due(
+    tab: Tab, server: Server, thread: Thread, asked: list[str]
+) -> None:
     reply = add_reply(actor=thread.author, thread=thread, text="Une réponse")
-    change = {"type": "change", "subject": reply.key, "keys": [thread.key], "facts": {}}
-    server.say(**change, kind="reply_added", version=0.5, spread_ms=SPREAD_MS)
-    tab.wait_for_timeout(1_000)
-    assert SPREAD_MS / 2000 - 1.2 < fetched_after(tab, server, reply, spread_ms=SPREAD_MS) < SPREAD_MS / 2000 - 0.5
+    server.say(**change_of(reply, version=0.5, spread_ms=SPREAD_MS))
+    heard(tab, server)
+    tab.clock.run_for(SPREAD_MS // 2 - 100)
+    server.say(**change_of(reply, spread_ms=SPREAD_MS))
+    heard(tab, server)
+    assert asked == []
+    tab.clock.run_for(200)
+    expect(tab.locator(f"#reply-{reply.public_id}")).to_be_visible()
+    tab.clock.run_for(SPREAD_MS)
+    heard(tab, server)
+    assert len(asked) == 1

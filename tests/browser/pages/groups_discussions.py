@@ -24,6 +24,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import make_member
 from tests.browser.pages.table import Address, Page
+from tests.browser.waiting import wait_until_kept
 from tests.profiles.organizations import make_organization, place
 
 LONG = "Préparation de la saison des feux de forêt et de la protection des collectivités du Nord-du-Québec"
@@ -140,8 +141,8 @@ def mention(tab: Tab) -> None:
 
 def come_back(tab: Tab) -> None:
     """Type, and load the page again before it is sent."""
-    tab.locator("#reply textarea").fill("Nous l’avons fait au printemps :")
-    tab.wait_for_timeout(900)
+    tab.locator("#reply textarea").fill(text := "Nous l’avons fait au printemps :")
+    wait_until_kept(tab, text)
     tab.reload()
     tab.locator("#reply .draft .callout").wait_for()
 
@@ -154,15 +155,15 @@ def with_new_replies(group: Group, reader: User) -> list[str]:
 
 PAGES = [
     Page(name="discussions", address=at("groups:threads")),
-    Page(name="discussion", address=at("groups:thread", danger), is_tried_bare=True),
+    Page(name="discussion", address=at("groups:thread", danger), is_tried_in_all_conditions=True),
     Page(name="discussion-actions", address=at("groups:thread", danger), act=open_actions, scope=".page-head__actions"),
     Page(name="discussion-mention", address=at("groups:thread", danger), act=mention, scope="#reply"),
     Page(name="discussion-draft", address=at("groups:thread", danger), act=come_back, scope="#reply"),
-    Page(name="discussion-new-replies", address=at("groups:thread", with_new_replies), is_tried_bare=True),
+    Page(name="discussion-new-replies", address=at("groups:thread", with_new_replies)),
     Page(name="discussions-new-replies", address=at("groups:threads", lambda *world: with_new_replies(*world)[:0])),
     Page(name="discussion-closed", address=at("groups:thread", rules)),
     Page(name="discussion-withdrawn", address=at("groups:thread", withdrawn)),
-    Page(name="discussion-new", address=at("groups:new_thread"), is_tried_bare=True),
+    Page(name="discussion-new", address=at("groups:new_thread")),
     Page(name="discussion-new-errors", address=at("groups:new_thread"), act=publish_nothing),
     Page(name="discussion-new-similar", address=at("groups:new_thread"), act=write),
     Page(name="discussion-reply", address=at("groups:reply_to_thread", danger, "?quote=1")),

@@ -184,12 +184,12 @@ def send_primary(tab: Tab) -> None:
 
 
 PAGES = [
-    Page(name="report", address=anew(form), is_tried_bare=True),
+    Page(name="report", address=anew(form)),
     Page(name="report-errors", address=anew(form), act=send_primary),
     Page(name="report-already", address=anew(already)),
-    Page(name="moderation", address=anew(queue()), is_tried_bare=True),
+    Page(name="moderation", address=anew(queue())),
     Page(name="moderation-nothing", address=anew(queue("?level=centre"))),
-    Page(name="moderation-case", address=anew(case(1)), is_tried_bare=True),
+    Page(name="moderation-case", address=anew(case(1)), is_tried_in_all_conditions=True),
     Page(name="moderation-case-errors", address=anew(case(0)), act=send_primary),
     Page(name="moderation-case-decided", address=anew(case(0, Verb.HIDE))),
     Page(name="moderation-case-beyond", address=anew(beyond)),
@@ -204,7 +204,7 @@ PAGES = [
     Page(name="suspended", address=anew(sign_in_suspended), persona="anonymous", act=try_to_sign_in, act_status=403),
     Page(name="contest-ask", address=named("moderation:ask_to_contest"), persona="anonymous"),
     Page(name="contest-asked", address=named("moderation:asked_to_contest"), persona="anonymous"),
-    Page(name="contest", address=anew(contest), persona="anonymous", is_tried_bare=True),
+    Page(name="contest", address=anew(contest), persona="anonymous"),
     Page(name="contest-errors", address=anew(contest), persona="anonymous", act=send),
     Page(name="contest-gone", address=named("moderation:contest_suspension", token="x"), persona="anonymous", status=410),
     Page(name="contested", address=named("moderation:contested"), persona="anonymous"),

@@ -55,10 +55,10 @@ def stop(tab: Tab) -> None:
 
 PAGES = [
     Page(name="notifications", address=at("list"), act=ask_why),
-    Page(name="notifications-plain", address=at("list"), is_tried_bare=True),
+    Page(name="notifications-plain", address=at("list")),
     Page(name="notifications-none", address=named("notifications:list")),
     Page(name="notifications-to-do", address=at("list", "?show=waiting")),
-    Page(name="notifications-settings", address=named("notifications:settings"), is_tried_bare=True),
+    Page(name="notifications-settings", address=named("notifications:settings"), is_tried_in_all_conditions=True),
     Page(name="notifications-ledger", address=at("ledger")),
     Page(name="notifications-ledger-nothing", address=at("ledger", "?about=xyzzy")),
     Page(name="notifications-ledger-errors", address=at("ledger", f"?about={'x' * 301}")),

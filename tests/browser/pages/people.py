@@ -156,11 +156,11 @@ def open_facets(tab: Tab) -> None:
 
 
 PAGES = [
-    Page(name="directory", address=directory("?q=feux"), is_tried_bare=True),
+    Page(name="directory", address=directory("?q=feux"), is_tried_in_all_conditions=True),
     Page(name="directory-facets", address=directory(), act=open_facets),
     Page(name="directory-nothing", address=directory("?q=xyzzy")),
     Page(name="search", address=lambda reader: directory()(reader) and reverse("home:search") + "?q=feux"),
-    Page(name="profile", address=a_profile, is_tried_bare=True),
+    Page(name="profile", address=a_profile, is_tried_in_all_conditions=True),
     Page(name="own-profile", address=own_profile),
     Page(name="profile-edit", address=lambda reader: own_profile(reader) and reverse("profiles:edit")),
     *[Page(name=f"profile-edit-{section}", address=edit(section)) for section in Section],

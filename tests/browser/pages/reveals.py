@@ -108,7 +108,7 @@ def own(reader: User | None) -> str:
 
 
 PAGES = [
-    Page(name="reveal", address=asking, persona="administrator", is_tried_bare=True),
+    Page(name="reveal", address=asking, persona="administrator"),
     Page(name="reveal-errors", address=asking, persona="administrator", act=look_at_settings),
     Page(name="reveal-confirm", address=asking, persona="administrator", act=ask),
     Page(name="reveal-confirm-errors", address=asking, persona="administrator", act=ask_for_nothing),

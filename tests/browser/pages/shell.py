@@ -17,18 +17,18 @@ def open_side_menu(tab: Tab) -> None:
 
 
 PAGES = [
-    Page(name="home", address=named("home:index"), is_tried_bare=True),
+    Page(name="home", address=named("home:index"), is_tried_in_all_conditions=True),
     Page(name="home-account-menu", address=named("home:index"), act=open_account_menu, scope=".topbar"),
     Page(name="home-side-menu", address=named("home:index"), act=open_side_menu),
     Page(name="help", address=named("home:help")),
     Page(name="accessibility", address=named("home:accessibility")),
-    Page(name="components", address=named("components"), is_tried_bare=True),
+    Page(name="components", address=named("components"), is_tried_in_all_conditions=True),
     Page(name="components-anonymous", address=named("components"), persona="anonymous"),
     Page(name="refused", address=named("broken", status="403"), status=403),
     Page(name="unreadable", address=named("broken", status="400"), status=400),
     Page(name="too-many", address=named("broken", status="429"), status=429),
     Page(name="broken", address=named("broken", status="500"), status=500),
-    Page(name="unavailable", address=named("broken", status="503"), status=503, is_tried_bare=True),
-    Page(name="missing", address=lambda _member: "/nowhere/", status=404, is_tried_bare=True),
+    Page(name="unavailable", address=named("broken", status="503"), status=503, is_tried_in_all_conditions=True),
+    Page(name="missing", address=lambda _member: "/nowhere/", status=404),
     Page(name="missing-anonymous", address=lambda _member: "/nowhere/", persona="anonymous", status=404),
 ]

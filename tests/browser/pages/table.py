@@ -41,8 +41,8 @@ class Page:
 
     `address` makes what the page shows and gives where it is; it gets the person who is signed in, or None. `act` brings the
     page into its state (opens a menu, sends a form). `scope` is the part that axe judges: what an open menu covers is not
-    small, it is covered. `is_tried_bare` also looks at it in forced colours and without scripts. `status` is the answer
-    expected of `address`, `act_status` that of what `act` sends.
+    small, it is covered. `is_tried_in_all_conditions` is for one page of each layout: the others are looked at in one of the
+    conditions of `test_pages`. `status` is the answer expected of `address`, `act_status` that of what `act` sends.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Page:
     act: Callable[[Tab], object] | None = None
     act_status: int = 200
     scope: str = "html"
-    is_tried_bare: bool = False
+    is_tried_in_all_conditions: bool = False
 
 
 def named(url_name: str, **arguments: str) -> Address:
