@@ -31,6 +31,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skip", action="store_true", help="fail when a test is skipped because something is missing")
 
 
+# What a test asks for when it meets a part that an installation chooses.
+REAL_PARTS = {"installation", "migrated_database", "transactional_db"}
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what `.ci/run` runs a second time, on PostgreSQL, Redis and Elasticsearch: see `real_parts` in `pyproject.toml`."""
+    marker = item.get_closest_marker("django_db")
+    is_marked = any(item.get_closest_marker(part) for part in ("elasticsearch", "postgresql", "redis"))
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if is_marked or commits or not REAL_PARTS.isdisjoint(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.real_parts)
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     """With `--no-skip`, a skipped test is a failed one."""

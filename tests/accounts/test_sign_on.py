@@ -20,11 +20,19 @@ pytestmark = pytest.mark.django_db
 ORGANIZATION = "abcdefgh12345678"
 
 
-@pytest.fixture
-def provider():
+@pytest.fixture(scope="module")
+def serving():
+    """A server and its key take half a second to make and to stop: one is enough for all the tests."""
     fake = FakeProvider()
     yield fake
     fake.close()
+
+
+@pytest.fixture
+def provider(serving):
+    """One that has said nothing of anybody yet."""
+    serving.claims, serving.lies = {"sub": "s-1"}, {}
+    return serving
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 import re
 import shutil
-import subprocess
-import sys
+from contextlib import chdir
 from pathlib import Path
 
 import polib
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 
 ROOT = Path(settings.ROOT)
 LANGUAGES = ("fr", "en")
@@ -53,9 +53,9 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT, copy, ignore=lambda _folder, names: OTHER_FOLDERS.intersection(names), symlinks=True)
     for folder in [*folders_of_apps(), Path("intranet")]:
         (copy / folder / "locale").mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "django", "makemessages", "--no-location", "--no-wrap", "--no-obsolete"]
-    command += ["-i", "intranet/settings/*", *(f"-l={language}" for language in LANGUAGES)]
-    subprocess.run(command, cwd=copy, check=True, capture_output=True, text=True)
+    options = {"no_location": True, "no_wrap": True, "no_obsolete": True, "ignore_patterns": ["intranet/settings/*"]}
+    with chdir(copy):
+        call_command("makemessages", locale=list(LANGUAGES), verbosity=0, **options)
     return copy
 
 

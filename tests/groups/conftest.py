@@ -3,9 +3,9 @@
 import pytest
 
 from tests.groups.world import World
-from tests.search.conftest import elasticsearch, search_engine
+from tests.search.engines import elasticsearch, empty_indexes, search_engine
 
-__all__ = ["elasticsearch", "search_engine"]
+__all__ = ["elasticsearch", "empty_indexes", "search_engine"]
 
 
 @pytest.fixture

@@ -1,8 +1,13 @@
 """Words planted in closed and hidden groups are found by nobody outside: search, completion, similar ones, API, pages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from groups.actions.groups import change_kind
 from groups.models import GroupKind
@@ -16,21 +21,46 @@ from intranet.kernel.search.sections import found_sections, suggested_lines
 from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import sign_in_as
 from tests.groups.discussions import make_reply, make_thread
-from tests.groups.world import World
+from tests.groups.world import World, make_world
+from tests.keeping import Keeper
+from tests.search.engines import ENGINES, engine_named
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_engine")]
+pytestmark = pytest.mark.django_db
 
 OUTSIDERS = ("employee", "other-organization employee", "administrator")
 INSIDE = ("group member", "animator", "owner", "guest")
 
 
-def plant(world: World) -> None:
-    """A word in the title, one in the text and one in a reply of each group."""
+@contextmanager
+def _planted(engine: str) -> Iterator[World]:
+    """A word in the title, one in the text and one in a reply of each group, and the index."""
+    world = make_world()
     for kind in ("open", "closed", "hidden"):
         thread = make_thread(world.person("group member"), world.groups[kind], f"Titre{kind} zanzibar", text=f"texte{kind}")
         make_reply(world.person("group member"), thread, f"reponse{kind}")
-    build_missing()
-    index_now()
+    with engine_named(engine):
+        build_missing()
+        index_now()
+        yield world
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each in turn, for all the tests of this module."""
+    return str(request.param)
+
+
+@pytest.fixture
+def _start(engine: str, keeper: Keeper, django_db_blocker: DjangoDbBlocker) -> None:
+    """Every test starts from the same words and their index, which none of them changes."""
+    with django_db_blocker.unblock():
+        keeper.keep(f"discussions of groups, with {engine}", lambda: _planted(engine))
+
+
+@pytest.fixture
+def world(db: None, keeper: Keeper) -> World:
+    assert isinstance(keeper.made, World)
+    return deepcopy(keeper.made)
 
 
 def total(viewer: User, kind: str, text: str) -> int:
@@ -51,7 +81,6 @@ def everything_found(viewer: User, text: str) -> list[str]:
 @pytest.mark.parametrize("persona", OUTSIDERS)
 @pytest.mark.parametrize("kind", ["closed", "hidden"])
 def test_outsiders_find_nothing_of_a_closed_or_hidden_group(kind: str, persona: str, world: World) -> None:
-    plant(world)
     viewer = world.person(persona)
     for word in (f"titre{kind}", f"texte{kind}", f"reponse{kind}"):
         assert everything_found(viewer, word) == []
@@ -62,7 +91,6 @@ def test_outsiders_find_nothing_of_a_closed_or_hidden_group(kind: str, persona: 
 
 @pytest.mark.parametrize("persona", INSIDE)
 def test_members_find_what_is_in_their_groups(persona: str, world: World) -> None:
-    plant(world)
     viewer = world.person(persona)
     kinds = ["closed", "hidden"] if persona == "guest" else ["open", "closed", "hidden"]
     assert total(viewer, THREAD, "zanzibar") == len(kinds)
@@ -73,7 +101,6 @@ def test_members_find_what_is_in_their_groups(persona: str, world: World) -> Non
 
 
 def test_a_group_that_closes_is_closed_to_searches_at_once(world: World) -> None:
-    plant(world)
     outsider = world.person("employee")
     assert everything_found(outsider, "titreopen")
     change_kind(actor=world.person("owner"), group=world.groups["open"], kind=GroupKind.HIDDEN)
@@ -84,7 +111,6 @@ def test_a_group_that_closes_is_closed_to_searches_at_once(world: World) -> None
 
 @pytest.mark.parametrize("persona", OUTSIDERS)
 def test_pages_and_the_api_show_nothing_of_them(persona: str, world: World, client: Client) -> None:
-    plant(world)
     sign_in_as(client, world.person(persona))
     for kind, status in (("closed", 403), ("hidden", 404)):
         group = world.groups[kind]
@@ -110,7 +136,6 @@ def test_pages_and_the_api_show_nothing_of_them(persona: str, world: World, clie
 
 
 def test_a_thread_is_not_read_through_another_group(world: World, client: Client) -> None:
-    plant(world)
     thread = world.groups["hidden"].threads.get()
     sign_in_as(client, world.person("group member"))
     assert client.get(reverse("groups:thread", args=[world.groups["open"].address, thread.public_id])).status_code == 404

@@ -12,12 +12,13 @@ from groups.actions.discussions import accept_reply, add_reply, delete_thread, e
 from groups.actions.groups import change_group
 from groups.actions.membership import admit
 from groups.models import Group, Reply, Thread
-from groups.queries.discussions import REPLIES_A_PAGE, THREADS_A_PAGE
+from groups.queries import discussions
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.search.testing import index_now
-from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
+from intranet.kernel.testing import make_member, sign_in_as
 from tests.groups.discussions import make_reply, make_thread
+from tests.groups.statements import assert_all_constant_statements
 from tests.groups.world import World
 
 pytestmark = pytest.mark.django_db
@@ -203,23 +204,26 @@ def test_a_text_says_its_language_when_it_is_not_the_readers(tab: Client, group:
     assert '<div class="post__body"><p>Nous' in page
 
 
-def test_a_permalink_leads_to_the_page_of_the_reply(tab: Client, group: Group, member: User) -> None:
+def test_a_permalink_leads_to_the_page_of_the_reply(
+    tab: Client, group: Group, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discussions, "REPLIES_A_PAGE", 6)
     thread = make_thread(member, group)
     began = thread.created_at
     replies = [
         add_reply(actor=member, thread=thread, text=f"Réponse {number}", at=began + timedelta(seconds=number))
-        for number in range(REPLIES_A_PAGE * 2 + 5)
+        for number in range(17)
     ]
-    first, second = replies[3], replies[REPLIES_A_PAGE + 3]
+    first, second = replies[3], replies[9]
     assert tab.get(address("reply", group, thread.public_id, first.public_id))["Location"] == (
         f"{thread.get_absolute_url()}#reply-{first.public_id}"
     )
     place = tab.get(address("reply", group, thread.public_id, second.public_id))["Location"]
-    assert place == f"{thread.get_absolute_url()}?from={replies[REPLIES_A_PAGE].public_id}#reply-{second.public_id}"
+    assert place == f"{thread.get_absolute_url()}?from={replies[6].public_id}#reply-{second.public_id}"
     page = body(tab.get(place.partition("#")[0]))
-    assert page.count('data-into="replies"') == REPLIES_A_PAGE
+    assert page.count('data-into="replies"') == 6
     assert f'id="reply-{second.public_id}"' in page
-    assert f"?from={replies[REPLIES_A_PAGE * 2].public_id}" in page
+    assert f"?from={replies[12].public_id}" in page
     seen, at = [], thread.get_absolute_url()
     while at:
         page = body(tab.get(at))
@@ -245,11 +249,14 @@ def test_a_fragment_is_the_markup_of_the_whole_page_without_a_token(tab: Client,
     assert gone.status_code == 404
 
 
-def test_the_list_is_paged_without_a_gap_or_a_double(tab: Client, group: Group, member: User) -> None:
+def test_the_list_is_paged_without_a_gap_or_a_double(
+    tab: Client, group: Group, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discussions, "THREADS_A_PAGE", 6)
     now = timezone.now()
-    for number in range(THREADS_A_PAGE * 2 + 3):
+    for number in range(15):
         start_thread(actor=member, group=group, title=f"Titre {number}", text="x", at=now - timedelta(minutes=number // 2))
-    Thread.objects.filter(title__in=["Titre 30", "Titre 41"]).update(is_pinned=True)
+    Thread.objects.filter(title__in=["Titre 9", "Titre 13"]).update(is_pinned=True)
     seen, query = [], ""
     while query is not None:
         page = body(tab.get(address("threads", group) + query))
@@ -320,7 +327,6 @@ def test_pages_take_as_many_statements_however_much_they_show(tab: Client, group
             make_reply(member, thread, "oui", parent=parent)
             make_thread(author, group, f"Titre {number}")
 
-    for name, arguments in (("threads", ()), ("thread", (thread.public_id,)), ("group", ())):
-        at = address(name, group, *arguments)
-        grow()
-        assert_constant_statements(lambda at=at: tab.get(at), grow)
+    grow()
+    pages = (("threads", ()), ("thread", (thread.public_id,)), ("group", ()))
+    assert_all_constant_statements(tab.get, [address(name, group, *arguments) for name, arguments in pages], grow)

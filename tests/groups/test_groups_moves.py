@@ -1,4 +1,4 @@
-"""A group that changes its kind while it holds 10,000 things: outsiders are kept out at once, and let in as things follow."""
+"""A group that changes its kind while it holds many things: outsiders are kept out at once, and let in as things follow."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from groups.models import Group, GroupKind, Thread
 from groups.queries.directory import GroupSearch, groups_page
 from groups.queries.suggestions import groups_to_join
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences import actions
 from intranet.kernel.audiences.models import Place, PlaceMove
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.search import definitions
@@ -22,10 +23,10 @@ from intranet.kernel.testing import make_member
 from intranet.kernel.work import outboxes
 from tests.groups.world import make_group
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
-THINGS = 10_000
-FEWER = 600
+# More than the worker moves in a turn.
+THINGS = 600
 
 
 def _documents(keys: "list[int]") -> Iterator[Document]:
@@ -67,15 +68,11 @@ def outsider(owner: User) -> User:
 
 
 @pytest.fixture
-def full_group(owner: User, things: str) -> Group:
-    """An open group with 10,000 threads, all indexed."""
+def full_group(owner: User, things: str, monkeypatch: pytest.MonkeyPatch) -> Group:
+    """An open group with its threads, all indexed."""
+    monkeypatch.setattr(actions, "BATCHES_A_TURN", 1)
+    assert actions.MOVED_AT_ONCE < THINGS
     return _fill(make_group(owner), THINGS)
-
-
-@pytest.fixture
-def smaller_group(owner: User, things: str) -> Group:
-    """The same with fewer threads, more than one batch of a move."""
-    return _fill(make_group(owner), FEWER)
 
 
 def _fill(group: Group, count: int) -> Group:
@@ -147,21 +144,19 @@ def test_outsiders_are_kept_out_at_once_and_let_in_as_things_follow(
 
 
 def test_opened_and_closed_again_before_the_worker_has_passed(
-    smaller_group: Group, owner: User, outsider: User, things: str
+    full_group: Group, owner: User, outsider: User, things: str
 ) -> None:
-    change_kind(actor=owner, group=smaller_group, kind=GroupKind.HIDDEN)
-    change_kind(actor=owner, group=smaller_group, kind=GroupKind.OPEN)
-    change_kind(actor=owner, group=smaller_group, kind=GroupKind.CLOSED)
+    change_kind(actor=owner, group=full_group, kind=GroupKind.HIDDEN)
+    change_kind(actor=owner, group=full_group, kind=GroupKind.OPEN)
+    change_kind(actor=owner, group=full_group, kind=GroupKind.CLOSED)
     assert _found(outsider, things)[:3] == (0, 0, 0)
     _work()
     assert _found(outsider, things) == (0, 0, 0, 1)
-    assert _found(owner, things) == (FEWER, FEWER, FEWER, 1)
+    assert _found(owner, things) == (THINGS, THINGS, THINGS, 1)
 
 
-def test_a_deleted_group_takes_everything_with_it_at_once(
-    smaller_group: Group, owner: User, outsider: User, things: str
-) -> None:
-    delete_group(actor=owner, group=smaller_group)
+def test_a_deleted_group_takes_everything_with_it_at_once(full_group: Group, owner: User, outsider: User, things: str) -> None:
+    delete_group(actor=owner, group=full_group)
     for viewer in (outsider, owner):
         assert _found(viewer, things) == (0, 0, 0, 0)
     _work()

@@ -2,21 +2,22 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable
-from itertools import product
-from typing import Any
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from itertools import groupby, product
+from operator import itemgetter
 
 import pytest
-from django.db import transaction
-from django.shortcuts import resolve_url
-from django.test import Client
 from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from groups.urls import urlpatterns
-from intranet.kernel.testing import ANONYMOUS, sign_in_as
+from intranet.kernel import views
 from tests.groups import persona_rows
 from tests.groups.persona_rows import Expectation, Row
+from tests.groups.signed_in import SENT_TO_SIGN_IN, START, SignedIn, bare_page, everybody_signed_in, undone
 from tests.groups.world import KINDS, PERSONAS, World
+from tests.keeping import Keeper
 
 pytestmark = pytest.mark.django_db
 
@@ -35,24 +36,48 @@ ROWS = _all_rows()
 
 
 def _expected(row: Row, kind: str, persona: str) -> tuple[int, ...]:
-    if persona in {ANONYMOUS, "suspended"} and not row.is_open:
+    if persona in SENT_TO_SIGN_IN and not row.is_open:
         return (401,)
     expectation: Expectation = getattr(row, kind)
     found = expectation if isinstance(expectation, int | tuple) else expectation.get(persona, expectation.get("*", 404))
     return found if isinstance(found, tuple) else (found,)
 
 
-def _status(client: Client, world: World, persona: str, name: str, kind: str) -> int:
-    """What the address answers; 302 to the sign-in page is told as 401."""
+@pytest.fixture
+def _start(keeper: Keeper, django_db_blocker: DjangoDbBlocker) -> None:
+    """Everybody signs in once for all the tests."""
+    with django_db_blocker.unblock():
+        keeper.keep(START, everybody_signed_in)
+
+
+@pytest.fixture
+def everybody(db: None, keeper: Keeper) -> SignedIn:
+    assert isinstance(keeper.made, SignedIn)
+    return deepcopy(keeper.made)
+
+
+@pytest.fixture(autouse=True)
+def _bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "_page", bare_page)
+
+
+def _asked(row: Row) -> Iterator[tuple[str, str]]:
+    """The kinds of group and the personas that may make a difference to an address.
+
+    An address that says nothing of a group is the same for all.
+    """
+    names_a_group = row.has_group or row.arguments is not Row.arguments
+    for kind, persona in product(KINDS if names_a_group else KINDS[:1], PERSONAS):
+        if row.is_open or kind == KINDS[0] or persona not in SENT_TO_SIGN_IN:
+            yield kind, persona
+
+
+def _prepared(name: str, world: World, kind: str) -> tuple[str, Mapping[str, str]]:
+    """The address for a kind of group, with what it is about, and what is posted to it."""
     row = ROWS[name]
-    client.logout()
-    sign_in_as(client, world.people[persona])
     row.prepare(world, kind)
     arguments = [*([world.groups[kind].address] if row.has_group else []), *row.arguments(world, kind)]
-    ask: Callable[..., Any] = client.get if row.method == "GET" else client.post
-    response = ask(reverse(f"groups:{name}", args=arguments), row.data(world, kind))
-    is_sent_to_sign_in = response.status_code == 302 and response.url.startswith(resolve_url("account_login"))
-    return 401 if is_sent_to_sign_in else int(response.status_code)
+    return reverse(f"groups:{name}", args=arguments), row.data(world, kind)
 
 
 def test_no_address_is_missing_from_the_table() -> None:
@@ -60,23 +85,21 @@ def test_no_address_is_missing_from_the_table() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
-def test_each_persona_gets_its_answer(name: str, world: World, client: Client) -> None:
-    wrong = {}
-    for kind, persona in product(KINDS, PERSONAS):
-        statuses = _expected(ROWS[name], kind, persona)
-        with transaction.atomic():  # what one persona does is undone before the next one comes
-            status = _status(client, world, persona, name, kind)
-            transaction.set_rollback(True)
-        if status not in statuses:
-            wrong[kind, persona] = f"{status} instead of {statuses}"
+def test_each_persona_gets_its_answer(name: str, everybody: SignedIn) -> None:
+    row, wrong = ROWS[name], {}
+    for kind, asked in groupby(_asked(row), key=itemgetter(0)):
+        with undone():
+            address, data = _prepared(name, everybody.world, kind)
+            for _kind, persona in asked:
+                statuses = _expected(row, kind, persona)
+                status = everybody.status(persona, row.method, address, data)
+                if status not in statuses:
+                    wrong[kind, persona] = f"{status} instead of {statuses}"
     assert not wrong
 
 
 @pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.method == "POST"))
-def test_what_changes_something_is_never_a_get(name: str, world: World, client: Client) -> None:
+def test_what_changes_something_is_never_a_get(name: str, everybody: SignedIn) -> None:
     """A GET is refused, or shows a page that asks; it is in `test_addresses` that it writes nothing."""
-    row = ROWS[name]
-    sign_in_as(client, world.person("owner"))
-    row.prepare(world, "open")
-    arguments = [*([world.groups["open"].address] if row.has_group else []), *row.arguments(world, "open")]
-    assert client.get(reverse(f"groups:{name}", args=arguments)).status_code in {200, 403, 404, 405, 410}
+    address, _data = _prepared(name, everybody.world, "open")
+    assert everybody.tab("owner").get(address).status_code in {200, 403, 404, 405, 410}

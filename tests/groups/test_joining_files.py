@@ -65,21 +65,21 @@ def test_the_page_does_not_wait_for_the_lines(client: Client, group: Group, owne
     assert not OutgoingMail.objects.exists()
 
 
-def test_five_thousand_lines_of_which_some_are_bad(client: Client, world: World, group: Group, owner: User) -> None:
+def test_a_long_list_of_which_some_lines_are_bad(client: Client, world: World, group: Group, owner: User) -> None:
     banned = make_member("Bernard Banni", email="bernard@demo.gouv.example")
     ban_member(actor=owner, group=group, member=banned, reason="Abus")
     invite_address(actor=owner, group=group, email="deja@universite.example")
     mails()
-    lines = [f"personne{number}@universite.example" for number in range(5_000)]
+    lines = [f"personne{number}@universite.example" for number in range(300)]
     bad = {
         7: ("pas une adresse", LineProblem.NO_ADDRESS),
         120: ("PERSONNE3@universite.example", LineProblem.DOUBLE),
         121: ("member@demo.gouv.example", LineProblem.MEMBER),
-        2_500: ("Bernard@demo.gouv.example", LineProblem.BANNED),
-        2_501: ("deja@universite.example", LineProblem.INVITED),
-        4_000: ("x@sous.jetable.example", LineProblem.REFUSED_DOMAIN),
-        4_999: ('=HYPERLINK("http://x.example")', LineProblem.NO_ADDRESS),
-        5_000: ("personne4999@universite", LineProblem.NO_ADDRESS),
+        250: ("Bernard@demo.gouv.example", LineProblem.BANNED),
+        251: ("deja@universite.example", LineProblem.INVITED),
+        290: ("x@sous.jetable.example", LineProblem.REFUSED_DOMAIN),
+        299: ('=HYPERLINK("http://x.example")', LineProblem.NO_ADDRESS),
+        300: ("personne299@universite", LineProblem.NO_ADDRESS),
     }
     for number, (text, _problem) in bad.items():
         lines[number - 1] = text
@@ -90,12 +90,12 @@ def test_five_thousand_lines_of_which_some_are_bad(client: Client, world: World,
     assert 'data-hx-trigger="every 2s"' in waiting
     work()
     file = InvitationImport.objects.get()
-    assert (file.total, file.lines, file.invited, file.refused_count) == (5_000, 5_000, 4_992, 8)
+    assert (file.total, file.lines, file.invited, file.refused_count) == (300, 300, 292, 8)
     assert [(number, LineProblem(problem)) for number, problem, _text in file.refused] == [
         (number, problem) for number, (_text, problem) in sorted(bad.items())
     ]
     assert file.text == "", "the list is forgotten once it is dealt with"
-    assert OutgoingMail.objects.count() == 4_992
+    assert OutgoingMail.objects.count() == 292
     assert OutgoingMail.objects.filter(priority=0).count() == 0, "mail that nobody waits for lets other mail pass"
     page = client.get(progress).content.decode()
     assert "data-hx-trigger" not in page
@@ -192,6 +192,7 @@ def test_numbers_are_those_of_the_file() -> None:
         ("Zoé <a@x.example>".encode("cp1252"), True),
         (b"\x00a@x.example", True),
         (b"\xff\xfe\x00\x01" * 20, True),
+        (b"a@x.example\n" * 5_000, True),
         (b"a@x.example\n" * 5_001, False),
         (b"x" * 1_000_001, False),
         (b'"' + b"x" * 200_000, False),

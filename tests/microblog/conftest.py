@@ -7,9 +7,9 @@ from groups.actions.membership import admit
 from groups.models import Group, GroupKind
 from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member
-from tests.search.conftest import elasticsearch, search_engine
+from tests.search.engines import elasticsearch, empty_indexes, search_engine
 
-__all__ = ["elasticsearch", "search_engine"]
+__all__ = ["elasticsearch", "empty_indexes", "search_engine"]
 
 
 @pytest.fixture

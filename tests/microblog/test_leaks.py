@@ -7,7 +7,9 @@ Whoever is outside must get, on each way out, what they got before anything was 
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -19,10 +21,13 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from pytest_django.plugin import DjangoDbBlocker
 
 from groups.actions.groups import change_group
 from groups.actions.membership import admit, remove_member
 from groups.models import Group, GroupKind, GroupRole
+from intranet.kernel import views
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.actions import follow
@@ -32,9 +37,10 @@ from intranet.kernel.realtime.connections import Connection
 from intranet.kernel.realtime.news import ChangeNews
 from intranet.kernel.realtime.queries import changes_for
 from intranet.kernel.realtime.sessions import Standing
+from intranet.kernel.search.engines.elasticsearch import ElasticsearchEngine
 from intranet.kernel.search.feeding import build_missing
 from intranet.kernel.search.queries import SearchRequest, search
-from intranet.kernel.search.testing import index_now
+from intranet.kernel.search.testing import index_now, own_index
 from intranet.kernel.testing import make_member, sign_in_as
 from microblog import actions, streams
 from microblog.actions import SentImage, SentPoll
@@ -45,11 +51,13 @@ from microblog.streams import Target
 from microblog.urls import urlpatterns
 from profiles.models import Organization
 from tests.groups.exports import exported
+from tests.groups.signed_in import bare_page
 from tests.groups.world import World, make_group, make_world
+from tests.keeping import Keeper
 from tests.notifications.world import send, tell
 from tests.profiles.organizations import make_organization, place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_engine")]
+pytestmark = pytest.mark.django_db
 
 # By what becomes of them, the words of the posts, which stand in their tags, choices, pictures and answers too.
 WORDS: Final = {
@@ -61,11 +69,14 @@ WORDS: Final = {
     "moderated": "farfelu",
 }
 FOR_EVERYONE: Final = ("deleted", "moderated")
+# A search finds what has all its words but one: either of two, which some reader may find and no outsider.
+SEARCHED: Final = (("closed", "hidden"), ("organization", "waiting"), ("deleted", "moderated"))
 OUTSIDERS: Final = ("employee", "other-organization employee", "administrator", "former member", "guest of another group")
+# Who reads each of them.
+READERS: Final = {"animator": ("closed", "hidden", "waiting"), "colleague": ("organization",), "employee": FOR_EVERYONE}
 # Ways that show no post to anybody, and must not tell how many there are either.
 STILL: Final = {
-    *("front page", "groups", "people to mention", "profile", "what is followed"),
-    *(f"suggestions {name}" for name in WORDS),
+    *("front page", "groups", "people to mention", "profile", "what is followed", "suggestions"),
 }
 NOBODY: Final = "0" * 16
 AUTHOR: Final = "group member"
@@ -94,8 +105,39 @@ class Scene:
         return self.planted[name].public_id if name in self.planted else NOBODY
 
 
+@pytest.fixture(autouse=True)
+def _bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most answers are refusals: they are compared with their reasons, and without the page around them."""
+    monkeypatch.setattr(views, "_page", bare_page)
+
+
+@contextmanager
+def _kept_scene() -> Iterator[Scene]:
+    yield make_scene()
+
+
 @pytest.fixture
-def scene() -> Scene:
+def _start(keeper: Keeper, django_db_blocker: DjangoDbBlocker) -> None:
+    """Everybody is there before each test, and nothing is planted."""
+    with django_db_blocker.unblock():
+        keeper.keep("scene of posts", _kept_scene)
+
+
+@pytest.fixture
+def scene(db: None, keeper: Keeper) -> Scene:
+    assert isinstance(keeper.made, Scene)
+    return deepcopy(keeper.made)
+
+
+@pytest.fixture
+def _index(scene: Scene) -> Iterator[None]:
+    """What there is before anything is planted, indexed. Only those who search need it."""
+    with own_index():
+        index_now()
+        yield
+
+
+def make_scene() -> Scene:
     world: World = make_world()
     people = {name: person for name, person in world.people.items() if person is not None and name != "suspended"}
     people |= {
@@ -121,8 +163,7 @@ def scene() -> Scene:
             for key in (streams.of_person(author), *(streams.of_tag(f"mot{word}") for word in WORDS.values())):
                 follow(member=person, key=key)
     opinion = actions.publish_post(author=people["employee"], text="Une opinion", target=Target())
-    build_missing()
-    work()
+    tell()
     return Scene(people, groups, organization, earlier, opinion)
 
 
@@ -156,7 +197,6 @@ def plant(scene: Scene) -> None:
         actions.pin(actor=scene.people["owner"], post=scene.planted[name])
         actions.repost(author=scene.people["animator"], post=scene.planted[name])
     actions.reply(author=author, parent=scene.earlier, text=f"encore{WORDS['closed']}")
-    work()
 
 
 def take_away(scene: Scene) -> None:
@@ -165,7 +205,6 @@ def take_away(scene: Scene) -> None:
     for post in (*scene.planted["deleted"].answers.all(), scene.planted["deleted"]):
         actions.delete_post(actor=author, post=post)
     actions.hide(actor=scene.people["administrator"], post=scene.planted["moderated"])
-    work()
 
 
 def work() -> None:
@@ -196,11 +235,6 @@ def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
     for name, word in WORDS.items():
         yield f"tag {name}", reverse("microblog:tag", args=[f"Mot{word}"])
         yield f"tag {name} in JSON", f"/api/v1/streams/tags/mot{word}"
-        for typed in (word, f"reponse{word}", f"#mot{word}"):
-            yield f"search {typed}", f"{reverse('microblog:search')}?q={typed.replace('#', '%23')}"
-            yield f"search of everything {typed}", f"{reverse('home:search')}?q={typed.replace('#', '%23')}"
-        yield f"search in JSON {word}", f"/api/v1/search?q={word}"
-        yield f"suggestions {name}", f"{reverse('home:suggestions')}?q={word[:6]}"
         for one in post_addresses:
             yield f"{one} {name}", reverse(f"microblog:{one}", args=[scene.id_of(name)])
         yield f"post {name} in JSON", f"/api/v1/posts/{scene.id_of(name)}"
@@ -219,27 +253,51 @@ def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
     yield "news in JSON", "/api/v1/notifications"
 
 
-def look(scene: Scene, viewer: User) -> dict[str, str]:
-    """What the viewer gets on each way out, without what is new in each answer."""
-    cache.clear()  # more pages than one may read in a minute
-    ids = {post.public_id: NOBODY for post in scene.planted.values()}
-    ids |= {image.public_id: NOBODY for post in scene.planted.values() for image in post.images.all()}
-    tab = sign_in_as(Client(), viewer)
-    got: dict[str, Any] = {}
-    for name, address in addresses(scene):
-        headers = {"HX-Request": "true"} if name.startswith("vote") else {}
-        answer = tab.get(address, headers=headers)
-        got[name] = f"{answer.status_code} {settled(answer.content.decode(errors='replace'), ids)}"
+def searches() -> Iterator[tuple[str, str]]:
+    """Names of ways to search, and their addresses."""
+    for names in SEARCHED:
+        words = [WORDS[name] for name in names]
+        for begin in ("", "reponse", "#mot"):
+            typed = " ".join(f"{begin}{word}" for word in words)
+            for name, address in (("search", "microblog:search"), ("search of everything", "home:search")):
+                yield f"{name} {typed}", f"{reverse(address)}?{urlencode({'q': typed})}"
+        yield f"search in JSON {names}", f"/api/v1/search?{urlencode({'q': ' '.join(words)})}"
+    yield "suggestions", f"{reverse('home:suggestions')}?q={WORDS['hidden'][:6]}"
+
+
+def look(scene: Scene, viewer: User, is_wanted: Callable[[str], bool] = bool) -> dict[str, str]:
+    """What the viewer gets on each way out, or on some of them."""
+    ways = [(name, address) for name, address in (*addresses(scene), *searches()) if is_wanted(name)]
+    got = {**look_at(scene, viewer, ways), **look_for(viewer)}
     for name in ("home", streams.EVERYONE, "mentions", streams.of_person(scene.people[AUTHOR])):
         got[f"Atom {name}"] = feed(viewer, name)
     for name, word in WORDS.items():
         got[f"Atom tag {name}"] = feed(viewer, f"tag:mot{word}")
-        for typed in (word, f"reponse{word}"):
-            got[f"hits {typed}"] = str(hits(viewer, typed))
     for name in ("closed", "hidden"):
         got[f"Atom group {name}"] = feed(viewer, scene.groups[name].key)
     got["Atom organization"] = feed(viewer, streams.of_organization(scene.organization))
-    got["facets"] = str(facets(viewer))
+    return {name: answer for name, answer in got.items() if is_wanted(name)}
+
+
+def look_for(viewer: User) -> dict[str, str]:
+    """What the index counts for the viewer."""
+    got = {f"hits {typed}": str(hits(viewer, typed)) for word in WORDS.values() for typed in (word, f"reponse{word}")}
+    return {**got, "facets": str(facets(viewer))}
+
+
+def look_at(scene: Scene, viewer: User, ways: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What is answered to each of these ways, without what is new in each answer. What nothing has yet is asked for once."""
+    cache.clear()  # more pages than one may read in a minute
+    ids = {post.public_id: NOBODY for post in scene.planted.values()}
+    ids |= {image.public_id: NOBODY for post in scene.planted.values() for image in post.images.all()}
+    tab = sign_in_as(Client(), viewer)
+    answers: dict[str, str] = {}
+    got = {}
+    for name, address in ways:
+        if address not in answers:
+            answer = tab.get(address, headers={"HX-Request": "true"} if name.startswith("vote") else {})
+            answers[address] = f"{answer.status_code} {settled(answer.content.decode(errors='replace'), ids)}"
+        got[name] = answers[address]
     return got
 
 
@@ -277,7 +335,7 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:
 
 
 def test_no_address_of_posts_is_left_out(scene: Scene) -> None:
-    walked = {address.partition("?")[0] for _name, address in addresses(scene)}
+    walked = {address.partition("?")[0] for _name, address in (*addresses(scene), *searches())}
     arguments = {
         "organization": scene.organization.address,
         "tag": f"Mot{WORDS['closed']}",
@@ -292,37 +350,70 @@ def test_no_address_of_posts_is_left_out(scene: Scene) -> None:
             assert reverse(f"microblog:{name}", args=values) in walked, name
 
 
-@pytest.mark.parametrize("persona", OUTSIDERS)
-def test_an_outsider_gets_on_every_way_what_they_got_before(persona: str, scene: Scene) -> None:
-    viewer = scene.people[persona]
-    before = look(scene, viewer)
+@pytest.mark.usefixtures("_index")
+def test_an_outsider_gets_on_every_way_what_they_got_before(scene: Scene) -> None:
+    viewers = {persona: scene.people[persona] for persona in OUTSIDERS}
+    before = {persona: look(scene, viewer) for persona, viewer in viewers.items()}
     plant(scene)
+    work()
     take_away(scene)
-    after = look(scene, viewer)
-    assert {name: (before[name], after[name]) for name in changed(before, after)} == {}
+    work()
+    for persona, viewer in viewers.items():
+        after = look(scene, viewer)
+        ways = changed(before[persona], after)
+        assert {name: (before[persona][name], after[name]) for name in ways} == {}, persona
     send()
-    assert [letter.subject for letter in mail.outbox if viewer.email in letter.to] == []
+    told_by_mail = {address for letter in mail.outbox for address in letter.to}
+    assert told_by_mail.isdisjoint(viewer.email for viewer in viewers.values())
 
 
+@pytest.mark.elasticsearch
+def test_elasticsearch_finds_nothing_for_an_outsider_either(scene: Scene, elasticsearch: ElasticsearchEngine) -> None:
+    """What every search asks it."""
+    build_missing()
+    index_now()
+    viewers = {persona: scene.people[persona] for persona in (*OUTSIDERS, "animator")}
+    before = {persona: look_for(viewer) for persona, viewer in viewers.items()}
+    plant(scene)
+    work()
+    take_away(scene)
+    work()
+    moved = {persona: changed(before[persona], look_for(viewer)) for persona, viewer in viewers.items()}
+    found = {f"hits {begin}{WORDS[name]}" for name in ("closed", "hidden") for begin in ("", "reponse")}
+    assert moved.pop("animator") == {*found, "facets"}, "a reader finds what was planted"
+    assert not set().union(*moved.values()), moved
+
+
+@pytest.mark.usefixtures("_index")
 def test_every_way_shows_what_was_planted_to_somebody(scene: Scene) -> None:
     """Else the walk above would prove nothing."""
-    readers = [scene.people[name] for name in ("animator", "colleague", "employee")]
-    animator, waiting_page = readers[0], reverse("microblog:waiting", args=[scene.groups["waiting"].address])
-    before = {reader: without_bell(look(scene, reader)) for reader in readers}
+    before = {persona: shown_to(scene, persona) for persona in READERS}
     plant(scene)
-    waiting = scene.planted["waiting"]
+    work()
+    animator, waiting = scene.people["animator"], scene.planted["waiting"]
+    waiting_page = reverse("microblog:waiting", args=[scene.groups["waiting"].address])
     assert waiting.public_id in sign_in_as(Client(), animator).get(waiting_page).content.decode()
     actions.approve(actor=animator, post=waiting)
     actions.reply(author=animator, parent=waiting, text=f"reponse{WORDS['waiting']}")
     work()
-    moved = {"waiting"}.union(*(changed(before[reader], without_bell(look(scene, reader))) for reader in readers))
+    moved = {"waiting"}.union(*(changed(before[persona], shown_to(scene, persona)) for persona in READERS))
     send()
-    assert {reader.email for reader in readers} <= {address for letter in mail.outbox for address in letter.to}
-    assert before[animator].keys() - moved == STILL
+    told_by_mail = {address for letter in mail.outbox for address in letter.to}
+    assert {scene.people[persona].email for persona in READERS} <= told_by_mail
+    assert set().union(*before.values()) - moved == STILL
 
 
-def without_bell(got: Mapping[str, str]) -> Mapping[str, str]:
-    """Without what each page says of news: that alone proves nothing of the rest of it."""
+def shown_to(scene: Scene, persona: str) -> dict[str, str]:
+    """What a reader gets on the ways to what they read; one of them goes the ways to all of it.
+
+    Without what each page says of news: that alone proves nothing of the rest of it.
+    """
+
+    def is_wanted(way: str) -> bool:
+        about = {reader for reader, names in READERS.items() for name in names if name in way or WORDS[name] in way}
+        return persona in (about or {"animator"})
+
+    got = look(scene, scene.people[persona], is_wanted)
     return {name: re.sub(r'id="bar-notifications".*?</a>', "", text, flags=re.DOTALL) for name, text in got.items()}
 
 

@@ -22,6 +22,7 @@ from microblog.actions.publishing import MENTIONED
 from microblog.forms import PostTextField
 from microblog.models import Post, Reaction, ReactionKind
 from microblog.streams import Target
+from tests.groups.statements import assert_all_constant_statements
 from tests.microblog.conftest import make_group
 from tests.notifications.world import tell
 
@@ -319,15 +320,15 @@ def test_pages_take_as_many_statements_however_much_they_show(tab: Client, autho
             actions.reply(author=reader, parent=first, text=f"Réponse {number}")
 
     grow()
-    for address in (
+    addresses = (
         reverse("microblog:home"),
         reverse("microblog:everyone"),
         reverse("microblog:group", args=[group.address]),
         reverse("microblog:tag", args=["carte"]),
         reverse("microblog:person", args=[author.handle]),
         first.get_absolute_url(),
-    ):
-        assert_constant_statements(lambda address=address: tab.get(address), grow)
+    )
+    assert_all_constant_statements(tab.get, addresses, grow)
 
 
 def test_the_page_of_a_group_shows_its_newest_posts_where_it_has_a_stream(tab: Client, author: User, reader: User) -> None:

@@ -14,11 +14,12 @@ from pytest_django.fixtures import Settings
 from groups.models import Group, GroupKind
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.follows.actions import follow
-from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
+from intranet.kernel.testing import make_member, sign_in_as
 from microblog import actions
 from microblog.actions import SentImage, SentPoll
 from microblog.models import Bookmark, Post, Reaction
 from microblog.streams import Target
+from tests.groups.statements import assert_all_constant_statements
 from tests.microblog.conftest import make_group
 from tests.microblog.pictures import encoded, two_halves
 from tests.profiles.organizations import make_organization, place
@@ -374,9 +375,9 @@ def test_a_page_takes_as_many_statements_however_much_it_shows(tab: Client, auth
             actions.repost(author=other, post=first)
 
     grow()
-    for address in (
+    addresses = (
         *("streams/home", "streams/everyone", "streams/mentions", "streams/tags/carte"),
         *(f"streams/groups/{group.public_id}", f"streams/organizations/{forests.public_id}"),
         *(f"streams/people/{author.handle}", f"posts/{first.public_id}", f"posts/{inside.public_id}"),
-    ):
-        assert_constant_statements(lambda address=address: tab.get(f"/api/v1/{address}"), grow)
+    )
+    assert_all_constant_statements(tab.get, [f"/api/v1/{address}" for address in addresses], grow)

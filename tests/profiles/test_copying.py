@@ -34,6 +34,10 @@ def card() -> str:
     return reverse("profiles:person_card", args=[make_member("Amadou Diallo").handle])
 
 
+def directory() -> str:
+    return reverse("profiles:directory")
+
+
 @pytest.fixture
 def three_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small limit."""
@@ -42,7 +46,7 @@ def three_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("three_a_minute")
-@pytest.mark.parametrize("address_of", [organization, unit, skill, person, card])
+@pytest.mark.parametrize("address_of", [organization, unit, skill, person, card, directory])
 def test_whoever_reads_too_many_pages_waits(client: Client, address_of: Callable[[], str]) -> None:
     address = address_of()
     sign_in_as(client, make_member("Kateri Jacobs"))

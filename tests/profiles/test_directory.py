@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.audiences.actions import add_audience_member, audience_for, everyone
@@ -381,13 +380,6 @@ def test_while_the_engine_is_away_the_page_says_so_and_leads_elsewhere(
         assert site.get("/search/?q=feux").status_code == 200
         answer = site.get("/api/v1/people?q=feux")
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-
-
-def test_whoever_copies_the_directory_is_told_to_wait(site: Client, settings: Settings) -> None:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "scraping"}}
-    index()
-    statuses = [site.get(f"/people/?page={number}").status_code for number in range(121)]
-    assert statuses == [200] * 120 + [429]
 
 
 # Completion ------------------------------------------------------------------------------------------------------------

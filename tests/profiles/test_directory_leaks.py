@@ -6,22 +6,29 @@ neither a person, a count, a facet, a suggestion nor a correction may tell them 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
+from itertools import batched
 
 import pytest
 from django.test import Client
-from django.urls import reverse
-from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
+from intranet.kernel import limits
 from intranet.kernel.accounts.models import Kind, State, User
-from intranet.kernel.search.engines.base import SearchEngine
+from intranet.kernel.search.asked import MAX_VALUES
+from intranet.kernel.search.queries import Matching
 from intranet.kernel.testing import make_member, sign_in_as
 from profiles.models import Offer, OfferKind, PathEntry, PathKind, Profile, Section, ShortlistEntry, Skill, Visibility
+from profiles.queries.directory import DirectorySearch, directory_page
 from profiles.queries.visibility import people_visible_to, visible_sections
+from tests.keeping import Keeper
 from tests.profiles.directory import declares, index, make_skill
 from tests.profiles.organizations import make_organization, place
 from tests.profiles.people import let_follow, show
+from tests.search.engines import ENGINES, engine_named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -54,13 +61,14 @@ def word(number: int) -> str:
     return "".join(SYLLABLES[at % 16] for at in (first, first + 5 * rest + 3, rest * 7 + first * 3, rest))
 
 
-CONTROL = "wyfthonaplim"
+# The numbers of words that people write, of skills that nobody declares, and of words that nobody wrote.
+WRITTEN, CONTROLS, UNWRITTEN = range(1, 200), range(200, 212), range(212, 224)
 
 
 @pytest.fixture(autouse=True)
-def _no_limits(settings: Settings) -> None:
-    """Whoever looks this hard would be told to wait: limits are counted in the cache."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks this hard would be told to wait."""
+    monkeypatch.setattr(limits, "parse_rate", lambda _rate: (1_000_000, 60))
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,6 @@ class World:
     """Everybody of the test."""
 
     planted: list[Planted]
-    control: Skill
     viewers: dict[str, User]
 
     def is_found_by(self, viewer: str, one: Planted) -> bool:
@@ -113,9 +120,33 @@ def plant(person: User, visibility: Visibility, numbers: Iterator[int]) -> list[
     return [Planted(found, person, field, visibility) for field, found in words.items()]
 
 
+@contextmanager
+def _everybody(engine: str) -> Iterator[World]:
+    with engine_named(engine):
+        yield make_everybody()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each in turn, for all the tests of this module."""
+    return str(request.param)
+
+
 @pytest.fixture
-def world(search_engine: SearchEngine) -> World:
-    numbers = iter(range(1, 200))
+def _start(engine: str, keeper: Keeper, django_db_blocker: DjangoDbBlocker) -> None:
+    """Every test starts from the same people and their index, which none of them changes."""
+    with django_db_blocker.unblock():
+        keeper.keep(f"everybody whom nobody finds, with {engine}", lambda: _everybody(engine))
+
+
+@pytest.fixture
+def world(db: None, keeper: Keeper) -> World:
+    assert isinstance(keeper.made, World)
+    return deepcopy(keeper.made)
+
+
+def make_everybody() -> World:
+    numbers = iter(WRITTEN)
     forests, large = make_organization("Ministère des Forêts"), make_organization("Ministère du Large")
     planted = []
     everybody: dict[str, User] = {}
@@ -150,65 +181,132 @@ def world(search_engine: SearchEngine) -> World:
     place(viewers["other organization"], viewers["followed"], viewers["administrator"], organization=large)
     for person in everybody.values():
         let_follow(person, viewers["followed"])
-    control = make_skill(CONTROL)
+    for number in CONTROLS:
+        make_skill(word(number))
     index()
-    return World(planted, control, viewers)
+    return World(planted, viewers)
 
 
-ADDRESSES = (
-    "/people/?q={word}",
-    "/people/?q={typo}",
-    "/people/?city={word}",
-    "/people/?region={word}",
-    "/suggestions/?q={start}",
-    "/search/?q={word}",
-    "/search/suggestions/?q={start}",
-    "/api/v1/people?q={word}",
-    "/api/v1/people?city={word}",
-    "/api/v1/people?skill={word}",
-    "/api/v1/search?q={word}",
-    "/api/v1/suggestions?q={start}",
-)
+def misspelt(text: str) -> str:
+    return text[:3] + text[4] + text[3] + text[5:]
 
 
-def answers(client: Client, text: str, skill: Skill | None) -> dict[str, str]:
-    """What comes back at every address, without the word itself, nor what is new in each answer."""
-    typo, start = text[:3] + text[4] + text[3] + text[5:], text[:-1]
-    found = {}
-    for address in ADDRESSES:
-        response = client.get(address.format(word=text, typo=typo, start=start))
+def beginning(text: str) -> str:
+    return text[:-1]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A way to look for words, several at once: a text finds what has all its words but one, a filter one of its values."""
+
+    address: str
+    at_once: int = 2
+    parameter: str = "q"
+    typed: Callable[[str], str] = str
+
+    def answer(self, client: Client, words: Sequence[str], ids: Mapping[str, str]) -> str:
+        """What comes back without the words themselves, nor what is new in each answer."""
+        typed = [self.typed(ids[one] if self.parameter == "skill" else one) for one in words]
+        response = client.get(self.address, {self.parameter: [" ".join(typed)] if self.parameter == "q" else typed})
         body = re.sub("</?mark>", "", response.content.decode())
-        for written in (text, typo):
-            body = body.replace(written, "…")
-        body = body.replace(f"q={start}", "q=…")
+        for asked in (*words, *typed, *(ids[one] for one in words if one in ids)):
+            body = body.replace(asked, "…")
         body = re.sub(r"\b[A-Za-z0-9]{64}\b", "a token against forgery", body)
         body = re.sub(r'data-hue="\d+"|id="(city|region|skill)-[0-9a-f]{8}"', "", body)
-        if skill is not None:
-            body = body.replace(skill.public_id, "the skill")
-        found[address] = f"{response.status_code} {body}"
-    return found
+        return f"{response.status_code} {body}"
+
+
+OF_EACH = (Question("/api/v1/people"), Question("/api/v1/search"))
+# The pages ask what the API asks, and what completes a word is the name of what the search finds.
+OF_SOME = (
+    Question("/people/"),
+    Question("/people/", typed=misspelt),
+    Question("/search/"),
+    Question("/suggestions/", at_once=1, typed=beginning),
+    Question("/search/suggestions/", at_once=1, typed=beginning),
+    Question("/api/v1/suggestions", at_once=1, typed=beginning),
+)
+BY_FIELD = {
+    "city": (Question("/people/", MAX_VALUES, "city"), Question("/api/v1/people", MAX_VALUES, "city")),
+    "region": (Question("/people/", MAX_VALUES, "region"),),
+    "skill": (Question("/people/", MAX_VALUES, "skill"), Question("/api/v1/people", MAX_VALUES, "skill")),
+}
+
+
+class Looker:
+    """Somebody who looks for words."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._ids = dict(Skill.objects.values_list("name_fr", "public_id"))
+        self._nothing: dict[tuple[Question, int, bool], str] = {}
+
+    def ask(self, question: Question, some: Sequence[Planted]) -> str:
+        return question.answer(self._client, [one.word for one in some], self._ids)
+
+    def nothing(self, question: Question, like: Sequence[Planted]) -> str:
+        """The answer to as many words that nobody wrote, or skills that nobody declares."""
+        is_skill = like[0].field == "skill"
+        key = (question, len(like), is_skill)
+        if key not in self._nothing:
+            numbers = (CONTROLS if is_skill else UNWRITTEN)[: len(like)]
+            self._nothing[key] = question.answer(self._client, [word(number) for number in numbers], self._ids)
+        return self._nothing[key]
+
+    def must_find_nothing(self, questions: Iterable[Question], hidden: Iterable[Planted]) -> None:
+        """Skills are in the vocabulary whoever has them: they are asked for beside each other."""
+        skills, others = [one for one in hidden if one.field == "skill"], [one for one in hidden if one.field != "skill"]
+        for question in questions:
+            for some in (*batched(skills, question.at_once), *batched(others, question.at_once)):
+                shown = " or ".join(f"{one.field} of {one.person} ({one.visibility})" for one in some)
+                assert self.ask(question, some) == self.nothing(question, some), f"{shown} shows: {question}"
+
+
+def of_each_field_and_way(hidden: Sequence[Planted]) -> list[Planted]:
+    """Some of these, with a word of each field and one of each person, with a person for each way to be hidden."""
+    fields, people = list(dict.fromkeys(one.field for one in hidden)), list(dict.fromkeys(one.person for one in hidden))
+    missing = {*fields, *people}
+    some = []
+    # Along the diagonals, so that it is not the same field that is hidden in every way.
+    for one in sorted(hidden, key=lambda one: (fields.index(one.field) - people.index(one.person)) % len(fields)):
+        if not missing.isdisjoint({one.field, one.person}):
+            some.append(one)
+            missing -= {one.field, one.person}
+    return some
 
 
 @pytest.mark.parametrize("viewer", ["same organization", "followed", "administrator", "guest"])
 def test_a_hidden_word_is_answered_like_one_that_nobody_wrote(world: World, viewer: str, client: Client) -> None:
-    sign_in_as(client, world.viewers[viewer])
-    nothing = answers(client, "hexobrondulv", None)
-    only_a_skill = answers(client, CONTROL, world.control)
-    for one in world.hidden_from(viewer):
-        if one.person.state != State.ACTIVE and one.field not in UNLISTED_FIELDS:
-            continue
-        skill = Skill.objects.get(name_fr=one.word) if one.field == "skill" else None
-        expected = only_a_skill if skill else nothing
-        for address, answer in answers(client, one.word, skill).items():
-            assert answer == expected[address], f"{one.field} of {one.person} ({one.visibility}) shows at {address}"
+    looker = Looker(sign_in_as(client, world.viewers[viewer]))
+    hidden = [one for one in world.hidden_from(viewer) if one.person.state == State.ACTIVE or one.field in UNLISTED_FIELDS]
+    looker.must_find_nothing(OF_EACH, hidden)
+    looker.must_find_nothing(OF_SOME, of_each_field_and_way(hidden))
+    for field, questions in BY_FIELD.items():
+        looker.must_find_nothing(questions, [one for one in hidden if one.field == field])
+
+
+def test_one_open_word_among_those_that_are_asked_for_at_once_is_found(world: World, client: Client) -> None:
+    """Else the test above would prove nothing."""
+    looker = Looker(sign_in_as(client, world.viewers["same organization"]))
+    hidden, found = list(world.hidden_from("same organization")), list(world.open_to("same organization"))
+    for field, questions in (("name", OF_EACH + OF_SOME), *BY_FIELD.items()):
+        some = [one for one in found if one.field == field][:1]
+        if field == "skill":
+            some += [one for one in hidden if one.field == "skill"]
+        for question in questions:
+            together = [*some, *(one for one in hidden if one.field == field)][: question.at_once]
+            assert looker.ask(question, together) != looker.nothing(question, together), question
 
 
 @pytest.mark.parametrize("viewer", ["same organization", "other organization", "followed", "administrator"])
 def test_what_is_open_is_found(world: World, viewer: str, client: Client) -> None:
-    sign_in_as(client, world.viewers[viewer])
-    for one in world.open_to(viewer):
-        page = client.get("/people/", query_params={"q": one.word}).content.decode()
-        assert reverse("profiles:person", args=[one.person.handle]) in page, f"{one.field} of {one.person}"
+    """All the words of a person by one search, which finds them only if each of the words does."""
+    found = list(world.open_to(viewer))
+    for person in dict.fromkeys(one.person for one in found):
+        words = [one.word for one in found if one.person == person]
+        page = directory_page(world.viewers[viewer], DirectorySearch(text=" ".join(words)))
+        assert [one.member for one in page.people] == [person]
+        assert page.matching is Matching.ALL_WORDS, words
 
 
 @pytest.mark.parametrize("viewer", ["same organization", "other organization", "followed", "administrator"])
@@ -255,15 +353,18 @@ def test_cards_and_exports_hold_only_what_is_open(world: World, viewer: str, cli
 def test_the_api_shows_of_a_person_what_is_open(world: World, viewer: str, client: Client) -> None:
     sign_in_as(client, world.viewers[viewer])
     member = world.viewers[viewer]
-    for one in world.planted:
-        answer = client.get(f"/api/v1/people/{one.person.handle}")
+    nobody = client.get("/api/v1/people/nobody-at-all").content.decode()
+    for person in dict.fromkeys(one.person for one in world.planted):
+        answer = client.get(f"/api/v1/people/{person.handle}")
         body = answer.content.decode()
-        if not people_visible_to(member).filter(pk=one.person.pk).exists():
-            assert (answer.status_code, body) == (404, client.get("/api/v1/people/nobody-at-all").content.decode())
-        elif one.field not in NAMES:
-            profile = Profile.objects.select_related("member").get(pk=one.person.pk)
-            is_open = SECTION_OF[one.field] in visible_sections(member, [profile])[one.person.pk]
-            assert (one.word in body) <= is_open, f"{one.field} of {one.person} ({one.visibility})"
+        if not people_visible_to(member).filter(pk=person.pk).exists():
+            assert (answer.status_code, body) == (404, nobody)
+            continue
+        profile = Profile.objects.select_related("member").get(pk=person.pk)
+        sections = visible_sections(member, [profile])[person.pk]
+        for one in world.planted:
+            if one.person == person and one.field not in NAMES and SECTION_OF[one.field] not in sections:
+                assert one.word not in body, f"{one.field} of {person} ({one.visibility})"
 
 
 def test_what_was_hidden_a_moment_ago_is_not_shown_by_a_late_index(world: World, client: Client) -> None:

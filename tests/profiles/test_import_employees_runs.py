@@ -1,14 +1,7 @@
 """Runs of the import of employees: dry, repeated, killed; they all end in the same state."""
 
 import csv
-import os
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
-from collections.abc import Callable
-from contextlib import closing
+import json
 from pathlib import Path
 
 import pytest
@@ -21,6 +14,7 @@ from profiles.demonstration.crowd import Title
 from profiles.demonstration.employees_file import write_employees_file
 from profiles.models import Affiliation, DeclaredSkill, ImportRun, Organization, Profile, Skill, SourceRecord
 from tests.profiles.employees import ANNE, BENOIT
+from tests.work.installations import Installation, wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +64,10 @@ def rows() -> list[tuple[object, ...]]:
     skills = DeclaredSkill.objects.order_by("profile__member__handle", "skill__name_fr").values_list(
         "profile__member__handle", "skill__name_fr", "skill__is_curated"
     )
-    audiences = AudienceMember.objects.order_by("member__handle", "audience").values_list("member__handle", "audience")
+    names = dict(Organization.objects.values_list("audience", "name_fr"))
+    audiences = sorted(
+        (handle, names.get(pk, "")) for handle, pk in AudienceMember.objects.values_list("member__handle", "audience")
+    )
     counts = Organization.objects.order_by("name_fr").values_list("name_fr", "member_count")
     return [*people, *places, *skills, *audiences, *counts]
 
@@ -95,83 +92,47 @@ def test_one_percent_of_bad_lines_is_reported_line_by_line(import_lines, water):
     assert Profile.objects.filter(supervisor=None).count() == 1
 
 
-def state_of(database: Path, statements: tuple[str, ...]) -> list[list[tuple[object, ...]]]:
-    with closing(sqlite3.connect(database)) as opened:
-        return [opened.execute(statement).fetchall() for statement in statements]
-
-
-STATE = (
-    """SELECT r.number, r.digest, u.handle, u.email, u.state, o.name_fr, n.path_key, p.city, s.handle
-       FROM profiles_sourcerecord r
-       JOIN accounts_user u ON u.id = r.member_id JOIN profiles_profile p ON p.member_id = u.id
-       LEFT JOIN profiles_organization o ON o.id = p.organization_id LEFT JOIN profiles_unit n ON n.id = p.unit_id
-       LEFT JOIN accounts_user s ON s.id = p.supervisor_id ORDER BY 1""",
-    """SELECT u.handle, k.name_fr FROM profiles_declaredskill d JOIN profiles_skill k ON k.id = d.skill_id
-       JOIN accounts_user u ON u.id = d.profile_id ORDER BY 1, 2""",
-    "SELECT member_id, count(*) FROM profiles_affiliation WHERE ended_at IS NULL GROUP BY 1 HAVING count(*) <> 1",
-    "SELECT name_fr, member_count FROM profiles_organization ORDER BY 1",
-    "SELECT count(*) FROM audiences_audiencemember",
-)
-
-
-class Installation:
-    """A data folder of its own, with real processes."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}},
-            "PASSERELLE_DATA": str(folder),
-            "DJANGO_SETTINGS_MODULE": "intranet.settings.production",
-        }
-        self.database = folder / "passerelle.sqlite3"
-
-    def manage(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-    def finish(self, *arguments: str) -> None:
-        process = self.manage(*arguments)
-        _, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors.decode()
-
-    def prepare(self, organizations: Path) -> None:
-        self.finish("migrate", "--verbosity", "0")
-        self.finish("import_organizations", str(organizations), "--report", str(self.folder / "o.csv"))
-
-    def people(self) -> int:
-        with closing(sqlite3.connect(self.database)) as opened:
-            count: int = opened.execute("SELECT count(*) FROM profiles_sourcerecord").fetchone()[0]
-        return count
+ORGANIZATIONS = """
+from profiles.actions.organizations import OrganizationNames, create_organization
+for name in ("Ministère des Forêts", "Ministère de l’Eau"):
+    create_organization(actor=None, names=OrganizationNames(name_fr=name))
+"""
+# An import that gets no further than to the end of its second batch, before that is committed.
+IMPORT_UNTIL_MIDWAY = """
+import threading
+from django.core.management import call_command
+from profiles.actions import employees
+hire, batches = employees.hire_employees, []
+def hire_and_stay(**values):
+    outcome = hire(**values)
+    batches.append(outcome)
+    if len(batches) == 2:
+        print("midway", flush=True)
+        threading.Event().wait()
+    return outcome
+employees.hire_employees = hire_and_stay
+call_command("import_employees", "FILE", "--report", "FILE.bad.csv")
+"""
+STATE = """
+import json
+from tests.profiles.test_import_employees_runs import rows
+print(json.dumps(rows()))
+"""
 
 
 @pytest.mark.slow
-def test_a_run_killed_in_the_middle_and_run_again_ends_like_one_run(tmp_path: Path, wait_until: Callable[..., None]):
-    organizations = tmp_path / "organizations.csv"
-    organizations.write_text("kind,name_fr\nministry,Ministère des Forêts\nministry,Ministère de l’Eau\n", encoding="utf-8")
-    file = tmp_path / "employees.csv"
-    write_crowd(file, 4_000)
-    whole, killed = Installation(tmp_path / "whole"), Installation(tmp_path / "killed")
-    arguments = ("import_employees", str(file), "--report", str(tmp_path / "bad.csv"))
-    for installation in (whole, killed):
-        installation.folder.mkdir()
-        installation.prepare(organizations)
-    whole.finish(*arguments)
-    process = killed.manage(*arguments)
-    wait_until(lambda: killed.people() > 500 or process.poll() is not None)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    assert 500 < killed.people() < 3_960
-    killed.finish(*arguments)
-    assert state_of(killed.database, STATE) == state_of(whole.database, STATE)
-
-
-@pytest.fixture
-def wait_until() -> Callable[[Callable[[], bool]], None]:
-    def wait(is_true: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 60
-        while not is_true():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-
-    return wait
+def test_a_run_killed_in_the_middle_and_run_again_ends_like_one_run(installation: Installation, import_lines, water):
+    file = import_lines.file
+    write_crowd(file, 700)
+    installation.script(ORGANIZATIONS)
+    killed = installation.start_script(IMPORT_UNTIL_MIDWAY.replace("FILE", str(file)))
+    wait_until(lambda: "midway" in killed.output or killed.has_ended)
+    assert not killed.has_ended, killed.output
+    killed.kill()
+    half = json.loads(installation.script(STATE))
+    again = installation.start("import_employees", str(file), "--report", f"{file}.bad.csv")
+    assert again.end() == 0, again.output
+    call_command("import_employees", str(file), report=import_lines.report_file)
+    whole = json.loads(json.dumps(rows()))
+    assert len(whole) / 10 < len(half) < len(whole)
+    assert json.loads(installation.script(STATE)) == whole

@@ -1,25 +1,19 @@
 """A toy kind of thing, kept in memory, indexed by each engine in turn."""
 
-import os
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from intranet.kernel.search import definitions
 from intranet.kernel.search.definitions import Alphabetical, Document, Facet, IndexDefinition, Name, Number, Text, Words
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.engines.elasticsearch import ElasticsearchEngine
-from intranet.kernel.search.engines.embedded import EmbeddedEngine
 from intranet.kernel.search.queries import Matching, SearchRequest, SearchResult, search
 from intranet.kernel.search.rebuilding import rebuild
-from intranet.kernel.search.testing import using
+from tests.search.engines import ENGINES, engine_named, own_elasticsearch
 
 EVERYONE, OWN, OTHER = 1, 2, 3
-ENGINES = ["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
 
 
 @dataclass
@@ -116,26 +110,16 @@ def registered() -> Iterator[Gardens]:
 
 @pytest.fixture
 def elasticsearch() -> Iterator[ElasticsearchEngine]:
-    """The server of ELASTICSEARCH_URL, with indexes of its own that go at the end."""
-    url = os.environ.get("ELASTICSEARCH_URL")
-    if not url:
-        pytest.skip("ELASTICSEARCH_URL names no server")
-    prefix = f"test-{os.getpid()}-{secrets.token_hex(4)}"
-    with using(ElasticsearchEngine(url, prefix=prefix)) as engine:
+    """The server of ELASTICSEARCH_URL, empty."""
+    with own_elasticsearch() as engine:
         yield engine
-    with Elasticsearch(url) as client:
-        for index in client.indices.get(index=f"{prefix}-*").body:
-            client.indices.delete(index=index)
 
 
 @pytest.fixture(params=ENGINES)
-def search_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
+def search_engine(request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
     """Each engine in turn, empty."""
-    if request.param == "embedded":
-        with using(EmbeddedEngine(tmp_path / "search")) as engine:
-            yield engine
-    else:
-        yield request.getfixturevalue("elasticsearch")
+    with engine_named(request.param) as engine:
+        yield engine
 
 
 @pytest.fixture
