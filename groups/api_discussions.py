@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from groups.actions import discussions as actions
 from groups.models import Reply, Thread
-from groups.models.discussions import LONGEST_TEXT, LONGEST_TITLE, Contribution
+from groups.models.discussions import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Contribution
 from groups.permissions import discussions as permissions
 from groups.queries.discussions import ShownReply, discussed_group_or_404, thread_or_404, thread_page, threads_page
 from intranet.kernel.accounts.models import User
@@ -28,8 +28,8 @@ PROBLEMS: Final = {401: Problem, 403: Problem, 404: Problem, 422: InvalidProblem
 
 PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]*$")]
 Cursor = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9-]*$")]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE, pattern=r"^[^\x00]+$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, pattern=r"^[^\x00]+$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TITLE_LENGTH, pattern=r"^[^\x00]+$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT_LENGTH, pattern=r"^[^\x00]+$")]
 Language = Literal["", "fr", "en"]
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.lines import clean_line
 
-MOST_LINES: Final = 5_000
-MOST_BYTES: Final = 1_000_000
+MAX_LINES: Final = 5_000
+MAX_BYTES: Final = 1_000_000
 KEPT_OF_A_LINE: Final = 200
 HEADERS: Final = ("email", "e-mail", "mail", "courriel", "adresse", "address", "adresse courriel", "email address")
 _IN_ANGLES: Final = re.compile(r"<([^<>]+)>\s*$")

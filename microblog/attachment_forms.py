@@ -17,12 +17,12 @@ from intranet.kernel.lines import LineField
 from intranet.kernel.media.images import MAX_BYTES, Drawn, ImageRefusedError, Refusal, read_picture, whole_webp
 from microblog.actions import SentImage, SentPoll
 from microblog.models.attachments import (
-    CHOICES_AT_LEAST,
-    CHOICES_AT_MOST,
-    LARGEST_SIDE,
-    LONGEST_ALTERNATIVE,
-    LONGEST_CHOICE,
-    MOST_IMAGES,
+    MAX_ALTERNATIVE_LENGTH,
+    MAX_CHOICE_LENGTH,
+    MAX_CHOICES,
+    MAX_IMAGES,
+    MAX_SIDE,
+    MIN_CHOICES,
 )
 
 REFUSALS: Final = {
@@ -50,7 +50,7 @@ class PictureField(forms.FileField):
         if not sent:
             return None
         try:
-            return whole_webp(read_picture(sent.file), longest=LARGEST_SIDE)
+            return whole_webp(read_picture(sent.file), longest=MAX_SIDE)
         except ImageRefusedError as refused:
             raise ValidationError(REFUSALS[refused.refusal]) from refused
 
@@ -68,12 +68,12 @@ class PicturesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(1, MOST_IMAGES + 1):
+        for number in range(1, MAX_IMAGES + 1):
             self.fields[f"picture_{number}"] = PictureField(label=_("Picture %(number)d") % {"number": number})
             self.fields[f"alternative_{number}"] = SeenLineField(
                 label=_("What picture %(number)d shows") % {"number": number},
                 required=False,
-                max_length=LONGEST_ALTERNATIVE,
+                max_length=MAX_ALTERNATIVE_LENGTH,
                 widget=forms.Textarea({"rows": 2}),
             )
 
@@ -82,7 +82,7 @@ class PicturesForm(forms.Form):
     @property
     def picture_slots(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Each picture with its alternative text."""
-        return [(self[f"picture_{number}"], self[f"alternative_{number}"]) for number in range(1, MOST_IMAGES + 1)]
+        return [(self[f"picture_{number}"], self[f"alternative_{number}"]) for number in range(1, MAX_IMAGES + 1)]
 
     @property
     def has_pictures(self) -> bool:
@@ -117,15 +117,15 @@ class PollForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(1, CHOICES_AT_MOST + 1):
+        for number in range(1, MAX_CHOICES + 1):
             self.fields[f"choice_{number}"] = SeenLineField(
-                label=_("Choice %(number)d") % {"number": number}, required=False, max_length=LONGEST_CHOICE
+                label=_("Choice %(number)d") % {"number": number}, required=False, max_length=MAX_CHOICE_LENGTH
             )
         self.fields["open_for"] = forms.ChoiceField(label=_("Open for"), choices=OPEN_FOR, required=False, initial="3")
 
     @property
     def choice_fields(self) -> list[forms.BoundField]:
-        return [self[f"choice_{number}"] for number in range(1, CHOICES_AT_MOST + 1)]
+        return [self[f"choice_{number}"] for number in range(1, MAX_CHOICES + 1)]
 
     @property
     def has_poll(self) -> bool:
@@ -150,6 +150,6 @@ class PollForm(forms.Form):
             elif key:
                 known.add(key)
         empty = next((choice for choice in self.choice_fields if not choice.data or is_blank(str(choice.data))), None)
-        if known and len(known) < CHOICES_AT_LEAST and empty and not any(choice.errors for choice in self.choice_fields):
+        if known and len(known) < MIN_CHOICES and empty and not any(choice.errors for choice in self.choice_fields):
             self.add_error(empty.name, _("Give a poll two choices at least, or remove the one that it has."))
         return values

@@ -14,10 +14,10 @@ from intranet.kernel.content.signs import is_blank, neutral
 from intranet.kernel.identity import PUBLIC_ID_LENGTH, new_public_id
 from intranet.kernel.lines import LineField
 from microblog import streams
-from microblog.actions.approval import LONGEST_REASON
+from microblog.actions.approval import MAX_REASON_LENGTH
 from microblog.attachment_forms import PicturesForm, PollForm
 from microblog.models import Post
-from microblog.models.posts import LONGEST_TEXT, signs_over
+from microblog.models.posts import MAX_TEXT_LENGTH, signs_over
 
 LANGUAGE_CHOICES: Final = (("", _("Language recognised")), ("fr", _("French")), ("en", _("English")))
 
@@ -27,7 +27,7 @@ class PostTextField(forms.CharField):
 
     def __init__(self, *, label: str | Any, rows: int = 3) -> None:
         super().__init__(label=label, required=False, strip=True, widget=forms.Textarea(attrs={"rows": rows}))
-        self.widget.attrs |= {"data-limit": LONGEST_TEXT}
+        self.widget.attrs |= {"data-limit": MAX_TEXT_LENGTH}
 
     def clean(self, value: object) -> str:
         text = neutral(str(super().clean(value) or "")).strip()
@@ -123,6 +123,6 @@ class RefusalForm(forms.Form):
     reason = LineField(
         label=_("Reason, if you refuse it"),
         required=False,
-        max_length=LONGEST_REASON,
+        max_length=MAX_REASON_LENGTH,
         help_text=_("The author reads it, and keeps the text."),
     )

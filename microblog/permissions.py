@@ -15,9 +15,9 @@ from microblog.streams import Target
 
 # The tool of groups that holds posts.
 STREAM: Final = "stream"
-MOST_PINS: Final = 3
+MAX_PINS: Final = 3
 # The key of a follow has room for so much.
-LONGEST_TAG: Final = 56
+MAX_TAG_LENGTH: Final = 56
 
 NO_POST: Final = _("There is no such post.")
 GONE: Final = _("This post was deleted. What you wrote is still here: copy it if you want to keep it.")
@@ -138,7 +138,7 @@ def can_follow_post(member: User, public_id: str) -> Decision:
 
 def can_follow_tag(member: User, tag: str) -> Decision:
     """Hear of posts with a hashtag, whoever writes them."""
-    return can_browse_streams(member) if tag and len(tag) <= LONGEST_TAG else denied(NO_POST)
+    return can_browse_streams(member) if tag and len(tag) <= MAX_TAG_LENGTH else denied(NO_POST)
 
 
 def can_edit(actor: User, post: Post, *, standing: Standing | None = None) -> Decision:

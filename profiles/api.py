@@ -33,7 +33,7 @@ from profiles.search.skills import SKILL
 router = Router(tags=["people"])
 
 REQUESTS_A_MINUTE: Final = "120/m"
-MOST_SUGGESTIONS: Final = 8
+MAX_SUGGESTIONS: Final = 8
 LANGUAGES: Final = {"fr": "french", "en": "english"}
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT, strip_whitespace=True)]
@@ -264,7 +264,7 @@ def skills(request: HttpRequest, parameters: Query[ListParameters]) -> SkillsOut
 def suggest_skills(request: HttpRequest, parameters: Query[TypedParameters]) -> list[SkillOut]:
     """Skills whose name begins like this, eight at most."""
     viewer = _searching(request)
-    lines = [suggested.line for suggested in suggested_lines(viewer, parameters.q, kinds=[SKILL], limit=MOST_SUGGESTIONS)]
+    lines = [suggested.line for suggested in suggested_lines(viewer, parameters.q, kinds=[SKILL], limit=MAX_SUGGESTIONS)]
     found = {skill.public_id: skill for skill in Skill.objects.filter(public_id__in=[line.public_id for line in lines])}
     return [_skill(found[line.public_id]) for line in lines if line.public_id in found]
 

@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups.imports import MOST_BYTES, MOST_LINES, FileUnreadable, is_refused_domain, read_lines
+from groups.imports import MAX_BYTES, MAX_LINES, FileUnreadable, is_refused_domain, read_lines
 from groups.models import Group
-from groups.permissions.joining import LONGEST_ACCESS
+from groups.permissions.joining import MAX_GUEST_ACCESS
 from groups.queries.joining.people import person_of_group
 from intranet.kernel.accounts.forms import JoinForm
 from intranet.kernel.accounts.models import User
@@ -101,7 +101,7 @@ class LastDayField(forms.DateField):
         today = timezone.localdate()
         if day < today:
             raise forms.ValidationError(_("This day is over. Choose a later one."))
-        if day >= today + LONGEST_ACCESS:
+        if day >= today + MAX_GUEST_ACCESS:
             raise forms.ValidationError(_("A guest’s access ends within a year. Choose an earlier day."))
         return timezone.make_aware(datetime.combine(day, LAST_SECOND))
 
@@ -156,7 +156,7 @@ class InviteFileForm(forms.Form):
     def clean_file(self) -> "UploadedFile[bytes]":
         """Its text is kept as `text`."""
         sent: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (sent.size or 0) > MOST_BYTES:
+        if (sent.size or 0) > MAX_BYTES:
             raise forms.ValidationError(_("This file is too large: 1 MB at most. Cut it in several."))
         content = sent.read()
         try:
@@ -170,7 +170,7 @@ class InviteFileForm(forms.Form):
             raise forms.ValidationError(_("This file cannot be read. Save it as CSV or as text, and send it again.")) from None
         if not lines:
             raise forms.ValidationError(_("There is no address in this file."))
-        if len(lines) > MOST_LINES:
+        if len(lines) > MAX_LINES:
             raise forms.ValidationError(_("This file has more than 5,000 lines. Cut it in several."))
         return sent
 

@@ -22,7 +22,7 @@ MAX_REQUESTS_OF_A_GROUP: Final = 500
 # What a group sends in a day: one full file, and some.
 MAX_INVITATIONS_A_DAY: Final = 6_000
 # The furthest day on which a guest's access ends.
-LONGEST_ACCESS: Final = timedelta(days=365)
+MAX_GUEST_ACCESS: Final = timedelta(days=365)
 
 OPEN_HAS_NO_GUESTS: Final = _("This address is outside of the government, and an open group has no guests. Close it first.")
 TAKEN_ADDRESS: Final = {

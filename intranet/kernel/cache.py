@@ -16,7 +16,7 @@ TIMEOUT_S: Final = 1.0
 REST_S: Final = 1.0
 # What menus and suggestions remember, and the counts of limits: several for each member. Django keeps 300 in all, so that some
 # hundred members would push out each other's, and limits would forget what they counted.
-MOST_IN_MEMORY: Final = 20_000
+MAX_MEMORY_ENTRIES: Final = 20_000
 
 log = structlog.get_logger("passerelle.cache")
 
@@ -25,7 +25,7 @@ class MemoryCache(LocMemCache):
     """Django's cache in the memory of a process, with room for more members."""
 
     def __init__(self, name: str, params: dict[str, Any]) -> None:
-        super().__init__(name, {"max_entries": MOST_IN_MEMORY, **params})
+        super().__init__(name, {"max_entries": MAX_MEMORY_ENTRIES, **params})
 
 
 class Outage:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 DEMONSTRATION_DOMAIN = "@demo.gouv.example"
-LEAST_SECRET_CHARACTERS = 32
+MIN_SECRET_LENGTH = 32
 
 
 def problems() -> list[str]:
@@ -28,10 +28,8 @@ def _problems_of_production() -> list[str]:
     found = []
     if settings.DEBUG:
         found.append("DEBUG is on: it shows settings and data to anybody. Use intranet.settings.production.")
-    if len(settings.SECRET_KEY) < LEAST_SECRET_CHARACTERS:
-        found.append(
-            f"SECRET_KEY is too short: give at least {LEAST_SECRET_CHARACTERS} random characters, or none to have it made."
-        )
+    if len(settings.SECRET_KEY) < MIN_SECRET_LENGTH:
+        found.append(f"SECRET_KEY is too short: give at least {MIN_SECRET_LENGTH} random characters, or none to have it made.")
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         found.append("Style sheets and scripts are not collected: run «manage.py collectstatic --noinput» first.")
     return found

@@ -11,7 +11,7 @@ from microblog import permissions
 from microblog.actions.publishing import locked_post, publish
 from microblog.models import Post
 
-LONGEST_REASON = 500
+MAX_REASON_LENGTH = 500
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def refuse(*, actor: User, post: Post, reason: str) -> None:
         raise ValueError("A refusal has a reason.")
     if post.pending_at is None:
         return
-    post.pending_at, post.deleted_at, post.refusal = None, timezone.now(), reason.strip()[:LONGEST_REASON]
+    post.pending_at, post.deleted_at, post.refusal = None, timezone.now(), reason.strip()[:MAX_REASON_LENGTH]
     post.save(update_fields=["pending_at", "deleted_at", "refusal"])
     record(actor=actor, verb="microblog.post_refused", subject=post.key, reason=post.refusal)
     notify(kind="microblog.approval_decided", subject=post.key, actor=actor, facts={"post": post.public_id})

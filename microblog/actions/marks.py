@@ -57,9 +57,9 @@ def pin(*, actor: User, post: Post) -> None:
     stream = _pinned_in(post)
     if Pin.objects.filter(stream=stream, post=post).exists():
         return
-    if Pin.objects.filter(stream=stream, post__deleted_at=None, post__hidden_at=None).count() >= permissions.MOST_PINS:
+    if Pin.objects.filter(stream=stream, post__deleted_at=None, post__hidden_at=None).count() >= permissions.MAX_PINS:
         words = _("%(limit)d posts are pinned already. Unpin one first.")
-        require(denied(words % {"limit": permissions.MOST_PINS}))
+        require(denied(words % {"limit": permissions.MAX_PINS}))
     Pin.objects.create(stream=stream, post=post)
 
 

@@ -22,7 +22,7 @@ from intranet.kernel.realtime.actions import announce, tell_readers
 from intranet.kernel.search.actions import reindex
 from microblog import streams
 from microblog.models import Poll, Post, Stream, StreamAudience, StreamEntry
-from microblog.models.posts import LONGEST_TEXT, signs_over
+from microblog.models.posts import MAX_TEXT_LENGTH, signs_over
 from microblog.queries.hashtags import forget_moment
 
 MENTIONED = "microblog.mentioned"
@@ -37,7 +37,7 @@ NOTED_AHEAD: Final = timedelta(minutes=10)
 def rendered(text: str, author: User) -> Rendered:
     """The words of a post, ready to be stored. Raises ValueError for a text that is empty or too long."""
     if signs_over(text) > 0 or is_blank(text):
-        raise ValueError(f"A post has from 1 to {LONGEST_TEXT} characters.")
+        raise ValueError(f"A post has from 1 to {MAX_TEXT_LENGTH} characters.")
     return render(text, author=author)
 
 
@@ -101,7 +101,7 @@ def tell_mentioned(post: Post, handles: Collection[str], *, at: datetime | None 
 
     `at` is when they were mentioned, when that is not now.
     """
-    told = list(handles)[: streams.MOST_MENTIONS]
+    told = list(handles)[: streams.MAX_MENTIONS]
     if told:
         facts = {"post": post.public_id, "handles": " ".join(told)}
         notify(kind=MENTIONED, subject=post.key, actor=post.author, thing=post, facts=facts, at=at)
@@ -117,12 +117,12 @@ def streams_of(post: Post) -> list[str]:
         return mentioned
     if post.reposted_id:
         return [streams.of_person(post.author)]
-    tags = [streams.of_tag(tag) for tag in post.hashtags[: streams.MOST_TAGS]]
+    tags = [streams.of_tag(tag) for tag in post.hashtags[: streams.MAX_TAGS]]
     return [streams.of_person(post.author), post.readers_key, *tags, *mentioned]
 
 
 def _mentioned(post: Post) -> list[str]:
-    handles = post.mentions[: streams.MOST_MENTIONS]
+    handles = post.mentions[: streams.MAX_MENTIONS]
     if not handles:
         return []
     people = User.objects.filter(handle__in=handles, state=State.ACTIVE).exclude(pk=post.author_id)

@@ -21,7 +21,7 @@ from microblog import permissions
 from microblog.actions.pictures import SentImage, attach_picture
 from microblog.actions.publishing import REPOSTED, count_reposts, leave_streams, locked_post, publish, rendered, tell_pages
 from microblog.models import Choice, Poll, Post
-from microblog.models.attachments import CHOICES_AT_LEAST, CHOICES_AT_MOST, LONGEST_CHOICE, MOST_IMAGES
+from microblog.models.attachments import MAX_CHOICE_LENGTH, MAX_CHOICES, MAX_IMAGES, MIN_CHOICES
 from microblog.models.posts import LANGUAGES
 from microblog.streams import Target
 from profiles.queries.affiliations import organization_at
@@ -203,17 +203,17 @@ def _create(
 
 
 def _attach(post: Post, images: Sequence[SentImage], poll: SentPoll | None) -> None:
-    if len(images) > MOST_IMAGES:
-        raise ValueError(f"A post has {MOST_IMAGES} pictures at most.")
+    if len(images) > MAX_IMAGES:
+        raise ValueError(f"A post has {MAX_IMAGES} pictures at most.")
     for position, image in enumerate(images):
         attach_picture(post, position, image)
     if poll is not None:
         choices = [clean_line(choice) for choice in poll.choices]
         different = {choice.casefold() for choice in choices}
-        if not CHOICES_AT_LEAST <= len(choices) <= CHOICES_AT_MOST or len(different) < len(choices):
-            raise ValueError(f"A poll has from {CHOICES_AT_LEAST} to {CHOICES_AT_MOST} choices, all different.")
-        if any(is_blank(choice) or len(choice) > LONGEST_CHOICE for choice in choices):
-            raise ValueError(f"A choice has from 1 to {LONGEST_CHOICE} characters.")
+        if not MIN_CHOICES <= len(choices) <= MAX_CHOICES or len(different) < len(choices):
+            raise ValueError(f"A poll has from {MIN_CHOICES} to {MAX_CHOICES} choices, all different.")
+        if any(is_blank(choice) or len(choice) > MAX_CHOICE_LENGTH for choice in choices):
+            raise ValueError(f"A choice has from 1 to {MAX_CHOICE_LENGTH} characters.")
         row = Poll.objects.create(post=post, closes_at=poll.closes_at)
         Choice.objects.bulk_create([Choice(poll=row, position=number, text=text) for number, text in enumerate(choices)])
 

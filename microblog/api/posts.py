@@ -23,15 +23,15 @@ from microblog.attachment_forms import PicturesForm, PollForm
 from microblog.forms import PostTextField
 from microblog.limits import FORMS_WITH_PICTURES_A_MINUTE, MARKS_A_MINUTE, POSTS_A_MINUTE, POSTS_AN_HOUR
 from microblog.models import Choice, Post, ReactionKind
-from microblog.models.attachments import CHOICES_AT_LEAST, CHOICES_AT_MOST, LONGEST_ALTERNATIVE, LONGEST_CHOICE, MOST_IMAGES
-from microblog.models.posts import LONGEST_STORED
+from microblog.models.attachments import MAX_ALTERNATIVE_LENGTH, MAX_CHOICE_LENGTH, MAX_CHOICES, MAX_IMAGES, MIN_CHOICES
+from microblog.models.posts import MAX_STORED_LENGTH
 from microblog.queries.posts import seen_post_or_404, shown
 from microblog.queries.streams import target_named, thread_page
 
 router = Router(tags=["posts"])
 
 Audience = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z]+(:[a-z0-9]+)?$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_STORED, pattern=r"^[^\x00]+$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=MAX_STORED_LENGTH, pattern=r"^[^\x00]+$")]
 Language = Literal["", "fr", "en"]
 TOKEN: Final = "Any word of yours: the same one sent twice makes one post"  # noqa: S105 - a description
 RECOGNISED: Final = "Recognised from the text when it is empty"
@@ -52,8 +52,8 @@ class ThreadParameters(Parameters):
 class NewPoll(Input):
     """A poll, whose question is the text of the post."""
 
-    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CHOICE, pattern=r"^[^\x00]+$")]] = Field(
-        min_length=CHOICES_AT_LEAST, max_length=CHOICES_AT_MOST
+    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHOICE_LENGTH, pattern=r"^[^\x00]+$")]] = Field(
+        min_length=MIN_CHOICES, max_length=MAX_CHOICES
     )
     days: Literal[1, 3, 7] = Field(3, description="For how long it is open")
 
@@ -76,8 +76,8 @@ class NewReply(Input):
 
 
 class WithPictures(Input):
-    alternatives: list[Annotated[str, StringConstraints(max_length=LONGEST_ALTERNATIVE, pattern=r"^[^\x00]*$")]] = Field(
-        min_length=1, max_length=MOST_IMAGES, description="What each picture shows, in the order of the files `pictures`"
+    alternatives: list[Annotated[str, StringConstraints(max_length=MAX_ALTERNATIVE_LENGTH, pattern=r"^[^\x00]*$")]] = Field(
+        min_length=1, max_length=MAX_IMAGES, description="What each picture shows, in the order of the files `pictures`"
     )
 
 

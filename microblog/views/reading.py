@@ -47,7 +47,7 @@ from microblog.search import POST, post_lines
 from microblog.streams import Target
 from profiles.queries.visibility import people_visible_to
 
-LONGEST_QUERY: Final = 500
+MAX_QUERY_LENGTH: Final = 500
 
 
 def viewer_of(request: HttpRequest) -> User:
@@ -300,7 +300,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Posts found by their words."""
     viewer = viewer_of(request)
     limit(request, "search", SEARCHES_A_MINUTE)
-    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    text = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     context: dict[str, object] = {"section": "stream", "text": text}
     try:
         context["found"] = found_page(viewer, POST, post_lines, text, request.GET.get("page", "")) if text else None

@@ -29,7 +29,7 @@ from profiles.models import (
 _EXTENSION = re.compile(r"[\s,;]*(?:poste|ext\.?|extension|x|#)\s*\d{1,6}$", re.IGNORECASE)
 _NUMBER = re.compile(r"^\+?[\d\s().\-/]+$")
 PHONE_DIGITS = range(7, 16)
-OLDEST_YEAR = 1930
+MIN_YEAR = 1930
 _WRONG_YEAR = _("Enter a year with four digits, such as 2019")
 # Some signs unfold into several letters, and the key of a name has its own limit.
 MAX_FOLDED_SKILL = 300
@@ -259,7 +259,7 @@ class StepForm(forms.ModelForm[PathEntry]):
 
     def _year(self, name: str) -> int | None:
         year: int | None = self.cleaned_data[name]
-        if year is not None and not OLDEST_YEAR <= year <= timezone.localdate().year + 10:
+        if year is not None and not MIN_YEAR <= year <= timezone.localdate().year + 10:
             raise forms.ValidationError(_WRONG_YEAR)
         return year
 

@@ -95,10 +95,10 @@ def test_a_post_that_is_nothing_but_mentions_tells_some_and_stands_in_few_stream
     assert len(text) == 499
     post = say(author, text)
     tell()
-    assert Notification.objects.filter(kind=MENTIONED, outcome=Outcome.SHOWN).count() == streams.MOST_MENTIONS
-    assert post.entries.count() == 2 + streams.MOST_MENTIONS
+    assert Notification.objects.filter(kind=MENTIONED, outcome=Outcome.SHOWN).count() == streams.MAX_MENTIONS
+    assert post.entries.count() == 2 + streams.MAX_MENTIONS
     tags = say(author, " ".join(f"#t{number}" for number in range(100)))
-    assert tags.entries.count() == 2 + streams.MOST_TAGS
+    assert tags.entries.count() == 2 + streams.MAX_TAGS
 
 
 def test_html_and_direction_overrides_are_words(tab: Client) -> None:

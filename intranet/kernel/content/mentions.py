@@ -18,7 +18,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.addresses import page_address
 
 SUGGESTED: Final = 8
-LONGEST_NAME: Final = 60
+MAX_NAME_LENGTH: Final = 60
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def people_to_mention(viewer: User, place: str, typed: str) -> list[Candidate]:
     complete = _places.get(word)
     if complete is None:
         raise Http404
-    typed = typed.strip().lstrip("@")[:LONGEST_NAME]
+    typed = typed.strip().lstrip("@")[:MAX_NAME_LENGTH]
     found = complete(viewer, public_id, typed)
     if viewer.is_guest or not typed:
         return []

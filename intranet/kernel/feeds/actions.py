@@ -14,7 +14,7 @@ from intranet.kernel.feeds.kinds import FeedKind
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.permissions import denied, require
 
-MOST_FEEDS = 20
+MAX_FEEDS = 20
 TOKEN_MARK = "paf_"  # noqa: S105 - lets secret scanners recognise it
 
 
@@ -30,7 +30,7 @@ def make_feed(*, member: User, kind: FeedKind, name: str) -> tuple[FeedToken, st
     working = FeedToken.objects.working().filter(member=member)
     for earlier in working.filter(kind=kind.word, name=place.name):
         revoke_feed(actor=member, token=earlier)
-    if working.count() >= MOST_FEEDS:
+    if working.count() >= MAX_FEEDS:
         require(denied(_("You have 20 feeds already. Revoke one first.")))
     secret = TOKEN_MARK + secrets.token_urlsafe(32)
     token = FeedToken.objects.create(member=member, kind=kind.word, name=place.name, token_digest=digest(secret))

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 TIMEOUT_S = 1.0
-LEAST_FREE_BYTES = 100 * 1024 * 1024
+MIN_FREE_BYTES = 100 * 1024 * 1024
 
 
 class UnhealthyError(Exception):
@@ -100,5 +100,5 @@ def ask_storage() -> None:
     with tempfile.TemporaryFile(dir=settings.DATA) as file:
         file.write(b"passerelle")
     space = os.statvfs(settings.DATA)
-    if space.f_bavail * space.f_frsize < LEAST_FREE_BYTES:
+    if space.f_bavail * space.f_frsize < MIN_FREE_BYTES:
         raise UnhealthyError("less than 100 MiB free")

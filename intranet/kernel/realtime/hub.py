@@ -28,19 +28,19 @@ REST_S = 0.002
 # More pages than these are told once the requests of now are answered, among them the one that publishes, and after so long at
 # the latest; at once when more is to be told already.
 MANY = 100
-LONGEST_WAIT_S = 0.05
+MAX_WAIT_S = 0.05
 # Looking at the clock costs half as much as sending.
 SENT_BETWEEN_LOOKS = 8
 SWEEP_S = 1.0
 # Rights that only grew are noticed after so long at the latest, on pages that stay open.
-LONGEST_TRUST_S = 900.0
+MAX_TRUST_S = 900.0
 TROUBLE_S = 1.0
 MAX_OF_A_MEMBER = 30
 # What a page fetches when it hears of a change takes some ten milliseconds of one processor. Up to so many fetch at once;
 # more are spread, so that the answers keep up, and the last of very many is not left behind for more than a minute.
 FETCHING_AT_ONCE = 50
 SPREAD_MS_EACH = 10
-LONGEST_SPREAD_MS = 60_000
+MAX_SPREAD_MS = 60_000
 
 log = structlog.get_logger("passerelle.realtime")
 
@@ -89,7 +89,7 @@ class Hub:
     def trust(self, connection: Connection, standing: Standing) -> None:
         """Take new rights, and note when to look at them again."""
         connection.standing, connection.audiences = standing, standing.audiences
-        lasts = min((standing.until - timezone.now()).total_seconds(), LONGEST_TRUST_S * random.uniform(0.8, 1))  # noqa: S311
+        lasts = min((standing.until - timezone.now()).total_seconds(), MAX_TRUST_S * random.uniform(0.8, 1))  # noqa: S311
         connection.looked_at = _clock()
         connection.looks_again_at = connection.looked_at + lasts
 
@@ -141,7 +141,7 @@ class Hub:
         await self._send_all([page for page in pages if page.held is None and page.sees(change)], change.message)
 
     async def _let_answer(self) -> None:
-        waits_until = _clock() + LONGEST_WAIT_S
+        waits_until = _clock() + MAX_WAIT_S
         while is_answering() and _clock() < waits_until:
             await asyncio.sleep(REST_S)
 
@@ -241,7 +241,7 @@ class Hub:
 
 def spread_for(pages: int) -> int:
     """The milliseconds over which so many pages of this process fetch what changed; 0 for few, who fetch at once."""
-    return 0 if pages <= FETCHING_AT_ONCE else min(pages * SPREAD_MS_EACH, LONGEST_SPREAD_MS)
+    return 0 if pages <= FETCHING_AT_ONCE else min(pages * SPREAD_MS_EACH, MAX_SPREAD_MS)
 
 
 def _discard(index: dict[str, set[Connection]], key: str, connection: Connection) -> None:

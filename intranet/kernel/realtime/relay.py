@@ -20,7 +20,7 @@ from intranet.kernel.realtime.publishing import Publisher, channel
 
 BEAT_S = 2.0
 SILENCE_S = 5.0
-SHORTEST_REST_S, LONGEST_REST_S = 0.5, 10.0
+MIN_RETRY_DELAY_S, MAX_RETRY_DELAY_S = 0.5, 10.0
 FIRST_PATIENCE_S = 1.5
 MAX_PEERS = 1_000
 
@@ -39,7 +39,7 @@ class Relay:
         self.sound = cursor_now()
         self._is_live = False
         self._heard_at = 0.0
-        self._rest_s = SHORTEST_REST_S
+        self._rest_s = MIN_RETRY_DELAY_S
         # What each other process had said when, and what was missed of it.
         self._peers: dict[str, tuple[int, int]] = {}
         self._missed_since: int | None = None
@@ -64,7 +64,7 @@ class Relay:
                 log.exception("other processes are not heard")
             self._degrade()
             await asyncio.sleep(self._rest_s)
-            self._rest_s = min(self._rest_s * 2, LONGEST_REST_S)
+            self._rest_s = min(self._rest_s * 2, MAX_RETRY_DELAY_S)
 
     async def _listen(self) -> None:
         client: Redis = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=BEAT_S, retry=None)
@@ -109,7 +109,7 @@ class Relay:
             self._missed_since = None
 
     def _become_live(self) -> None:
-        self._rest_s = SHORTEST_REST_S
+        self._rest_s = MIN_RETRY_DELAY_S
         self._is_settled.set()
         if not self._is_live:
             self._is_live = True

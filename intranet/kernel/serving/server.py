@@ -15,7 +15,7 @@ from intranet.kernel.serving.sockets import PromptSocket
 MAX_WEBSOCKET_BYTES = 1024 * 1024
 # Connections that the system keeps until they are taken (no more than its `net.core.somaxconn`). After a restart every open
 # page comes back at once: with Twisted's 50, the others tried again a second later, and again.
-MOST_KNOCKING = 4096
+LISTEN_BACKLOG = 4096
 
 
 class PoliteServer(Server):  # type: ignore[misc]
@@ -28,7 +28,7 @@ class PoliteServer(Server):  # type: ignore[misc]
         address = host.replace(":", r"\:")
         super().__init__(
             application,
-            endpoints=[f"tcp:port={port}:interface={address}:backlog={MOST_KNOCKING}"],
+            endpoints=[f"tcp:port={port}:interface={address}:backlog={LISTEN_BACKLOG}"],
             signal_handlers=False,
             server_name="",
             websocket_max_message_size=MAX_WEBSOCKET_BYTES,

@@ -37,7 +37,7 @@ from intranet.kernel.work.models import OutboxRow
 MAX_ATTEMPTS = 8
 # A row that failed or vanished with its worker this often is delivered alone: it may be what kills the worker.
 SUSPECT_ATTEMPTS = 3
-LONGEST_WAIT = timedelta(minutes=5)
+MAX_RETRY_DELAY = timedelta(minutes=5)
 REST = timedelta(seconds=1)
 
 BACKGROUND = 1
@@ -255,7 +255,7 @@ def _fail[RowT: OutboxRow](outbox: Outbox[RowT], row: RowT, error: Exception) ->
     """Count a failed delivery: the row waits, twice as long each time, or is set aside. A renewed one is due at once."""
     now = timezone.now()
     is_last = row.attempts >= MAX_ATTEMPTS
-    wait = min(timedelta(seconds=2**row.attempts), LONGEST_WAIT)
+    wait = min(timedelta(seconds=2**row.attempts), MAX_RETRY_DELAY)
     with transaction.atomic():
         ours = _ours(outbox, [row])
         ours.filter(version=row.version).update(

@@ -21,7 +21,7 @@ COLUMNS = Columns(
 )
 
 # The longest text of each column, in characters, as the tables have it.
-LONGEST = {
+MAX_LENGTHS = {
     "employee_number": 64,
     "email": 254,
     "given_name": 98,
@@ -39,11 +39,11 @@ LONGEST = {
     "previous_number": 64,
 }
 # Folding may lengthen a text a little: ligatures become two letters.
-LONGEST_SKILL = 290
-MOST_SKILLS = 100
-LONGEST_UNIT_NAME = 300
-LONGEST_PATH_KEY = 1_000
-DEEPEST_UNIT = 8
+MAX_SKILL_LENGTH = 290
+MAX_SKILLS = 100
+MAX_UNIT_NAME_LENGTH = 300
+MAX_PATH_KEY_LENGTH = 1_000
+MAX_UNIT_DEPTH = 8
 _PHONE = re.compile(r"[0-9+() .,;:/xXa-zA-Zéè°\-‑]+")
 
 
@@ -137,7 +137,7 @@ def _read_line(row: Row, source: str, today: date) -> EmployeeLine:
 
 def _check_lengths(row: Row) -> None:
     for column, cell in row.cells.items():
-        longest = LONGEST.get(column)
+        longest = MAX_LENGTHS.get(column)
         if longest is not None and len(cell) > longest:
             raise _Refused(column, f"The cell is longer than {longest} characters.")
 
@@ -163,22 +163,22 @@ def _phone(cell: str) -> str:
 
 def _unit(cell: str) -> tuple[str, ...]:
     names = tuple(name for part in cell.split(" / ") if (name := _words(part)))
-    if len(names) > DEEPEST_UNIT:
-        raise _Refused("unit", f"The path has more than {DEEPEST_UNIT} units.")
-    if any(len(name) > LONGEST_UNIT_NAME for name in names):
-        raise _Refused("unit", f"The name of a unit is longer than {LONGEST_UNIT_NAME} characters.")
+    if len(names) > MAX_UNIT_DEPTH:
+        raise _Refused("unit", f"The path has more than {MAX_UNIT_DEPTH} units.")
+    if any(len(name) > MAX_UNIT_NAME_LENGTH for name in names):
+        raise _Refused("unit", f"The name of a unit is longer than {MAX_UNIT_NAME_LENGTH} characters.")
     # Folding may lengthen a text: ligatures become two letters.
-    if len(cell) > LONGEST_PATH_KEY // 2 and len(" / ".join(map(fold, names))) > LONGEST_PATH_KEY:
+    if len(cell) > MAX_PATH_KEY_LENGTH // 2 and len(" / ".join(map(fold, names))) > MAX_PATH_KEY_LENGTH:
         raise _Refused("unit", "The path of the unit is too long.")
     return names
 
 
 def _skills(cell: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name for part in cell.split(";") if (name := _words(part)))) if cell else ()
-    if len(names) > MOST_SKILLS:
-        raise _Refused("skills", f"There are more than {MOST_SKILLS} skills.")
-    if any(len(name) > LONGEST_SKILL for name in names):
-        raise _Refused("skills", f"A skill is longer than {LONGEST_SKILL} characters.")
+    if len(names) > MAX_SKILLS:
+        raise _Refused("skills", f"There are more than {MAX_SKILLS} skills.")
+    if any(len(name) > MAX_SKILL_LENGTH for name in names):
+        raise _Refused("skills", f"A skill is longer than {MAX_SKILL_LENGTH} characters.")
     if not all(any(letter.isalnum() for letter in name) for name in names):
         raise _Refused("skills", "A skill is named in words.")
     return names

@@ -27,7 +27,7 @@ from profiles.models import ImportRun, Profile, SourceRecord
 LOOKED_UP_AT_ONCE = 500
 ATTEMPTS = 3
 # Without --force, a complete file may leave out this share of the employees.
-LARGEST_ABSENCE = 0.02
+MAX_ABSENT_SHARE = 0.02
 
 
 class ImportRefused(Exception):  # noqa: N818
@@ -237,9 +237,9 @@ class EmployeesImport:
             total += 1
             if number not in self._survey.line_of:
                 absent.append(number)
-        if len(absent) > total * LARGEST_ABSENCE and not self.is_forced:
+        if len(absent) > total * MAX_ABSENT_SHARE and not self.is_forced:
             raise ImportRefused(
-                f"{len(absent):,} of {total:,} employees are absent from the file, more than {LARGEST_ABSENCE:.0%}: "
+                f"{len(absent):,} of {total:,} employees are absent from the file, more than {MAX_ABSENT_SHARE:.0%}: "
                 "nothing was done. If they all left, add --force."
             )
         return sorted(absent)

@@ -10,7 +10,7 @@ from profiles.imports import CsvFile, ImportCommand, Report
 from profiles.imports.employees.lines import COLUMNS
 from profiles.imports.employees.run import EmployeesImport, ImportRefused
 
-LONGEST_SOURCE = 40
+MAX_SOURCE_LENGTH = 40
 TOLD = {
     "joined": "joined",
     "changed": "changed",
@@ -44,8 +44,8 @@ class Command(ImportCommand):
 
     def run(self, file: CsvFile, report: Report, options: Mapping[str, Any]) -> str:
         source = options["source"].strip()
-        if not 0 < len(source) <= LONGEST_SOURCE:
-            raise CommandError(f"A source is named in {LONGEST_SOURCE} characters at most.")
+        if not 0 < len(source) <= MAX_SOURCE_LENGTH:
+            raise CommandError(f"A source is named in {MAX_SOURCE_LENGTH} characters at most.")
         employees = EmployeesImport(
             file=file,
             source=source,

@@ -20,7 +20,7 @@ from intranet.kernel.audit.actions import record
 from intranet.kernel.lines import clean_line
 from intranet.kernel.permissions import denied, require
 
-MOST_ATTEMPTS_AT_A_HANDLE = 5
+MAX_HANDLE_ATTEMPTS = 5
 
 
 @transaction.atomic
@@ -215,13 +215,13 @@ def new_member(
 
 def _save_with_a_free_handle(member: User, name: str) -> None:
     """Two namesakes at once may choose the same handle: the second one chooses again."""
-    for attempt in range(1, MOST_ATTEMPTS_AT_A_HANDLE + 1):
+    for attempt in range(1, MAX_HANDLE_ATTEMPTS + 1):
         member.handle = available_handle(name)
         try:
             with transaction.atomic():
                 member.save()
         except IntegrityError:
-            if attempt == MOST_ATTEMPTS_AT_A_HANDLE or not User.objects.filter(handle=member.handle).exists():
+            if attempt == MAX_HANDLE_ATTEMPTS or not User.objects.filter(handle=member.handle).exists():
                 raise
         else:
             member.refresh_from_db(fields=["is_active"])
