@@ -210,7 +210,7 @@ def _refuse_content(request: HttpRequest) -> None:
     """For operations that take nothing but their path: a parameter or a body is an error. Raises HttpError 422."""
     refuse_parameters(request)
     if request.body.strip() not in {b"", b"{}"}:
-        raise HttpError(422, _("This takes nothing but its address: send no body."))
+        raise HttpError(422, _("This operation takes no request body."))
 
 
 def _role(role: GroupRole | None) -> RoleName | None:

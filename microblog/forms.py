@@ -19,7 +19,7 @@ from microblog.attachment_forms import PicturesForm, PollForm
 from microblog.models import Post
 from microblog.models.posts import MAX_TEXT_LENGTH, signs_over
 
-LANGUAGE_CHOICES: Final = (("", _("Language recognised")), ("fr", _("French")), ("en", _("English")))
+LANGUAGE_CHOICES: Final = (("", _("Detect the language")), ("fr", _("French")), ("en", _("English")))
 
 
 class PostTextField(forms.CharField):
@@ -124,5 +124,5 @@ class RefusalForm(forms.Form):
         label=_("Reason, if you refuse it"),
         required=False,
         max_length=MAX_REASON_LENGTH,
-        help_text=_("The author reads it, and keeps the text."),
+        help_text=_("The author sees it and keeps the text."),
     )

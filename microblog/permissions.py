@@ -72,7 +72,7 @@ def can_see_picture(viewer: User, image: Image) -> Decision:
 def can_post_to(actor: User, target: Target, *, standing: Standing | None = None) -> Decision:
     """Publish for these people."""
     if not actor.is_active or actor.kind == Kind.SERVICE:
-        return denied(_("This account does not work."))
+        return denied(_("This account is not active."))
     if target.group is not None:
         decision = can_see_stream(actor, target.group)
         return can_write_in_group(actor, target.group, standing=standing) if decision else decision

@@ -119,7 +119,7 @@ def can_decide_request(actor: User, request: AffiliationRequest) -> Decision:
     if decision and actor.pk == request.member_id:
         return denied(_("Nobody confirms their own affiliation. Ask another registrar."))
     if decision and request.decided_at is not None:
-        return denied(_("This request was already answered."))
+        return denied(_("This request has already been answered."))
     return decision
 
 
@@ -202,7 +202,7 @@ def can_search_directory(viewer: User) -> Decision:
     """Search people: every member of the government, and no guest."""
     if viewer.is_active and not viewer.is_guest:
         return allowed
-    return denied(_("The directory is for the people of the government. Guests see only what they were invited to."))
+    return denied(_("The directory is not open to guests. They see only what they were invited to."))
 
 
 def can_save_search(member: User, name: str) -> Decision:

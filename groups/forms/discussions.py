@@ -16,7 +16,7 @@ from intranet.kernel.content.signs import count_signs, is_blank, neutral
 from intranet.kernel.identity import PUBLIC_ID_LENGTH, new_public_id
 from intranet.kernel.lines import LineField
 
-GUESSED: Final = ("", _("Language recognised"))
+GUESSED: Final = ("", _("Detect the language"))
 LANGUAGE_CHOICES: Final = (("fr", _("French")), ("en", _("English")))
 MAX_REFUSAL_LENGTH: Final = 500
 
@@ -25,8 +25,8 @@ def _over(count: int, limit: int) -> str:
     """How much is too much, in words."""
     over = count - limit
     words = ngettext(
-        "This is {count} character too long: {limit} at most. Shorten it, or send it in two.",
-        "This is {count} characters too long: {limit} at most. Shorten it, or send it in two.",
+        "This is {count} character over the limit of {limit}. Shorten it, or split it in two.",
+        "This is {count} characters over the limit of {limit}. Shorten it, or split it in two.",
         over,
     )
     return words.format(count=over, limit=limit)
@@ -136,5 +136,5 @@ class RefusalForm(forms.Form):
         label=_("Reason, if you refuse it"),
         required=False,
         max_length=MAX_REFUSAL_LENGTH,
-        help_text=_("The author reads it, and keeps the text."),
+        help_text=_("The author sees it and keeps the text."),
     )

@@ -352,7 +352,7 @@ def _is_within(request: HttpRequest, form: ThreadForm | ReplyForm, name: str, ra
         limit(request, name, rate)
     except TooManyRequests as error:
         minutes = max(1, round(error.retry_after / 60))
-        words = _("You have published a lot in a short time. Try again in %(minutes)d min: what you wrote is still here.")
+        words = _("You have published a lot in a short time. Try again in %(minutes)d min. Your text is still here.")
         form.add_error(None, words % {"minutes": minutes})
         return False
     return True
@@ -362,5 +362,5 @@ def _after_writing(request: HttpRequest, thing: Thread | Reply, group: Group) ->
     """To what was published, or to what waits; the browser need not keep it any more."""
     if thing.is_published:
         return forget_draft(request, redirect(thing))
-    messages.success(request, _("Sent. It will be shown once an animator has approved it."))
+    messages.success(request, _("Sent. It will be visible once an animator has approved it."))
     return forget_draft(request, redirect("groups:waiting", group.address))

@@ -157,6 +157,6 @@ def _too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
 
 @api.exception_handler(SearchUnavailable)
 def _no_search(request: HttpRequest, _error: SearchUnavailable) -> HttpResponse:
-    response = _problem(request, _("The search does not answer at the moment."), 503)
+    response = _problem(request, _("Search is not available at the moment."), 503)
     response["Retry-After"] = str(RETRY_SEARCH_S)
     return response

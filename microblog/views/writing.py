@@ -193,7 +193,7 @@ def _is_within(request: HttpRequest, form: PostForm) -> bool:
         limit(request, "posts", POSTS_AN_HOUR)
     except TooManyRequests as error:
         minutes = max(1, round(error.retry_after / 60))
-        words = _("You have published a lot in a short time. Try again in %(minutes)d min: what you wrote is still here.")
+        words = _("You have published a lot in a short time. Try again in %(minutes)d min. Your text is still here.")
         form.add_error(None, forms.ValidationError(words % {"minutes": minutes}, code=TOO_MANY))
         return False
     return True
@@ -202,7 +202,7 @@ def _is_within(request: HttpRequest, form: PostForm) -> bool:
 def _after_writing(request: HttpRequest, post: Post) -> HttpResponse:
     """To what was published, or to what waits; the browser need not keep it any more."""
     if not post.is_published:
-        messages.success(request, _("Sent. It will be shown once an animator has approved it."))
+        messages.success(request, _("Sent. It will be visible once an animator has approved it."))
         return forget_draft(request, redirect(_place_of(post)))
     if post.root:
         return forget_draft(request, redirect(f"{post.root.get_absolute_url()}#post-{post.public_id}"))

@@ -225,7 +225,7 @@ class ReasonForm(forms.Form):
     """Why an administrator decides."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}), help_text=_("The person will read it.")
+        label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}), help_text=_("The person will see it.")
     )
 
 
