@@ -27,7 +27,7 @@ from microblog.models.attachments import (
 
 REFUSALS: Final = {
     Refusal.TOO_HEAVY: _("Choose a picture of 10 MB or less."),
-    Refusal.NOT_AN_IMAGE: _("This file is not a picture that we can read. Choose a JPEG, PNG, WebP or GIF."),
+    Refusal.NOT_AN_IMAGE: _("This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF."),
     Refusal.TOO_MANY_PIXELS: _("This picture has more than 40 million pixels. Choose a smaller one."),
     Refusal.DAMAGED: _("This picture is damaged or incomplete. Choose another one."),
 }
@@ -71,7 +71,7 @@ class PicturesForm(forms.Form):
         for number in range(1, MAX_IMAGES + 1):
             self.fields[f"picture_{number}"] = PictureField(label=_("Picture %(number)d") % {"number": number})
             self.fields[f"alternative_{number}"] = SeenLineField(
-                label=_("What picture %(number)d shows") % {"number": number},
+                label=_("Description of picture %(number)d") % {"number": number},
                 required=False,
                 max_length=MAX_ALTERNATIVE_LENGTH,
                 widget=forms.Textarea({"rows": 2}),
@@ -106,9 +106,9 @@ class PicturesForm(forms.Form):
                 continue
             drawn, text = values.get(picture.name), values.get(alternative.name)
             if drawn is not None and not text:
-                self.add_error(alternative.name, _("Say what the picture shows, for those who do not see it."))
+                self.add_error(alternative.name, _("Describe the picture, for people who cannot see it."))
             elif text and drawn is None:
-                self.add_error(picture.name, _("Choose the picture that these words describe, or remove the words."))
+                self.add_error(picture.name, _("Choose the picture that this text describes, or remove the text."))
         return values
 
 
@@ -146,10 +146,10 @@ class PollForm(forms.Form):
         for choice in self.choice_fields:
             key = values.get(choice.name, "").casefold()
             if key in known:
-                self.add_error(choice.name, _("This choice is there already. Change it or remove it."))
+                self.add_error(choice.name, _("This choice already exists. Change it or remove it."))
             elif key:
                 known.add(key)
         empty = next((choice for choice in self.choice_fields if not choice.data or is_blank(str(choice.data))), None)
         if known and len(known) < MIN_CHOICES and empty and not any(choice.errors for choice in self.choice_fields):
-            self.add_error(empty.name, _("Give a poll two choices at least, or remove the one that it has."))
+            self.add_error(empty.name, _("A poll needs at least two choices. Add one, or remove the one it has."))
         return values

@@ -36,8 +36,8 @@ class PostTextField(forms.CharField):
         over = signs_over(text)
         if over > 0:
             words = ngettext(
-                "This is {count} character too long: 500 at most. Shorten it, or send it in two.",
-                "This is {count} characters too long: 500 at most. Shorten it, or send it in two.",
+                "This is {count} character over the limit of 500. Shorten it, or split it in two.",
+                "This is {count} characters over the limit of 500. Shorten it, or split it in two.",
                 over,
             )
             raise ValidationError(words.format(count=over))
@@ -64,7 +64,7 @@ class PostForm(forms.Form):
 class NewPostForm(PostForm, PollForm, PicturesForm):
     """A post, and whom it is for: one of the `targets`. `quoted` is the public id of the one that it speaks about."""
 
-    audience = forms.ChoiceField(label=_("For whom"))
+    audience = forms.ChoiceField(label=_("Audience"))
     quoted = forms.CharField(required=False, max_length=PUBLIC_ID_LENGTH, widget=forms.HiddenInput)
 
     def __init__(

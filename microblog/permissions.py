@@ -19,13 +19,13 @@ MAX_PINS: Final = 3
 # The key of a follow has room for so much.
 MAX_TAG_LENGTH: Final = 56
 
-NO_POST: Final = _("There is no such post.")
-GONE: Final = _("This post was deleted. What you wrote is still here: copy it if you want to keep it.")
+NO_POST: Final = _("This post does not exist.")
+GONE: Final = _("This post was deleted. Your text is still here: copy it if you want to keep it.")
 NOT_YOURS: Final = _("Only its author can do this.")
-SWITCHED_OFF: Final = _("This group has no stream: its owners switched it off.")
-NO_TARGET: Final = _("Choose who will see it.")
-GUESTS_IN_GROUPS: Final = _("Guests write in the groups that invited them.")
-APPROVED_AS_IT_IS: Final = _("It was approved as it is. Delete it and publish it anew to change it.")
+SWITCHED_OFF: Final = _("The stream is switched off in this group.")
+NO_TARGET: Final = _("Choose who can see it.")
+GUESTS_IN_GROUPS: Final = _("Guests can post only in the groups that invited them.")
+APPROVED_AS_IT_IS: Final = _("An approved post cannot be edited. Delete it and publish it again.")
 
 
 def is_shown_to(viewer: User, post: Post) -> bool:
@@ -104,7 +104,7 @@ def can_repost(actor: User, post: Post) -> Decision:
     """Share it again, with those who see it already."""
     decision = can_reply(actor, post)
     if decision and post.author_id == actor.pk:
-        return denied(_("This post is yours: your colleagues have it already."))
+        return denied(_("You cannot repost your own post."))
     return decision
 
 
@@ -147,7 +147,7 @@ def can_edit(actor: User, post: Post, *, standing: Standing | None = None) -> De
     if not decision:
         return decision
     if post.reposted_id:
-        return denied(_("It has no words of yours."))
+        return denied(_("A repost has no text to edit."))
     if post.is_published and needs_approval(actor, post.group, standing=standing):
         return denied(APPROVED_AS_IT_IS)
     return allowed
@@ -166,7 +166,7 @@ def can_pin(actor: User, post: Post, *, standing: Standing | None = None) -> Dec
     if not decision:
         return decision
     if post.root_id or post.reposted_id:
-        return denied(_("Only a post that stands by itself can be pinned."))
+        return denied(_("Replies and reposts cannot be pinned."))
     if post.group is not None:
         return can_animate_group(actor, post.group, standing=standing)
     return allowed if post.author_id == actor.pk else denied(NOT_YOURS)

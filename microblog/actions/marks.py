@@ -58,7 +58,7 @@ def pin(*, actor: User, post: Post) -> None:
     if Pin.objects.filter(stream=stream, post=post).exists():
         return
     if Pin.objects.filter(stream=stream, post__deleted_at=None, post__hidden_at=None).count() >= permissions.MAX_PINS:
-        words = _("%(limit)d posts are pinned already. Unpin one first.")
+        words = _("%(limit)d posts are already pinned. Unpin one first.")
         require(denied(words % {"limit": permissions.MAX_PINS}))
     Pin.objects.create(stream=stream, post=post)
 

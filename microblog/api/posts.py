@@ -266,7 +266,7 @@ def _pictures(request: HttpRequest, part: str, sent: WithPictures, files: Sequen
     if unknown := sorted({*request.POST, *request.FILES} - {part, "pictures"}):
         raise HttpError(422, f"Unknown part: {', '.join(unknown)}")
     if len(files) != len(sent.alternatives):
-        raise HttpError(422, _("Send as many alternative texts as pictures, in the same order."))
+        raise HttpError(422, _("Send one alternative text for each picture, in the same order."))
     texts = {f"alternative_{number}": text for number, text in enumerate(sent.alternatives, 1)}
     form = PicturesForm(texts, MultiValueDict({f"picture_{number}": [file] for number, file in enumerate(files, 1)}))
     _require_valid(form)

@@ -223,6 +223,6 @@ def tabs_of(viewer: User, organizations: Sequence[Organization], current: str) -
             for one in organizations
         ),
         ("mentions", _("Mentions"), page_address("microblog:mentions")),
-        ("kept", _("Kept"), page_address("microblog:kept")),
+        ("kept", _("Bookmarks"), page_address("microblog:kept")),
     ]
     return [Tab(label, address, key == current) for key, label, address in tabs]

@@ -142,7 +142,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     page = kept_page(viewer, request.GET.get("before", ""))
     tabs = tabs_of(viewer, organizations_of(viewer), "kept")
     context = {"tab": "kept", "tabs": tabs, "hashtags": hashtags_beside(viewer)}
-    return _show(request, page, title=_("Kept"), context=context)
+    return _show(request, page, title=_("Bookmarks"), context=context)
 
 
 @require_safe

@@ -270,7 +270,7 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     try:
         actions.vote(member=viewer, post=post, position=int(chosen))
-        said = _("Your vote is counted.")
+        said = _("Your vote was counted.")
     except Choice.DoesNotExist:
         raise Http404 from None
     except PermissionRefused as refusal:  # closed since it was looked at
@@ -350,12 +350,12 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     require(permissions.can_approve(viewer, post.group))
     if request.POST.get("decision") == "approve":
         actions.approve(actor=viewer, post=post)
-        messages.success(request, _("Approved: it is published."))
+        messages.success(request, _("Approved and published."))
         return redirect("microblog:waiting", post.group.address)
     form = RefusalForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["reason"]:
-        messages.error(request, _("Give the reason of the refusal: its author reads it."))
+        messages.error(request, _("Give a reason. The author will see it."))
         return redirect("microblog:waiting", post.group.address)
     actions.refuse(actor=viewer, post=post, reason=form.cleaned_data["reason"])
-    messages.success(request, _("Refused: its author reads why."))
+    messages.success(request, _("Refused. The author will see why."))
     return redirect("microblog:waiting", post.group.address)

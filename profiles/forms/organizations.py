@@ -65,7 +65,7 @@ class OrganizationForm(forms.Form):
 class MergerForm(forms.Form):
     """The organization that replaces another."""
 
-    into = LineField(label=_("Replaced by"), max_length=300, help_text=_("The name or acronym of the organization that stays."))
+    into = LineField(label=_("Replaced by"), max_length=300, help_text=_("The name or acronym of the organization to keep."))
 
     def __init__(self, values: QueryDict | None = None, *, organization: Organization) -> None:
         super().__init__(values)

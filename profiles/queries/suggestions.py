@@ -57,7 +57,7 @@ class PersonSuggestion:
             return format_html(_("Same unit: {unit}"), unit=self.unit.name)
         if self.skill:
             return format_html(_("Also declares {skill}"), skill=self.skill)
-        return format_html(_("Followed by {count} people whom you follow"), count=self.followers)
+        return format_html(_("Followed by {count} people you follow"), count=self.followers)
 
 
 def people_to_follow(member: User, *, at_most: int = PEOPLE_SUGGESTED) -> list[PersonSuggestion]:

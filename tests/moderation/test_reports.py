@@ -151,7 +151,7 @@ def test_repeating_says_that_it_is_reported_already(client: Client, author: User
     sign_in_as(client, reporter)
     client.post(address_of(thing), {"reason": "spam"})
     for answer in (client.get(address_of(thing)), client.post(address_of(thing), {"reason": "spam"})):
-        assert "You have reported this already" in answer.content.decode()
+        assert "You have already reported this" in answer.content.decode()
     assert Report.objects.count() == 1
 
 

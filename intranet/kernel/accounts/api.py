@@ -25,7 +25,7 @@ class TokenAuth(HttpBearer):
             limit(f"address:{network_of(client_address(request))}", "token", "30/m")
             return None
         if request.method not in READING and not found.can_write:
-            raise PermissionRefused(_("This token only reads. Make one that may write."))
+            raise PermissionRefused(_("This token is read-only. Create one that can write."))
         actions.note_token_use(token=found)
         request.user = found.member
         return found.member

@@ -65,6 +65,6 @@ def mentions_attributes(place: str) -> dict[str, str]:
     return {
         "data-mentions": f"{page_address('content:mentions')}?{urlencode({'in': place})}",
         "data-mentions-label": _("People to mention"),
-        "data-one": _("1 person: Enter mentions them, Escape leaves."),
-        "data-other": _("% people: the arrows choose, Enter mentions, Escape leaves."),
+        "data-one": _("1 person. Press Enter to mention them, Escape to close."),
+        "data-other": _("% people. Use the arrow keys to choose, Enter to mention, Escape to close."),
     }

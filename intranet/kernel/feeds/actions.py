@@ -31,7 +31,7 @@ def make_feed(*, member: User, kind: FeedKind, name: str) -> tuple[FeedToken, st
     for earlier in working.filter(kind=kind.word, name=place.name):
         revoke_feed(actor=member, token=earlier)
     if working.count() >= MAX_FEEDS:
-        require(denied(_("You have 20 feeds already. Revoke one first.")))
+        require(denied(_("You already have 20 feeds. Revoke one first.")))
     secret = TOKEN_MARK + secrets.token_urlsafe(32)
     token = FeedToken.objects.create(member=member, kind=kind.word, name=place.name, token_digest=digest(secret))
     record(actor=member, verb="feeds.made", subject=f"feed:{token.public_id}", kind=kind.word)

@@ -9,4 +9,4 @@ from intranet.kernel.permissions import Decision, allowed, denied
 
 def can_revoke_feed(actor: User, token: FeedToken) -> Decision:
     """One's own."""
-    return allowed if token.member_id == actor.pk else denied(_("This feed is another’s."))
+    return allowed if token.member_id == actor.pk else denied(_("This feed belongs to someone else."))

@@ -56,10 +56,10 @@ def make_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
     if found is None:
         raise Http404
     if body.reason == Reason.OTHER and not body.text:
-        raise HttpError(422, _("Say what is wrong, so that those who decide understand."))
+        raise HttpError(422, _("Explain what is wrong, so that the moderators understand."))
     kind, thing = found
     try:
         made = actions.report(reporter=reporter, kind=kind, thing=thing, reason=body.reason, text=visible(body.text))
     except actions.AlreadyReported as known:
-        raise HttpError(409, _("You have reported this already; it waits for a decision.")) from known
+        raise HttpError(409, _("You have already reported this. It is waiting for a decision.")) from known
     return Status(201, ReportOut(id=made.public_id, subject=made.case.subject, reason=made.reason, state=made.case.state))

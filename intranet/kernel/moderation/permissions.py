@@ -16,10 +16,10 @@ MEASURES = frozenset({Verb.HIDE, Verb.WARN, Verb.SUSPEND})
 def can_report(reporter: User, kind: Subject, thing: Reported) -> Permission:
     """Whoever sees a thing may report it, unless it is theirs. A page answers what one doesn't see as if it weren't there."""
     if not reporter.is_active or not kind.is_visible(reporter, thing):
-        return denied(_("This is not here, or not for you to see."))
+        return denied(_("This does not exist, or you do not have access to it."))
     author = kind.author(thing)
     if author is not None and author.pk == reporter.pk:
-        return denied(_("This is yours: you can change or remove it yourself."))
+        return denied(_("This is yours. You can edit or delete it yourself."))
     return allowed
 
 
@@ -27,7 +27,7 @@ def can_moderate(standing: Standing) -> Permission:
     """See the queue and the record: those who decide at some level."""
     if standing.levels:
         return allowed
-    return denied(_("Only those who moderate see what was reported."))
+    return denied(_("Only moderators can see reports."))
 
 
 def can_see_case(actor: User, case: Case, standing: Standing | None = None) -> Permission:
@@ -35,7 +35,7 @@ def can_see_case(actor: User, case: Case, standing: Standing | None = None) -> P
     standing = standing_of(actor) if standing is None else standing
     if case.author_id != actor.pk and standing.has_seen(case):
         return allowed
-    return denied(_("This is not here, or not for you to see."))
+    return denied(_("This does not exist, or you do not have access to it."))
 
 
 def can_decide_case(actor: User, case: Case, standing: Standing | None = None) -> Permission:
@@ -45,9 +45,9 @@ def can_decide_case(actor: User, case: Case, standing: Standing | None = None) -
     if not decision:
         return decision
     if not standing.has_to_decide(case):
-        return denied(_("This case has gone on to the next level, which decides it now."))
+        return denied(_("This case has been passed to the next level."))
     if case.is_on_appeal and case.decisions.filter(actor=actor).exists() and _has_another_decider(actor, case):
-        return denied(_("You took the decision that is contested: another moderator answers."))
+        return denied(_("You took the contested decision. Another moderator must answer."))
     return allowed
 
 
@@ -82,7 +82,7 @@ def can_take_decision(case: Case, verb: Verb, kind: Subject | None, thing: Repor
     """Whether this is one of the things that can be decided now."""
     if verb in verbs_for(case, kind, thing):
         return allowed
-    return denied(_("This can’t be decided of this case. Reload the page to see what can."))
+    return denied(_("This decision is not available for this case. Reload the page to see those that are."))
 
 
 def _can_undo(case: Case, verb: Verb, kind: Subject | None, thing: Reported | None) -> bool:
@@ -105,14 +105,14 @@ def _can_be_suspended(member: User) -> bool:
 def can_appeal_decision(author: User, case: Case) -> Permission:
     """Contest what was decided of one's own: once, when it changed something."""
     if case.author_id != author.pk or case.decided_at is None:
-        return denied(_("This is not here, or not for you to see."))
+        return denied(_("This does not exist, or you do not have access to it."))
     if case.appealed_at is not None:
-        return denied(_("You have contested this decision already: it is contested once."))
+        return denied(_("You have already contested this decision. It can be contested only once."))
     if case.words_erased_at is not None:
-        return denied(_("This was decided so long ago that what it is about is no longer kept: it can’t be looked at again."))
+        return denied(_("This decision is too old to contest: the reported content has been deleted."))
     last = case.decisions.order_by("-at", "-pk").first()
     if last is None or last.verb not in MEASURES:
-        return denied(_("This decision changed nothing of yours: there is nothing to contest."))
+        return denied(_("This decision did not affect you: there is nothing to contest."))
     return allowed
 
 
@@ -135,7 +135,7 @@ def can_name_central_moderators(actor: User, member: User) -> Permission:
     """Administrators name who decides at the centre, and never themselves: administering lets nobody read reports."""
     decision = can_administer_accounts(actor)
     if decision and actor.pk == member.pk:
-        return denied(_("Nobody decides about their own account. Ask another administrator."))
+        return denied(_("You cannot decide about your own account. Ask another administrator."))
     return decision
 
 
@@ -143,4 +143,4 @@ def can_be_central_moderator(member: User) -> Permission:
     """An employee whose account works."""
     if member.is_active and member.kind == Kind.EMPLOYEE:
         return allowed
-    return denied(_("Only an employee whose account works can be a central moderator."))
+    return denied(_("Only an employee with an active account can be a central moderator."))

@@ -85,14 +85,14 @@ def letter_of_digest(digest: Digest) -> Message | Why:
 def _subject(count: int, day: str, *, is_weekly: bool) -> str:
     if is_weekly:
         words = ngettext(
-            "Your week on Passerelle: %(count)s news item, %(day)s",
-            "Your week on Passerelle: %(count)s news items, %(day)s",
+            "Your week on Passerelle: %(count)s notification, %(day)s",
+            "Your week on Passerelle: %(count)s notifications, %(day)s",
             count,
         )
     else:
         words = ngettext(
-            "Your morning on Passerelle: %(count)s news item, %(day)s",
-            "Your morning on Passerelle: %(count)s news items, %(day)s",
+            "Your morning on Passerelle: %(count)s notification, %(day)s",
+            "Your morning on Passerelle: %(count)s notifications, %(day)s",
             count,
         )
     return words % {"count": count, "day": day}

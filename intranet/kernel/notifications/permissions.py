@@ -13,7 +13,9 @@ def can_choose(member: User, kind: Kind) -> Decision:
     if not member.is_active:
         return denied(_("This account is not active."))
     if kind.is_essential:
-        return denied(_("This news is always shown and mailed at once: it waits for your answer, or changes what you may do."))
+        return denied(
+            _("This notification is always shown and e-mailed at once: it needs your answer, or changes what you can do.")
+        )
     return allowed
 
 
@@ -21,4 +23,4 @@ def can_mute(member: User, key: str) -> Decision:
     """Something that the member follows."""
     if not member.is_active:
         return denied(_("This account is not active."))
-    return allowed if is_following(member, key) else denied(_("You do not follow this, or not any more."))
+    return allowed if is_following(member, key) else denied(_("You do not follow this."))

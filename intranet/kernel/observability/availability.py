@@ -59,7 +59,7 @@ def unavailable(request: HttpRequest, *, is_read_only: bool = False) -> HttpResp
     """A page, JSON for the API or a sentence for a fragment, in the language that the browser asks for: come back later."""
     with translation.override(get_language_from_request(request)):
         response: HttpResponse
-        reason = _("The site is read only for a moment.") if is_read_only else _("The service is not available.")
+        reason = _("The site is temporarily read-only.") if is_read_only else _("The service is temporarily unavailable.")
         if request.path_info.startswith("/api/"):
             response = JsonResponse({"detail": reason}, status=503)
         elif "HX-Request" in request.headers:

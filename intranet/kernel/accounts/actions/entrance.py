@@ -115,7 +115,7 @@ def activate_member(*, member: User, password: str, source: str) -> None:
 def claim_by_sign_on(*, member: User, provider_id: str, organization_public_id: str) -> None:
     """Give an imported account to whom a trusted provider says has its employee number. Works once: the account must wait."""
     if member.state != State.UNCLAIMED:
-        require(denied(_("This account already has its owner. Sign in, then link the sign-on in your settings.")))
+        require(denied(_("This account has already been claimed. Sign in, then link the sign-on in your settings.")))
     _open_account(member, source=provider_id)
     affiliation_proved.send(User, member=member, organization_public_id=organization_public_id, source=provider_id)
 
@@ -145,7 +145,7 @@ def invite_first_administrator(*, email: str) -> str:
     Raises PermissionRefused when there is an administrator already.
     """
     if queries.has_administrator():
-        require(denied(_("There is an administrator already: they name the others.")))
+        require(denied(_("There is already an administrator, who can name others.")))
     token = make_link(purpose=LinkPurpose.ADMINISTRATOR, email=email.lower())
     record(actor=None, verb="accounts.administrator_invited")
     return absolute_url("accounts:first_administrator", token)

@@ -27,7 +27,7 @@ def make_token(*, member: User, name: str, can_write: bool, days: int) -> tuple[
     if not 1 <= days <= MAX_LIFETIME_DAYS:
         raise ValueError(f"A token works for 1 to {MAX_LIFETIME_DAYS} days.")
     if ApiToken.objects.working().filter(member=member).count() >= MAX_TOKENS:
-        require(denied(_("You have 20 tokens already. Revoke one first.")))
+        require(denied(_("You already have 20 tokens. Revoke one first.")))
     secret = TOKEN_MARK + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         member=member,

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         with override(language):
             message = EmailMessage(
                 subject=_("Test message from Passerelle"),
-                body=_("Mail works: this message left %(address)s.") % {"address": settings.PUBLIC_URL},
+                body=_("Mail works. This message was sent by %(address)s.") % {"address": settings.PUBLIC_URL},
                 to=[email],
             )
         mailer = mailers.default
