@@ -126,7 +126,7 @@ def can_vote(actor: User, poll: Poll) -> Decision:
 
 
 def can_bookmark(actor: User, post: Post) -> Decision:
-    """Keep it."""
+    """Bookmark a post."""
     return can_see_post(actor, post)
 
 
@@ -161,7 +161,7 @@ def can_delete(actor: User, post: Post) -> Decision:
 
 
 def can_pin(actor: User, post: Post, *, standing: Standing | None = None) -> Decision:
-    """Keep it at the top: of the group's stream, for who animates it, else of the author's own."""
+    """Pin a post: in a group, its animators; elsewhere, its author."""
     decision = can_see_post(actor, post)
     if not decision:
         return decision

@@ -89,7 +89,7 @@ class PostOut(Schema):
     reposts: int
     reactions: list[ReactionOut]
     is_shared: bool
-    is_kept: bool
+    is_bookmarked: bool
 
 
 # From rows to JSON ------------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def _post(one: ShownPost, begun: Mapping[int, str]) -> PostOut:
         reposts=post.repost_count,
         reactions=[ReactionOut(kind=each.kind, count=each.count, is_mine=each.is_mine) for each in one.reactions],
         is_shared=one.is_shared,
-        is_kept=one.is_kept,
+        is_bookmarked=one.is_bookmarked,
     )
 
 

@@ -206,13 +206,13 @@ def take_back_repost(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # no
 
 @router.put("/posts/{id}/bookmark", response={200: PostOut, **PROBLEMS})
 def bookmark(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
-    """Keep it, for you alone; repeating it is harmless."""
+    """Bookmark a post, for yourself only. Repeating it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.bookmark(member=viewer, post=post))
 
 
 @router.delete("/posts/{id}/bookmark", response={200: PostOut, **PROBLEMS})
 def unbookmark(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
-    """Keep it no more; harmless when you did not."""
+    """Remove a bookmark. Without one, it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.unbookmark(member=viewer, post=post))
 
 

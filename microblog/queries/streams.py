@@ -107,8 +107,8 @@ def _pinned(key: str) -> list[int]:
     return list(Pin.objects.filter(stream__key=key).order_by("-at").values_list("post", flat=True))
 
 
-def kept_page(viewer: User, before: str = "") -> StreamPage:
-    """What a member keeps, the last kept first; what they may not read any more is not shown."""
+def bookmarks_page(viewer: User, before: str = "") -> StreamPage:
+    """A member's bookmarks, newest first, without the posts that they can no longer read."""
     rows = Bookmark.objects.filter(member=viewer)
     cursor = Cursor.of(before)
     if cursor is not None:
@@ -223,6 +223,6 @@ def tabs_of(viewer: User, organizations: Sequence[Organization], current: str) -
             for one in organizations
         ),
         ("mentions", _("Mentions"), page_address("microblog:mentions")),
-        ("kept", _("Bookmarks"), page_address("microblog:kept")),
+        ("bookmarks", _("Bookmarks"), page_address("microblog:bookmarks")),
     ]
     return [Tab(label, address, key == current) for key, label, address in tabs]

@@ -31,7 +31,7 @@ from microblog.queries.posts import seen_post_or_404, shown
 from microblog.queries.readable import readable_stream
 from microblog.queries.streams import (
     StreamPage,
-    kept_page,
+    bookmarks_page,
     named,
     of_followed,
     organizations_of,
@@ -136,12 +136,12 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @require_safe
-def kept(request: HttpRequest) -> HttpResponse:
-    """What the reader keeps."""
+def bookmarks(request: HttpRequest) -> HttpResponse:
+    """The reader's bookmarks."""
     viewer = browser_of(request)
-    page = kept_page(viewer, request.GET.get("before", ""))
-    tabs = tabs_of(viewer, organizations_of(viewer), "kept")
-    context = {"tab": "kept", "tabs": tabs, "hashtags": hashtags_beside(viewer)}
+    page = bookmarks_page(viewer, request.GET.get("before", ""))
+    tabs = tabs_of(viewer, organizations_of(viewer), "bookmarks")
+    context = {"tab": "bookmarks", "tabs": tabs, "hashtags": hashtags_beside(viewer)}
     return _show(request, page, title=_("Bookmarks"), context=context)
 
 

@@ -244,8 +244,8 @@ def repost(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def keep(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Keep it, or not any more (`take_back`)."""
+def bookmark(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Bookmark the post, or remove the bookmark (`take_back`)."""
     act = actions.unbookmark if "take_back" in request.POST else actions.bookmark
     return _marked(request, public_id, lambda viewer, post: act(member=viewer, post=post))
 
