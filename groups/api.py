@@ -180,7 +180,7 @@ def members(request: HttpRequest, id: Path[PublicId], parameters: Query[MembersP
 
 @router.post("/groups/{id}/join", response={200: RoleOut, **PROBLEMS})
 def join(request: HttpRequest, id: Path[PublicId]) -> RoleOut:  # noqa: A002
-    """Come into an open group. Repeating it changes nothing."""
+    """Join an open group. Repeating it has no effect."""
     viewer = _caller(request)
     _refuse_content(request)
     limit(request, "groups-join", JOINS_AN_HOUR)
@@ -207,7 +207,7 @@ def _caller(request: HttpRequest) -> User:
 
 
 def _refuse_content(request: HttpRequest) -> None:
-    """For operations that take nothing but their path: a parameter or a body is an error. Raises HttpError 422."""
+    """Refuse parameters and request bodies, for operations that take neither. Raises HttpError 422."""
     refuse_parameters(request)
     if request.body.strip() not in {b"", b"{}"}:
         raise HttpError(422, _("This operation takes no request body."))

@@ -52,7 +52,7 @@ class Parameters(Schema):
 
 
 def refuse_parameters(request: HttpRequest) -> None:
-    """For operations that take nothing but their path: any parameter is an error. Raises HttpError 422."""
+    """Refuse query parameters, for operations that take none. Raises HttpError 422."""
     if unknown := sorted(request.GET):
         raise HttpError(422, f"Unknown parameter: {', '.join(unknown)}")
 

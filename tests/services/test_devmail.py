@@ -47,7 +47,7 @@ class TestPages:
 class TestCommand:
     def test_the_test_message_arrives(self, folder: Path, capsys) -> None:
         call_command("send_test_mail", "a@gouv.example", language="fr")
-        assert "took the message" in capsys.readouterr().out
+        assert "accepted the message" in capsys.readouterr().out
         assert len(list(folder.iterdir())) == 1
 
     def test_a_refusal_is_said(self, settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Who calls the API: the bearer of a personal token, or a member with a session. Django-ninja takes `AUTHENTICATION`."""
+"""Authentication of the API, by personal token or by session. Django Ninja uses `AUTHENTICATION`."""
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +13,10 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class TokenAuth(HttpBearer):
-    """`Authorization: Bearer pas_…`. The member becomes `request.user` and `request.auth`.
+    """Token authentication, with `Authorization: Bearer pas_…`. Sets `request.user` and `request.auth` to the member.
 
-    Wrong tokens are counted by network address (30 a minute, then `TooManyRequests`). A token that only reads is refused
-    (`PermissionRefused`) for anything else.
+    Invalid tokens are rate-limited by network address (30 a minute, then `TooManyRequests`). Writing with a read-only token
+    raises `PermissionRefused`.
     """
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
@@ -32,7 +32,7 @@ class TokenAuth(HttpBearer):
 
 
 class SessionAuthentication(SessionAuth):
-    """The session of a member of whom no page demands a step first; writing needs the CSRF token."""
+    """Session authentication, for members who have no pending onboarding step. Writes need a CSRF token."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:  # noqa: ARG002
         member = request.user

@@ -158,7 +158,7 @@ class Hub:
                     await page.close(STALLED)
             except Exception:  # whatever one page suffers, the next has its turn
                 page.is_open = False
-                log.warning("open page lost", exc_info=True)
+                log.warning("WebSocket send failed; connection dropped", exc_info=True)
             if number % SENT_BETWEEN_LOOKS == 0:
                 now = _clock()
                 if now - began > SLICE_S:
@@ -187,7 +187,7 @@ class Hub:
             try:
                 standing = await read(standing_of, page.session_key)
             except DatabaseError as error:
-                log.warning("rights of an open page unknown", error=type(error).__name__)
+                log.warning("permissions of an open page could not be read; retrying", error=type(error).__name__)
                 await asyncio.sleep(TROUBLE_S)
                 continue
             if page.must_look_again:
@@ -230,7 +230,7 @@ class Hub:
         try:
             await page.close(STALLED)
         except Exception:
-            log.warning("open page lost", exc_info=True)
+            log.warning("closing a stalled WebSocket failed", exc_info=True)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Have the loop do it; a task that nobody holds may vanish."""
