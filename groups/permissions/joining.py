@@ -1,4 +1,4 @@
-"""Who may ask to come into a group, invite others, answer, and keep people out."""
+"""Who can ask to join a group, invite others, answer, and ban people."""
 
 from datetime import timedelta
 from typing import Final
@@ -16,12 +16,12 @@ from intranet.kernel.accounts.queries import domain_of, proved_emails
 from intranet.kernel.permissions import Decision, allowed, denied
 from profiles.permissions import can_see_person
 
-# A member waits for at most this many answers, and a group has at most this many to give.
+# Pending requests of one member, and of one group.
 MAX_OWN_REQUESTS: Final = 20
 MAX_REQUESTS_OF_A_GROUP: Final = 500
-# What a group sends in a day: one full file, and some.
+# Invitations that a group sends in a day: one full file, and some more.
 MAX_INVITATIONS_A_DAY: Final = 6_000
-# The furthest day on which a guest's access ends.
+# The longest access of a guest.
 MAX_GUEST_ACCESS: Final = timedelta(days=365)
 
 OPEN_HAS_NO_GUESTS: Final = _("This address is outside the government, and open groups have no guests. Close the group first.")
@@ -39,7 +39,7 @@ TOO_LONG: Final = _("Guest access lasts one year at most. Choose an earlier date
 
 
 def can_request_to_join(member: User, group: Group, *, standing: Standing | None = None) -> Decision:
-    """Ask to come into a closed group, once at a time."""
+    """Ask to join a closed group, with one pending request at a time."""
     decision = can_see_group(member, group)
     if not decision:
         return decision
@@ -64,14 +64,14 @@ def can_request_to_join(member: User, group: Group, *, standing: Standing | None
 
 
 def can_withdraw_request(member: User, request: JoinRequest) -> Decision:
-    """One's own, while nobody has answered."""
+    """Withdraw one's own request, before it is answered."""
     if request.member_id != member.pk:
         return denied(NO_REQUEST)
     return denied(_("This request has already been answered.")) if request.decided_at else allowed
 
 
 def can_decide_join_request(actor: User, request: JoinRequest) -> Decision:
-    """An animator or an owner, once."""
+    """Answer a request, once: animators and owners."""
     decision = can_animate_group(actor, request.group)
     if decision and request.decided_at:
         return denied(_("This request has already been answered."))
@@ -82,7 +82,7 @@ def can_decide_join_request(actor: User, request: JoinRequest) -> Decision:
 
 
 def can_invite(actor: User, group: Group, *, standing: Standing | None = None) -> Decision:
-    """Ask others to come: animators and owners; never a guest."""
+    """Invite others: animators and owners, and no guests."""
     decision = can_animate_group(actor, group, standing=standing)
     if decision and actor.is_guest:
         return denied(_("Guests cannot invite anyone."))
@@ -90,7 +90,7 @@ def can_invite(actor: User, group: Group, *, standing: Standing | None = None) -
 
 
 def can_send_invitations(actor: User, group: Group, how_many: int = 1) -> Decision:
-    """So many more today."""
+    """Send `how_many` more invitations today."""
     decision = can_invite(actor, group)
     if not decision:
         return decision
@@ -103,7 +103,7 @@ def can_send_invitations(actor: User, group: Group, how_many: int = 1) -> Decisi
 
 
 def can_invite_person(actor: User, group: Group, person: User) -> Decision:
-    """Ask a member of the government by name: somebody whom the actor may see, and who may come."""
+    """Invite a member by name: someone whom the actor can see, and who can join."""
     decision = can_send_invitations(actor, group)
     if not decision:
         return decision
@@ -119,7 +119,7 @@ def can_invite_person(actor: User, group: Group, person: User) -> Decision:
 
 
 def can_invite_address(actor: User, group: Group, email: str) -> Decision:
-    """Ask whoever holds an address. Nothing here depends on whether the address has an account outside of the group."""
+    """Invite an e-mail address. The answer does not reveal whether the address has an account outside the group."""
     decision = can_send_invitations(actor, group)
     if not decision:
         return decision
@@ -132,7 +132,7 @@ def can_invite_address(actor: User, group: Group, email: str) -> Decision:
 
 
 def can_manage_invitation(actor: User, invitation: Invitation) -> Decision:
-    """Withdraw it or send it again, while nobody has answered: any animator or owner of the group."""
+    """Withdraw or resend an invitation, before it is answered: animators and owners."""
     decision = can_invite(actor, invitation.group)
     if decision and (invitation.accepted_at or invitation.declined_at or invitation.withdrawn_at):
         return denied(_("This invitation has already been answered or withdrawn."))
@@ -140,16 +140,16 @@ def can_manage_invitation(actor: User, invitation: Invitation) -> Decision:
 
 
 def is_addressed_to(invitation: Invitation, member: User) -> bool:
-    """Whether an invitation asks this member: by name, or at an address that they have proved to be theirs."""
+    """Whether an invitation is for this member: by name, or at one of their verified addresses."""
     if invitation.member_id is not None:
         return invitation.member_id == member.pk
     return invitation.email in proved_emails(member)
 
 
 def can_answer_invitation(member: User, invitation: Invitation) -> Decision:
-    """Come, or decline: whom it asks, once, in time, as long as the group still takes people in.
+    """Accept or decline an invitation: its addressee, once, before it expires, while the group accepts members.
 
-    Who is not asked is told nothing of the group.
+    To anyone else, the invitation does not exist.
     """
     if not member.is_active or not is_addressed_to(invitation, member):
         return denied(NO_INVITATION)
@@ -157,7 +157,7 @@ def can_answer_invitation(member: User, invitation: Invitation) -> Decision:
 
 
 def can_take_invitation(invitation: Invitation) -> Decision:
-    """Whether it can still be answered by anybody."""
+    """Whether the invitation can still be answered."""
     if not invitation.is_waiting:
         return denied(_("This invitation is no longer valid."))
     if invitation.group.deleted_at or invitation.group.archived_at:
@@ -169,7 +169,7 @@ def can_take_invitation(invitation: Invitation) -> Decision:
 
 
 def can_extend_access(actor: User, membership: Membership, *, standing: Standing | None = None) -> Decision:
-    """Choose another day on which a guest's access ends: owners."""
+    """Change the end date of a guest's access: owners."""
     decision = can_own_group(actor, membership.group, standing=standing)
     if decision and membership.role != GroupRole.GUEST:
         return denied(_("Only the access of a guest has an end date."))
@@ -180,7 +180,7 @@ def can_extend_access(actor: User, membership: Membership, *, standing: Standing
 
 
 def can_ban_member(actor: User, group: Group, member: User, *, standing: Standing | None = None) -> Decision:
-    """Keep somebody out: animators, never themselves. An owner or an animator is banned by an owner, the last one by nobody."""
+    """Ban someone else: animators. Only an owner bans an owner or an animator, and no one bans the last owner."""
     found = standing or standing_of(actor, group)
     decision = can_animate_group(actor, group, standing=found)
     if not decision:
@@ -198,5 +198,5 @@ def can_ban_member(actor: User, group: Group, member: User, *, standing: Standin
 
 
 def can_lift_ban(actor: User, ban: Ban) -> Decision:
-    """Let somebody come again: animators and owners."""
+    """Lift a ban: animators and owners."""
     return can_animate_group(actor, ban.group)

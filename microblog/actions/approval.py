@@ -1,4 +1,4 @@
-"""Publishing what waits in a group, or refusing it."""
+"""Approving or refusing posts in a group."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,9 +16,9 @@ MAX_REASON_LENGTH = 500
 
 @transaction.atomic
 def approve(*, actor: User, post: Post) -> None:
-    """Publish a post that waits; it is as new as if it were written now. Raises PermissionRefused.
+    """Publish a post that waits for approval, dated from now. Raises PermissionRefused.
 
-    Approving twice is harmless. An answer whose thread was deleted meanwhile cannot be published any more.
+    Approving twice has no effect. A reply whose thread was deleted in the meantime can no longer be published.
     """
     if post.root:
         locked_post(post.root)
@@ -35,14 +35,14 @@ def approve(*, actor: User, post: Post) -> None:
 
 @transaction.atomic
 def refuse(*, actor: User, post: Post, reason: str) -> None:
-    """Refuse what waits; its author reads the reason, and keeps the text. Raises PermissionRefused, ValueError without reason.
+    """Refuse a post. Its author sees the reason and keeps the text. Raises PermissionRefused, and ValueError without a reason.
 
-    Refusing what no longer waits is harmless.
+    Refusing a post that no longer waits has no effect.
     """
     post = locked_post(post)
     require(permissions.can_approve(actor, post.group) if post.group else denied(permissions.NO_POST))
     if not reason.strip():
-        raise ValueError("A refusal has a reason.")
+        raise ValueError("A refusal needs a reason.")
     if post.pending_at is None:
         return
     post.pending_at, post.deleted_at, post.refusal = None, timezone.now(), reason.strip()[:MAX_REASON_LENGTH]

@@ -48,10 +48,10 @@ def publish_post(
     token: str = "",
     at: datetime | None = None,
 ) -> Post:
-    """Say something to everyone, an organization or a group; it waits for an animator where the group asks for it.
+    """Publish a post to everyone, an organization or a group, or have it wait where the group requires approval.
 
-    `language` is guessed when it is not given. The same form sent twice, known by its `token`, gives the same post. `at` is
-    when it was said, when that is not now. Raises PermissionRefused, and ValueError for a text that is empty or too long, a
+    `language` is detected by default. A form sent twice, recognised by its `token`, makes one post. `at` is the date of the
+    post, by default now. Raises PermissionRefused, and ValueError for a text that is empty or too long, a
     picture without its alternative text, and a poll with one choice.
     """
     known, token = _sent_before(author, token, text)
@@ -83,7 +83,7 @@ def reply(
     token: str = "",
     at: datetime | None = None,
 ) -> Post:
-    """Answer a post or one of its answers, for those who read it. The rest is as for `publish_post`."""
+    """Reply to a post or to one of its replies, for the same readers. The rest is as in `publish_post`."""
     root = locked_post(parent.root or parent)
     known, token = _sent_before(author, token, text)
     if known is not None:
@@ -113,9 +113,9 @@ def reply(
 
 @transaction.atomic
 def repost(*, author: User, post: Post, at: datetime | None = None) -> Post:
-    """Share a post again with those who follow the author and see it; once. Raises PermissionRefused.
+    """Repost a post, once, to the author's followers who can see it. Raises PermissionRefused.
 
-    `at` is when it was shared, when that is not now.
+    `at` is the date of the repost, by default now.
     """
     original = locked_post(_original(post))
     require(permissions.can_repost(author, original))
@@ -142,7 +142,7 @@ def repost(*, author: User, post: Post, at: datetime | None = None) -> Post:
 
 @transaction.atomic
 def take_back_repost(*, author: User, post: Post) -> None:
-    """Share it no more; harmless when it was not shared."""
+    """Remove a repost, if there is one."""
     original = locked_post(_original(post))
     shared = Post.objects.filter(author=author, reposted=original, deleted_at=None).select_related("author").first()
     if shared is None:
@@ -156,7 +156,7 @@ def take_back_repost(*, author: User, post: Post) -> None:
 
 
 def _original(post: Post) -> Post:
-    """What was shared, of a post that only shares."""
+    """The post that a repost shares, or the post itself."""
     return post.reposted or post
 
 
@@ -219,7 +219,7 @@ def _attach(post: Post, images: Sequence[SentImage], poll: SentPoll | None) -> N
 
 
 def _finish(post: Post) -> None:
-    """Publish it, or have it wait."""
+    """Publish the post, or notify animators that it waits for approval."""
     if post.pending_at is None:
         publish(post)
         return

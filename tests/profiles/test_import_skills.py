@@ -78,7 +78,7 @@ def test_a_dry_run_tells_and_changes_nothing() -> None:
 
 
 def test_both_columns_of_names_are_required() -> None:
-    with pytest.raises(CommandError, match="lacks the column name_en"):
+    with pytest.raises(CommandError, match="lacks the required column name_en"):
         run("code,name_fr\nc-1,gestion\n")
 
 
@@ -157,4 +157,4 @@ def test_a_list_without_codes_is_known_by_its_names() -> None:
     assert "2 unchanged" in run(file)
     run("name_en,name_fr\nTyping,dactylographie\ntyping,frappe\n")
     assert Skill.objects.get(key_en="typing").name_fr == "dactylographie"
-    assert bad_lines() == ["3,name_fr,It is the same skill as line 2."]
+    assert bad_lines() == ["3,name_fr,Same skill as line 2."]

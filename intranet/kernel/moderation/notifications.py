@@ -1,4 +1,4 @@
-"""Which facts of moderation tell which people, in which words. Nobody who decides or reports is named to the author."""
+"""The notifications of moderation. Moderators and reporters are never named to the author."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -17,7 +17,7 @@ AUTHOR = "author"
 
 
 def label_of(word: str) -> str:
-    """What a kind of thing is called, such as “reply”; “contribution” when its app is gone."""
+    """The label of a kind of thing, such as “reply”; “contribution” if its app is no longer installed."""
     kind = subject_of(word)
     return str(kind.label) if kind else _("contribution")
 
@@ -86,7 +86,7 @@ def _tell_author(event: Event) -> Iterator[Told]:
 
 
 def _those_told(_event: Event, members: Collection[int]) -> frozenset[int]:
-    """What was decided of one's own, or of one's report, is for oneself: nothing takes it away."""
+    """Everyone notified: the author and the reporters of a case always see its decision."""
     return frozenset(members)
 
 

@@ -105,7 +105,7 @@ def _read_line(row: Row, source: str, today: date) -> EmployeeLine:
     french_level, english_level = _languages(row["languages"])
     hired_on, left_on = _date(row, "hired_on"), _date(row, "left_on")
     if hired_on and left_on and left_on < hired_on:
-        raise _Refused("left_on", "The departure is before the hiring.")
+        raise _Refused("left_on", "The departure date is before the hiring date.")
     email = _email(row["email"])
     has_left = left_on is not None and left_on <= today
     return EmployeeLine(
@@ -139,7 +139,7 @@ def _check_lengths(row: Row) -> None:
     for column, cell in row.cells.items():
         longest = MAX_LENGTHS.get(column)
         if longest is not None and len(cell) > longest:
-            raise _Refused(column, f"The cell is longer than {longest} characters.")
+            raise _Refused(column, f"Longer than {longest} characters.")
 
 
 def _words(cell: str) -> str:
@@ -151,13 +151,13 @@ def _email(cell: str) -> str:
         try:
             validate_email(cell)
         except ValidationError:
-            raise _Refused("email", "It isn’t an e-mail address.") from None
+            raise _Refused("email", "Not an e-mail address.") from None
     return cell.lower()
 
 
 def _phone(cell: str) -> str:
     if cell and not _PHONE.fullmatch(cell):
-        raise _Refused("phone", "It isn’t a phone number.")
+        raise _Refused("phone", "Not a phone number.")
     return _words(cell)
 
 
@@ -180,7 +180,7 @@ def _skills(cell: str) -> tuple[str, ...]:
     if any(len(name) > MAX_SKILL_LENGTH for name in names):
         raise _Refused("skills", f"A skill is longer than {MAX_SKILL_LENGTH} characters.")
     if not all(any(letter.isalnum() for letter in name) for name in names):
-        raise _Refused("skills", "A skill is named in words.")
+        raise _Refused("skills", "The name of a skill must contain letters or digits.")
     return names
 
 
@@ -191,7 +191,7 @@ def _languages(cell: str) -> tuple[str, str]:
         language, _, level = (piece.strip() for piece in part.partition("="))
         language, level = language.lower(), level.upper()
         if language not in levels or level not in LanguageLevel.values:
-            raise _Refused("languages", "A language is fr or en with a level A, B or C, such as fr=C;en=B.")
+            raise _Refused("languages", "Languages must be fr or en with a level A, B or C, such as fr=C;en=B.")
         levels[language] = level
     return levels["fr"], levels["en"]
 
@@ -203,15 +203,15 @@ def _date(row: Row, column: str) -> date | None:
     try:
         return date.fromisoformat(cell)
     except ValueError:
-        raise _Refused(column, "It isn’t a date such as 2026-03-31.") from None
+        raise _Refused(column, "Not a date such as 2026-03-31.") from None
 
 
 def _is_retirement(cell: str, left_on: date | None) -> bool:
     kind = cell.lower()
     if kind not in {"", "left", "retired"}:
-        raise _Refused("departure_kind", "A departure is left or retired.")
+        raise _Refused("departure_kind", "Must be “left” or “retired”.")
     if kind and left_on is None:
-        raise _Refused("departure_kind", "A departure has a date in left_on.")
+        raise _Refused("departure_kind", "A departure needs a date in left_on.")
     return kind == "retired"
 
 
@@ -219,11 +219,11 @@ def _previous(row: Row, source: str) -> tuple[str, str] | None:
     """The number that the employee had before, and its source: this one unless the line says another."""
     if not row["previous_number"]:
         if row["previous_source"]:
-            raise _Refused("previous_number", "A previous source comes with the number that the person had there.")
+            raise _Refused("previous_number", "A previous source needs the number that the person had there.")
         return None
     previous = (row["previous_source"] or source, row["previous_number"])
     if previous == (source, row["employee_number"]):
-        raise _Refused("previous_number", "The previous number is the number itself.")
+        raise _Refused("previous_number", "The previous number is the same as the number.")
     return previous
 
 
