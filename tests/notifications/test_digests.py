@@ -219,7 +219,7 @@ def test_several_events_of_one_subject_are_one_line(daily: News) -> None:
     at(datetime(2026, 11, 24, 1, 0, tzinfo=UTC))
     morning()
     assert "Priya Raghunathan and 2 others wrote" in mail.outbox[0].body
-    assert "1 news item" in mail.outbox[0].subject
+    assert "1 notification" in mail.outbox[0].subject
 
 
 def test_batches_make_everyones_and_cost_no_statement_for_each(daily: News, monkeypatch: pytest.MonkeyPatch) -> None:

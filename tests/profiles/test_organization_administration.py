@@ -204,7 +204,7 @@ def test_what_will_follow_is_shown_before_anything_is_done(
         "1 group that you see",
         "1 pending request",
         "1 mail domain",
-        "1 person holds a role",
+        "1 person has a role",
     ):
         assert words in shown
     assert "1 organization depends on it" in shown

@@ -205,7 +205,7 @@ class ElasticsearchEngine:
 
     def _require_current(self, kind: str) -> None:
         if not self.is_current(kind):
-            raise SearchUnavailable(f"The index of the kind {kind!r} is not built yet: run rebuild_search.")
+            raise SearchUnavailable(f"The index of the kind {kind!r} has not been built yet. Run rebuild_search.")
 
     def _live_fingerprint(self, kind: str) -> str:
         with self._connection.reading() as client:
