@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("stream/", reading.home, name="home"),
     path("stream/everyone/", reading.everyone, name="everyone"),
     path("stream/mentions/", reading.mentions, name="mentions"),
-    # Addresses of before, which open pages and browsers still have; the one below each is the one that is written.
+    # The former addresses of bookmarks (`kept/`, `keep/`) still work; `reverse` uses the last pattern of a name.
     path("stream/kept/", reading.bookmarks, name="bookmarks"),
     path("stream/bookmarks/", reading.bookmarks, name="bookmarks"),
     path("stream/search/", reading.search, name="search"),
