@@ -66,7 +66,7 @@ def test_windows_1252_is_refused_with_the_byte_and_the_line(tmp_path: Path) -> N
     content = "name\nAna\nÉlise\n".encode("cp1252")
     with pytest.raises(FileRefused) as refusal:
         CsvFile.open(written(tmp_path, content), COLUMNS)
-    assert "byte 9, on line 3" in str(refusal.value)
+    assert "byte 9, line 3" in str(refusal.value)
     assert "Windows-1252" in str(refusal.value)
     assert "Save it as UTF-8" in str(refusal.value)
 
@@ -147,7 +147,7 @@ def test_ten_megabytes_of_quoted_lines_lose_no_line_after_them(tmp_path: Path) -
 def test_a_long_cell_makes_its_line_bad(tmp_path: Path, length: int) -> None:
     (bad,) = read(tmp_path, f"name\n{'x' * length}\n")
     assert isinstance(bad, BadLine)
-    assert "longer than 10,000 characters" in bad.reason
+    assert "Longer than 10,000 characters" in bad.reason
 
 
 def test_cells_are_composed_and_trimmed(tmp_path: Path) -> None:

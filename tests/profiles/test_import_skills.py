@@ -120,7 +120,7 @@ def test_what_members_typed_takes_the_identity_of_the_list(employee: User) -> No
     typed = skill_for(text="Gestion de projets", author=employee)
     DeclaredSkill.objects.create(profile=Profile.objects.get(member=employee), skill=typed)
     output = run(HEADER + PROJECTS)
-    assert "0 skills created, 0 changed, 1 confirmed that members had typed" in output
+    assert "0 skills created, 0 changed, 1 typed by members and now confirmed" in output
     typed.refresh_from_db()
     assert (typed.code, typed.is_curated, typed.name_en) == ("c-1", True, "project management")
     assert DeclaredSkill.objects.get().skill == typed
