@@ -120,7 +120,7 @@ class CsvFile:
             return BadLine(record.line, f"The line has {len(cells)} cells, but the header has {len(self.header)}.")
         for name, cell in zip(self.header, cells, strict=True):
             if len(cell) > MAX_CELL_LENGTH:
-                return BadLine(record.line, f"Longer than {MAX_CELL_LENGTH:,} characters.", name)
+                return BadLine(record.line, f"The cell is longer than {MAX_CELL_LENGTH:,} characters.", name)
         return Row(record.line, {name: cell for name, cell in zip(self.header, cells, strict=True) if name in self._known})
 
 

@@ -153,7 +153,7 @@ def test_a_date_that_is_none_is_a_bad_line(wrong: str) -> None:
 
 def test_a_name_too_long_is_a_bad_line() -> None:
     run(f"kind,name_fr\nministry,{'x' * 301}\n")
-    assert bad_lines() == ["2,name_fr,Longer than 300 characters."]
+    assert bad_lines() == ["2,name_fr,The cell is longer than 300 characters."]
 
 
 def test_members_of_a_replaced_organization_move_and_their_history_stays() -> None:

@@ -139,7 +139,7 @@ def _check_lengths(row: Row) -> None:
     for column, cell in row.cells.items():
         longest = MAX_LENGTHS.get(column)
         if longest is not None and len(cell) > longest:
-            raise _Refused(column, f"Longer than {longest} characters.")
+            raise _Refused(column, f"The cell is longer than {longest} characters.")
 
 
 def _words(cell: str) -> str:

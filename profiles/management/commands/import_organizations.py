@@ -214,7 +214,7 @@ def _read(row: Row) -> ListedOrganization | BadLine:
             return BadLine(row.line, "The cell is empty.", column)
     for column, longest in MAX_LENGTHS.items():
         if max(len(row[column]), len(fold(row[column]))) > longest:
-            return BadLine(row.line, f"Longer than {longest} characters.", column)
+            return BadLine(row.line, f"The cell is longer than {longest} characters.", column)
     try:
         valid_from = date.fromisoformat(row["valid_from"]) if row["valid_from"] else None
     except ValueError:

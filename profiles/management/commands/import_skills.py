@@ -92,7 +92,7 @@ def _fault(row: Row) -> BadLine | None:
         return BadLine(row.line, "The name is missing.", "name_fr")
     for column, longest in MAX_LENGTHS.items():
         if len(row[column]) > longest:
-            return BadLine(row.line, f"Longer than {longest} characters.", column)
+            return BadLine(row.line, f"The cell is longer than {longest} characters.", column)
     for column in (*NAME_COLUMNS, "synonyms_fr", "synonyms_en"):
         texts = (row[column],) if column in NAME_COLUMNS else _synonyms(row[column])
         if any(max(len(text), len(fold(text))) > MAX_NAME_LENGTH for text in texts):
