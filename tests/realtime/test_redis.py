@@ -68,7 +68,7 @@ def test_suspension_closes_pages_of_every_server_through_a_worker_apart(migrated
         for port in ports:
             installation.start("serve", f"--port={port}", PASSERELLE_WORKER="separate")
         worker = installation.start("worker")
-        wait_until(lambda: "works" in worker.output)
+        wait_until(lambda: "Worker started" in worker.output)
         for port in ports:
             wait_until(lambda: is_ready(port))  # noqa: B023  waited for before the next turn
         keys = [line for line in installation.script(SIGN_IN).split() if len(line) == 32]
@@ -138,7 +138,7 @@ def test_a_server_says_when_redis_is_gone_and_its_pages_answer(migrated_folder: 
     with Installation(folder, redis_url=f"redis://127.0.0.1:{free_port()}/0") as installation:
         port = free_port()
         server = installation.start("serve", f"--port={port}")
-        wait_until(lambda: "serves" in server.output)
+        wait_until(lambda: "is running" in server.output)
         started = time.monotonic()
         with pytest.raises(urllib.error.HTTPError) as failed:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5)

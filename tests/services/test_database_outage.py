@@ -98,7 +98,7 @@ def test_pages_say_503_while_the_database_is_gone_and_come_back_by_themselves(tm
             installation.run("migrate", "--verbosity=0")
             port = free_port()
             server = installation.start("serve", f"--port={port}")
-            wait_until(lambda: "serves" in server.output)
+            wait_until(lambda: "is running" in server.output)
             wait_until(lambda: ask(port)[0] == 302)
             for _outage in range(2):
                 line.cut()

@@ -53,7 +53,7 @@ class TestCommand:
     def test_a_refusal_is_said(self, settings, monkeypatch: pytest.MonkeyPatch) -> None:
         backend = "django.core.mail.backends.smtp.EmailBackend"
         settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": 9}}}
-        with pytest.raises(CommandError, match=r"127\.0\.0\.1:9 did not take the message: ConnectionRefusedError"):
+        with pytest.raises(CommandError, match=r"127\.0\.0\.1:9 did not accept the message: ConnectionRefusedError"):
             call_command("send_test_mail", "a@gouv.example")
         monkeypatch.setattr(smtplib, "SMTP", refuse_to_talk)
         with pytest.raises(CommandError, match="SMTPConnectError"):

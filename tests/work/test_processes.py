@@ -80,7 +80,7 @@ class TestWorkers:
         writer = installation.start_script(SEND)
         for _kill in range(5):
             worker = installation.start("worker")
-            wait_until(lambda: "works" in worker.output)  # noqa: B023  waited for before the next turn
+            wait_until(lambda: "Worker started" in worker.output)  # noqa: B023  waited for before the next turn
             time.sleep(1)
             worker.kill()
         wait_until(lambda: writer.has_ended)
@@ -122,11 +122,11 @@ loop.stop()
 
     def test_embedded_parts_have_one_worker(self, installation: Installation) -> None:
         first = installation.start("worker")
-        wait_until(lambda: "works" in first.output)
-        assert "already does the work" in installation.refuse("worker")
+        wait_until(lambda: "Worker started" in first.output)
+        assert "already runs on this data folder" in installation.refuse("worker")
         first.kill()
         second = installation.start("worker")
-        wait_until(lambda: "works" in second.output)
+        wait_until(lambda: "Worker started" in second.output)
 
 
 def subjects_sent(installation: Installation) -> set[str]:
@@ -167,7 +167,7 @@ class TestServer:
     ) -> None:
         first = installation.start("serve", f"--port={port}")
         wait_until(lambda: answers(port))
-        assert "needs REDIS_URL" in installation.refuse("serve", f"--port={free_port()}")
+        assert "set REDIS_URL" in installation.refuse("serve", f"--port={free_port()}")
         first.kill()
         installation.start("serve", f"--port={port}")
         wait_until(lambda: answers(port))
