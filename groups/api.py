@@ -40,7 +40,7 @@ RoleName = Literal["owner", "animator", "member", "guest"]
 
 
 class BilingualOut(Schema):
-    """A text in each language; the one that does not exist is empty."""
+    """A text in each language; empty where it does not exist."""
 
     fr: str
     en: str
@@ -52,7 +52,7 @@ class OwningOrganizationOut(Schema):
 
 
 class GroupOut(Schema):
-    """A group that the caller may see."""
+    """A group that the caller can see."""
 
     id: str
     address: str
@@ -62,26 +62,26 @@ class GroupOut(Schema):
     members: int
     organizations: list[OwningOrganizationOut]
     is_archived: bool
-    role: RoleName | None = Field(description="What the caller is in it; null for an outsider")
+    role: RoleName | None = Field(description="Role of the caller; null for non-members")
 
 
 class GroupDetail(GroupOut):
-    """A group with what its members and readers know of it."""
+    """A group, with its details."""
 
-    welcome: BilingualOut = Field(description="Empty for outsiders")
-    tools: list[str] = Field(description="Keys of the tools that are switched on; none when the caller may not see inside")
+    welcome: BilingualOut = Field(description="Empty for non-members")
+    tools: list[str] = Field(description="Keys of the enabled tools; empty if the caller cannot read the group")
     can_write: bool
 
 
 class GroupsOut(Schema):
-    """One page of groups, and the number of all of them."""
+    """One page of groups, and the total number."""
 
     total: int
     results: list[GroupOut]
 
 
 class GroupMemberOut(Schema):
-    """Somebody who is in a group."""
+    """A member of a group."""
 
     handle: str
     name: str
@@ -97,13 +97,13 @@ class GroupMembersOut(Schema):
 
 
 class RoleOut(Schema):
-    """What the caller is in the group now."""
+    """The current role of the caller."""
 
     role: RoleName | None
 
 
 class GroupsParameters(Parameters):
-    q: Text = Field("", description="Words of a name or a purpose, in French or in English")
+    q: Text = Field("", description="Words of the name or purpose, in French or in English")
     kind: Annotated[list[KindName], Field(max_length=3)] = Field([], description="Several are alternatives")
     organization: Annotated[list[PublicId], Field(max_length=MAX_VALUES)] = Field(
         [], description="Id; several are alternatives"
@@ -116,13 +116,13 @@ class GroupsParameters(Parameters):
 class MembersParameters(Parameters):
     q: Annotated[str, StringConstraints(max_length=100, strip_whitespace=True, pattern=r"^[^\x00]*$")] = ""
     role: RoleName | None = None
-    after: Handle = Field("", description="Handle of the last member of the page before")
+    after: Handle = Field("", description="Value of `after` in the previous page")
     page_size: PageSize = PAGE_SIZE
 
 
 @router.get("/groups", response={200: GroupsOut, 503: Problem, **PROBLEMS})
 def groups(request: HttpRequest, parameters: Query[GroupsParameters]) -> GroupsOut:
-    """The groups that the caller may see, or those that the words find."""
+    """List the groups that the caller can see, or search them."""
     viewer = _caller(request)
     if not permissions.can_browse_groups(viewer):
         raise HttpError(404, str(permissions.NO_GROUP))
@@ -141,7 +141,7 @@ def groups(request: HttpRequest, parameters: Query[GroupsParameters]) -> GroupsO
 
 @router.get("/groups/{id}", response={200: GroupDetail, **PROBLEMS})
 def group(request: HttpRequest, id: Path[PublicId]) -> GroupDetail:  # noqa: A002
-    """One group."""
+    """Get a group."""
     viewer = _caller(request)
     refuse_parameters(request)
     found = group_or_404(viewer, id)
@@ -157,7 +157,7 @@ def group(request: HttpRequest, id: Path[PublicId]) -> GroupDetail:  # noqa: A00
 
 @router.get("/groups/{id}/members", response={200: GroupMembersOut, **PROBLEMS})
 def members(request: HttpRequest, id: Path[PublicId], parameters: Query[MembersParameters]) -> GroupMembersOut:  # noqa: A002
-    """Who is in a group, by name."""
+    """List the members of a group, by name."""
     viewer = _caller(request)
     found = group_or_404(viewer, id)
     require(permissions.can_read_group(viewer, found))
@@ -180,7 +180,7 @@ def members(request: HttpRequest, id: Path[PublicId], parameters: Query[MembersP
 
 @router.post("/groups/{id}/join", response={200: RoleOut, **PROBLEMS})
 def join(request: HttpRequest, id: Path[PublicId]) -> RoleOut:  # noqa: A002
-    """Come into an open group. Repeating it changes nothing."""
+    """Join an open group. Repeating it has no effect."""
     viewer = _caller(request)
     _refuse_content(request)
     limit(request, "groups-join", JOINS_AN_HOUR)
@@ -191,7 +191,7 @@ def join(request: HttpRequest, id: Path[PublicId]) -> RoleOut:  # noqa: A002
 
 @router.post("/groups/{id}/leave", response={200: RoleOut, **PROBLEMS})
 def leave(request: HttpRequest, id: Path[PublicId]) -> RoleOut:  # noqa: A002
-    """Leave a group; the last owner cannot."""
+    """Leave a group. The last owner cannot."""
     viewer = _caller(request)
     _refuse_content(request)
     leave_group(actor=viewer, group=group_or_404(viewer, id))
@@ -207,10 +207,10 @@ def _caller(request: HttpRequest) -> User:
 
 
 def _refuse_content(request: HttpRequest) -> None:
-    """For operations that take nothing but their path: a parameter or a body is an error. Raises HttpError 422."""
+    """Refuse parameters and request bodies, for operations that take neither. Raises HttpError 422."""
     refuse_parameters(request)
     if request.body.strip() not in {b"", b"{}"}:
-        raise HttpError(422, _("This takes nothing but its address: send no body."))
+        raise HttpError(422, _("This operation takes no request body."))
 
 
 def _role(role: GroupRole | None) -> RoleName | None:

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from groups.actions import discussions as actions
 from groups.models import Reply, Thread
-from groups.models.discussions import LONGEST_TEXT, LONGEST_TITLE, Contribution
+from groups.models.discussions import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Contribution
 from groups.permissions import discussions as permissions
 from groups.queries.discussions import ShownReply, discussed_group_or_404, thread_or_404, thread_page, threads_page
 from intranet.kernel.accounts.models import User
@@ -28,13 +28,13 @@ PROBLEMS: Final = {401: Problem, 403: Problem, 404: Problem, 422: InvalidProblem
 
 PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]*$")]
 Cursor = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9-]*$")]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE, pattern=r"^[^\x00]+$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, pattern=r"^[^\x00]+$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TITLE_LENGTH, pattern=r"^[^\x00]+$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT_LENGTH, pattern=r"^[^\x00]+$")]
 Language = Literal["", "fr", "en"]
 
 
 class AuthorOut(Schema):
-    """Who wrote something: the name of today, the organization of that moment."""
+    """An author: their current name, and their organization when they wrote."""
 
     handle: str
     name: str
@@ -42,7 +42,7 @@ class AuthorOut(Schema):
 
 
 class ContributionOut(Schema):
-    """What threads and replies have in common."""
+    """Fields of both threads and replies."""
 
     id: str
     address: str
@@ -50,7 +50,7 @@ class ContributionOut(Schema):
     language: Literal["fr", "en"]
     created_at: datetime
     edited_at: datetime | None
-    is_waiting: bool = Field(description="It waits for approval, and only its author sees it")
+    is_waiting: bool = Field(description="Waiting for approval; visible only to its author")
 
 
 class ThreadOut(ContributionOut):
@@ -60,7 +60,7 @@ class ThreadOut(ContributionOut):
     replies: int
     is_pinned: bool
     is_closed: bool
-    accepted: str = Field(description="Id of the accepted reply; empty for none, and while moderation hides it")
+    accepted: str = Field(description="Id of the accepted reply; empty if there is none, or if it is hidden by moderation")
     last_activity_at: datetime
 
 
@@ -72,9 +72,9 @@ class ThreadsOut(Schema):
 
 
 class ReplyOut(ContributionOut):
-    """A reply; one that its author deleted or that moderation hid has no words."""
+    """A reply. One that was deleted, or hidden by moderation, has no text."""
 
-    parent: str = Field(description="Id of the reply that it answers, or empty")
+    parent: str = Field(description="Id of the reply that it answers; empty for the discussion itself")
     level: int
     text: str
     html: str
@@ -93,30 +93,30 @@ class ThreadDetail(ThreadOut):
 
 
 class ThreadsParameters(Parameters):
-    after: Cursor = Field("", description="As the page before gave it")
+    after: Cursor = Field("", description="Value of `after` in the previous page")
 
 
 class ThreadParameters(Parameters):
-    after: PublicId = Field("", description="As the page before gave it")
+    after: PublicId = Field("", description="Value of `after` in the previous page")
 
 
 class NewThread(Input):
     title: Title
     text: Words
-    language: Language = Field("", description="Recognised from the text when it is empty")
-    token: PublicId = Field("", description="Any word of yours: the same one sent twice makes one discussion")
+    language: Language = Field("", description="Detected from the text when empty")
+    token: PublicId = Field("", description="An idempotency key: requests with the same key make one discussion")
 
 
 class NewReply(Input):
     text: Words
     parent: PublicId = Field("", description="Id of the reply that it answers; empty for the discussion itself")
-    language: Language = Field("", description="Recognised from the text when it is empty")
-    token: PublicId = Field("", description="Any word of yours: the same one sent twice makes one reply")
+    language: Language = Field("", description="Detected from the text when empty")
+    token: PublicId = Field("", description="An idempotency key: requests with the same key make one reply")
 
 
 @router.get("/groups/{id}/threads", response={200: ThreadsOut, **PROBLEMS})
 def threads(request: HttpRequest, id: Path[PublicId], parameters: Query[ThreadsParameters]) -> ThreadsOut:  # noqa: A002
-    """The discussions of a group."""
+    """List the discussions of a group."""
     viewer = _caller(request)
     page = threads_page(viewer, discussed_group_or_404(viewer, id), parameters.after)
     return ThreadsOut(results=[_thread(one) for one in page.threads], after=page.later)
@@ -124,7 +124,7 @@ def threads(request: HttpRequest, id: Path[PublicId], parameters: Query[ThreadsP
 
 @router.post("/groups/{id}/threads", response={201: ThreadOut, **PROBLEMS})
 def new_thread(request: HttpRequest, id: Path[PublicId], body: NewThread) -> Status[ThreadOut]:  # noqa: A002
-    """Begin a discussion."""
+    """Start a discussion."""
     viewer = _caller(request)
     refuse_parameters(request)
     group = discussed_group_or_404(viewer, id)
@@ -144,7 +144,7 @@ def thread(
     thread_id: Path[PublicId],
     parameters: Query[ThreadParameters],
 ) -> ThreadDetail:
-    """A discussion, and its replies."""
+    """Get a discussion and its replies."""
     viewer = _caller(request)
     found = thread_or_404(viewer, discussed_group_or_404(viewer, id), thread_id)
     page = thread_page(viewer, found, parameters.after)

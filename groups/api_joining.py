@@ -27,7 +27,7 @@ PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]+$
 
 
 class RequestIn(Schema):
-    """What the animators read."""
+    """The message to the animators."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,7 +35,7 @@ class RequestIn(Schema):
 
 
 class RequestOut(Schema):
-    """A request that waits for the animators."""
+    """A pending request to join a group."""
 
     id: str
     message: str
@@ -43,7 +43,7 @@ class RequestOut(Schema):
 
 
 class OfferOut(Schema):
-    """An invitation that waits for the caller: of a hidden group, its name and its purpose are all that it tells."""
+    """A pending invitation of the caller. Of a hidden group, it reveals only the name and purpose."""
 
     id: str
     group: dict[Literal["fr", "en"], str]
@@ -54,7 +54,7 @@ class OfferOut(Schema):
 
 
 class AnswerIn(Schema):
-    """Come, or decline."""
+    """The answer to an invitation: accept or decline."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -62,15 +62,15 @@ class AnswerIn(Schema):
 
 
 class AnswerOut(Schema):
-    """What became of it."""
+    """The outcome of an answer."""
 
     is_member: bool
-    address: str = Field(description="The page of the group, for who accepted; else empty")
+    address: str = Field(description="Page of the group if accepted; otherwise empty")
 
 
 @router.post("/groups/{id}/requests", response={201: RequestOut, **PROBLEMS})
 def ask(request: HttpRequest, id: Path[PublicId], asked: RequestIn) -> Status[RequestOut]:  # noqa: A002
-    """Ask to come into a closed group. Repeating it gives the request that waits."""
+    """Ask to join a closed group. Repeating it returns the pending request."""
     viewer = _caller(request)
     limit(request, "join-request", REQUESTS_AN_HOUR)
     made = actions.ask_to_join(member=viewer, group=group_or_404(viewer, id), message=asked.message)
@@ -79,7 +79,7 @@ def ask(request: HttpRequest, id: Path[PublicId], asked: RequestIn) -> Status[Re
 
 @router.delete("/groups/{id}/requests", response={204: None, **PROBLEMS})
 def withdraw(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # noqa: A002
-    """Take one's own request back. Repeating it changes nothing."""
+    """Withdraw one's own request. Repeating it has no effect."""
     viewer = _caller(request)
     waiting = own_waiting_request(viewer, group_or_404(viewer, id))
     if waiting is not None:
@@ -89,13 +89,13 @@ def withdraw(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # noqa:
 
 @router.get("/invitations", response={200: list[OfferOut], **PROBLEMS})
 def invitations(request: HttpRequest) -> list[OfferOut]:
-    """What waits for the caller's answer, the latest first, fifty at most."""
+    """List the pending invitations of the caller, newest first, at most fifty."""
     return [_offer(one) for one in invitations_to(_caller(request))]
 
 
 @router.post("/invitations/{id}", response={200: AnswerOut, **PROBLEMS})
 def answer(request: HttpRequest, id: Path[PublicId], given: AnswerIn) -> AnswerOut:  # noqa: A002
-    """Accept an invitation, or decline it."""
+    """Accept or decline an invitation."""
     viewer = _caller(request)
     found = invitation_of(viewer, id)
     if found is None or not can_take_invitation(found):

@@ -47,7 +47,7 @@ class GroupsConfig(AppConfig):
                 url_name="groups:directory",
                 icon="messages-square",
                 order=36,
-                hint=_("Work with people of other organizations"),
+                hint=_("Work with people from other organizations"),
                 is_for=may_browse,
             )
         )

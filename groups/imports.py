@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.lines import clean_line
 
-MOST_LINES: Final = 5_000
-MOST_BYTES: Final = 1_000_000
+MAX_LINES: Final = 5_000
+MAX_BYTES: Final = 1_000_000
 KEPT_OF_A_LINE: Final = 200
 HEADERS: Final = ("email", "e-mail", "mail", "courriel", "adresse", "address", "adresse courriel", "email address")
 _IN_ANGLES: Final = re.compile(r"<([^<>]+)>\s*$")
@@ -28,16 +28,16 @@ class FileUnreadable(Exception):  # noqa: N818 - it reads as what happened
 class LineProblem(models.TextChoices):
     """Why a line of a file is refused."""
 
-    NO_ADDRESS = "no_address", _("This is not an e-mail address, such as name@example.org.")
+    NO_ADDRESS = "no_address", _("Enter an e-mail address, such as name@example.org.")
     DOUBLE = "double", _("This address is on an earlier line.")
-    MEMBER = "member", _("The holder of this address is a member of the group already.")
-    BANNED = "banned", _("The holder of this address was banned from the group. Lift the ban first.")
-    INVITED = "invited", _("This address was invited already, and has not answered yet.")
-    REFUSED_DOMAIN = "refused_domain", _("Passerelle sends nothing to addresses of this domain.")
-    OUTSIDE = "outside", _("This address is outside of the government, and an open group has no guests.")
+    MEMBER = "member", _("The holder of this address is already a member of the group.")
+    BANNED = "banned", _("The holder of this address is banned from the group. Lift the ban first.")
+    INVITED = "invited", _("This address already has a pending invitation.")
+    REFUSED_DOMAIN = "refused_domain", _("Passerelle does not send e-mail to this domain.")
+    OUTSIDE = "outside", _("This address is outside the government, and open groups have no guests.")
     STOPPED = (
         "stopped",
-        _("The group sent too many invitations today, or you may not invite any more. Send this line later."),
+        _("The group has reached its daily limit of invitations, or you can no longer invite. Send this line again later."),
     )
 
 

@@ -17,17 +17,17 @@ from intranet.kernel.lines import LineField
 from intranet.kernel.media.images import MAX_BYTES, Drawn, ImageRefusedError, Refusal, read_picture, whole_webp
 from microblog.actions import SentImage, SentPoll
 from microblog.models.attachments import (
-    CHOICES_AT_LEAST,
-    CHOICES_AT_MOST,
-    LARGEST_SIDE,
-    LONGEST_ALTERNATIVE,
-    LONGEST_CHOICE,
-    MOST_IMAGES,
+    MAX_ALTERNATIVE_LENGTH,
+    MAX_CHOICE_LENGTH,
+    MAX_CHOICES,
+    MAX_IMAGES,
+    MAX_SIDE,
+    MIN_CHOICES,
 )
 
 REFUSALS: Final = {
     Refusal.TOO_HEAVY: _("Choose a picture of 10 MB or less."),
-    Refusal.NOT_AN_IMAGE: _("This file is not a picture that we can read. Choose a JPEG, PNG, WebP or GIF."),
+    Refusal.NOT_AN_IMAGE: _("This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF."),
     Refusal.TOO_MANY_PIXELS: _("This picture has more than 40 million pixels. Choose a smaller one."),
     Refusal.DAMAGED: _("This picture is damaged or incomplete. Choose another one."),
 }
@@ -50,7 +50,7 @@ class PictureField(forms.FileField):
         if not sent:
             return None
         try:
-            return whole_webp(read_picture(sent.file), longest=LARGEST_SIDE)
+            return whole_webp(read_picture(sent.file), longest=MAX_SIDE)
         except ImageRefusedError as refused:
             raise ValidationError(REFUSALS[refused.refusal]) from refused
 
@@ -68,12 +68,12 @@ class PicturesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(1, MOST_IMAGES + 1):
+        for number in range(1, MAX_IMAGES + 1):
             self.fields[f"picture_{number}"] = PictureField(label=_("Picture %(number)d") % {"number": number})
             self.fields[f"alternative_{number}"] = SeenLineField(
-                label=_("What picture %(number)d shows") % {"number": number},
+                label=_("Description of picture %(number)d") % {"number": number},
                 required=False,
-                max_length=LONGEST_ALTERNATIVE,
+                max_length=MAX_ALTERNATIVE_LENGTH,
                 widget=forms.Textarea({"rows": 2}),
             )
 
@@ -82,7 +82,7 @@ class PicturesForm(forms.Form):
     @property
     def picture_slots(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Each picture with its alternative text."""
-        return [(self[f"picture_{number}"], self[f"alternative_{number}"]) for number in range(1, MOST_IMAGES + 1)]
+        return [(self[f"picture_{number}"], self[f"alternative_{number}"]) for number in range(1, MAX_IMAGES + 1)]
 
     @property
     def has_pictures(self) -> bool:
@@ -106,9 +106,9 @@ class PicturesForm(forms.Form):
                 continue
             drawn, text = values.get(picture.name), values.get(alternative.name)
             if drawn is not None and not text:
-                self.add_error(alternative.name, _("Say what the picture shows, for those who do not see it."))
+                self.add_error(alternative.name, _("Describe the picture, for people who cannot see it."))
             elif text and drawn is None:
-                self.add_error(picture.name, _("Choose the picture that these words describe, or remove the words."))
+                self.add_error(picture.name, _("Choose the picture that this text describes, or remove the text."))
         return values
 
 
@@ -117,15 +117,15 @@ class PollForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(1, CHOICES_AT_MOST + 1):
+        for number in range(1, MAX_CHOICES + 1):
             self.fields[f"choice_{number}"] = SeenLineField(
-                label=_("Choice %(number)d") % {"number": number}, required=False, max_length=LONGEST_CHOICE
+                label=_("Choice %(number)d") % {"number": number}, required=False, max_length=MAX_CHOICE_LENGTH
             )
         self.fields["open_for"] = forms.ChoiceField(label=_("Open for"), choices=OPEN_FOR, required=False, initial="3")
 
     @property
     def choice_fields(self) -> list[forms.BoundField]:
-        return [self[f"choice_{number}"] for number in range(1, CHOICES_AT_MOST + 1)]
+        return [self[f"choice_{number}"] for number in range(1, MAX_CHOICES + 1)]
 
     @property
     def has_poll(self) -> bool:
@@ -146,10 +146,10 @@ class PollForm(forms.Form):
         for choice in self.choice_fields:
             key = values.get(choice.name, "").casefold()
             if key in known:
-                self.add_error(choice.name, _("This choice is there already. Change it or remove it."))
+                self.add_error(choice.name, _("This choice already exists. Change it or remove it."))
             elif key:
                 known.add(key)
         empty = next((choice for choice in self.choice_fields if not choice.data or is_blank(str(choice.data))), None)
-        if known and len(known) < CHOICES_AT_LEAST and empty and not any(choice.errors for choice in self.choice_fields):
-            self.add_error(empty.name, _("Give a poll two choices at least, or remove the one that it has."))
+        if known and len(known) < MIN_CHOICES and empty and not any(choice.errors for choice in self.choice_fields):
+            self.add_error(empty.name, _("A poll needs at least two choices. Add one, or remove the one it has."))
         return values

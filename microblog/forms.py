@@ -14,12 +14,12 @@ from intranet.kernel.content.signs import is_blank, neutral
 from intranet.kernel.identity import PUBLIC_ID_LENGTH, new_public_id
 from intranet.kernel.lines import LineField
 from microblog import streams
-from microblog.actions.approval import LONGEST_REASON
+from microblog.actions.approval import MAX_REASON_LENGTH
 from microblog.attachment_forms import PicturesForm, PollForm
 from microblog.models import Post
-from microblog.models.posts import LONGEST_TEXT, signs_over
+from microblog.models.posts import MAX_TEXT_LENGTH, signs_over
 
-LANGUAGE_CHOICES: Final = (("", _("Language recognised")), ("fr", _("French")), ("en", _("English")))
+LANGUAGE_CHOICES: Final = (("", _("Detect the language")), ("fr", _("French")), ("en", _("English")))
 
 
 class PostTextField(forms.CharField):
@@ -27,7 +27,7 @@ class PostTextField(forms.CharField):
 
     def __init__(self, *, label: str | Any, rows: int = 3) -> None:
         super().__init__(label=label, required=False, strip=True, widget=forms.Textarea(attrs={"rows": rows}))
-        self.widget.attrs |= {"data-limit": LONGEST_TEXT}
+        self.widget.attrs |= {"data-limit": MAX_TEXT_LENGTH}
 
     def clean(self, value: object) -> str:
         text = neutral(str(super().clean(value) or "")).strip()
@@ -36,8 +36,8 @@ class PostTextField(forms.CharField):
         over = signs_over(text)
         if over > 0:
             words = ngettext(
-                "This is {count} character too long: 500 at most. Shorten it, or send it in two.",
-                "This is {count} characters too long: 500 at most. Shorten it, or send it in two.",
+                "This is {count} character over the limit of 500. Shorten it, or split it in two.",
+                "This is {count} characters over the limit of 500. Shorten it, or split it in two.",
                 over,
             )
             raise ValidationError(words.format(count=over))
@@ -64,7 +64,7 @@ class PostForm(forms.Form):
 class NewPostForm(PostForm, PollForm, PicturesForm):
     """A post, and whom it is for: one of the `targets`. `quoted` is the public id of the one that it speaks about."""
 
-    audience = forms.ChoiceField(label=_("For whom"))
+    audience = forms.ChoiceField(label=_("Audience"))
     quoted = forms.CharField(required=False, max_length=PUBLIC_ID_LENGTH, widget=forms.HiddenInput)
 
     def __init__(
@@ -123,6 +123,6 @@ class RefusalForm(forms.Form):
     reason = LineField(
         label=_("Reason, if you refuse it"),
         required=False,
-        max_length=LONGEST_REASON,
-        help_text=_("The author reads it, and keeps the text."),
+        max_length=MAX_REASON_LENGTH,
+        help_text=_("The author sees it and keeps the text."),
     )

@@ -103,9 +103,9 @@ def _waiting_sentence(events: Sequence[Event], _reader: User) -> Sentence | None
     if post.group is None:
         return None
     if many(events):
-        line = _("The posts of %(people)s wait for your approval in the group %(group)s")
+        line = _("Posts by %(people)s are waiting for your approval in the group %(group)s")
     else:
-        line = _("A post of %(people)s waits for your approval in the group %(group)s")
+        line = _("A post by %(people)s is waiting for your approval in the group %(group)s")
     address = reverse("microblog:waiting", args=[post.group.address])
     return Sentence(line % {"people": actors(events), "group": post.group.name}, address, excerpt(post.html))
 
@@ -160,7 +160,7 @@ KINDS: Final = (
     ),
     Kind(
         name="microblog.replied",
-        label=gettext_lazy("Replies to posts that I follow"),
+        label=gettext_lazy("Replies to posts I follow"),
         icon="message-circle",
         reasons={"follows_thread": gettext_lazy("You follow this post.")},
         told=_told_of_reply,
@@ -181,7 +181,7 @@ KINDS: Final = (
     ),
     Kind(
         name="microblog.reposted",
-        label=gettext_lazy("My posts shared again"),
+        label=gettext_lazy("Reposts of my posts"),
         icon="repeat-2",
         reasons={"author": gettext_lazy("You wrote this post.")},
         told=_told_of_author,
@@ -193,7 +193,7 @@ KINDS: Final = (
     ),
     Kind(
         name="microblog.approval_waits",
-        label=gettext_lazy("Posts that wait for approval in groups that I animate"),
+        label=gettext_lazy("Posts waiting for approval in groups I animate"),
         icon="shield-check",
         reasons={"animates": gettext_lazy("You are an animator or an owner of this group.")},
         told=_told_of_waiting,
@@ -204,7 +204,7 @@ KINDS: Final = (
     ),
     Kind(
         name="microblog.approval_decided",
-        label=gettext_lazy("Whether my posts were approved"),
+        label=gettext_lazy("Approval of my posts"),
         icon="shield-check",
         reasons={"author": gettext_lazy("You wrote it.")},
         told=_told_of_decision,

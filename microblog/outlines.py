@@ -44,7 +44,7 @@ class _Reaction(NamedTuple):
 
 class _Actions(NamedTuple):
     is_answer: bool
-    is_kept: bool
+    is_bookmarked: bool
     is_shared: bool
     can_write: bool
     can_share: bool
@@ -127,7 +127,7 @@ def actions_of(shown: ShownPost, *, csrf_token: object) -> SafeString:
     post = shown.post
     shape = _Actions(
         is_answer=post.root_id is not None,
-        is_kept=shown.is_kept,
+        is_bookmarked=shown.is_bookmarked,
         is_shared=shown.is_shared,
         can_write=shown.can_write,
         can_share=shown.can_write and not shown.is_own,

@@ -15,21 +15,21 @@ from microblog.streams import Target
 
 # The tool of groups that holds posts.
 STREAM: Final = "stream"
-MOST_PINS: Final = 3
-# The key of a follow has room for so much.
-LONGEST_TAG: Final = 56
+MAX_PINS: Final = 3
+# What fits in the key of a follow.
+MAX_TAG_LENGTH: Final = 56
 
-NO_POST: Final = _("There is no such post.")
-GONE: Final = _("This post was deleted. What you wrote is still here: copy it if you want to keep it.")
+NO_POST: Final = _("This post does not exist.")
+GONE: Final = _("This post was deleted. Your text is still here: copy it if you want to keep it.")
 NOT_YOURS: Final = _("Only its author can do this.")
-SWITCHED_OFF: Final = _("This group has no stream: its owners switched it off.")
-NO_TARGET: Final = _("Choose who will see it.")
-GUESTS_IN_GROUPS: Final = _("Guests write in the groups that invited them.")
-APPROVED_AS_IT_IS: Final = _("It was approved as it is. Delete it and publish it anew to change it.")
+SWITCHED_OFF: Final = _("The stream is switched off in this group.")
+NO_TARGET: Final = _("Choose who can see it.")
+GUESTS_IN_GROUPS: Final = _("Guests can post only in the groups that invited them.")
+APPROVED_AS_IT_IS: Final = _("An approved post cannot be edited. Delete it and publish it again.")
 
 
 def is_shown_to(viewer: User, post: Post) -> bool:
-    """Whether the viewer may read it now, asked of a row already found; as `visible_to`, for the whole thread."""
+    """Whether the viewer can read the post now: `visible_to` for a row already loaded, and for its thread."""
     if not post.is_published or post.hidden_at or post.deleted_at:
         return False
     ids = audience_ids(viewer)
@@ -39,7 +39,7 @@ def is_shown_to(viewer: User, post: Post) -> bool:
 
 
 def can_browse_streams(viewer: User) -> Decision:
-    """The streams of everyone, of people, of organizations and of tags: every member of the government, and no guest."""
+    """Read the streams of everyone, people, organizations and tags: every member but guests."""
     return allowed if viewer.is_active and not viewer.is_guest else denied(GUESTS_IN_GROUPS)
 
 
@@ -50,14 +50,14 @@ def can_see_stream(viewer: User, group: Group) -> Decision:
 
 
 def can_see_post(viewer: User, post: Post) -> Decision:
-    """Read one. A page answers a refusal as if there were none."""
+    """Read a post. Pages answer a refusal with a 404, as for a post that does not exist."""
     if not is_shown_to(viewer, post) or (post.group is not None and not can_see_stream(viewer, post.group)):
         return denied(NO_POST)
     return allowed
 
 
 def can_see_picture(viewer: User, image: Image) -> Decision:
-    """See a picture: whoever may read its post, and who meets the post where it waits for approval or was refused."""
+    """See a picture: the readers of its post, and its author and animators while it waits for approval or after a refusal."""
     post = image.post
     if can_see_post(viewer, post):
         return allowed
@@ -70,9 +70,9 @@ def can_see_picture(viewer: User, image: Image) -> Decision:
 
 
 def can_post_to(actor: User, target: Target, *, standing: Standing | None = None) -> Decision:
-    """Publish for these people."""
+    """Publish to this target."""
     if not actor.is_active or actor.kind == Kind.SERVICE:
-        return denied(_("This account does not work."))
+        return denied(_("This account is not active."))
     if target.group is not None:
         decision = can_see_stream(actor, target.group)
         return can_write_in_group(actor, target.group, standing=standing) if decision else decision
@@ -84,12 +84,12 @@ def can_post_to(actor: User, target: Target, *, standing: Standing | None = None
 
 
 def needs_approval(author: User, group: Group | None, *, standing: Standing | None = None) -> bool:
-    """Whether what this member writes waits for an animator."""
+    """Whether what this member writes must be approved by an animator."""
     return group is not None and group.is_approval_needed and not (standing or standing_of(author, group)).is_animator
 
 
 def can_reply(actor: User, post: Post, *, standing: Standing | None = None) -> Decision:
-    """Answer a post, or an answer to one: whoever reads it and may write where it is."""
+    """Reply to a post or a reply: members who can read it and can write where it is."""
     decision = can_see_post(actor, post)
     if not decision:
         return decision
@@ -101,79 +101,79 @@ def can_reply(actor: User, post: Post, *, standing: Standing | None = None) -> D
 
 
 def can_repost(actor: User, post: Post) -> Decision:
-    """Share it again, with those who see it already."""
+    """Repost a post, to those who can already see it."""
     decision = can_reply(actor, post)
     if decision and post.author_id == actor.pk:
-        return denied(_("This post is yours: your colleagues have it already."))
+        return denied(_("You cannot repost your own post."))
     return decision
 
 
 def can_quote(actor: User, post: Post) -> Decision:
-    """Say something about it. Who does not see it reads the words around it alone."""
+    """Quote a post. Readers who cannot see it read only the quoting text."""
     return can_reply(actor, post)
 
 
 def can_react(actor: User, post: Post) -> Decision:
-    """Say with one sign what one thinks of it, and take it back."""
+    """Add a reaction to a post, and remove it."""
     decision = can_see_post(actor, post)
     return denied(GONE) if decision and (post.withdrawn_at or post.reposted_id) else decision
 
 
 def can_vote(actor: User, poll: Poll) -> Decision:
-    """Choose one answer, or another one, until the poll closes."""
+    """Vote, or change one's vote, until the poll closes."""
     decision = can_react(actor, poll.post)
     return denied(_("This poll is closed.")) if decision and poll.is_closed else decision
 
 
 def can_bookmark(actor: User, post: Post) -> Decision:
-    """Keep it."""
+    """Bookmark a post."""
     return can_see_post(actor, post)
 
 
 def can_follow_post(member: User, public_id: str) -> Decision:
-    """Hear of the replies to a post that one may read."""
+    """Follow the replies to a post that one can read."""
     post = Post.objects.visible_to(member).select_related("group__content").filter(public_id=public_id, root=None).first()
     return can_see_post(member, post) if post else denied(NO_POST)
 
 
 def can_follow_tag(member: User, tag: str) -> Decision:
-    """Hear of posts with a hashtag, whoever writes them."""
-    return can_browse_streams(member) if tag and len(tag) <= LONGEST_TAG else denied(NO_POST)
+    """Follow a hashtag."""
+    return can_browse_streams(member) if tag and len(tag) <= MAX_TAG_LENGTH else denied(NO_POST)
 
 
 def can_edit(actor: User, post: Post, *, standing: Standing | None = None) -> Decision:
-    """Change the words of one's own; not what others have approved, and not what only shares another again."""
+    """Edit the text of one's own post; not of an approved post, and not of a repost."""
     decision = _is_own(actor, post, standing)
     if not decision:
         return decision
     if post.reposted_id:
-        return denied(_("It has no words of yours."))
+        return denied(_("A repost has no text to edit."))
     if post.is_published and needs_approval(actor, post.group, standing=standing):
         return denied(APPROVED_AS_IT_IS)
     return allowed
 
 
 def can_delete(actor: User, post: Post) -> Decision:
-    """Take back one's own, also where one may not write any more."""
+    """Delete one's own post, even where one can no longer write."""
     if post.author_id != actor.pk:
         return denied(NOT_YOURS) if is_shown_to(actor, post) else denied(NO_POST)
     return denied(NO_POST) if post.deleted_at or post.withdrawn_at else allowed
 
 
 def can_pin(actor: User, post: Post, *, standing: Standing | None = None) -> Decision:
-    """Keep it at the top: of the group's stream, for who animates it, else of the author's own."""
+    """Pin a post: in a group, its animators; elsewhere, its author."""
     decision = can_see_post(actor, post)
     if not decision:
         return decision
     if post.root_id or post.reposted_id:
-        return denied(_("Only a post that stands by itself can be pinned."))
+        return denied(_("Replies and reposts cannot be pinned."))
     if post.group is not None:
         return can_animate_group(actor, post.group, standing=standing)
     return allowed if post.author_id == actor.pk else denied(NOT_YOURS)
 
 
 def can_approve(actor: User, group: Group, *, standing: Standing | None = None) -> Decision:
-    """Publish what waits, or refuse it with a reason: those who animate, in a group that is not archived."""
+    """Approve or refuse a post: the animators of a group that is not archived."""
     found = standing or standing_of(actor, group)
     decision = can_see_stream(actor, group)
     if decision:
@@ -182,7 +182,7 @@ def can_approve(actor: User, group: Group, *, standing: Standing | None = None) 
 
 
 def _is_own(actor: User, post: Post, standing: Standing | None) -> Decision:
-    """One's own, that is still there, where one may still write."""
+    """An existing post of one's own, where one can still write."""
     is_waiting = post.pending_at is not None and post.deleted_at is None and post.author_id == actor.pk
     if not is_waiting:
         decision = can_see_post(actor, post)

@@ -12,9 +12,9 @@ GROUP: Final = "group"
 ORGANIZATION: Final = "organization"
 MENTIONS: Final = "mentions"
 # More tags than this are words: a post of tags alone would stand in every stream.
-MOST_TAGS: Final = 10
+MAX_TAGS: Final = 10
 # More people than this are not told.
-MOST_MENTIONS: Final = 20
+MAX_MENTIONS: Final = 20
 
 
 def of_person(member: User) -> str:

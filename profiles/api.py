@@ -33,7 +33,7 @@ from profiles.search.skills import SKILL
 router = Router(tags=["people"])
 
 REQUESTS_A_MINUTE: Final = "120/m"
-MOST_SUGGESTIONS: Final = 8
+MAX_SUGGESTIONS: Final = 8
 LANGUAGES: Final = {"fr": "french", "en": "english"}
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT, strip_whitespace=True)]
@@ -48,25 +48,25 @@ Spoken = Annotated[str, StringConstraints(pattern=r"^(fr|en)(=[ABC])?$")]
 
 
 class NameOut(Schema):
-    """A name in each language; the one that does not exist is empty."""
+    """A name in each language; empty where it does not exist."""
 
     fr: str
     en: str
 
 
 class PersonOut(Schema):
-    """A person, as the caller may see them: what is hidden is empty."""
+    """A person, as the caller can see them. Hidden fields are empty."""
 
     handle: str
     name: str
-    email: str = Field(description="Work address, when the caller may see it; else empty")
+    email: str = Field(description="Work e-mail; empty if the caller cannot see it")
     title: str
     organization: str
     reasons: list[str] = Field(description="Why the person matches, in the caller's language, as plain text")
 
 
 class FacetValueOut(Schema):
-    """One value of a facet: what it would find."""
+    """One value of a facet, and its number of results."""
 
     value: str
     label: str
@@ -74,7 +74,7 @@ class FacetValueOut(Schema):
 
 
 class PeopleOut(Schema):
-    """One page of people, the number of all of them, and the facets of what was found."""
+    """One page of people, the total number, and the facets of the results."""
 
     total: int
     results: list[PersonOut]
@@ -82,7 +82,7 @@ class PeopleOut(Schema):
 
 
 class DeclaredSkillOut(Schema):
-    """A skill that somebody declares."""
+    """A skill that a person declares."""
 
     id: str
     name: NameOut
@@ -91,7 +91,7 @@ class DeclaredSkillOut(Schema):
 
 
 class PersonDetail(PersonOut):
-    """Everything of a profile that the caller may see."""
+    """A profile, with all that the caller can see."""
 
     titles: NameOut
     organization_id: str
@@ -106,13 +106,13 @@ class PersonDetail(PersonOut):
 
 
 class OrganizationOut(Schema):
-    """An organization of today."""
+    """A current organization."""
 
     id: str
     kind: str
     name: NameOut
     acronym: NameOut
-    parent: str = Field(description="Id of the organization that it belongs to, or empty")
+    parent: str = Field(description="Id of the parent organization, or empty")
     members: int
 
 
@@ -122,7 +122,7 @@ class OrganizationsOut(Schema):
 
 
 class SkillOut(Schema):
-    """An entry of the vocabulary."""
+    """A skill of the vocabulary."""
 
     id: str
     name: NameOut
@@ -139,7 +139,7 @@ class SkillsOut(Schema):
 
 
 class SuggestionOut(Schema):
-    """Something whose name completes what was typed."""
+    """A suggestion: a thing whose name begins with the text."""
 
     kind: str
     id: str
@@ -148,7 +148,7 @@ class SuggestionOut(Schema):
 
 
 class FoundOut(Schema):
-    """What the search of the site found of one kind: the first few, and how many in all."""
+    """Results of one kind: the first ones, and the total number."""
 
     kind: str
     total: int
@@ -159,7 +159,7 @@ class PeopleParameters(Parameters):
     q: Text = Field("", description="Words, in French or in English")
     organization: Choices = Field([], description="Id, name or acronym; several are alternatives")
     skill: Choices = Field([], description="Id or name; several are alternatives")
-    city: Choices = Field([], description="City, whatever the accents and case")
+    city: Choices = Field([], description="City; accents and case are ignored")
     language: Annotated[list[Spoken], Field(max_length=2)] = Field([], description="`fr`, or `fr=B` for at least that level")
     page: PageNumber = 1
 
@@ -183,7 +183,7 @@ PROBLEMS: Final = {401: Problem, 403: Problem, 422: InvalidProblem, 429: Problem
 
 @router.get("/people", response={200: PeopleOut, **PROBLEMS})
 def people(request: HttpRequest, parameters: Query[PeopleParameters]) -> PeopleOut:
-    """Find people by what they know, their name or where they work, with the reason for each."""
+    """Search people by what they know, their name or where they work, with the reasons for each match."""
     viewer = _searching(request)
     asked = DirectorySearch(text=parameters.q, filters=_filters(viewer, parameters), page=parameters.page)
     found = directory_page(viewer, asked)
@@ -202,7 +202,7 @@ def people(request: HttpRequest, parameters: Query[PeopleParameters]) -> PeopleO
 
 @router.get("/people/{handle}", response={200: PersonDetail, 404: Problem, **PROBLEMS})
 def person(request: HttpRequest, handle: Path[Handle]) -> PersonDetail:
-    """One person, with what the caller may see of their profile."""
+    """Get a person, with what the caller can see of their profile."""
     viewer = _searching(request)
     refuse_parameters(request)
     members = people_visible_to(viewer).select_related("profile__organization", "profile__unit", "profile__member")
@@ -238,7 +238,7 @@ def person(request: HttpRequest, handle: Path[Handle]) -> PersonDetail:
 
 @router.get("/organizations", response={200: OrganizationsOut, **PROBLEMS}, tags=["organizations"])
 def organizations(request: HttpRequest, parameters: Query[ListParameters]) -> OrganizationsOut:
-    """The organizations of today: by name, or those that the words find."""
+    """List current organizations by name, or search them."""
     total, keys = _listed(_searching(request), ORGANIZATION, parameters)
     found = Organization.objects.select_related("parent").in_bulk(keys)
     return OrganizationsOut(total=total, results=[_organization(found[key]) for key in keys if key in found])
@@ -246,7 +246,7 @@ def organizations(request: HttpRequest, parameters: Query[ListParameters]) -> Or
 
 @router.get("/organizations/{id}", response={200: OrganizationOut, 404: Problem, **PROBLEMS}, tags=["organizations"])
 def organization(request: HttpRequest, id: Path[PublicId]) -> OrganizationOut:  # noqa: A002
-    """One organization."""
+    """Get an organization."""
     _searching(request)
     refuse_parameters(request)
     return _organization(get_object_or_404(Organization.objects.current().select_related("parent"), public_id=id))
@@ -254,7 +254,7 @@ def organization(request: HttpRequest, id: Path[PublicId]) -> OrganizationOut:  
 
 @router.get("/skills", response={200: SkillsOut, **PROBLEMS}, tags=["skills"])
 def skills(request: HttpRequest, parameters: Query[ListParameters]) -> SkillsOut:
-    """The shared vocabulary: by name, or what the words find, by name, synonym or typo in either language."""
+    """List the skills of the vocabulary by name, or search them, in both languages, with synonyms and typos."""
     total, keys = _listed(_searching(request), SKILL, parameters)
     found = Skill.objects.current().in_bulk(keys)
     return SkillsOut(total=total, results=[_skill(found[key]) for key in keys if key in found])
@@ -262,16 +262,16 @@ def skills(request: HttpRequest, parameters: Query[ListParameters]) -> SkillsOut
 
 @router.get("/skills/suggest", response={200: list[SkillOut], **PROBLEMS}, tags=["skills"])
 def suggest_skills(request: HttpRequest, parameters: Query[TypedParameters]) -> list[SkillOut]:
-    """Skills whose name begins like this, eight at most."""
+    """Complete the name of a skill, with at most eight suggestions."""
     viewer = _searching(request)
-    lines = [suggested.line for suggested in suggested_lines(viewer, parameters.q, kinds=[SKILL], limit=MOST_SUGGESTIONS)]
+    lines = [suggested.line for suggested in suggested_lines(viewer, parameters.q, kinds=[SKILL], limit=MAX_SUGGESTIONS)]
     found = {skill.public_id: skill for skill in Skill.objects.filter(public_id__in=[line.public_id for line in lines])}
     return [_skill(found[line.public_id]) for line in lines if line.public_id in found]
 
 
 @router.get("/skills/{id}", response={200: SkillDetail, 404: Problem, **PROBLEMS}, tags=["skills"])
 def skill(request: HttpRequest, id: Path[PublicId]) -> SkillDetail:  # noqa: A002
-    """One skill with its synonyms."""
+    """Get a skill, with its synonyms."""
     _searching(request)
     refuse_parameters(request)
     found = get_object_or_404(Skill.objects.current(), public_id=id)
@@ -281,7 +281,7 @@ def skill(request: HttpRequest, id: Path[PublicId]) -> SkillDetail:  # noqa: A00
 
 @router.get("/search", response={200: list[FoundOut], **PROBLEMS}, tags=["search"])
 def search_everything(request: HttpRequest, parameters: Query[WordsParameters]) -> list[FoundOut]:
-    """One search over everything: for each kind, how many things were found, and the first five."""
+    """Search the whole site: for each kind, the number of results and the first five."""
     viewer = _searching(request)
     return [
         FoundOut(kind=found.section.kind, total=found.total, results=[_suggestion(found.section, line) for line in found.lines])
@@ -291,7 +291,7 @@ def search_everything(request: HttpRequest, parameters: Query[WordsParameters]) 
 
 @router.get("/suggestions", response={200: list[SuggestionOut], **PROBLEMS}, tags=["search"])
 def suggest_everything(request: HttpRequest, parameters: Query[TypedParameters]) -> list[SuggestionOut]:
-    """Things whose name begins like this, five of each kind at most."""
+    """Complete a name, with at most five suggestions of each kind."""
     viewer = _searching(request)
     return [_suggestion(suggested.section, suggested.line) for suggested in suggested_lines(viewer, parameters.q)]
 

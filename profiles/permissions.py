@@ -40,14 +40,14 @@ def can_see_person(viewer: User, member: User) -> Decision:
     """See that the person exists: their name and page. A page answers a refusal as if there were nobody."""
     if people_visible_to(viewer).filter(pk=member.pk).exists():
         return allowed
-    return denied(_("There is nobody at this address."))
+    return denied(_("There is no one at this address."))
 
 
 def can_edit_profile(actor: User, member: User) -> Decision:
     """Write what a profile says: its owner, and nobody for them."""
     if actor.is_active and actor.pk == member.pk:
         return allowed
-    return denied(_("Only the person can edit their profile."))
+    return denied(_("Only the owner of a profile can edit it."))
 
 
 def can_administer_organization(actor: User, organization: Organization) -> Decision:
@@ -75,7 +75,7 @@ def can_hold_role(member: User) -> Decision:
     """A guest, or an account that does not work, is given no role."""
     if member.is_active and not member.is_guest:
         return allowed
-    return denied(_("Only a member whose account works can hold a role; guests never do."))
+    return denied(_("Only a member with an active account can have a role. Guests cannot."))
 
 
 def can_confirm_affiliation(actor: User, organization: Organization) -> Decision:
@@ -89,7 +89,7 @@ def can_affiliate_member(actor: User, member: User, organization: Organization) 
     """Admit someone unasked. Never oneself; someone of another organization asks for it, or both registrars agree."""
     decision = can_confirm_affiliation(actor, organization)
     if decision and actor.pk == member.pk:
-        return denied(_("Nobody confirms their own affiliation. Ask another registrar."))
+        return denied(_("You cannot confirm your own affiliation. Ask another registrar."))
     if decision and (member.is_guest or member.state not in {State.ACTIVE, State.UNCLAIMED}):
         return denied(_("Only an employee whose account is open can belong to an organization."))
     elsewhere = member.affiliations.filter(ended_at=None).exclude(organization=organization).select_related("organization")
@@ -107,9 +107,9 @@ def can_request_affiliation(member: User, organization: Organization) -> Decisio
     if member.affiliations.filter(organization=organization, ended_at=None).exists():
         return denied(_("You already belong to this organization."))
     if member.affiliation_requests.filter(organization=organization, decided_at=None).exists():
-        return denied(_("You have already asked; a registrar will answer."))
+        return denied(_("You have already asked to join. A registrar will answer."))
     if member.affiliation_requests.filter(decided_at=None).count() >= MAX_OPEN_REQUESTS:
-        return denied(_("You are waiting for several answers; withdraw a request first."))
+        return denied(_("You already have several pending requests. Withdraw one first."))
     return allowed
 
 
@@ -117,9 +117,9 @@ def can_decide_request(actor: User, request: AffiliationRequest) -> Decision:
     """A registrar of the organization that was asked, once, and never for themselves."""
     decision = can_confirm_affiliation(actor, request.organization)
     if decision and actor.pk == request.member_id:
-        return denied(_("Nobody confirms their own affiliation. Ask another registrar."))
+        return denied(_("You cannot confirm your own affiliation. Ask another registrar."))
     if decision and request.decided_at is not None:
-        return denied(_("This request was already answered."))
+        return denied(_("This request has already been answered."))
     return decision
 
 
@@ -134,7 +134,7 @@ def can_be_merged(organization: Organization) -> Decision:
     """An organization that exists is replaced once."""
     if organization.replaced_by_id is None:
         return allowed
-    return denied(_("This organization was merged already."))
+    return denied(_("This organization has already been merged."))
 
 
 def can_curate_skills(actor: User) -> Decision:
@@ -148,7 +148,7 @@ def can_edit_fields(member: User, names: Iterable[str]) -> Decision:
     """Change these fields by hand: only those that a member writes, and no title that the employer's source keeps."""
     names = set(names)
     if not names <= PROFILE_FIELDS:
-        return denied(_("This is not something that a member writes."))
+        return denied(_("Members cannot edit this."))
     if names & SOURCE_FIELDS and has_source(member):
         return denied(_("Your title comes from your employer’s file. Ask your human resources office to correct it."))
     return allowed
@@ -163,31 +163,31 @@ def can_add_entry(entry: Offer | PathEntry | Link) -> Decision:
     """Add one more to a list of the profile, as long as somebody could still read it."""
     if type(entry).objects.filter(profile=entry.profile_id).count() < MAX_ENTRIES:
         return allowed
-    return denied(_("A profile holds %(limit)d of these at most. Remove one first.") % {"limit": MAX_ENTRIES})
+    return denied(_("A profile can have at most %(limit)d of these. Remove one first.") % {"limit": MAX_ENTRIES})
 
 
 def can_declare_skill(member: User) -> Decision:
     """Declare one more skill."""
     if DeclaredSkill.objects.filter(profile=member.pk).count() < MAX_SKILLS:
         return allowed
-    return denied(_("A profile holds %(limit)d skills at most. Remove one first.") % {"limit": MAX_SKILLS})
+    return denied(_("A profile can have at most %(limit)d skills. Remove one first.") % {"limit": MAX_SKILLS})
 
 
 def can_endorse_skill(actor: User, declared: DeclaredSkill) -> Decision:
     """Vouch for a skill that a colleague declares and that the actor may see; never for oneself."""
     if actor.pk == declared.profile_id:
-        return denied(_("Nobody endorses their own skills."))
+        return denied(_("You cannot endorse your own skills."))
     person = declared.profile.member
     if can_see_person(actor, person) and Section.SKILLS in visible_sections(actor, [declared.profile])[person.pk]:
         return allowed
-    return denied(_("There is no such skill."))
+    return denied(_("This skill does not exist."))
 
 
 def can_follow_person(actor: User, public_id: str) -> Decision:
     """Follow somebody who is there to be heard of. The kernel has refused oneself already."""
     person = people_visible_to(actor).filter(public_id=public_id).first()
     if person is None:
-        return denied(_("There is nobody at this address."))
+        return denied(_("There is no one at this address."))
     if person.state == State.DEPARTED:
         return denied(_("This person left. What they wrote stays where it is."))
     return allowed
@@ -202,7 +202,7 @@ def can_search_directory(viewer: User) -> Decision:
     """Search people: every member of the government, and no guest."""
     if viewer.is_active and not viewer.is_guest:
         return allowed
-    return denied(_("The directory is for the people of the government. Guests see only what they were invited to."))
+    return denied(_("The directory is not open to guests. They see only what they were invited to."))
 
 
 def can_save_search(member: User, name: str) -> Decision:
@@ -210,20 +210,20 @@ def can_save_search(member: User, name: str) -> Decision:
     decision = can_search_directory(member)
     kept = member.saved_searches.exclude(name=name).count()
     if decision and kept >= MAX_SAVED_SEARCHES:
-        return denied(_("You keep %(limit)d searches already. Delete one first.") % {"limit": MAX_SAVED_SEARCHES})
+        return denied(_("You already have %(limit)d saved searches. Delete one first.") % {"limit": MAX_SAVED_SEARCHES})
     return decision
 
 
 def can_delete_search(member: User, saved: SavedSearch) -> Decision:
     """One's own."""
-    return allowed if saved.member_id == member.pk else denied(_("There is no such search."))
+    return allowed if saved.member_id == member.pk else denied(_("This saved search does not exist."))
 
 
 def can_keep_person(member: User, person: User) -> Decision:
     """Set aside somebody whom the directory shows, up to a limit."""
     decision = can_search_directory(member)
     if decision and not User.objects.listable().filter(pk=person.pk).exists():
-        return denied(_("There is nobody at this address."))
+        return denied(_("There is no one at this address."))
     if decision and member.shortlist.exclude(person=person).count() >= MAX_SHORTLIST:
-        return denied(_("Your shortlist holds %(limit)d people already. Remove someone first.") % {"limit": MAX_SHORTLIST})
+        return denied(_("Your shortlist already has %(limit)d people. Remove someone first.") % {"limit": MAX_SHORTLIST})
     return decision

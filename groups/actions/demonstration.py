@@ -18,7 +18,7 @@ from profiles.models import Organization
 
 SEED = 2012
 GUEST_STAYS = timedelta(days=90)
-OLDEST_DAYS = 330
+MAX_AGE_DAYS = 330
 
 
 def load_groups() -> int:
@@ -95,7 +95,7 @@ def _let_time_pass(group: Group, dice: random.Random) -> None:
     months: dict[date, int] = {}
     for membership in Membership.objects.filter(group=group).order_by("pk"):
         is_first = not months
-        days = OLDEST_DAYS if is_first else dice.randrange(8, OLDEST_DAYS)
+        days = MAX_AGE_DAYS if is_first else dice.randrange(8, MAX_AGE_DAYS)
         joined_at = now - timedelta(days=days)
         Membership.objects.filter(pk=membership.pk).update(joined_at=joined_at)
         month = joined_at.date().replace(day=1)
@@ -105,4 +105,4 @@ def _let_time_pass(group: Group, dice: random.Random) -> None:
         GroupMonth(group=group, month=month, joined=joined, left=dice.randrange(0, 1 + joined // 3))
         for month, joined in months.items()
     )
-    Group.objects.filter(pk=group.pk).update(created_at=now - timedelta(days=OLDEST_DAYS))
+    Group.objects.filter(pk=group.pk).update(created_at=now - timedelta(days=MAX_AGE_DAYS))

@@ -177,6 +177,6 @@ def _close_if_idle(guest: User) -> bool:
     if not _idle_guests().filter(pk=guest.pk).exists():
         return False
     with translation.override(guest.language):
-        reason = _("Your access as a guest has ended. Ask whoever invited you for another invitation.")
+        reason = _("Your guest access has ended. Ask the person who invited you for a new invitation.")
     close_account(actor=None, member=guest, reason=reason)
     return True

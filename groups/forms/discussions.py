@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from groups.models import Group, Reply, Thread
-from groups.models.discussions import LONGEST_TEXT, LONGEST_TITLE
+from groups.models.discussions import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
 from groups.permissions.discussions import NOTHING_TO_READ
 from intranet.kernel.content.drafts import draft_key, sent_key
 from intranet.kernel.content.mentions import mentions_attributes
@@ -16,17 +16,17 @@ from intranet.kernel.content.signs import count_signs, is_blank, neutral
 from intranet.kernel.identity import PUBLIC_ID_LENGTH, new_public_id
 from intranet.kernel.lines import LineField
 
-GUESSED: Final = ("", _("Language recognised"))
+GUESSED: Final = ("", _("Detect the language"))
 LANGUAGE_CHOICES: Final = (("fr", _("French")), ("en", _("English")))
-LONGEST_REFUSAL: Final = 500
+MAX_REFUSAL_LENGTH: Final = 500
 
 
 def _over(count: int, limit: int) -> str:
     """How much is too much, in words."""
     over = count - limit
     words = ngettext(
-        "This is {count} character too long: {limit} at most. Shorten it, or send it in two.",
-        "This is {count} characters too long: {limit} at most. Shorten it, or send it in two.",
+        "This is {count} character over the limit of {limit}. Shorten it, or split it in two.",
+        "This is {count} characters over the limit of {limit}. Shorten it, or split it in two.",
         over,
     )
     return words.format(count=over, limit=limit)
@@ -37,14 +37,14 @@ class TitleField(LineField):
 
     def __init__(self) -> None:
         super().__init__(label=_("Title"), help_text=_("A question, or what it is about, in one line."), required=False)
-        self.widget.attrs["maxlength"] = LONGEST_TITLE
+        self.widget.attrs["maxlength"] = MAX_TITLE_LENGTH
 
     def clean(self, value: object) -> str:
         title = str(super().clean(value))
         if is_blank(title):
             raise ValidationError(_("Give the discussion a title, such as “How do we explain a danger index?”"))
-        if len(title) > LONGEST_TITLE:
-            raise ValidationError(_over(len(title), LONGEST_TITLE))
+        if len(title) > MAX_TITLE_LENGTH:
+            raise ValidationError(_over(len(title), MAX_TITLE_LENGTH))
         return title
 
 
@@ -58,8 +58,8 @@ class WordsField(forms.CharField):
         text = neutral(str(super().clean(value) or "")).strip()
         if is_blank(text):
             raise ValidationError(NOTHING_TO_READ)
-        if len(text) > LONGEST_TEXT:
-            raise ValidationError(_over(max(count_signs(text), LONGEST_TEXT + 1), LONGEST_TEXT))
+        if len(text) > MAX_TEXT_LENGTH:
+            raise ValidationError(_over(max(count_signs(text), MAX_TEXT_LENGTH + 1), MAX_TEXT_LENGTH))
         return text
 
 
@@ -135,6 +135,6 @@ class RefusalForm(forms.Form):
     reason = LineField(
         label=_("Reason, if you refuse it"),
         required=False,
-        max_length=LONGEST_REFUSAL,
-        help_text=_("The author reads it, and keeps the text."),
+        max_length=MAX_REFUSAL_LENGTH,
+        help_text=_("The author sees it and keeps the text."),
     )

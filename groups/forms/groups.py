@@ -39,7 +39,7 @@ class TextsForm(forms.Form):
         max_length=120,
         required=False,
         widget=forms.TextInput({"lang": "en"}),
-        help_text=_("One name is enough; with both, each reader sees theirs."),
+        help_text=_("One name is enough. With both, people see the one in their language."),
     )
     purpose_fr = ParagraphsField(label=_("Purpose in French"), max_length=1_000, required=False, language="fr")
     purpose_en = ParagraphsField(
@@ -47,7 +47,7 @@ class TextsForm(forms.Form):
         max_length=1_000,
         required=False,
         language="en",
-        help_text=_("What the group is for, in a sentence or two. Search finds its words."),
+        help_text=_("What the group is for, in a sentence or two. It is searchable."),
     )
     welcome_fr = ParagraphsField(label=_("Welcome message in French"), max_length=2_000, required=False, language="fr")
     welcome_en = ParagraphsField(
@@ -55,7 +55,7 @@ class TextsForm(forms.Form):
         max_length=2_000,
         required=False,
         language="en",
-        help_text=_("Whoever joins reads it first."),
+        help_text=_("Shown to people when they join."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _tools_field() -> forms.MultipleChoiceField:
         label=_("Tools"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("What a tool holds stays when it is switched off, out of reach."),
+        help_text=_("Switching a tool off hides its content without deleting it."),
     )
 
 
@@ -117,7 +117,7 @@ class NewGroupForm(TextsForm):
         label=_("Organizations that own it"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Their name is beside the group’s. Others can be added later by an owner who belongs to them."),
+        help_text=_("Their names appear next to the group’s. An owner who belongs to another organization can add it later."),
     )
     tools = _tools_field()
     token = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -161,7 +161,7 @@ class SettingsForm(TextsForm):
     """What owners change of a group at any time."""
 
     is_approval_needed = forms.BooleanField(
-        label=_("Publications wait for approval"),
+        label=_("Require approval before publishing"),
         required=False,
         help_text=_("Animators approve what members write before others see it."),
     )
@@ -200,7 +200,7 @@ class RoleForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a member is removed; they read it, and it is in the record."""
 
-    reason = LineField(label=_("Reason"), max_length=300, help_text=_("The person reads it, and it is in the record."))
+    reason = LineField(label=_("Reason"), max_length=300, help_text=_("The person sees it, and it is kept in the record."))
 
 
 class SureForm(forms.Form):
@@ -215,7 +215,7 @@ class SureForm(forms.Form):
     def clean_name(self) -> str:
         typed: str = self.cleaned_data["name"]
         if typed.casefold() not in {name.casefold() for name in (self.group.name_fr, self.group.name_en) if name}:
-            raise forms.ValidationError(_("This is not the name of the group. It is: {name}").format(name=self.group.name))
+            raise forms.ValidationError(_("Enter the exact name of the group: {name}").format(name=self.group.name))
         return typed
 
 
@@ -225,7 +225,7 @@ class TransferForm(forms.Form):
     person = LineField(
         label=_("Member of the group"),
         max_length=200,
-        help_text=_("Their full name, or the end of the address of their page (maelle.tremblay)."),
+        help_text=_("Full name, or the end of the address of their page (maelle.tremblay)."),
     )
 
 

@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups.imports import MOST_BYTES, MOST_LINES, FileUnreadable, is_refused_domain, read_lines
+from groups.imports import MAX_BYTES, MAX_LINES, FileUnreadable, is_refused_domain, read_lines
 from groups.models import Group
-from groups.permissions.joining import LONGEST_ACCESS
+from groups.permissions.joining import MAX_GUEST_ACCESS
 from groups.queries.joining.people import person_of_group
 from intranet.kernel.accounts.forms import JoinForm
 from intranet.kernel.accounts.models import User
@@ -35,7 +35,7 @@ LAST_SECOND: Final = time(23, 59, 59)
 class RequestForm(forms.Form):
     """What somebody tells the animators of a closed group."""
 
-    message = _long_text(_("Message to the animators"), _("For example what you work on, or who told you of the group."))
+    message = _long_text(_("Message to the animators"), _("For example, what you work on, or who told you about the group."))
 
 
 class DecisionForm(forms.Form):
@@ -68,9 +68,9 @@ class InvitePersonForm(forms.Form):
     person = LineField(
         label=_("Person"),
         max_length=250,
-        help_text=_("Their full name, or the end of the address of their page (maelle.tremblay)."),
+        help_text=_("Full name, or the end of the address of their page (maelle.tremblay)."),
     )
-    message = _long_text(_("Message"), _("They read it with the invitation."))
+    message = _long_text(_("Message"), _("Sent with the invitation."))
 
     def __init__(
         self, values: QueryDict | None = None, *, viewer: User, completion: str = "", prefix: str | None = "person"
@@ -83,7 +83,7 @@ class InvitePersonForm(forms.Form):
         found = person_named(self.viewer, handle_in(self.cleaned_data["person"]))
         if found is None:
             raise forms.ValidationError(
-                _("Nobody is called this, or several people are. Type the end of the address of their page.")
+                _("No one has this name, or several people do. Enter the end of the address of their page.")
             )
         return found
 
@@ -100,9 +100,9 @@ class LastDayField(forms.DateField):
             return None
         today = timezone.localdate()
         if day < today:
-            raise forms.ValidationError(_("This day is over. Choose a later one."))
-        if day >= today + LONGEST_ACCESS:
-            raise forms.ValidationError(_("A guest’s access ends within a year. Choose an earlier day."))
+            raise forms.ValidationError(_("This date is in the past. Choose a later one."))
+        if day >= today + MAX_GUEST_ACCESS:
+            raise forms.ValidationError(_("Guest access lasts one year at most. Choose an earlier date."))
         return timezone.make_aware(datetime.combine(day, LAST_SECOND))
 
 
@@ -112,9 +112,9 @@ def _language_field() -> forms.ChoiceField:
 
 def _last_day_field() -> LastDayField:
     return LastDayField(
-        label=_("Last day, for someone from outside"),
+        label=_("Last day of access, for someone outside the government"),
         required=False,
-        help_text=_("Guests stay for half a year unless you choose, and for a year at most. An owner can give them more time."),
+        help_text=_("Guest access lasts six months by default and one year at most. An owner can extend it."),
     )
 
 
@@ -125,19 +125,19 @@ class InviteAddressForm(forms.Form):
         label=_("E-mail address"), max_length=254, widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"})
     )
     organization = LineField(
-        label=_("Where they work, for someone from outside"),
+        label=_("Where they work, for someone outside the government"),
         max_length=200,
         required=False,
-        help_text=_("The members of the group see it beside their name."),
+        help_text=_("Members of the group see it next to their name."),
     )
     access_until = _last_day_field()
     language = _language_field()
-    message = _long_text(_("Message"), _("They read it in the mail."))
+    message = _long_text(_("Message"), _("Included in the e-mail."))
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
         if is_refused_domain(email):
-            raise forms.ValidationError(_("Passerelle sends nothing to addresses of this domain. Ask for another address."))
+            raise forms.ValidationError(_("Passerelle does not send e-mail to this domain. Ask for another address."))
         return email
 
 
@@ -146,18 +146,18 @@ class InviteFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("Text or CSV, one address to a line or in the first column; 5,000 lines at most."),
+        help_text=_("Text or CSV, with one address per line or in the first column; 5,000 lines at most."),
         widget=forms.FileInput({"accept": ".csv,.txt,text/csv,text/plain"}),
     )
     access_until = _last_day_field()
     language = _language_field()
-    message = _long_text(_("Message"), _("They read it in the mail."))
+    message = _long_text(_("Message"), _("Included in the e-mail."))
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """Its text is kept as `text`."""
         sent: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (sent.size or 0) > MOST_BYTES:
-            raise forms.ValidationError(_("This file is too large: 1 MB at most. Cut it in several."))
+        if (sent.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(_("This file is larger than 1 MB. Split it into several files."))
         content = sent.read()
         try:
             self.text = content.decode("utf-8-sig")
@@ -167,11 +167,11 @@ class InviteFileForm(forms.Form):
         try:
             lines = read_lines(self.text)
         except FileUnreadable:
-            raise forms.ValidationError(_("This file cannot be read. Save it as CSV or as text, and send it again.")) from None
+            raise forms.ValidationError(_("This file cannot be read. Save it as CSV or text and upload it again.")) from None
         if not lines:
-            raise forms.ValidationError(_("There is no address in this file."))
-        if len(lines) > MOST_LINES:
-            raise forms.ValidationError(_("This file has more than 5,000 lines. Cut it in several."))
+            raise forms.ValidationError(_("This file contains no addresses."))
+        if len(lines) > MAX_LINES:
+            raise forms.ValidationError(_("This file has more than 5,000 lines. Split it into several files."))
         return sent
 
 
@@ -179,7 +179,7 @@ class GuestForm(JoinForm):
     """Who opens an account as a guest, with the link that was mailed."""
 
     organization = LineField(
-        label=_("Where you work"), max_length=200, help_text=_("The members of the group see it beside your name.")
+        label=_("Where you work"), max_length=200, help_text=_("Members of the group see it next to your name.")
     )
     field_order = ("given_name", "family_name", "organization", "password")  # type: ignore[assignment]
 
@@ -195,9 +195,9 @@ class BanForm(forms.Form):
     person = LineField(
         label=_("Person"),
         max_length=250,
-        help_text=_("A member of the group or somebody else: their full name, or the end of the address of their page."),
+        help_text=_("A member of the group or someone else: full name, or the end of the address of their page."),
     )
-    reason = LineField(label=_("Reason"), max_length=500, help_text=_("The person will read it."))
+    reason = LineField(label=_("Reason"), max_length=500, help_text=_("The person will see it."))
 
     def __init__(self, values: QueryDict | None = None, *, viewer: User, group: Group, completion: str = "") -> None:
         super().__init__(values)
@@ -208,7 +208,7 @@ class BanForm(forms.Form):
         found = person_of_group(self.viewer, self.group, handle_in(self.cleaned_data["person"]))
         if found is None:
             raise forms.ValidationError(
-                _("Nobody is called this, or several people are. Type the end of the address of their page.")
+                _("No one has this name, or several people do. Enter the end of the address of their page.")
             )
         return found
 

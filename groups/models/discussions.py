@@ -13,8 +13,8 @@ from intranet.kernel.audiences.models import Shareable, ShareableQuerySet
 from intranet.kernel.identity import Addressable
 from profiles.models import Organization
 
-LONGEST_TITLE: Final = 200
-LONGEST_TEXT: Final = 20_000
+MAX_TITLE_LENGTH: Final = 200
+MAX_TEXT_LENGTH: Final = 20_000
 LANGUAGES: Final = ("fr", "en")
 # A reply deeper than this stands under its fourth ancestor, after those written before it.
 INDENTED: Final = 4
@@ -34,7 +34,7 @@ class Contribution(Addressable, Shareable):
 
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(max_length=LONGEST_TEXT)
+    text = models.TextField(max_length=MAX_TEXT_LENGTH)
     html = models.TextField()
     mentions: "models.JSONField[list[str]]" = models.JSONField(default=list)
     language = models.CharField(max_length=2, default="fr")
@@ -62,7 +62,7 @@ class Thread(Contribution):
     search_kind = "thread"
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="threads")
-    title = models.CharField(max_length=LONGEST_TITLE)
+    title = models.CharField(max_length=MAX_TITLE_LENGTH)
     is_pinned = models.BooleanField(default=False)
     locked_at = models.DateTimeField(null=True, blank=True)
     accepted = models.ForeignKey("Reply", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -88,7 +88,7 @@ def _told_of_thread(event: Event) -> Iterator[Told]:
 
 def _thread_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
     thing = _newest(events)
-    line = _("%(person)s began the discussion “%(title)s” in the group %(group)s")
+    line = _("%(person)s started the discussion “%(title)s” in the group %(group)s")
     return Sentence(line % {"person": actors(events[:1]), **_words(thing)}, thing.get_absolute_url(), excerpt(thing.html))
 
 
@@ -166,9 +166,9 @@ def _waiting_sentence(events: Sequence[Event], _reader: User) -> Sentence | None
     thing = _newest(events)
     thread = thing if isinstance(thing, Thread) else thing.thread
     if many(events):
-        line = _("%(people)s wait for your approval in the group %(group)s")
+        line = _("%(people)s are waiting for your approval in the group %(group)s")
     else:
-        line = _("%(people)s waits for your approval in the group %(group)s")
+        line = _("%(people)s is waiting for your approval in the group %(group)s")
     address = reverse("groups:waiting", args=[thread.group.address])
     return Sentence(line % {"people": actors(events), **_words(thing)}, address, excerpt(thing.html))
 
@@ -213,7 +213,7 @@ def _decision_sentence(events: Sequence[Event], _reader: User) -> Sentence | Non
 KINDS: Final = (
     Kind(
         name=THREAD,
-        label=gettext_lazy("New discussions in groups that I follow"),
+        label=gettext_lazy("New discussions in groups I follow"),
         icon="messages-square",
         reasons={"follows_group": gettext_lazy("You follow this group.")},
         told=_told_of_thread,
@@ -223,7 +223,7 @@ KINDS: Final = (
     ),
     Kind(
         name=REPLY,
-        label=gettext_lazy("Replies in discussions that I follow"),
+        label=gettext_lazy("Replies in discussions I follow"),
         icon="message-circle",
         reasons={"follows_thread": gettext_lazy("You follow this discussion.")},
         told=_told_of_reply,
@@ -256,7 +256,7 @@ KINDS: Final = (
     ),
     Kind(
         name=APPROVAL_WAITS,
-        label=gettext_lazy("What waits for approval in groups that I animate"),
+        label=gettext_lazy("Contributions waiting for approval in groups I animate"),
         icon="shield-check",
         reasons={"animates": gettext_lazy("You are an animator or an owner of this group.")},
         told=_told_of_waiting,
@@ -267,7 +267,7 @@ KINDS: Final = (
     ),
     Kind(
         name=APPROVAL_DECIDED,
-        label=gettext_lazy("Whether what I wrote was approved"),
+        label=gettext_lazy("Approval of what I wrote"),
         icon="shield-check",
         reasons={"author": gettext_lazy("You wrote it.")},
         told=_told_of_decision,

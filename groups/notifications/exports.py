@@ -47,7 +47,7 @@ def _sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
     address = reverse("groups:export", args=[export.group.address])
     names = {"group": export.group.name}
     if export.expires_at is None:
-        line = _("The export of the group %(group)s could not be made. You can ask for it again.")
+        line = _("The export of the group %(group)s failed. You can request it again.")
         return Sentence(line=line % names, address=address)
     line = _("The export of the group %(group)s is ready: you can download it until %(date)s")
     return Sentence(line=line % {**names, "date": day(export.expires_at)}, address=address)
@@ -57,7 +57,7 @@ KIND: Final = Kind(
     name=EXPORTED,
     label=gettext_lazy("Exports of my groups that are ready"),
     icon="download",
-    reasons={"asked": gettext_lazy("You asked for this export.")},
+    reasons={"asked": gettext_lazy("You requested this export.")},
     told=_told,
     visible_to=_sees,
     things=_exports,

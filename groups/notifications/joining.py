@@ -90,7 +90,11 @@ def _requests(events: Sequence[Event], reader: User) -> Mapping[int, JoinRequest
 def _request_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
     request = cast("JoinRequest", events[0].thing)
     names = {"people": actors(events), "group": request.group.name}
-    line = _("%(people)s ask to join the group %(group)s") if many(events) else _("%(people)s asks to join the group %(group)s")
+    line = (
+        _("%(people)s are asking to join the group %(group)s")
+        if many(events)
+        else _("%(people)s is asking to join the group %(group)s")
+    )
     return Sentence(line=line % names, address=reverse("groups:requests", args=[request.group.address]), quote=request.message)
 
 
@@ -196,7 +200,7 @@ KINDS: Final = (
     ),
     Kind(
         name=REQUESTED,
-        label=gettext_lazy("Requests to join groups that I animate"),
+        label=gettext_lazy("Requests to join groups I animate"),
         icon="user-plus",
         reasons={"animates": gettext_lazy("You are an animator or an owner of this group.")},
         told=_told_of_request,
@@ -220,7 +224,7 @@ KINDS: Final = (
     ),
     Kind(
         name=ADMITTED,
-        label=gettext_lazy("People whom I invited and who came"),
+        label=gettext_lazy("People I invited who joined"),
         icon="users",
         reasons={"inviter": gettext_lazy("You invited this person.")},
         told=_told_of_coming,
@@ -231,9 +235,9 @@ KINDS: Final = (
     ),
     Kind(
         name=GUEST_ENDING,
-        label=gettext_lazy("Guests whose access will end"),
+        label=gettext_lazy("Guests whose access is about to end"),
         icon="clock",
-        reasons={"sponsor": gettext_lazy("You answer for this guest.")},
+        reasons={"sponsor": gettext_lazy("You are the sponsor of this guest.")},
         told=_told_of_ending,
         visible_to=_is_in,
         things=_endings,

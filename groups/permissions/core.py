@@ -16,16 +16,16 @@ from profiles.models import Organization, OrganizationRole
 from profiles.queries.roles import roles_of
 
 MAX_CO_OWNERS: Final = 20
-NO_GROUP: Final = _("There is no such group.")
-LAST_OWNER: Final = _("A group always has an owner. Name another one first.")
-ARCHIVED: Final = _("This group is archived: it can be read, and nothing in it changes.")
+NO_GROUP: Final = _("This group does not exist.")
+LAST_OWNER: Final = _("A group must have an owner. Name another one first.")
+ARCHIVED: Final = _("This group is archived and read-only.")
 
 
 def can_browse_groups(viewer: User) -> Decision:
     """See the directory of groups, suggestions and counts: every member of the government, and no guest."""
     if viewer.is_active and not viewer.is_guest:
         return allowed
-    return denied(_("The directory is for the people of the government. Guests see only what they were invited to."))
+    return denied(_("The directory is not open to guests. They see only what they were invited to."))
 
 
 def can_see_group(viewer: User, group: Group) -> Decision:
@@ -94,7 +94,7 @@ def can_change_kind(actor: User, group: Group, kind: GroupKind, *, standing: Sta
     """Open it, close it or hide it. What an open group holds is for everyone of the government, so no guest is in one."""
     decision = can_change_group(actor, group, standing=standing)
     if decision and kind == GroupKind.OPEN and group.memberships.filter(role=GroupRole.GUEST).exists():
-        return denied(_("Guests are in this group, and an open group has none. End their access first."))
+        return denied(_("This group has guests, and open groups cannot have any. End their access first."))
     return decision
 
 
@@ -125,13 +125,13 @@ def can_be_admitted(group: Group, member: User, role: GroupRole) -> Decision:
     if group.archived_at:
         return denied(ARCHIVED)
     if member.state not in {State.ACTIVE, State.UNCLAIMED} or member.kind == Kind.SERVICE:
-        return denied(_("This account does not work."))
+        return denied(_("This account is not active."))
     if Ban.objects.filter(group=group, member=member).exists():
-        return denied(_("This person was banned from the group."))
+        return denied(_("This person is banned from the group."))
     if member.is_guest and role != GroupRole.GUEST:
-        return denied(_("Someone from outside the government can only be a guest."))
+        return denied(_("People from outside the government can only be guests."))
     if role == GroupRole.GUEST and group.kind == GroupKind.OPEN:
-        return denied(_("An open group has no guests: what it holds is for everyone of the government. Close it first."))
+        return denied(_("Open groups have no guests: their content is for everyone in the government. Close the group first."))
     return allowed
 
 
@@ -141,13 +141,13 @@ def can_join_group(actor: User, group: Group, *, standing: Standing | None = Non
     if not decision:
         return decision
     if (standing or standing_of(actor, group)).is_member:
-        return denied(_("You are a member of this group already."))
+        return denied(_("You are already a member of this group."))
     if group.kind != GroupKind.OPEN:
         return denied(_("This group is closed: ask to join it, or be invited."))
     if group.archived_at:
         return denied(ARCHIVED)
     if Ban.objects.filter(group=group, member=actor).exists():
-        return denied(_("You cannot join this group: its animators have excluded you."))
+        return denied(_("You cannot join this group: its animators have banned you."))
     return can_be_admitted(group, actor, GroupRole.MEMBER)
 
 
@@ -181,11 +181,11 @@ def can_set_role(actor: User, group: Group, member: User, role: GroupRole, *, st
     if current.role == GroupRole.OWNER and role != GroupRole.OWNER and not has_another_owner(group, member):
         return denied(LAST_OWNER)
     if (current.role == GroupRole.GUEST) != (role == GroupRole.GUEST):
-        return denied(_("Guests are invited for a time, by a member who answers for them; their role does not change."))
+        return denied(_("Guests are invited by a sponsor for a limited time. Their role cannot be changed."))
     if role == GroupRole.OWNER and member.kind != Kind.EMPLOYEE:
         return denied(_("Only an employee of the government can own a group."))
     if role in {GroupRole.OWNER, GroupRole.ANIMATOR} and member.state not in {State.ACTIVE, State.UNCLAIMED}:
-        return denied(_("This account does not work."))
+        return denied(_("This account is not active."))
     return allowed
 
 
@@ -213,7 +213,7 @@ def can_add_co_owner(actor: User, group: Group, organization: Organization, *, s
     if organization.replaced_by_id or organization.ended_on:
         return denied(_("This organization no longer exists."))
     if group.ownerships.count() >= MAX_CO_OWNERS:
-        return denied(_("A group belongs to %(limit)d organizations at most.") % {"limit": MAX_CO_OWNERS})
+        return denied(_("A group can belong to at most %(limit)d organizations.") % {"limit": MAX_CO_OWNERS})
     return can_speak_for(actor, organization)
 
 
@@ -223,4 +223,6 @@ def can_speak_for(actor: User, organization: Organization) -> Decision:
         return allowed
     if roles_of(actor, organization) & {OrganizationRole.ADMINISTRATOR, OrganizationRole.REGISTRAR}:
         return allowed
-    return denied(_("You do not belong to this organization. Make one of its members an owner of the group: they can add it."))
+    return denied(
+        _("You do not belong to this organization. Make one of its members an owner of the group, and they can add it.")
+    )

@@ -16,17 +16,15 @@ from intranet.kernel.permissions import Decision, allowed, denied
 DISCUSSIONS: Final = "discussions"
 """The key of the tool."""
 
-NO_THREAD: Final = _("There is no such discussion.")
-NO_REPLY: Final = _("There is no such reply.")
-SWITCHED_OFF: Final = _("This group has no discussions: its owners have switched them off.")
-LOCKED: Final = _("This discussion is closed: it can be read, and nobody can reply to it any more.")
-THREAD_WITHDRAWN: Final = _("The author has deleted this discussion: nobody can reply to it any more.")
-PARENT_GONE: Final = _("The reply that you answer was deleted meanwhile. You can reply to the discussion itself.")
-NOTHING_TO_READ: Final = _("Write something: there is nothing to read in it yet.")
+NO_THREAD: Final = _("This discussion does not exist.")
+NO_REPLY: Final = _("This reply does not exist.")
+SWITCHED_OFF: Final = _("Discussions are switched off in this group.")
+LOCKED: Final = _("This discussion is closed to new replies.")
+THREAD_WITHDRAWN: Final = _("The author deleted this discussion. It takes no more replies.")
+PARENT_GONE: Final = _("The reply you are answering was deleted. Reply to the discussion instead.")
+NOTHING_TO_READ: Final = _("Write something: the text is empty.")
 NOT_YOURS: Final = _("Only the author can do this.")
-APPROVED_AS_IT_IS: Final = _(
-    "What is published in this group was approved as it is. Reply to it, or delete it and write it again."
-)
+APPROVED_AS_IT_IS: Final = _("What was approved cannot be edited. Reply to it, or delete it and publish it again.")
 
 
 def is_shown_to(viewer: User, thing: Contribution) -> bool:
@@ -156,5 +154,5 @@ def _is_own(actor: User, thing: Thread | Reply, standing: Standing | None) -> De
     if thing.author_id != actor.pk:
         return denied(NOT_YOURS)
     if thing.withdrawn_at:
-        return denied(_("You have deleted this already."))
+        return denied(_("You have already deleted this."))
     return can_write_in_group(actor, _group_of(thing), standing=standing)

@@ -1,4 +1,4 @@
-"""Who may ask to come into a group, invite others, answer, and keep people out."""
+"""Who can ask to join a group, invite others, answer, and ban people."""
 
 from datetime import timedelta
 from typing import Final
@@ -16,65 +16,65 @@ from intranet.kernel.accounts.queries import domain_of, proved_emails
 from intranet.kernel.permissions import Decision, allowed, denied
 from profiles.permissions import can_see_person
 
-# A member waits for at most this many answers, and a group has at most this many to give.
+# Pending requests of one member, and of one group.
 MAX_OWN_REQUESTS: Final = 20
 MAX_REQUESTS_OF_A_GROUP: Final = 500
-# What a group sends in a day: one full file, and some.
+# Invitations that a group sends in a day: one full file, and some more.
 MAX_INVITATIONS_A_DAY: Final = 6_000
-# The furthest day on which a guest's access ends.
-LONGEST_ACCESS: Final = timedelta(days=365)
+# The longest access of a guest.
+MAX_GUEST_ACCESS: Final = timedelta(days=365)
 
-OPEN_HAS_NO_GUESTS: Final = _("This address is outside of the government, and an open group has no guests. Close it first.")
+OPEN_HAS_NO_GUESTS: Final = _("This address is outside the government, and open groups have no guests. Close the group first.")
 TAKEN_ADDRESS: Final = {
-    LineProblem.MEMBER: _("The holder of this address is a member of the group already."),
-    LineProblem.BANNED: _("The holder of this address was banned from the group. Lift the ban first."),
-    LineProblem.INVITED: _("This address was invited already, and has not answered yet. You can send the invitation again."),
+    LineProblem.MEMBER: _("The holder of this address is already a member of the group."),
+    LineProblem.BANNED: _("The holder of this address is banned from the group. Lift the ban first."),
+    LineProblem.INVITED: _("This address already has a pending invitation. You can send it again."),
 }
-NO_REQUEST: Final = _("There is no such request.")
-NO_INVITATION: Final = _("There is no such invitation.")
-TOO_LONG: Final = _("A guest’s access ends within a year. Choose an earlier day.")
+NO_REQUEST: Final = _("This request does not exist.")
+NO_INVITATION: Final = _("This invitation does not exist.")
+TOO_LONG: Final = _("Guest access lasts one year at most. Choose an earlier date.")
 
 
 # Asking -----------------------------------------------------------------------------------------------------------------
 
 
 def can_request_to_join(member: User, group: Group, *, standing: Standing | None = None) -> Decision:
-    """Ask to come into a closed group, once at a time."""
+    """Ask to join a closed group, with one pending request at a time."""
     decision = can_see_group(member, group)
     if not decision:
         return decision
     if (standing or standing_of(member, group)).is_member:
-        return denied(_("You are a member of this group already."))
+        return denied(_("You are already a member of this group."))
     if member.is_guest or member.kind == Kind.SERVICE:
-        return denied(_("Guests come by invitation only."))
+        return denied(_("Guests can join by invitation only."))
     if group.kind != GroupKind.CLOSED:
-        return denied(_("Nobody asks to come into this group."))
+        return denied(_("This group does not take requests to join."))
     if group.archived_at:
         return denied(ARCHIVED)
     ban = Ban.objects.filter(group=group, member=member).first()
     if ban is not None:
-        return denied(_("You cannot come into this group: its animators excluded you (%(why)s).") % {"why": ban.reason})
+        return denied(_("You cannot join this group: its animators have banned you (%(why)s).") % {"why": ban.reason})
     if JoinRequest.objects.filter(group=group, member=member, decided_at=None).exists():
-        return denied(_("You have asked already; the animators of the group will answer."))
+        return denied(_("You have already asked to join. The animators of the group will answer."))
     if JoinRequest.objects.filter(member=member, decided_at=None).count() >= MAX_OWN_REQUESTS:
-        return denied(_("You wait for %(limit)d answers already. Withdraw a request first.") % {"limit": MAX_OWN_REQUESTS})
+        return denied(_("You already have %(limit)d pending requests. Withdraw one first.") % {"limit": MAX_OWN_REQUESTS})
     if JoinRequest.objects.filter(group=group, decided_at=None).count() >= MAX_REQUESTS_OF_A_GROUP:
-        return denied(_("Too many requests wait for the animators of this group. Try again in a few days."))
+        return denied(_("This group has too many pending requests. Try again in a few days."))
     return allowed
 
 
 def can_withdraw_request(member: User, request: JoinRequest) -> Decision:
-    """One's own, while nobody has answered."""
+    """Withdraw one's own request, before it is answered."""
     if request.member_id != member.pk:
         return denied(NO_REQUEST)
-    return denied(_("This request was already answered.")) if request.decided_at else allowed
+    return denied(_("This request has already been answered.")) if request.decided_at else allowed
 
 
 def can_decide_join_request(actor: User, request: JoinRequest) -> Decision:
-    """An animator or an owner, once."""
+    """Answer a request, once: animators and owners."""
     decision = can_animate_group(actor, request.group)
     if decision and request.decided_at:
-        return denied(_("This request was already answered."))
+        return denied(_("This request has already been answered."))
     return decision
 
 
@@ -82,15 +82,15 @@ def can_decide_join_request(actor: User, request: JoinRequest) -> Decision:
 
 
 def can_invite(actor: User, group: Group, *, standing: Standing | None = None) -> Decision:
-    """Ask others to come: animators and owners; never a guest."""
+    """Invite others: animators and owners, and no guests."""
     decision = can_animate_group(actor, group, standing=standing)
     if decision and actor.is_guest:
-        return denied(_("Guests invite nobody."))
+        return denied(_("Guests cannot invite anyone."))
     return denied(ARCHIVED) if decision and group.archived_at else decision
 
 
 def can_send_invitations(actor: User, group: Group, how_many: int = 1) -> Decision:
-    """So many more today."""
+    """Send `how_many` more invitations today."""
     decision = can_invite(actor, group)
     if not decision:
         return decision
@@ -98,28 +98,28 @@ def can_send_invitations(actor: User, group: Group, how_many: int = 1) -> Decisi
     sent = Invitation.objects.filter(group=group, sent_at__gt=since).count()
     if sent + how_many > MAX_INVITATIONS_A_DAY:
         limits = {"limit": MAX_INVITATIONS_A_DAY, "left": max(0, MAX_INVITATIONS_A_DAY - sent)}
-        return denied(_("A group sends %(limit)d invitations a day at most; %(left)d are left. Try again tomorrow.") % limits)
+        return denied(_("A group can send %(limit)d invitations a day; %(left)d are left. Try again tomorrow.") % limits)
     return allowed
 
 
 def can_invite_person(actor: User, group: Group, person: User) -> Decision:
-    """Ask a member of the government by name: somebody whom the actor may see, and who may come."""
+    """Invite a member by name: someone whom the actor can see, and who can join."""
     decision = can_send_invitations(actor, group)
     if not decision:
         return decision
     if not can_see_person(actor, person) or person.is_guest or person.state not in {State.ACTIVE, State.UNCLAIMED}:
-        return denied(_("There is nobody of this name who could come."))
+        return denied(_("No one with this name can join."))
     if Membership.objects.current().filter(group=group, member=person).exists():
-        return denied(_("This person is a member of the group already."))
+        return denied(_("This person is already a member of the group."))
     if Ban.objects.filter(group=group, member=person).exists():
-        return denied(_("This person was banned from the group. Lift the ban first."))
+        return denied(_("This person is banned from the group. Lift the ban first."))
     if Invitation.objects.waiting().filter(group=group, member=person).exists():
-        return denied(_("This person was invited already, and has not answered yet."))
+        return denied(_("This person already has a pending invitation."))
     return allowed
 
 
 def can_invite_address(actor: User, group: Group, email: str) -> Decision:
-    """Ask whoever holds an address. Nothing here depends on whether the address has an account outside of the group."""
+    """Invite an e-mail address. The answer does not reveal whether the address has an account outside the group."""
     decision = can_send_invitations(actor, group)
     if not decision:
         return decision
@@ -132,24 +132,24 @@ def can_invite_address(actor: User, group: Group, email: str) -> Decision:
 
 
 def can_manage_invitation(actor: User, invitation: Invitation) -> Decision:
-    """Withdraw it or send it again, while nobody has answered: any animator or owner of the group."""
+    """Withdraw or resend an invitation, before it is answered: animators and owners."""
     decision = can_invite(actor, invitation.group)
     if decision and (invitation.accepted_at or invitation.declined_at or invitation.withdrawn_at):
-        return denied(_("This invitation was already answered or withdrawn."))
+        return denied(_("This invitation has already been answered or withdrawn."))
     return decision
 
 
 def is_addressed_to(invitation: Invitation, member: User) -> bool:
-    """Whether an invitation asks this member: by name, or at an address that they have proved to be theirs."""
+    """Whether an invitation is for this member: by name, or at one of their verified addresses."""
     if invitation.member_id is not None:
         return invitation.member_id == member.pk
     return invitation.email in proved_emails(member)
 
 
 def can_answer_invitation(member: User, invitation: Invitation) -> Decision:
-    """Come, or decline: whom it asks, once, in time, as long as the group still takes people in.
+    """Accept or decline an invitation: its addressee, once, before it expires, while the group accepts members.
 
-    Who is not asked is told nothing of the group.
+    To anyone else, the invitation does not exist.
     """
     if not member.is_active or not is_addressed_to(invitation, member):
         return denied(NO_INVITATION)
@@ -157,11 +157,11 @@ def can_answer_invitation(member: User, invitation: Invitation) -> Decision:
 
 
 def can_take_invitation(invitation: Invitation) -> Decision:
-    """Whether it can still be answered by anybody."""
+    """Whether the invitation can still be answered."""
     if not invitation.is_waiting:
-        return denied(_("This invitation does not work any more."))
+        return denied(_("This invitation is no longer valid."))
     if invitation.group.deleted_at or invitation.group.archived_at:
-        return denied(_("This group takes nobody in any more."))
+        return denied(_("This group no longer accepts new members."))
     return allowed
 
 
@@ -169,10 +169,10 @@ def can_take_invitation(invitation: Invitation) -> Decision:
 
 
 def can_extend_access(actor: User, membership: Membership, *, standing: Standing | None = None) -> Decision:
-    """Choose another day on which a guest's access ends: owners."""
+    """Change the end date of a guest's access: owners."""
     decision = can_own_group(actor, membership.group, standing=standing)
     if decision and membership.role != GroupRole.GUEST:
-        return denied(_("Only the access of a guest ends by itself."))
+        return denied(_("Only the access of a guest has an end date."))
     return denied(ARCHIVED) if decision and membership.group.archived_at else decision
 
 
@@ -180,23 +180,23 @@ def can_extend_access(actor: User, membership: Membership, *, standing: Standing
 
 
 def can_ban_member(actor: User, group: Group, member: User, *, standing: Standing | None = None) -> Decision:
-    """Keep somebody out: animators, never themselves. An owner or an animator is banned by an owner, the last one by nobody."""
+    """Ban someone else: animators. Only an owner bans an owner or an animator, and no one bans the last owner."""
     found = standing or standing_of(actor, group)
     decision = can_animate_group(actor, group, standing=found)
     if not decision:
         return decision
     if actor.pk == member.pk:
-        return denied(_("Nobody bans themselves. You can leave the group."))
+        return denied(_("You cannot ban yourself. You can leave the group."))
     current = Membership.objects.filter(group=group, member=member).first()
     if current is None and not can_see_person(actor, member):
-        return denied(_("There is nobody of this name."))
+        return denied(_("No one has this name."))
     if current is not None and current.role in {GroupRole.OWNER, GroupRole.ANIMATOR} and not found.is_owner:
         return denied(_("Only an owner can ban an owner or an animator."))
     if Ban.objects.filter(group=group, member=member).exists():
-        return denied(_("This person is banned already."))
+        return denied(_("This person is already banned."))
     return allowed
 
 
 def can_lift_ban(actor: User, ban: Ban) -> Decision:
-    """Let somebody come again: animators and owners."""
+    """Lift a ban: animators and owners."""
     return can_animate_group(actor, ban.group)

@@ -18,7 +18,7 @@ from profiles.models import Organization
 KIND_ICONS = {GroupKind.OPEN: "door-open", GroupKind.CLOSED: "lock", GroupKind.HIDDEN: "shield"}
 
 # Shorter ones (“de”, “of”, “et”) have no initial.
-SHORTEST_WORD = 4
+MIN_WORD_LENGTH = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ def kind_icon(group: Group) -> str:
 def initials_of(name: Words) -> str:
     """One or two capitals: those of the first and last words of the name that say something (“Feux de forêt et climat”: FC)."""
     words = re.findall(r"\w+", name.fr or name.en)
-    words = [word for word in words if len(word) >= SHORTEST_WORD] or words
+    words = [word for word in words if len(word) >= MIN_WORD_LENGTH] or words
     return "".join(word[0] for word in dict.fromkeys(words[:1] + words[-1:])).upper()
 
 

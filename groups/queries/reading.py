@@ -15,14 +15,14 @@ from django.utils import timezone
 from groups.models import Group, Membership, Reading, Reply, Thread
 from intranet.kernel.accounts.models import User
 
-MOST_COUNTED: Final = 100
+MAX_COUNTED: Final = 100
 # A discussion that somebody has not opened in so long is no news to them.
 NEW_FOR: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class ListedThread:
-    """A discussion as a list shows it to one reader: how many replies are new to them, up to `MOST_COUNTED`.
+    """A discussion as a list shows it to one reader: how many replies are new to them, up to `MAX_COUNTED`.
 
     `is_new`: it was begun since they came or said that they had read everything, and they have not opened it.
     """
@@ -38,14 +38,14 @@ class ListedThread:
     @property
     def new_shown(self) -> str:
         """The number as it is shown."""
-        return f"{MOST_COUNTED - 1}+" if self.new_replies >= MOST_COUNTED else str(self.new_replies)
+        return f"{MAX_COUNTED - 1}+" if self.new_replies >= MAX_COUNTED else str(self.new_replies)
 
 
 @dataclass(frozen=True)
 class NewReplies:
     """What is new to a reader of a discussion. `since` is the number of the last reply that they have read.
 
-    `count` goes up to `MOST_COUNTED`; `first` is the public id of the first of them in reading order ("" for none).
+    `count` goes up to `MAX_COUNTED`; `first` is the public id of the first of them in reading order ("" for none).
     `is_behind`: what the page shows should be noted as read.
     """
 
@@ -61,7 +61,7 @@ class NewReplies:
 
     @property
     def has_more(self) -> bool:
-        return self.count >= MOST_COUNTED
+        return self.count >= MAX_COUNTED
 
 
 class _Count(Subquery):
@@ -81,7 +81,7 @@ def listed(viewer: User, group: Group, threads: Sequence[Thread]) -> list[Listed
     """These discussions of a group, which the viewer may read, with what is new to them: two statements."""
     after = new_to(viewer, Reply.objects.filter(thread=OuterRef("thread"), number__gt=OuterRef("number")))
     rows = Reading.objects.filter(member=viewer, thread__in=[thread.pk for thread in threads])
-    counts = dict(rows.annotate(new=_Count(after.order_by("number").values("pk")[:MOST_COUNTED])).values_list("thread", "new"))
+    counts = dict(rows.annotate(new=_Count(after.order_by("number").values("pk")[:MAX_COUNTED])).values_list("thread", "new"))
     since = _new_since(viewer, group)
     return [
         ListedThread(thread, counts.get(thread.pk, 0), is_new=thread.pk not in counts and _is_begun_since(thread, since))
@@ -111,6 +111,6 @@ def new_replies(viewer: User, thread: Thread, since: int | None = None) -> NewRe
     if since is None:
         since = thread.last_number if read is None else read
     rows = new_to(viewer, Reply.objects.filter(thread=thread, number__gt=since)).order_by("number")
-    found = list(rows.values_list("path", "public_id")[:MOST_COUNTED])
+    found = list(rows.values_list("path", "public_id")[:MAX_COUNTED])
     first = min(found, default=("", ""))[1]
     return NewReplies(since, len(found), first, is_behind=read is None or read < thread.last_number)

@@ -138,7 +138,7 @@ def _name(near: _Near) -> Words:
 
 
 def _why_colleagues(near: _Near) -> SafeString:
-    words = ngettext("{count} person whom you follow is in it", "{count} people whom you follow are in it", near.weight)
+    words = ngettext("{count} person you follow is a member", "{count} people you follow are members", near.weight)
     return escape(words.format(count=near.weight))
 
 
@@ -163,6 +163,6 @@ def _about(skills: Iterable[Words], audiences: frozenset[int]) -> Iterator[tuple
             for hit in result.hits if result.matching is Matching.ALL_WORDS else ():
                 if hit.key not in seen:
                     seen.add(hit.key)
-                    yield hit.key, format_html(_("About {skill}, which you declare"), skill=name)
+                    yield hit.key, format_html(_("About {skill}, one of your skills"), skill=name)
     except SearchUnavailable:
         return

@@ -86,6 +86,6 @@ def new(request: HttpRequest) -> HttpResponse:
             tool_keys=form.cleaned_data.get("tools"),
             public_id=form.public_id,
         )
-        messages.success(request, _("The group is made. You own it."))
+        messages.success(request, _("The group was created. You are its owner."))
         return redirect(group)
     return render(request, "groups/new.html", {"section": SECTION, "form": form})

@@ -42,8 +42,8 @@ THREADS_AN_HOUR: Final = "20/h"
 REPLIES_A_MINUTE: Final = "20/m"
 COMPARISONS_A_MINUTE: Final = "120/m"
 SEARCHES_A_MINUTE: Final = "120/m"
-LONGEST_QUERY: Final = 500
-LONGEST_NUMBER: Final = 10
+MAX_QUERY_LENGTH: Final = 500
+MAX_NUMBER_DIGITS: Final = 10
 
 
 def of_discussions[**P](
@@ -82,7 +82,7 @@ def discussions(request: HttpRequest) -> HttpResponse:
     """Discussions of every group that the reader sees, or replies (`in=reply`), found by their words."""
     viewer = viewer_of(request)
     limit(request, "search", SEARCHES_A_MINUTE)
-    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    text = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     kind = REPLY if request.GET.get("in") == REPLY else THREAD
     context: dict[str, object] = {"section": "groups", "text": text, "kind": kind}
     lines = thread_lines if kind == THREAD else reply_lines
@@ -98,7 +98,7 @@ def discussions(request: HttpRequest) -> HttpResponse:
 def similar(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     """What is alike a title that is being typed."""
     limit(request, "similar", COMPARISONS_A_MINUTE)
-    alike = similar_threads(viewer, group, request.GET.get("title", "")[:LONGEST_QUERY])
+    alike = similar_threads(viewer, group, request.GET.get("title", "")[:MAX_QUERY_LENGTH])
     return render(request, "groups/discussions/_similar.html", {"similar": alike, "with_seen": True})
 
 
@@ -343,7 +343,7 @@ def first_new(_request: HttpRequest, viewer: User, group: Group, public_id: str)
 
 def number_in(text: str) -> int | None:
     """The number of a reply in an address or a form; None for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < MAX_NUMBER_DIGITS else None
 
 
 def _is_within(request: HttpRequest, form: ThreadForm | ReplyForm, name: str, rate: str) -> bool:
@@ -352,7 +352,7 @@ def _is_within(request: HttpRequest, form: ThreadForm | ReplyForm, name: str, ra
         limit(request, name, rate)
     except TooManyRequests as error:
         minutes = max(1, round(error.retry_after / 60))
-        words = _("You have published a lot in a short time. Try again in %(minutes)d min: what you wrote is still here.")
+        words = _("You have published a lot in a short time. Try again in %(minutes)d min. Your text is still here.")
         form.add_error(None, words % {"minutes": minutes})
         return False
     return True
@@ -362,5 +362,5 @@ def _after_writing(request: HttpRequest, thing: Thread | Reply, group: Group) ->
     """To what was published, or to what waits; the browser need not keep it any more."""
     if thing.is_published:
         return forget_draft(request, redirect(thing))
-    messages.success(request, _("Sent. It will be shown once an animator has approved it."))
+    messages.success(request, _("Sent. It will be visible once an animator has approved it."))
     return forget_draft(request, redirect("groups:waiting", group.address))

@@ -125,7 +125,7 @@ def read(request: HttpRequest, viewer: User, group: Group, public_id: str) -> Ht
 def read_all(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     """Note that nothing in the group's discussions is new to the reader any more."""
     actions.mark_all_read(member=viewer, group=group)
-    messages.success(request, _("Nothing in these discussions is new to you any more."))
+    messages.success(request, _("These discussions are marked as read."))
     return redirect("groups:threads", group.address)
 
 
@@ -163,7 +163,7 @@ def decide(request: HttpRequest, viewer: User, group: Group, word: str, public_i
     form = RefusalForm(request.POST)
     if form.is_valid() and form.cleaned_data["reason"]:
         actions.refuse(actor=viewer, thing=thing, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Refused. The author reads your reason, and keeps the text."))
+        messages.success(request, _("Refused. The author sees your reason and keeps the text."))
         return redirect("groups:waiting", group.address)
     if not form.errors:
         form.add_error("reason", _("Say why, so that the author can write it better."))

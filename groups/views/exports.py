@@ -37,7 +37,7 @@ def export(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
         limit(group.key, "group-export", EXPORTS_OF_A_GROUP)
         made = ask_for_export(actor=viewer, group=group)
         if made.actor_id == viewer.pk:
-            messages.success(request, _("The export is being prepared. You are told when it is ready."))
+            messages.success(request, _("The export is being prepared. You will be notified when it is ready."))
         return redirect("groups:export", group.address)
     context = {
         "section": SECTION,

@@ -88,7 +88,7 @@ def organizations(request: HttpRequest, viewer: User, group: Group) -> HttpRespo
                 form.add_error("organization", _("No organization has this name or acronym."))
             else:
                 add_co_owner(actor=viewer, group=group, organization=found)
-                messages.success(request, _("{organization} owns the group too.").format(organization=found.name))
+                messages.success(request, _("{organization} also owns the group.").format(organization=found.name))
                 return redirect("groups:organizations", group.address)
         except AmbiguousName as ambiguity:
             form.add_error("organization", str(ambiguity))
@@ -105,7 +105,7 @@ def remove_organization(request: HttpRequest, viewer: User, group: Group) -> Htt
     found = Organization.objects.filter(public_id=request.POST.get("organization", "")).first()
     if found is not None:
         remove_co_owner(actor=viewer, group=group, organization=found)
-        messages.success(request, _("{organization} owns the group no longer.").format(organization=found.name))
+        messages.success(request, _("{organization} no longer owns the group.").format(organization=found.name))
     return redirect("groups:organizations", group.address)
 
 
@@ -118,7 +118,9 @@ def transfer(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         membership = member_named(viewer, group, form.cleaned_data["person"])
         if membership is None:
-            form.add_error("person", _("No member of the group is called this, or several are. Type the end of the address."))
+            form.add_error(
+                "person", _("No member of the group has this name, or several do. Enter the end of the address of their page.")
+            )
         else:
             decision = permissions.can_set_role(viewer, group, membership.member, GroupRole.OWNER)
             if decision:
@@ -137,7 +139,7 @@ def archive(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     if request.method == "POST":
         if group.archived_at is None:
             archive_group(actor=viewer, group=group)
-            messages.success(request, _("The group is archived. You can open it again at any time."))
+            messages.success(request, _("The group is archived. You can reopen it at any time."))
         else:
             unarchive_group(actor=viewer, group=group)
             messages.success(request, _("Members can write in the group again."))

@@ -11,7 +11,7 @@ from intranet.kernel.bilingual import Words
 from intranet.kernel.identity import PUBLIC_ID_LENGTH
 
 _STAND_IN: Final = "0" * PUBLIC_ID_LENGTH
-_LONGEST_SLUG: Final = 60
+_MAX_SLUG_LENGTH: Final = 60
 
 
 def address_of(name: str, identity: str) -> str:
@@ -30,7 +30,7 @@ def page_address(name: str) -> str:
 
 def named_address(public_id: str, name: Words) -> str:
     """What stands in the address of a thing that has a name: the public id, which counts, and a slug, which is for people."""
-    return f"{public_id}-{slugify(name.fr or name.en)[:_LONGEST_SLUG]}".rstrip("-")
+    return f"{public_id}-{slugify(name.fr or name.en)[:_MAX_SLUG_LENGTH]}".rstrip("-")
 
 
 @cache

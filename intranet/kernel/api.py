@@ -52,7 +52,7 @@ class Parameters(Schema):
 
 
 def refuse_parameters(request: HttpRequest) -> None:
-    """For operations that take nothing but their path: any parameter is an error. Raises HttpError 422."""
+    """Refuse query parameters, for operations that take none. Raises HttpError 422."""
     if unknown := sorted(request.GET):
         raise HttpError(422, f"Unknown parameter: {', '.join(unknown)}")
 
@@ -122,7 +122,7 @@ def _problem(request: HttpRequest, detail: str, status: int) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _unknown_caller(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-    response = _problem(request, _("Sign in, or send a working token in the header Authorization."), 401)
+    response = _problem(request, _("Sign in, or send a valid token in the Authorization header."), 401)
     response["WWW-Authenticate"] = "Bearer"
     return response
 
@@ -130,7 +130,7 @@ def _unknown_caller(request: HttpRequest, _error: AuthenticationError) -> HttpRe
 @api.exception_handler(PermissionDenied)
 def _refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
     reason = error.reason if isinstance(error, PermissionRefused) else ""
-    return _problem(request, str(reason or _("You may not do this.")), 403)
+    return _problem(request, str(reason or _("You do not have permission to do this.")), 403)
 
 
 @api.exception_handler(Http404)
@@ -144,19 +144,19 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         {"field": ".".join(str(part) for part in one["loc"][1:] if part != "parameters"), "problem": one["msg"]}
         for one in error.errors
     ]
-    body = {"detail": _("Some of what was sent is not understood."), "problems": problems}
+    body = {"detail": _("The request contains invalid values."), "problems": problems}
     return api.create_response(request, body, status=422)
 
 
 @api.exception_handler(TooManyRequests)
 def _too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
-    response = _problem(request, _("Too many requests; try again later."), 429)
+    response = _problem(request, _("Too many requests. Try again later."), 429)
     response["Retry-After"] = str(error.retry_after)
     return response
 
 
 @api.exception_handler(SearchUnavailable)
 def _no_search(request: HttpRequest, _error: SearchUnavailable) -> HttpResponse:
-    response = _problem(request, _("The search does not answer at the moment."), 503)
+    response = _problem(request, _("Search is not available at the moment."), 503)
     response["Retry-After"] = str(RETRY_SEARCH_S)
     return response

@@ -1,6 +1,6 @@
-"""The cache of a process alone, and the one that several share: Redis, and the memory of each while Redis is gone.
+"""The caches: one in the memory of a single process, and one in Redis that falls back to process memory in an outage.
 
-No page fails for it: what was remembered is asked of the database again, and limits go on, counted by each process alone.
+No page fails because of an outage: values are read from the database again, and each process counts rate limits by itself.
 """
 
 from time import monotonic
@@ -12,24 +12,24 @@ from django.core.cache.backends.locmem import LocMemCache
 from redis.exceptions import RedisError
 
 TIMEOUT_S: Final = 1.0
-# While Redis is gone, one request tries it so often; the others don't wait for it.
+# During an outage, one request retries Redis this often. The others do not wait for it.
 REST_S: Final = 1.0
-# What menus and suggestions remember, and the counts of limits: several for each member. Django keeps 300 in all, so that some
-# hundred members would push out each other's, and limits would forget what they counted.
-MOST_IN_MEMORY: Final = 20_000
+# Entries of menus, suggestions and rate limits: several for each member. With Django's default of 300, some hundred members
+# would evict each other's entries, and rate limits would lose their counts.
+MAX_MEMORY_ENTRIES: Final = 20_000
 
 log = structlog.get_logger("passerelle.cache")
 
 
 class MemoryCache(LocMemCache):
-    """Django's cache in the memory of a process, with room for more members."""
+    """Django's local-memory cache, with room for more members."""
 
     def __init__(self, name: str, params: dict[str, Any]) -> None:
-        super().__init__(name, {"max_entries": MOST_IN_MEMORY, **params})
+        super().__init__(name, {"max_entries": MAX_MEMORY_ENTRIES, **params})
 
 
 class Outage:
-    """Whether Redis is gone, for all the threads of this process."""
+    """Whether Redis is unavailable, for all the threads of this process."""
 
     def __init__(self) -> None:
         self.memory = MemoryCache("while Redis is gone", {})
@@ -37,7 +37,7 @@ class Outage:
         self._tried_again_at = 0.0
 
     def may_try(self) -> bool:
-        """Whether the caller should ask Redis; while it is gone, seldom."""
+        """Whether the caller should try Redis. During an outage, only once every `REST_S`."""
         now = monotonic()
         if self._is_on and now < self._tried_again_at:
             return False
@@ -46,29 +46,29 @@ class Outage:
 
     def begin(self, error: Exception) -> None:
         if not self._is_on:
-            log.warning("cache in the memory of this process", error=type(error).__name__)
+            log.warning("Redis cache unavailable; using process memory", error=type(error).__name__)
         self._is_on = True
 
     def end(self) -> None:
-        """Redis has answered: what this process remembered alone may be wrong by the next time."""
+        """Redis has answered. Clear process memory, which would be stale by the next outage."""
         if self._is_on:
             self._is_on = False
             self.memory.clear()
-            log.info("cache in Redis again")
+            log.info("Redis cache available again")
 
 
 outage = Outage()
 
 
 class Client:
-    """Django's client of Redis, whose methods the memory of the process has too, with the same arguments."""
+    """Django's Redis client. Each method falls back to the same method of process memory."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         times = {"socket_timeout": TIMEOUT_S, "socket_connect_timeout": TIMEOUT_S}
         self._redis = redis.RedisCacheClient(servers, **{**times, **options})
 
     def __getattr__(self, method: str) -> Any:
-        def asked(*arguments: Any) -> Any:
+        def call(*arguments: Any) -> Any:
             if outage.may_try():
                 try:
                     answer = getattr(self._redis, method)(*arguments)
@@ -79,11 +79,11 @@ class Client:
                     return answer
             return getattr(outage.memory, method)(*arguments)
 
-        return asked
+        return call
 
 
 class RedisCache(redis.RedisCache):
-    """Django's cache in Redis, which fails no page."""
+    """Django's Redis cache, which survives an outage of Redis."""
 
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)

@@ -1,4 +1,4 @@
-"""What a real installation must have in order before it serves anybody."""
+"""Checks that a production installation must pass before it starts."""
 
 from pathlib import Path
 
@@ -8,18 +8,18 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 DEMONSTRATION_DOMAIN = "@demo.gouv.example"
-LEAST_SECRET_CHARACTERS = 32
+MIN_SECRET_LENGTH = 32
 
 
 def problems() -> list[str]:
-    """What forbids to serve, in sentences that say what to do. The demonstration may do what an installation may not."""
+    """Reasons not to start, each with its remedy. Most do not apply where demonstration data is allowed."""
     found = [] if settings.IS_DEMONSTRATION_ALLOWED else _problems_of_production()
     if _has_unapplied_migrations():
-        return [*found, "The database is not up to date: run «manage.py migrate» first."]
+        return [*found, "The database has unapplied migrations. Run “manage.py migrate”."]
     if not settings.IS_DEMONSTRATION_ALLOWED and _has_demonstration_accounts():
         found.append(
-            f"The database holds demonstration accounts (…{DEMONSTRATION_DOMAIN}), whose password is public: "
-            "give PASSERELLE_DATA or DATABASE_URL another place, or delete those accounts."
+            f"The database contains demonstration accounts (…{DEMONSTRATION_DOMAIN}), whose password is public. "
+            "Point PASSERELLE_DATA or DATABASE_URL elsewhere, or delete those accounts."
         )
     return found
 
@@ -27,13 +27,13 @@ def problems() -> list[str]:
 def _problems_of_production() -> list[str]:
     found = []
     if settings.DEBUG:
-        found.append("DEBUG is on: it shows settings and data to anybody. Use intranet.settings.production.")
-    if len(settings.SECRET_KEY) < LEAST_SECRET_CHARACTERS:
+        found.append("DEBUG is on, which exposes settings and data. Use intranet.settings.production.")
+    if len(settings.SECRET_KEY) < MIN_SECRET_LENGTH:
         found.append(
-            f"SECRET_KEY is too short: give at least {LEAST_SECRET_CHARACTERS} random characters, or none to have it made."
+            f"SECRET_KEY is too short. Set at least {MIN_SECRET_LENGTH} random characters, or unset it to generate one."
         )
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        found.append("Style sheets and scripts are not collected: run «manage.py collectstatic --noinput» first.")
+        found.append("Static files have not been collected. Run “manage.py collectstatic --noinput”.")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Limits on attempts: so many in so long, for one address of the network or one key, counted in the cache."""
+"""Rate limits by member, network address or key, counted in the cache over fixed windows."""
 
 import hashlib
 import re
@@ -17,15 +17,15 @@ DEFAULT_RETRY_AFTER = 60
 
 
 class TooManyRequests(Exception):  # noqa: N818 - the name of the HTTP status
-    """A limit is reached; pages and the API answer 429. `retry_after` is in seconds."""
+    """A rate limit is reached. Pages and the API answer 429. `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
-        super().__init__(f"Too many requests; again in {retry_after} s.")
+        super().__init__(f"Too many requests. Try again in {retry_after} s.")
 
 
 def parse_rate(rate: str) -> tuple[int, int]:
-    """`10/m`, `5/30s`, `100/d`: how many, in how many seconds. Raises ValueError for anything else."""
+    """Parse a rate such as `10/m`, `5/30s` or `100/d` into a count and a number of seconds. Raises ValueError."""
     match = _RATE.match(rate)
     if match is None:
         raise ValueError(f"{rate!r} is not a rate such as 10/m or 5/30s.")
@@ -41,8 +41,8 @@ def client_address(request: HttpRequest) -> str:
 def limit(request_or_key: HttpRequest | str, name: str, rate: str) -> None:
     """Count one attempt and raise `TooManyRequests` beyond the rate.
 
-    A request counts for its member when signed in, else for its network address; a key (an e-mail, say) counts for itself
-    and is kept as a hash. Windows are fixed: twice the amount may pass around the border of two, never more.
+    Requests are counted by member when signed in, otherwise by network address; a key (such as an e-mail) is counted by
+    itself, and stored as a hash. Windows are fixed, so that up to twice the amount can pass around the border of two.
     """
     amount, seconds = parse_rate(rate)
     now = clock()
@@ -68,7 +68,7 @@ def _source(request_or_key: HttpRequest | str) -> str:
 
 
 def network_of(address: str) -> str:
-    """The address that stands for one subscriber: of IPv6 the first 64 bits alone, since each has 2**64 of the rest."""
+    """The address to count by: of IPv6 only the first 64 bits, because each subscriber has 2**64 addresses."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 type Viewer = User | AnonymousUser
 
-MOST_SHOWN = 100
+MAX_SHOWN = 100
 
 
 def _everybody(_viewer: Viewer) -> bool:
@@ -64,7 +64,7 @@ class Entry:
 
 def in_short(waiting: int) -> str:
     """A number of what waits, as there is room for it."""
-    return str(waiting) if waiting < MOST_SHOWN else f"{MOST_SHOWN - 1}+"
+    return str(waiting) if waiting < MAX_SHOWN else f"{MAX_SHOWN - 1}+"
 
 
 @dataclass(frozen=True)

@@ -84,13 +84,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 def permission_refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403 with the reason of the refusal, which is written for the person who reads it."""
     reason = str(exception.reason) if isinstance(exception, PermissionRefused) else ""
-    sentence = reason or _("You may not do this.")
+    sentence = reason or _("You do not have permission to do this.")
     return _sentence(request, 403, sentence) or _page(request, 403, {"reason": reason})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """404: the same for what is hidden from the reader and for what does not exist."""
-    return _sentence(request, 404, _("This is not here, or not for you to see.")) or _page(request, 404)
+    return _sentence(request, 404, _("This does not exist, or you do not have access to it.")) or _page(request, 404)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -101,4 +101,4 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours. A database that does not answer is told apart before (`observability.availability`)."""
-    return _sentence(request, 500, _("Something broke on our side. It is written in our log.")) or _bare_page(500)
+    return _sentence(request, 500, _("Something broke on our side. The error was logged.")) or _bare_page(500)

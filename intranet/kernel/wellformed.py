@@ -1,4 +1,4 @@
-"""Requests that no person types: refused before anything reads them."""
+"""Malformed requests, refused before anything reads them."""
 
 from collections.abc import Callable
 
@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 
 
 class WellFormedMiddleware:
-    """Answers 400 to an address with a NUL, which PostgreSQL cannot compare with anything and no name contains."""
+    """Answers 400 to a URL with a NUL byte, which PostgreSQL cannot compare with anything."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("The address has a NUL.")
+            raise BadRequest("The URL contains a NUL byte.")
         return self._get_response(request)

@@ -94,7 +94,7 @@ def mailer() -> dict[str, Any] | None:
     url = urlsplit(given)
     ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
     if url.scheme not in ports or not url.hostname:
-        raise ImproperlyConfigured("EMAIL_URL looks like smtp+tls://name:password@host:587; smtp:// and smtps:// work too.")
+        raise ImproperlyConfigured("EMAIL_URL must be like smtp+tls://name:password@host:587 (or smtp://, smtps://).")
     return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
@@ -116,7 +116,7 @@ def openid_providers() -> list[OpenIdProvider]:
         prefix = f"OIDC_{provider_id.upper().replace('-', '_')}_"
         missing = [prefix + name for name in ("ISSUER", "CLIENT_ID", "SECRET") if not env.str(prefix + name, default="")]
         if missing:
-            raise ImproperlyConfigured(f"OIDC_PROVIDERS names {provider_id}: set {', '.join(missing)}.")
+            raise ImproperlyConfigured(f"OIDC_PROVIDERS includes {provider_id}, so {', '.join(missing)} must be set.")
         providers.append(
             OpenIdProvider(
                 id=provider_id,
@@ -136,10 +136,10 @@ def read_environment() -> Environment:
     data = Path(env.str("PASSERELLE_DATA", default=str(ROOT / "var"))).resolve()
     worker = env.str("PASSERELLE_WORKER", default="embedded")
     if worker not in {"embedded", "separate"}:
-        raise ImproperlyConfigured("PASSERELLE_WORKER is «embedded» or «separate».")
+        raise ImproperlyConfigured("PASSERELLE_WORKER must be “embedded” or “separate”.")
     moderation_kept_days = env.int("MODERATION_KEPT_DAYS", default=365)
     if moderation_kept_days < 1:
-        raise ImproperlyConfigured("MODERATION_KEPT_DAYS is a number of days, at least 1.")
+        raise ImproperlyConfigured("MODERATION_KEPT_DAYS must be a number of days, at least 1.")
     return Environment(
         data=data,
         database=env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else None,

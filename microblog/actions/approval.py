@@ -1,4 +1,4 @@
-"""Publishing what waits in a group, or refusing it."""
+"""Approving or refusing posts in a group."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,14 +11,14 @@ from microblog import permissions
 from microblog.actions.publishing import locked_post, publish
 from microblog.models import Post
 
-LONGEST_REASON = 500
+MAX_REASON_LENGTH = 500
 
 
 @transaction.atomic
 def approve(*, actor: User, post: Post) -> None:
-    """Publish a post that waits; it is as new as if it were written now. Raises PermissionRefused.
+    """Publish a post that waits for approval, dated from now. Raises PermissionRefused.
 
-    Approving twice is harmless. An answer whose thread was deleted meanwhile cannot be published any more.
+    Approving twice has no effect. A reply whose thread was deleted in the meantime can no longer be published.
     """
     if post.root:
         locked_post(post.root)
@@ -35,17 +35,17 @@ def approve(*, actor: User, post: Post) -> None:
 
 @transaction.atomic
 def refuse(*, actor: User, post: Post, reason: str) -> None:
-    """Refuse what waits; its author reads the reason, and keeps the text. Raises PermissionRefused, ValueError without reason.
+    """Refuse a post. Its author sees the reason and keeps the text. Raises PermissionRefused, and ValueError without a reason.
 
-    Refusing what no longer waits is harmless.
+    Refusing a post that no longer waits has no effect.
     """
     post = locked_post(post)
     require(permissions.can_approve(actor, post.group) if post.group else denied(permissions.NO_POST))
     if not reason.strip():
-        raise ValueError("A refusal has a reason.")
+        raise ValueError("A refusal needs a reason.")
     if post.pending_at is None:
         return
-    post.pending_at, post.deleted_at, post.refusal = None, timezone.now(), reason.strip()[:LONGEST_REASON]
+    post.pending_at, post.deleted_at, post.refusal = None, timezone.now(), reason.strip()[:MAX_REASON_LENGTH]
     post.save(update_fields=["pending_at", "deleted_at", "refusal"])
     record(actor=actor, verb="microblog.post_refused", subject=post.key, reason=post.refusal)
     notify(kind="microblog.approval_decided", subject=post.key, actor=actor, facts={"post": post.public_id})

@@ -116,7 +116,7 @@ def _answer(said: Said, post: Post, crowd: Sequence[User], dice: random.Random) 
 
 
 def _mark(said: Said, post: Post, crowd: Sequence[User], dice: random.Random) -> None:
-    """Reactions, as rows made at once: nobody is looking yet; then who shares it again and who keeps it."""
+    """Reactions, as rows made at once: nobody is looking yet; then reposts and bookmarks."""
     readers = [member for member in crowd if member.pk != post.author_id]
     chosen = {
         kind: dice.sample(readers, min(count, len(readers))) for kind, count in zip(ReactionKind, said.marks, strict=True)

@@ -17,7 +17,7 @@ from intranet.kernel.content.signs import is_blank
 from intranet.kernel.identity import new_public_id
 from intranet.kernel.lines import clean_line
 from microblog.models import Image, Post
-from microblog.models.attachments import LONGEST_ALTERNATIVE
+from microblog.models.attachments import MAX_ALTERNATIVE_LENGTH
 
 FOLDER: Final = "posts"
 # A younger file may be of a transaction that has not ended.
@@ -42,7 +42,7 @@ def attach_picture(post: Post, position: int, image: SentImage) -> None:
     with a random name, which no address leads to and the sweep removes.
     """
     alternative = clean_line(image.alternative)
-    if is_blank(alternative) or len(alternative) > LONGEST_ALTERNATIVE:
+    if is_blank(alternative) or len(alternative) > MAX_ALTERNATIVE_LENGTH:
         raise ValueError("A picture has an alternative text.")
     public_id = new_public_id()
     path = f"{FOLDER}/{timezone.now():%Y-%m-%d}/{public_id}.webp"

@@ -1,4 +1,4 @@
-"""What follows when a post is published, changed or taken away: streams, counts, the index, open pages and news."""
+"""What follows when a post is published, edited or removed: streams, counts, search, live pages and notifications."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -22,7 +22,7 @@ from intranet.kernel.realtime.actions import announce, tell_readers
 from intranet.kernel.search.actions import reindex
 from microblog import streams
 from microblog.models import Poll, Post, Stream, StreamAudience, StreamEntry
-from microblog.models.posts import LONGEST_TEXT, signs_over
+from microblog.models.posts import MAX_TEXT_LENGTH, signs_over
 from microblog.queries.hashtags import forget_moment
 
 MENTIONED = "microblog.mentioned"
@@ -35,25 +35,25 @@ NOTED_AHEAD: Final = timedelta(minutes=10)
 
 
 def rendered(text: str, author: User) -> Rendered:
-    """The words of a post, ready to be stored. Raises ValueError for a text that is empty or too long."""
+    """Render the text of a post for storage. Raises ValueError for a text that is empty or too long."""
     if signs_over(text) > 0 or is_blank(text):
-        raise ValueError(f"A post has from 1 to {LONGEST_TEXT} characters.")
+        raise ValueError(f"A post has from 1 to {MAX_TEXT_LENGTH} characters.")
     return render(text, author=author)
 
 
 def locked_post(post: Post) -> Post:
-    """The post as it is now, with its group and its thread, which nobody else changes before this transaction ends."""
+    """Lock the post until the end of the transaction, and return it as it is now, with its group and thread."""
     rows = Post.objects.select_for_update(of=("self",)).select_related("author", "group__content", "root", "place")
     return rows.get(pk=post.pk)
 
 
 def publish(post: Post) -> None:
-    """Show a new post to its readers. It was approved, or needs not be; its thread, if it has one, is locked."""
+    """Publish a post that was approved or needs no approval. Its thread, if it has one, must be locked."""
     has_waited = post.pending_at is not None
     if has_waited:
         _end_waiting(post)
     keys = enter_streams(post)
-    _hear(post, has_waited=has_waited)
+    _subscribe_author(post, has_waited=has_waited)
     tell_pages(post, "added", keys)
     facts = {"post": post.public_id}
     if post.root:
@@ -66,44 +66,44 @@ def publish(post: Post) -> None:
 
 
 def _end_waiting(post: Post) -> None:
-    """It is as new as if it were written now; a poll is open for as long as its author meant, from when it can be seen."""
+    """Date an approved post from now, and move the end of its poll by the time that it waited."""
     post.published_at, post.pending_at = timezone.now(), None
     post.save(update_fields=["published_at", "pending_at"])
     Poll.objects.filter(post=post).update(closes_at=F("closes_at") + (post.published_at - post.created_at))
 
 
 def count_replies(root: Post, by: int) -> None:
-    """One more answer in a thread, or one less."""
+    """Add `by` to the number of replies of a thread."""
     Post.objects.filter(pk=root.pk).update(reply_count=Greatest(F("reply_count") + by, Value(0)))
     tell_counts(root)
 
 
 def count_reposts(post: Post, by: int) -> None:
-    """One more member who shares a post again, or one less."""
+    """Add `by` to the number of reposts of a post."""
     Post.objects.filter(pk=post.pk).update(repost_count=Greatest(F("repost_count") + by, Value(0)))
     tell_counts(post)
 
 
-def _hear(post: Post, *, has_waited: bool) -> None:
-    """Whoever writes in a thread hears of what follows, unless they may not read it any more when it is approved."""
+def _subscribe_author(post: Post, *, has_waited: bool) -> None:
+    """Subscribe the author to the thread, unless they lost access while the post awaited approval."""
     if post.reposted_id:
         return
     if not has_waited:
-        hear = follow_own if post.root_id else follow_made
-        hear(member=post.author, key=post.thread_key)
+        subscribe = follow_own if post.root_id else follow_made
+        subscribe(member=post.author, key=post.thread_key)
         return
     with suppress(PermissionRefused):
         follow(member=post.author, key=post.thread_key)
 
 
 def tell_mentioned(post: Post, handles: Collection[str], *, at: datetime | None = None) -> None:
-    """Tell the people of these handles who may see it; who they are is looked up later, by a worker.
+    """Notify the people with these handles who can see the post. A worker looks them up later.
 
-    `at` is when they were mentioned, when that is not now.
+    `at` is when they were mentioned, by default now.
     """
-    told = list(handles)[: streams.MOST_MENTIONS]
-    if told:
-        facts = {"post": post.public_id, "handles": " ".join(told)}
+    mentioned = list(handles)[: streams.MAX_MENTIONS]
+    if mentioned:
+        facts = {"post": post.public_id, "handles": " ".join(mentioned)}
         notify(kind=MENTIONED, subject=post.key, actor=post.author, thing=post, facts=facts, at=at)
 
 
@@ -117,12 +117,12 @@ def streams_of(post: Post) -> list[str]:
         return mentioned
     if post.reposted_id:
         return [streams.of_person(post.author)]
-    tags = [streams.of_tag(tag) for tag in post.hashtags[: streams.MOST_TAGS]]
+    tags = [streams.of_tag(tag) for tag in post.hashtags[: streams.MAX_TAGS]]
     return [streams.of_person(post.author), post.readers_key, *tags, *mentioned]
 
 
 def _mentioned(post: Post) -> list[str]:
-    handles = post.mentions[: streams.MOST_MENTIONS]
+    handles = post.mentions[: streams.MAX_MENTIONS]
     if not handles:
         return []
     people = User.objects.filter(handle__in=handles, state=State.ACTIVE).exclude(pk=post.author_id)
@@ -130,9 +130,9 @@ def _mentioned(post: Post) -> list[str]:
 
 
 def enter_streams(post: Post) -> list[str]:
-    """File a published post in its streams, whose keys it gives; repeating it is harmless."""
+    """Add a published post to its streams, and return their keys. Repeating it has no effect."""
     if post.published_at is None:
-        raise ValueError("Only a published post stands in streams.")
+        raise ValueError("Only a published post can be in streams.")
     wanted = dict.fromkeys(streams_of(post))
     known = Stream.objects.in_bulk(list(wanted), field_name="key")
     for key in wanted.keys() - known.keys():
@@ -152,7 +152,7 @@ def enter_streams(post: Post) -> list[str]:
 
 
 def change_streams(post: Post) -> None:
-    """File a post, whose words changed, where it belongs now, and take it out of the streams that are no longer its own."""
+    """Update the streams of an edited post: add it to new ones, and remove it from those it no longer belongs to."""
     keys = enter_streams(post)
     _take_out(post, StreamEntry.objects.filter(post=post).exclude(stream__key__in=keys))
 
@@ -194,12 +194,12 @@ def follow_move(posts: Collection[int]) -> None:
 
 
 def leave_streams(post: Post) -> None:
-    """Take a post out of every stream: it was hidden or deleted."""
+    """Remove a hidden or deleted post from every stream."""
     _take_out(post, StreamEntry.objects.filter(post=post))
 
 
 def _take_out(post: Post, entries: "QuerySet[StreamEntry]") -> None:
-    """Delete some entries of a post. A tag that nobody speaks of to everyone any more is not written as somebody once did."""
+    """Delete some entries of a post, and the label of tags that no longer appear in a post to everyone."""
     left = list(entries.values_list("stream", flat=True))
     if not left:
         return
@@ -214,9 +214,9 @@ def _take_out(post: Post, entries: "QuerySet[StreamEntry]") -> None:
 
 
 def tell_pages(post: Post, verb: str, stands_in: Sequence[str] | None = None) -> None:
-    """Have open pages hear that a post was `added`, `edited` or `removed`: those that show it, its thread or its streams.
+    """Announce to open pages that a post was `added`, `edited` or `removed`: those that show it, its thread or its streams.
 
-    Its streams are looked up unless the caller has them.
+    `stands_in` are the keys of its streams, which are looked up by default.
     """
     keys = [post.key, post.thread_key, *(streams_of(post) if stands_in is None else stands_in)]
     unnamed = [key for key in keys if streams.is_of_mentions(key)]
@@ -235,7 +235,7 @@ def tell_pages(post: Post, verb: str, stands_in: Sequence[str] | None = None) ->
 
 
 def tell_counts(post: Post) -> None:
-    """Have the pages that show a post show its counts. They are not stored: a page that was away asks for them."""
+    """Send the counts of a post to the pages that show it. They are not stored: a page that reconnects fetches them."""
     found = Post.objects.values("reply_count", "repost_count", "reactions").get(pk=post.pk)
     facts = {
         "replies": found["reply_count"],

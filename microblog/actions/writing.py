@@ -21,7 +21,7 @@ from microblog import permissions
 from microblog.actions.pictures import SentImage, attach_picture
 from microblog.actions.publishing import REPOSTED, count_reposts, leave_streams, locked_post, publish, rendered, tell_pages
 from microblog.models import Choice, Poll, Post
-from microblog.models.attachments import CHOICES_AT_LEAST, CHOICES_AT_MOST, LONGEST_CHOICE, MOST_IMAGES
+from microblog.models.attachments import MAX_CHOICE_LENGTH, MAX_CHOICES, MAX_IMAGES, MIN_CHOICES
 from microblog.models.posts import LANGUAGES
 from microblog.streams import Target
 from profiles.queries.affiliations import organization_at
@@ -48,10 +48,10 @@ def publish_post(
     token: str = "",
     at: datetime | None = None,
 ) -> Post:
-    """Say something to everyone, an organization or a group; it waits for an animator where the group asks for it.
+    """Publish a post to everyone, an organization or a group, or have it wait where the group requires approval.
 
-    `language` is guessed when it is not given. The same form sent twice, known by its `token`, gives the same post. `at` is
-    when it was said, when that is not now. Raises PermissionRefused, and ValueError for a text that is empty or too long, a
+    `language` is detected by default. A form sent twice, recognised by its `token`, makes one post. `at` is the date of the
+    post, by default now. Raises PermissionRefused, and ValueError for a text that is empty or too long, a
     picture without its alternative text, and a poll with one choice.
     """
     known, token = _sent_before(author, token, text)
@@ -83,7 +83,7 @@ def reply(
     token: str = "",
     at: datetime | None = None,
 ) -> Post:
-    """Answer a post or one of its answers, for those who read it. The rest is as for `publish_post`."""
+    """Reply to a post or to one of its replies, for the same readers. The rest is as in `publish_post`."""
     root = locked_post(parent.root or parent)
     known, token = _sent_before(author, token, text)
     if known is not None:
@@ -113,9 +113,9 @@ def reply(
 
 @transaction.atomic
 def repost(*, author: User, post: Post, at: datetime | None = None) -> Post:
-    """Share a post again with those who follow the author and see it; once. Raises PermissionRefused.
+    """Repost a post, once, to the author's followers who can see it. Raises PermissionRefused.
 
-    `at` is when it was shared, when that is not now.
+    `at` is the date of the repost, by default now.
     """
     original = locked_post(_original(post))
     require(permissions.can_repost(author, original))
@@ -142,7 +142,7 @@ def repost(*, author: User, post: Post, at: datetime | None = None) -> Post:
 
 @transaction.atomic
 def take_back_repost(*, author: User, post: Post) -> None:
-    """Share it no more; harmless when it was not shared."""
+    """Remove a repost, if there is one."""
     original = locked_post(_original(post))
     shared = Post.objects.filter(author=author, reposted=original, deleted_at=None).select_related("author").first()
     if shared is None:
@@ -156,7 +156,7 @@ def take_back_repost(*, author: User, post: Post) -> None:
 
 
 def _original(post: Post) -> Post:
-    """What was shared, of a post that only shares."""
+    """The post that a repost shares, or the post itself."""
     return post.reposted or post
 
 
@@ -203,23 +203,23 @@ def _create(
 
 
 def _attach(post: Post, images: Sequence[SentImage], poll: SentPoll | None) -> None:
-    if len(images) > MOST_IMAGES:
-        raise ValueError(f"A post has {MOST_IMAGES} pictures at most.")
+    if len(images) > MAX_IMAGES:
+        raise ValueError(f"A post has {MAX_IMAGES} pictures at most.")
     for position, image in enumerate(images):
         attach_picture(post, position, image)
     if poll is not None:
         choices = [clean_line(choice) for choice in poll.choices]
         different = {choice.casefold() for choice in choices}
-        if not CHOICES_AT_LEAST <= len(choices) <= CHOICES_AT_MOST or len(different) < len(choices):
-            raise ValueError(f"A poll has from {CHOICES_AT_LEAST} to {CHOICES_AT_MOST} choices, all different.")
-        if any(is_blank(choice) or len(choice) > LONGEST_CHOICE for choice in choices):
-            raise ValueError(f"A choice has from 1 to {LONGEST_CHOICE} characters.")
+        if not MIN_CHOICES <= len(choices) <= MAX_CHOICES or len(different) < len(choices):
+            raise ValueError(f"A poll has from {MIN_CHOICES} to {MAX_CHOICES} choices, all different.")
+        if any(is_blank(choice) or len(choice) > MAX_CHOICE_LENGTH for choice in choices):
+            raise ValueError(f"A choice has from 1 to {MAX_CHOICE_LENGTH} characters.")
         row = Poll.objects.create(post=post, closes_at=poll.closes_at)
         Choice.objects.bulk_create([Choice(poll=row, position=number, text=text) for number, text in enumerate(choices)])
 
 
 def _finish(post: Post) -> None:
-    """Publish it, or have it wait."""
+    """Publish the post, or notify animators that it waits for approval."""
     if post.pending_at is None:
         publish(post)
         return

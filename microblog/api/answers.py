@@ -1,4 +1,4 @@
-"""What the API says of posts, and how it is made of rows."""
+"""The schemas of posts in the API, and their construction from rows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from profiles.queries.authors import Author
 
 
 class AuthorOut(Schema):
-    """Who wrote something: the name of today, the organization of that moment."""
+    """An author: their current name, and their organization when they wrote."""
 
     handle: str
     name: str
@@ -41,22 +41,22 @@ class ChoiceOut(Schema):
     """One answer to a poll."""
 
     text: str
-    votes: int | None = Field(description="Null until the results are told to you")
-    percent: int | None = Field(description="Null until the results are told to you")
+    votes: int | None = Field(description="Null until you can see the results")
+    percent: int | None = Field(description="Null until you can see the results")
     is_mine: bool
 
 
 class PollOut(Schema):
-    """A poll. Its results are told to who has voted, and to everybody once it is closed."""
+    """A poll. Its results are shown to those who voted, and to everyone once it is closed."""
 
     closes_at: datetime
     is_closed: bool
     votes: int
-    choices: list[ChoiceOut] = Field(description="In their order: the first one is number 0 when you vote")
+    choices: list[ChoiceOut] = Field(description="In order: to vote, the first is number 0")
 
 
 class ReactionOut(Schema):
-    """How many members gave a post one kind of reaction."""
+    """The number of reactions of one kind."""
 
     kind: ReactionKind
     count: int
@@ -64,7 +64,7 @@ class ReactionOut(Schema):
 
 
 class PostOut(Schema):
-    """A post or an answer; one that its author deleted when others had answered has no words."""
+    """A post or a reply. One that was deleted after others had replied has no text."""
 
     id: str
     address: str
@@ -77,19 +77,19 @@ class PostOut(Schema):
     created_at: datetime
     published_at: datetime | None
     edited_at: datetime | None
-    is_waiting: bool = Field(description="It waits for approval, and only its author and the group's animators see it")
+    is_waiting: bool = Field(description="Waiting for approval; visible only to its author and the group's animators")
     state: Literal["shown", "withdrawn"]
-    root: str = Field(description="For an answer, id of the post that began; else empty")
-    parent: str = Field(description="For an answer, id of what it answers; else empty")
-    quoted: str = Field(description="Id of the post that it speaks about; empty for none, or for one that you may not read")
-    shared_by: AuthorOut | None = Field(description="Who shares it again, when that is why it is in this stream")
+    root: str = Field(description="For a reply, id of the post that started the thread; otherwise empty")
+    parent: str = Field(description="For a reply, id of the post or reply that it answers; otherwise empty")
+    quoted: str = Field(description="Id of the quoted post; empty if there is none, or if you cannot read it")
+    shared_by: AuthorOut | None = Field(description="Who reposted it, when that is why it is in this stream")
     images: list[ImageOut]
     poll: PollOut | None
     replies: int
     reposts: int
     reactions: list[ReactionOut]
     is_shared: bool
-    is_kept: bool
+    is_bookmarked: bool
 
 
 # From rows to JSON ------------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def _post(one: ShownPost, begun: Mapping[int, str]) -> PostOut:
         reposts=post.repost_count,
         reactions=[ReactionOut(kind=each.kind, count=each.count, is_mine=each.is_mine) for each in one.reactions],
         is_shared=one.is_shared,
-        is_kept=one.is_kept,
+        is_bookmarked=one.is_bookmarked,
     )
 
 

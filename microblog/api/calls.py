@@ -1,4 +1,4 @@
-"""Who calls, how often, and with what parameters."""
+"""The caller, rate limits and parameters of the API of posts."""
 
 from typing import Annotated, Final, cast
 
@@ -21,6 +21,6 @@ def caller(request: HttpRequest) -> User:
 
 
 def reader(request: HttpRequest) -> User:
-    """Who reads a page of posts, which is counted. Raises TooManyRequests."""
+    """The caller, for reading; counted against a rate limit. Raises TooManyRequests."""
     limit(request, "streams", PAGES_A_MINUTE)
     return caller(request)

@@ -1,4 +1,4 @@
-"""One post in JSON: read, written, answered, taken back and marked."""
+"""One post in JSON: reading, publishing, replying, deleting, reacting."""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated, Final, Literal
@@ -23,18 +23,18 @@ from microblog.attachment_forms import PicturesForm, PollForm
 from microblog.forms import PostTextField
 from microblog.limits import FORMS_WITH_PICTURES_A_MINUTE, MARKS_A_MINUTE, POSTS_A_MINUTE, POSTS_AN_HOUR
 from microblog.models import Choice, Post, ReactionKind
-from microblog.models.attachments import CHOICES_AT_LEAST, CHOICES_AT_MOST, LONGEST_ALTERNATIVE, LONGEST_CHOICE, MOST_IMAGES
-from microblog.models.posts import LONGEST_STORED
+from microblog.models.attachments import MAX_ALTERNATIVE_LENGTH, MAX_CHOICE_LENGTH, MAX_CHOICES, MAX_IMAGES, MIN_CHOICES
+from microblog.models.posts import MAX_STORED_LENGTH
 from microblog.queries.posts import seen_post_or_404, shown
 from microblog.queries.streams import target_named, thread_page
 
 router = Router(tags=["posts"])
 
 Audience = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z]+(:[a-z0-9]+)?$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_STORED, pattern=r"^[^\x00]+$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=MAX_STORED_LENGTH, pattern=r"^[^\x00]+$")]
 Language = Literal["", "fr", "en"]
-TOKEN: Final = "Any word of yours: the same one sent twice makes one post"  # noqa: S105 - a description
-RECOGNISED: Final = "Recognised from the text when it is empty"
+TOKEN: Final = "An idempotency key: requests with the same key make one post"  # noqa: S105 - a description
+RECOGNISED: Final = "Detected from the text when empty"
 
 
 class ThreadOut(PostOut):
@@ -46,25 +46,25 @@ class ThreadOut(PostOut):
 
 
 class ThreadParameters(Parameters):
-    after: Cursor = Field("", description="As the page before gave it: later answers follow")
+    after: Cursor = Field("", description="Value of `after` in the previous page")
 
 
 class NewPoll(Input):
     """A poll, whose question is the text of the post."""
 
-    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CHOICE, pattern=r"^[^\x00]+$")]] = Field(
-        min_length=CHOICES_AT_LEAST, max_length=CHOICES_AT_MOST
+    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHOICE_LENGTH, pattern=r"^[^\x00]+$")]] = Field(
+        min_length=MIN_CHOICES, max_length=MAX_CHOICES
     )
-    days: Literal[1, 3, 7] = Field(3, description="For how long it is open")
+    days: Literal[1, 3, 7] = Field(3, description="Days until it closes")
 
 
 class NewPost(Input):
     text: Words
     audience: Audience = Field(
-        description="`everyone`, `organization:…` for one that you are of, `group:…` for one that you write in"
+        description="`everyone`, `organization:…` for one you belong to, or `group:…` for one you can write in"
     )
     language: Language = Field("", description=RECOGNISED)
-    quoted: PublicId = Field("", description="Id of the post that it speaks about")
+    quoted: PublicId = Field("", description="Id of the quoted post")
     poll: NewPoll | None = None
     token: PublicId = Field("", description=TOKEN)
 
@@ -76,8 +76,8 @@ class NewReply(Input):
 
 
 class WithPictures(Input):
-    alternatives: list[Annotated[str, StringConstraints(max_length=LONGEST_ALTERNATIVE, pattern=r"^[^\x00]*$")]] = Field(
-        min_length=1, max_length=MOST_IMAGES, description="What each picture shows, in the order of the files `pictures`"
+    alternatives: list[Annotated[str, StringConstraints(max_length=MAX_ALTERNATIVE_LENGTH, pattern=r"^[^\x00]*$")]] = Field(
+        min_length=1, max_length=MAX_IMAGES, description="What each picture shows, in the order of the files `pictures`"
     )
 
 
@@ -95,13 +95,13 @@ Pictures = File[list[UploadedFile]]
 # It comes before `/posts/{id}`, whose address would take this one.
 @router.post("/posts/with-pictures", response={201: PostOut, **PROBLEMS})
 def new_post_with_pictures(request: HttpRequest, post: Body[NewPostWithPictures], pictures: Pictures) -> Status[PostOut]:
-    """Say something with one to four pictures: a form whose part `post` is JSON and whose files are `pictures`."""
+    """Publish a post with one to four pictures, as a form: the part `post` is JSON, and the files are `pictures`."""
     return _published(request, post, lambda: _pictures(request, "post", post, pictures))
 
 
 @router.get("/posts/{id}", response={200: ThreadOut, **PROBLEMS})
 def post(request: HttpRequest, id: Path[PublicId], parameters: Query[ThreadParameters]) -> ThreadOut:  # noqa: A002
-    """A post and its answers; of an answer, itself and no more."""
+    """A post and its replies. For a reply, only itself."""
     viewer = reader(request)
     found = seen_post_or_404(viewer, id)
     can_reply = bool(permissions.can_reply(viewer, found))
@@ -114,12 +114,12 @@ def post(request: HttpRequest, id: Path[PublicId], parameters: Query[ThreadParam
 
 @router.post("/posts", response={201: PostOut, **PROBLEMS})
 def new_post(request: HttpRequest, body: NewPost) -> Status[PostOut]:
-    """Say something; it waits for an animator where the group asks for it."""
+    """Publish a post. It waits for an animator where the group requires approval."""
     return _published(request, body, list)
 
 
 def _published(request: HttpRequest, body: NewPost, pictures: Callable[[], list[SentImage]]) -> Status[PostOut]:
-    """Publish it, once all of it is found good; the pictures, which take a second each, are read last."""
+    """Publish a post after checking all of it. Pictures, which take a second each, are read last."""
     viewer = caller(request)
     refuse_parameters(request)
     target = target_named(viewer, body.audience)
@@ -142,7 +142,7 @@ def _published(request: HttpRequest, body: NewPost, pictures: Callable[[], list[
 
 @router.post("/posts/{id}/replies", response={201: PostOut, **PROBLEMS})
 def new_reply(request: HttpRequest, id: Path[PublicId], body: NewReply) -> Status[PostOut]:  # noqa: A002
-    """Answer a post, or one of its answers."""
+    """Reply to a post, or to one of its replies."""
     return _answered(request, id, body, list)
 
 
@@ -153,7 +153,7 @@ def new_reply_with_pictures(
     reply: Body[NewReplyWithPictures],
     pictures: Pictures,
 ) -> Status[PostOut]:
-    """Answer with one to four pictures: a form whose part `reply` is JSON and whose files are `pictures`."""
+    """Reply with one to four pictures, as a form: the part `reply` is JSON, and the files are `pictures`."""
     return _answered(request, id, reply, lambda: _pictures(request, "reply", reply, pictures))
 
 
@@ -169,7 +169,7 @@ def _answered(request: HttpRequest, public_id: str, body: NewReply, pictures: Ca
 
 @router.delete("/posts/{id}", response={204: None, **PROBLEMS})
 def delete_post(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # noqa: A002
-    """Take back your post. Where others have answered, a trace without words stays."""
+    """Delete your post. Where others have replied, a placeholder without text remains."""
     viewer = caller(request)
     refuse_parameters(request)
     waiting = Post.objects.filter(public_id=id, author=viewer, pending_at__isnull=False, deleted_at=None).first()
@@ -182,43 +182,43 @@ def delete_post(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # no
 
 @router.put("/posts/{id}/reactions/{kind}", response={200: PostOut, **PROBLEMS})
 def react(request: HttpRequest, id: Path[PublicId], kind: Path[ReactionKind]) -> PostOut:  # noqa: A002
-    """Say with one sign what you think of it; repeating it is harmless."""
+    """Add a reaction. Repeating it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.react(member=viewer, post=post, kind=kind))
 
 
 @router.delete("/posts/{id}/reactions/{kind}", response={200: PostOut, **PROBLEMS})
 def unreact(request: HttpRequest, id: Path[PublicId], kind: Path[ReactionKind]) -> PostOut:  # noqa: A002
-    """Take your reaction back; harmless when there was none."""
+    """Remove a reaction. Without one, it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.unreact(member=viewer, post=post, kind=kind))
 
 
 @router.put("/posts/{id}/repost", response={200: PostOut, **PROBLEMS})
 def repost(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
-    """Share it again with those who follow you and may read it; repeating it is harmless."""
+    """Repost to your followers who can read the post. Repeating it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.repost(author=viewer, post=post))
 
 
 @router.delete("/posts/{id}/repost", response={200: PostOut, **PROBLEMS})
 def take_back_repost(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
-    """Share it no more; harmless when you did not."""
+    """Remove a repost. Without one, it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.take_back_repost(author=viewer, post=post))
 
 
 @router.put("/posts/{id}/bookmark", response={200: PostOut, **PROBLEMS})
 def bookmark(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
-    """Keep it, for you alone; repeating it is harmless."""
+    """Bookmark a post, for yourself only. Repeating it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.bookmark(member=viewer, post=post))
 
 
 @router.delete("/posts/{id}/bookmark", response={200: PostOut, **PROBLEMS})
 def unbookmark(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
-    """Keep it no more; harmless when you did not."""
+    """Remove a bookmark. Without one, it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.unbookmark(member=viewer, post=post))
 
 
 @router.put("/posts/{id}/votes/{number}", response={200: PostOut, **PROBLEMS})
 def vote(request: HttpRequest, id: Path[PublicId], number: Path[int]) -> PostOut:  # noqa: A002
-    """Choose one answer of its poll, by its number from 0, in the place of the one before; repeating it is harmless."""
+    """Vote for a choice of its poll, by number from 0. It replaces an earlier vote. Repeating it has no effect."""
     try:
         return _marked(request, id, lambda viewer, post: actions.vote(member=viewer, post=post, position=number))
     except Choice.DoesNotExist:
@@ -226,7 +226,7 @@ def vote(request: HttpRequest, id: Path[PublicId], number: Path[int]) -> PostOut
 
 
 def _marked(request: HttpRequest, public_id: str, act: Callable[[User, Post], object]) -> PostOut:
-    """Do something small with a post, and give it as it is then."""
+    """Run an action on a post, and return the post as it is afterwards."""
     refuse_parameters(request)
     viewer = caller(request)
     limit(request, "marks", MARKS_A_MINUTE)
@@ -264,9 +264,9 @@ def _pictures(request: HttpRequest, part: str, sent: WithPictures, files: Sequen
     """The pictures as a page would take them, or 422."""
     limit(request, "pictures", FORMS_WITH_PICTURES_A_MINUTE)
     if unknown := sorted({*request.POST, *request.FILES} - {part, "pictures"}):
-        raise HttpError(422, f"Unknown part: {', '.join(unknown)}")
+        raise HttpError(422, f"Unknown form part: {', '.join(unknown)}")
     if len(files) != len(sent.alternatives):
-        raise HttpError(422, _("Send as many alternative texts as pictures, in the same order."))
+        raise HttpError(422, _("Send one alternative text for each picture, in the same order."))
     texts = {f"alternative_{number}": text for number, text in enumerate(sent.alternatives, 1)}
     form = PicturesForm(texts, MultiValueDict({f"picture_{number}": [file] for number, file in enumerate(files, 1)}))
     _require_valid(form)
@@ -283,6 +283,6 @@ def _require_valid(form: forms.Form) -> None:
 
 def _one(viewer: User, post: Post) -> PostOut:
     found = post_answers(shown(viewer, [Post.objects.with_authors().get(pk=post.pk)]))
-    if not found:  # it shares what the viewer may not read
+    if not found:  # a repost of a post that the viewer cannot read
         raise Http404
     return found[0]

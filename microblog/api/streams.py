@@ -31,12 +31,12 @@ class StreamOut(Schema):
 
 
 class StreamParameters(Parameters):
-    before: Cursor = Field("", description="As the page before gave it: what is older follows")
+    before: Cursor = Field("", description="Value of `before` in the previous page")
 
 
 @router.get("/streams/groups/{id}", response={200: StreamOut, **PROBLEMS})
 def group_stream(request: HttpRequest, id: Path[PublicId], parameters: Query[StreamParameters]) -> StreamOut:  # noqa: A002
-    """What is said in a group."""
+    """The stream of a group."""
     return _stream(request, f"{streams.GROUP}:{id}", parameters.before)
 
 
@@ -46,19 +46,19 @@ def organization_stream(
     id: Path[PublicId],  # noqa: A002
     parameters: Query[StreamParameters],
 ) -> StreamOut:
-    """What is said to the people of an organization, for them."""
+    """The stream of an organization, for its members."""
     return _stream(request, f"{streams.ORGANIZATION}:{id}", parameters.before)
 
 
 @router.get("/streams/tags/{tag}", response={200: StreamOut, **PROBLEMS})
 def tag_stream(request: HttpRequest, tag: Path[Tag], parameters: Query[StreamParameters]) -> StreamOut:
-    """Posts with a hashtag, in any writing of it and without its sign."""
+    """Posts with a hashtag, given without its `#`; accents and case are ignored."""
     return _stream(request, f"tag:{tag}", parameters.before)
 
 
 @router.get("/streams/people/{handle}", response={200: StreamOut, **PROBLEMS})
 def person_stream(request: HttpRequest, handle: Path[Handle], parameters: Query[StreamParameters]) -> StreamOut:
-    """What a person says and shares again."""
+    """Posts and reposts of a person."""
     found = User.objects.filter(handle=handle).values_list("public_id", flat=True).first()
     return _stream(request, f"person:{found or ''}", parameters.before)
 
@@ -69,7 +69,7 @@ def own_stream(
     name: Path[Literal["home", "everyone", "mentions"]],
     parameters: Query[StreamParameters],
 ) -> StreamOut:
-    """What you follow, what is said to everyone, or what mentions you."""
+    """The stream `home` (what you follow), `everyone`, or `mentions` (posts that mention you)."""
     return _stream(request, name, parameters.before)
 
 

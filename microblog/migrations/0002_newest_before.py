@@ -4,12 +4,12 @@ from django.db import migrations, models
 from django.utils import timezone
 
 # The code that is still running notes no moment: until it is replaced, the pairs that are there may get newer posts.
-LONGEST_UPGRADE = datetime.timedelta(days=1)
+MAX_UPGRADE_TIME = datetime.timedelta(days=1)
 
 
 def bound_what_is_there(apps, schema_editor):
     pairs = apps.get_model("microblog", "StreamAudience").objects.using(schema_editor.connection.alias)
-    pairs.update(newest_before=timezone.now() + LONGEST_UPGRADE)
+    pairs.update(newest_before=timezone.now() + MAX_UPGRADE_TIME)
 
 
 class Migration(migrations.Migration):

@@ -11,13 +11,13 @@ from intranet.kernel.addresses import address_of
 from intranet.kernel.identity import Addressable
 from microblog.models.posts import Post
 
-MOST_IMAGES: Final = 4
-LONGEST_ALTERNATIVE: Final = 1_000
+MAX_IMAGES: Final = 4
+MAX_ALTERNATIVE_LENGTH: Final = 1_000
 # The longest side of a stored picture, in pixels.
-LARGEST_SIDE: Final = 1_600
-CHOICES_AT_LEAST: Final = 2
-CHOICES_AT_MOST: Final = 6
-LONGEST_CHOICE: Final = 80
+MAX_SIDE: Final = 1_600
+MIN_CHOICES: Final = 2
+MAX_CHOICES: Final = 6
+MAX_CHOICE_LENGTH: Final = 80
 
 
 class Image(Addressable):
@@ -29,7 +29,7 @@ class Image(Addressable):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="images")
     position = models.PositiveSmallIntegerField()
     file = models.CharField(max_length=120)
-    alternative = models.CharField(max_length=LONGEST_ALTERNATIVE)
+    alternative = models.CharField(max_length=MAX_ALTERNATIVE_LENGTH)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
 
@@ -71,7 +71,7 @@ class Choice(models.Model):
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="choices")
     position = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=LONGEST_CHOICE)
+    text = models.CharField(max_length=MAX_CHOICE_LENGTH)
     votes = models.PositiveIntegerField(default=0)
 
     class Meta:

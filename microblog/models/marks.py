@@ -1,4 +1,4 @@
-"""What members do with a post: react, keep, pin."""
+"""What members do with a post: react, bookmark, pin."""
 
 from typing import ClassVar
 
@@ -37,7 +37,7 @@ class Reaction(models.Model):
 
 
 class Bookmark(models.Model):
-    """A post that a member keeps, for their own eyes."""
+    """A post that a member has bookmarked. Only they see it."""
 
     member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
@@ -48,7 +48,7 @@ class Bookmark(models.Model):
         indexes: ClassVar = [models.Index(fields=["member", "-at", "-post"], name="microblog_bookmark_newest")]
 
     def __str__(self) -> str:
-        return f"{self.member_id} keeps {self.post_id}"
+        return f"{self.member_id} bookmarked {self.post_id}"
 
 
 class Pin(models.Model):

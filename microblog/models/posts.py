@@ -17,8 +17,8 @@ from microblog import streams
 from profiles.models import Organization
 
 # Signs as people see them (`content.signs.count_signs`); each may be made of several code points.
-LONGEST_TEXT: Final = 500
-LONGEST_STORED: Final = 8_000
+MAX_TEXT_LENGTH: Final = 500
+MAX_STORED_LENGTH: Final = 8_000
 # Longer signs are cut (see `content.signs`).
 LETTERS_OF_A_SIGN: Final = 20
 LANGUAGES: Final = ("fr", "en")
@@ -39,8 +39,8 @@ def signs_over(text: str) -> int:
 
     The signs of a whole book are not counted: its letters are too many already.
     """
-    long = len(text) > LONGEST_TEXT * LETTERS_OF_A_SIGN
-    return (len(text) if long else count_signs(text.strip())) - LONGEST_TEXT
+    long = len(text) > MAX_TEXT_LENGTH * LETTERS_OF_A_SIGN
+    return (len(text) if long else count_signs(text.strip())) - MAX_TEXT_LENGTH
 
 
 class PostQuerySet(ShareableQuerySet["Post"]):
@@ -77,7 +77,7 @@ class Post(Addressable, Shareable):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reposted = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="reposts")
     quoted = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(max_length=LONGEST_STORED, blank=True)
+    text = models.TextField(max_length=MAX_STORED_LENGTH, blank=True)
     html = models.TextField(blank=True)
     language = models.CharField(max_length=2, default="fr")
     # Handles as they were typed, of people who may not exist.
@@ -155,7 +155,7 @@ class PostVersion(models.Model):
     """What a published post said before it was edited; its readers may read it."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="versions")
-    text = models.TextField(max_length=LONGEST_STORED)
+    text = models.TextField(max_length=MAX_STORED_LENGTH)
     html = models.TextField()
     language = models.CharField(max_length=2)
     written_at = models.DateTimeField()

@@ -28,7 +28,7 @@ from microblog.models import Post
 POSTS_A_PAGE: Final = 20
 # The first page looks at so many pairs: a post stands in the streams of its author, of its place and of its tags.
 LIKELY_PAIRS: Final = 3 * POSTS_A_PAGE
-_LONGEST_MICROS: Final = 16
+_MAX_MICROS_DIGITS: Final = 16
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Cursor:
     def of(cls, text: str) -> Self | None:
         """The cursor of an address; None for anything else."""
         micros, _sign, public_id = text.partition("-")
-        if not (micros.isascii() and micros.isdecimal()) or len(micros) > _LONGEST_MICROS:
+        if not (micros.isascii() and micros.isdecimal()) or len(micros) > _MAX_MICROS_DIGITS:
             return None
         seconds, fraction = divmod(int(micros), 1_000_000)
         try:

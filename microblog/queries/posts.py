@@ -23,7 +23,7 @@ from profiles.models import Organization
 from profiles.models.organizations import AUDIENCE_KIND
 from profiles.queries.authors import Author, author_of
 
-KEPT: Final = "kept"
+BOOKMARKED: Final = "bookmark"
 SHARED: Final = "shared"
 PICTURED: Final = "pictured"
 ASKING: Final = "asking"
@@ -37,7 +37,7 @@ _LISTED: Final = Prepared(
 _MARKS: Final = f"""
     SELECT post_id, kind FROM microblog_reaction WHERE member_id = %s AND post_id {{is_one}}
     UNION ALL
-    SELECT post_id, '{KEPT}' FROM microblog_bookmark WHERE member_id = %s AND post_id {{is_one}}
+    SELECT post_id, '{BOOKMARKED}' FROM microblog_bookmark WHERE member_id = %s AND post_id {{is_one}}
     UNION ALL
     SELECT reposted_id, '{SHARED}' FROM microblog_post WHERE author_id = %s AND reposted_id {{is_one}} AND deleted_at IS NULL
     UNION ALL
@@ -105,7 +105,7 @@ class ShownPost:
     is_quote_gone: bool = False
     reactions: Sequence[ShownReaction] = field(default_factory=list)
     is_own: bool = False
-    is_kept: bool = False
+    is_bookmarked: bool = False
     is_shared: bool = False
     can_write: bool = False
     can_animate: bool = False
@@ -236,7 +236,7 @@ class _Facts:
                 ShownReaction(kind, post.reactions.get(kind, 0), (post.pk, kind.value) in self._marks) for kind in ReactionKind
             ],
             is_own=post.author_id == self._viewer.pk,
-            is_kept=(post.pk, KEPT) in self._marks,
+            is_bookmarked=(post.pk, BOOKMARKED) in self._marks,
             is_shared=(post.pk, SHARED) in self._marks,
             can_write=is_there and (role is not None if post.group_id else not self._viewer.is_guest),
             can_animate=role in {GroupRole.OWNER, GroupRole.ANIMATOR},

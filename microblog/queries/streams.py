@@ -26,11 +26,11 @@ from microblog.streams import Target
 from profiles.models import Organization
 from profiles.queries.directory import directory_size
 
-MOST_TARGETS: Final = 100
+MAX_TARGETS: Final = 100
 REPLIES_A_PAGE: Final = 50
 # The words of what has a stream, among what one follows.
 FOLLOWED: Final = ("person", "group", "tag", "organization")
-MOST_FOLLOWED: Final = 999
+MAX_FOLLOWED: Final = 999
 # Beside every page of streams.
 _ORGANIZATIONS: Final = Prepared(
     lambda *, audiences: (
@@ -79,7 +79,7 @@ def keys_of_followed(viewer: User) -> list[str]:
     """What an open home page listens to: what the member followed last comes first, after themselves."""
     words = Q(*(("key__startswith", f"{word}:") for word in FOLLOWED), _connector=Q.OR)
     rows = Follow.objects.filter(words, member=viewer).order_by("-created_at", "-pk")
-    return [streams.of_person(viewer), *rows.values_list("key", flat=True)[:MOST_FOLLOWED]]
+    return [streams.of_person(viewer), *rows.values_list("key", flat=True)[:MAX_FOLLOWED]]
 
 
 def named(key: str) -> Streams:
@@ -107,8 +107,8 @@ def _pinned(key: str) -> list[int]:
     return list(Pin.objects.filter(stream__key=key).order_by("-at").values_list("post", flat=True))
 
 
-def kept_page(viewer: User, before: str = "") -> StreamPage:
-    """What a member keeps, the last kept first; what they may not read any more is not shown."""
+def bookmarks_page(viewer: User, before: str = "") -> StreamPage:
+    """A member's bookmarks, newest first, without the posts that they can no longer read."""
     rows = Bookmark.objects.filter(member=viewer)
     cursor = Cursor.of(before)
     if cursor is not None:
@@ -165,7 +165,7 @@ def organizations_of(viewer: User) -> list[Organization]:
 
 def groups_to_write_in(viewer: User) -> list[OwnGroup]:
     """The groups with a stream that the viewer is in, by name."""
-    return [one for one in own_groups(viewer) if STREAM in one.tools and not one.is_archived][:MOST_TARGETS]
+    return [one for one in own_groups(viewer) if STREAM in one.tools and not one.is_archived][:MAX_TARGETS]
 
 
 def targets_of(viewer: User, organizations: Sequence[Organization]) -> list[tuple[str, str]]:
@@ -223,6 +223,6 @@ def tabs_of(viewer: User, organizations: Sequence[Organization], current: str) -
             for one in organizations
         ),
         ("mentions", _("Mentions"), page_address("microblog:mentions")),
-        ("kept", _("Kept"), page_address("microblog:kept")),
+        ("bookmarks", _("Bookmarks"), page_address("microblog:bookmarks")),
     ]
     return [Tab(label, address, key == current) for key, label, address in tabs]

@@ -31,7 +31,7 @@ from microblog.queries.posts import seen_post_or_404, shown
 from microblog.queries.readable import readable_stream
 from microblog.queries.streams import (
     StreamPage,
-    kept_page,
+    bookmarks_page,
     named,
     of_followed,
     organizations_of,
@@ -47,7 +47,7 @@ from microblog.search import POST, post_lines
 from microblog.streams import Target
 from profiles.queries.visibility import people_visible_to
 
-LONGEST_QUERY: Final = 500
+MAX_QUERY_LENGTH: Final = 500
 
 
 def viewer_of(request: HttpRequest) -> User:
@@ -136,13 +136,13 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @require_safe
-def kept(request: HttpRequest) -> HttpResponse:
-    """What the reader keeps."""
+def bookmarks(request: HttpRequest) -> HttpResponse:
+    """The reader's bookmarks."""
     viewer = browser_of(request)
-    page = kept_page(viewer, request.GET.get("before", ""))
-    tabs = tabs_of(viewer, organizations_of(viewer), "kept")
-    context = {"tab": "kept", "tabs": tabs, "hashtags": hashtags_beside(viewer)}
-    return _show(request, page, title=_("Kept"), context=context)
+    page = bookmarks_page(viewer, request.GET.get("before", ""))
+    tabs = tabs_of(viewer, organizations_of(viewer), "bookmarks")
+    context = {"tab": "bookmarks", "tabs": tabs, "hashtags": hashtags_beside(viewer)}
+    return _show(request, page, title=_("Bookmarks"), context=context)
 
 
 @require_safe
@@ -300,7 +300,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Posts found by their words."""
     viewer = viewer_of(request)
     limit(request, "search", SEARCHES_A_MINUTE)
-    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    text = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     context: dict[str, object] = {"section": "stream", "text": text}
     try:
         context["found"] = found_page(viewer, POST, post_lines, text, request.GET.get("page", "")) if text else None

@@ -1,4 +1,4 @@
-"""What members write, change and take back."""
+"""Writing, editing and deleting posts, and acting on them."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -42,7 +42,7 @@ TOO_MANY: Final = "too_many"
 
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest) -> HttpResponse:
-    """Say something; about another post when it is quoted."""
+    """Publish a post, optionally quoting another."""
     viewer = viewer_of(request)
     sent = request.POST if request.method == "POST" else request.GET
     quoted = seen_post_or_404(viewer, sent["quoted"]) if sent.get("quoted") else None
@@ -73,7 +73,7 @@ def publish(request: HttpRequest) -> HttpResponse:
             form.add_error("audience", str(refusal.reason))
         else:
             return _after_writing(request, post)
-    # All that there is to choose from is read for who looks at the form.
+    # The audiences to choose from are read only when the form is shown.
     targets = targets_of(viewer, organizations_of(viewer))
     if not targets:
         require(permissions.can_browse_streams(viewer))
@@ -84,7 +84,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def reply(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Answer a post, or one of the answers to it (`to`)."""
+    """Reply to a post, or to one of its replies (`to`)."""
     viewer = viewer_of(request)
     root = seen_post_or_404(viewer, public_id)
     root = root.root or root
@@ -107,7 +107,7 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
                 images=form.images,
                 token=values["token"],
             )
-        except PermissionRefused as refusal:  # deleted or closed since it was looked at
+        except PermissionRefused as refusal:  # deleted or closed in the meantime
             form.add_error(None, str(refusal.reason))
         else:
             return _after_writing(request, post)
@@ -117,7 +117,7 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Change the words of one's own."""
+    """Edit the text of one's own post."""
     viewer = viewer_of(request)
     post = _own_or_404(viewer, public_id)
     require(permissions.can_edit(viewer, post))
@@ -132,7 +132,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take back one's own, once it is sure."""
+    """Delete one's own post, after a confirmation."""
     viewer = viewer_of(request)
     post = _own_or_404(viewer, public_id)
     require(permissions.can_delete(viewer, post))
@@ -151,7 +151,7 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> "tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]] | tuple[None, None]":
-    """What a form was sent with. Raises TooManyRequests for too many pictures."""
+    """The data and files of the form. Raises TooManyRequests for too many pictures."""
     if request.method != "POST":
         return None, None
     if request.FILES:
@@ -160,25 +160,25 @@ def _sent(request: HttpRequest) -> "tuple[QueryDict, MultiValueDict[str, Uploade
 
 
 def _own_or_404(viewer: User, public_id: str) -> Post:
-    """A post that the viewer may read, or one of their own that waits."""
+    """A post that the viewer can read, or one of their own that is waiting for approval."""
     own = Post.objects.with_authors().filter(public_id=public_id, author=viewer, pending_at__isnull=False, deleted_at=None)
     return own.first() or post_or_404(viewer, public_id)
 
 
 def _stream_of(post: Post) -> str:
-    """The address of the stream of its group, else of home."""
+    """The address of the stream of the post's group, or of home."""
     return str(redirect("microblog:group", post.group.address).url if post.group else redirect("microblog:home").url)
 
 
 def _place_of(post: Post) -> str:
-    """Where a post is read, or where it waits."""
+    """The page that shows a post, or the page of posts that wait for approval."""
     if post.is_published or post.group is None:
         return post.get_absolute_url()
     return str(redirect("microblog:waiting", post.group.address).url)
 
 
 def _back(request: HttpRequest, otherwise: str) -> str:
-    """Where the form was sent from, when it says so."""
+    """The page that the form was sent from, if it says so."""
     return address_to_return_to(request) if "next" in request.POST else otherwise
 
 
@@ -187,22 +187,22 @@ def _status(form: forms.Form) -> int:
 
 
 def _is_within(request: HttpRequest, form: PostForm) -> bool:
-    """Count one more, or one more edit: it may mention others. Beyond the limit, say so beside what was typed."""
+    """Count one post or edit against the rate limits. Beyond them, add an error to the form. Edits count: they can mention."""
     try:
         limit(request, "post", POSTS_A_MINUTE)
         limit(request, "posts", POSTS_AN_HOUR)
     except TooManyRequests as error:
         minutes = max(1, round(error.retry_after / 60))
-        words = _("You have published a lot in a short time. Try again in %(minutes)d min: what you wrote is still here.")
+        words = _("You have published a lot in a short time. Try again in %(minutes)d min. Your text is still here.")
         form.add_error(None, forms.ValidationError(words % {"minutes": minutes}, code=TOO_MANY))
         return False
     return True
 
 
 def _after_writing(request: HttpRequest, post: Post) -> HttpResponse:
-    """To what was published, or to what waits; the browser need not keep it any more."""
+    """Redirect to the post, published or waiting for approval, and make the browser forget its draft."""
     if not post.is_published:
-        messages.success(request, _("Sent. It will be shown once an animator has approved it."))
+        messages.success(request, _("Sent. It will be visible once an animator has approved it."))
         return forget_draft(request, redirect(_place_of(post)))
     if post.root:
         return forget_draft(request, redirect(f"{post.root.get_absolute_url()}#post-{post.public_id}"))
@@ -213,14 +213,14 @@ def _after_writing(request: HttpRequest, post: Post) -> HttpResponse:
 
 
 def _marked(request: HttpRequest, public_id: str, act: "Callable[[User, Post], object]") -> HttpResponse:
-    """Do something small with a post, and show its line of actions again, or go back to where it was done."""
+    """Run an action on a post, then return its buttons for a fragment, or redirect back."""
     viewer = viewer_of(request)
     limit(request, "marks", MARKS_A_MINUTE)
     post = seen_post_or_404(viewer, public_id)
     act(viewer, post)
     if is_fragment(request):
         fresh = next(iter(shown(viewer, [seen_post_or_404(viewer, public_id)])), None)
-        if fresh is None:  # it shares again what is not there for the viewer
+        if fresh is None:  # a repost of a post that the viewer cannot read
             raise Http404
         return HttpResponse(actions_of(fresh, csrf_token=get_token(request)))
     return redirect(f"{_back(request, post.get_absolute_url())}#post-{post.public_id}")
@@ -228,7 +228,7 @@ def _marked(request: HttpRequest, public_id: str, act: "Callable[[User, Post], o
 
 @require_POST
 def react(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Say with one sign (`kind`) what one thinks, or take that sign back (`take_back`)."""
+    """Add a reaction (`kind`), or remove it (`take_back`)."""
     kind = request.POST.get("kind") or request.POST.get("take_back")
     if kind not in ReactionKind.values:
         raise Http404
@@ -238,28 +238,28 @@ def react(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def repost(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Share it again, or not any more (`take_back`)."""
+    """Repost the post, or remove the repost (`take_back`)."""
     act = actions.take_back_repost if "take_back" in request.POST else actions.repost
     return _marked(request, public_id, lambda viewer, post: act(author=viewer, post=post))
 
 
 @require_POST
-def keep(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Keep it, or not any more (`take_back`)."""
+def bookmark(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Bookmark the post, or remove the bookmark (`take_back`)."""
     act = actions.unbookmark if "take_back" in request.POST else actions.bookmark
     return _marked(request, public_id, lambda viewer, post: act(member=viewer, post=post))
 
 
 @require_POST
 def pin(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Keep it at the top, or not any more (`take_back`)."""
+    """Pin the post, or unpin it (`take_back`)."""
     act = actions.unpin if "take_back" in request.POST else actions.pin
     return _marked(request, public_id, lambda viewer, post: act(actor=viewer, post=post))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Choose one answer of a poll. An open page asks for the poll as it is when it closes."""
+    """Vote in a poll. An open page fetches the poll with GET when it closes."""
     viewer = viewer_of(request)
     limit(request, "marks", MARKS_A_MINUTE)
     post = seen_post_or_404(viewer, public_id)
@@ -270,10 +270,10 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     try:
         actions.vote(member=viewer, post=post, position=int(chosen))
-        said = _("Your vote is counted.")
+        said = _("Your vote was counted.")
     except Choice.DoesNotExist:
         raise Http404 from None
-    except PermissionRefused as refusal:  # closed since it was looked at
+    except PermissionRefused as refusal:  # closed in the meantime
         said = str(refusal.reason)
     if is_fragment(request):
         return _poll(request, viewer, post, said)
@@ -282,7 +282,7 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _poll(request: HttpRequest, viewer: User, post: Post, said: str = "") -> HttpResponse:
-    """A poll for a page that is open; `said` takes the focus, since the button that was pressed is there no more."""
+    """The poll as a fragment. `said` takes the focus, because the button that was pressed is gone."""
     fresh = next(iter(shown(viewer, [post])), None)
     if fresh is None or fresh.poll is None:
         raise Http404
@@ -291,7 +291,7 @@ def _poll(request: HttpRequest, viewer: User, post: Post, said: str = "") -> Htt
 
 @require_POST
 def follow(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Hear of the answers to a post, or not any more (`follow=no`)."""
+    """Follow or unfollow (`follow=no`) a post's replies."""
     viewer = viewer_of(request)
     post = seen_post_or_404(viewer, public_id)
     return _followed(request, viewer, post.thread_key, post.get_absolute_url(), "")
@@ -299,7 +299,7 @@ def follow(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def follow_tag(request: HttpRequest, tag: str) -> HttpResponse:
-    """Hear of posts with a hashtag, or not any more (`follow=no`)."""
+    """Follow or unfollow (`follow=no`) a hashtag."""
     viewer = viewer_of(request)
     require(permissions.can_browse_streams(viewer))
     address = redirect("microblog:tag", tag).url
@@ -320,7 +320,7 @@ def _followed(request: HttpRequest, viewer: User, key: str, address: str, name: 
 
 @require_http_methods(["GET"])
 def waiting(request: HttpRequest, address: str) -> HttpResponse:
-    """What waits for approval in a group: all of it for who animates it, else the reader's own with what was refused."""
+    """Posts waiting for approval in a group: all of them for animators, otherwise the viewer's own, with those refused."""
     viewer = viewer_of(request)
     group = group_or_404(viewer, address)
     require(permissions.can_see_stream(viewer, group))
@@ -342,7 +342,7 @@ def waiting(request: HttpRequest, address: str) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Publish what waits, or refuse it with a reason."""
+    """Approve a post, or refuse it with a reason."""
     viewer = viewer_of(request)
     post = Post.objects.with_authors().filter(public_id=public_id, group__isnull=False).first()
     if post is None or post.group is None or not permissions.can_see_stream(viewer, post.group):
@@ -350,12 +350,12 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     require(permissions.can_approve(viewer, post.group))
     if request.POST.get("decision") == "approve":
         actions.approve(actor=viewer, post=post)
-        messages.success(request, _("Approved: it is published."))
+        messages.success(request, _("Approved and published."))
         return redirect("microblog:waiting", post.group.address)
     form = RefusalForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["reason"]:
-        messages.error(request, _("Give the reason of the refusal: its author reads it."))
+        messages.error(request, _("Give a reason. The author will see it."))
         return redirect("microblog:waiting", post.group.address)
     actions.refuse(actor=viewer, post=post, reason=form.cleaned_data["reason"])
-    messages.success(request, _("Refused: its author reads why."))
+    messages.success(request, _("Refused. The author will see why."))
     return redirect("microblog:waiting", post.group.address)

@@ -37,7 +37,7 @@ STAFF = 9  # people who report to each supervisor
 FOLLOWS = 2  # of each member, on average
 SHARE_WITH_BIOGRAPHY = 0.3
 SHARE_WITH_OFFER = 0.15
-MOST_ENDORSEMENTS = 6
+MAX_ENDORSEMENTS = 6
 # Those that a reserved profile keeps to its organization.
 # Everybody has a place of work: whoever keeps it for their organization is indexed twice.
 RESERVED = (Section.PLACE, Section.ABOUT, Section.OFFERS, Section.PATH)
@@ -134,7 +134,7 @@ def _declare(members: Sequence[int], people: Sequence[Person], town: Town) -> No
     rows = []
     for member, person in zip(members, people, strict=True):
         for skill in dict.fromkeys(town.skills[position] for position in person.skills):
-            endorsements = min(int(town.dice.expovariate(1.5)), MOST_ENDORSEMENTS, len(known))
+            endorsements = min(int(town.dice.expovariate(1.5)), MAX_ENDORSEMENTS, len(known))
             rows.append((member, skill, town.dice.choice(Level.values), endorsements))
     insert_rows(DeclaredSkill, ("profile", "skill", "level", "endorsement_count"), rows)
     endorsed = DeclaredSkill.objects.filter(profile__in=members, endorsement_count__gt=0).order_by("pk")

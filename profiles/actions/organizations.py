@@ -187,7 +187,7 @@ def create_unit(*, actor: User, organization: Organization, parent: Unit | None,
     require(permissions.can_confirm_affiliation(actor, organization))
     key = _key_under(parent, name_fr)
     if Unit.objects.filter(organization=organization, path_key=key).exists():
-        raise NameTaken(_("There is already a unit of this name here."))
+        raise NameTaken(_("There is already a unit with this name here."))
     unit = Unit.objects.create(organization=organization, parent=parent, name_fr=name_fr, name_en=name_en, path_key=key)
     record(actor=actor, verb="profiles.unit_created", subject=f"unit:{unit.public_id}", organization=organization.public_id)
     return unit
@@ -201,7 +201,7 @@ def rename_unit(*, actor: User, unit: Unit, name_fr: str, name_en: str = "") -> 
     new_key = _key_under(unit.parent, name_fr)
     siblings = Unit.objects.filter(organization=unit.organization)
     if siblings.filter(path_key=new_key).exclude(pk=unit.pk).exists():
-        raise NameTaken(_("There is already a unit of this name here."))
+        raise NameTaken(_("There is already a unit with this name here."))
     unit.name_fr, unit.name_en, unit.path_key = name_fr, name_en, new_key
     unit.save(update_fields=["name_fr", "name_en", "path_key"])
     below = list(siblings.filter(path_key__startswith=f"{old_key}{PATH_SEPARATOR}"))

@@ -58,7 +58,7 @@ def skill_for(*, text: str, author: User) -> Skill:
 def _usable(text: str) -> str:
     name = " ".join(text.split())
     if not any(letter.isalnum() for letter in name) or max(len(name), len(fold(name))) > MAX_NAME_LENGTH:
-        raise UnusableName(_("A skill is named in words, in 300 characters at most."))
+        raise UnusableName(_("The name of a skill is made of words, in at most 300 characters."))
     return name
 
 

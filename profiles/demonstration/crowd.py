@@ -15,7 +15,7 @@ from pathlib import Path
 from profiles.demonstration.names import DOUBLE_FAMILY_NAME_EVERY, FAMILY_NAMES, GIVEN_NAMES
 
 SHARE_RESERVED = 0.4
-FEWEST_SKILLS, MOST_SKILLS = 2, 12
+MIN_SKILLS, MAX_SKILLS = 2, 12
 # How many people have 2, 3 … 12 skills, in proportion.
 SKILL_COUNT_WEIGHTS = (10, 14, 16, 15, 12, 10, 8, 6, 4, 3, 2)
 NEIGHBOURHOOD = 60
@@ -161,7 +161,7 @@ def _family_name(dice: random.Random, names: Choice[str], given: str) -> str:
 
 
 def _skills(dice: random.Random, common: Choice[int], rank: int, skill_count: int) -> tuple[int, ...]:
-    count = dice.choices(range(FEWEST_SKILLS, MOST_SKILLS + 1), weights=SKILL_COUNT_WEIGHTS)[0]
+    count = dice.choices(range(MIN_SKILLS, MAX_SKILLS + 1), weights=SKILL_COUNT_WEIGHTS)[0]
     # 40,503 is odd and not a multiple of 5: titles that follow each other fall far apart in the list of skills.
     start = rank * 40_503 % skill_count
     near = ((start + int(dice.expovariate(4 / NEIGHBOURHOOD))) % skill_count for _ in range(count // 2))

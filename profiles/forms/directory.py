@@ -38,5 +38,5 @@ class SavedSearchForm(forms.ModelForm[SavedSearch]):
         """What any address of the directory comes down to: nothing else is kept."""
         query = search_from(QueryDict(self.cleaned_data["query"])).query_string
         if not query:
-            raise forms.ValidationError(_("There is nothing to keep yet: type some words or choose a filter first."))
+            raise forms.ValidationError(_("There is nothing to save yet. Type some words or choose a filter first."))
         return query

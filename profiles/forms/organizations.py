@@ -65,7 +65,7 @@ class OrganizationForm(forms.Form):
 class MergerForm(forms.Form):
     """The organization that replaces another."""
 
-    into = LineField(label=_("Replaced by"), max_length=300, help_text=_("The name or acronym of the organization that stays."))
+    into = LineField(label=_("Replaced by"), max_length=300, help_text=_("The name or acronym of the organization to keep."))
 
     def __init__(self, values: QueryDict | None = None, *, organization: Organization) -> None:
         super().__init__(values)
@@ -100,7 +100,7 @@ class PersonField(LineField):
         found = person_named(self.viewer, text)
         if found is None:
             raise forms.ValidationError(
-                _("Nobody is called this, or several people are. Type the end of the address of their page.")
+                _("No one has this name, or several people do. Enter the end of the address of their page.")
             )
         return found
 
@@ -109,7 +109,7 @@ class _AboutSomebodyForm(forms.Form):
     """A form whose `person` is looked up in the name of the one who fills it in."""
 
     person = PersonField(
-        label=_("Person"), help_text=_("Their full name, or the end of the address of their page (maelle.tremblay).")
+        label=_("Person"), help_text=_("Full name, or the end of the address of their page (maelle.tremblay).")
     )
 
     def __init__(self, values: QueryDict | None = None, *, viewer: User, prefix: str | None = None) -> None:

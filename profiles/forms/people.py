@@ -29,7 +29,7 @@ from profiles.models import (
 _EXTENSION = re.compile(r"[\s,;]*(?:poste|ext\.?|extension|x|#)\s*\d{1,6}$", re.IGNORECASE)
 _NUMBER = re.compile(r"^\+?[\d\s().\-/]+$")
 PHONE_DIGITS = range(7, 16)
-OLDEST_YEAR = 1930
+MIN_YEAR = 1930
 _WRONG_YEAR = _("Enter a year with four digits, such as 2019")
 # Some signs unfold into several letters, and the key of a name has its own limit.
 MAX_FOLDED_SKILL = 300
@@ -97,7 +97,7 @@ class NameForm(TitledForm):
         model = Profile
         fields = ("preferred_name", "title_fr", "title_en")
         help_texts: ClassVar = {
-            "preferred_name": _("Shown instead of the name that your employer knows. Empty, that name shows.")
+            "preferred_name": _("Shown instead of the name in your employer’s file. Leave empty to show that name.")
         }
 
 
@@ -219,7 +219,7 @@ class OfferForm(forms.ModelForm[Offer]):
         required=False,
         widget=DateInput,
         input_formats=["%Y-%m-%d"],
-        help_text=_("Empty: it has no end."),
+        help_text=_("Leave empty for no end date."),
         error_messages={"invalid": _("Enter a date such as 2027-03-31")},
     )
 
@@ -240,7 +240,10 @@ class StepForm(forms.ModelForm[PathEntry]):
     place = LineField(label=_("Where"), max_length=200, required=False)
     start_year = forms.IntegerField(label=_("From (year)"), required=False, error_messages={"invalid": _WRONG_YEAR})
     end_year = forms.IntegerField(
-        label=_("To (year)"), required=False, help_text=_("Empty: it goes on."), error_messages={"invalid": _WRONG_YEAR}
+        label=_("To (year)"),
+        required=False,
+        help_text=_("Leave empty if it is ongoing."),
+        error_messages={"invalid": _WRONG_YEAR},
     )
 
     class Meta:
@@ -259,7 +262,7 @@ class StepForm(forms.ModelForm[PathEntry]):
 
     def _year(self, name: str) -> int | None:
         year: int | None = self.cleaned_data[name]
-        if year is not None and not OLDEST_YEAR <= year <= timezone.localdate().year + 10:
+        if year is not None and not MIN_YEAR <= year <= timezone.localdate().year + 10:
             raise forms.ValidationError(_WRONG_YEAR)
         return year
 
@@ -291,7 +294,7 @@ class NewSkillForm(forms.Form):
     skill = LineField(
         label=_("Add a skill"),
         max_length=200,
-        help_text=_("Type in French or in English: the vocabulary is shared."),
+        help_text=_("Type in French or in English. The vocabulary is shared."),
         widget=forms.TextInput({"autocomplete": "off", "data-combobox": reverse_lazy("profiles:skill_suggestions")}),
         error_messages={"required": _("Enter a skill, such as project management")},
     )
@@ -316,7 +319,7 @@ class SkillLevelForm(forms.ModelForm[DeclaredSkill]):
 
 _REFUSALS = {
     Refusal.TOO_HEAVY: _("Choose a picture of 10 MB or less."),
-    Refusal.NOT_AN_IMAGE: _("This file is not a picture that we can read. Choose a JPEG, PNG, WebP or GIF."),
+    Refusal.NOT_AN_IMAGE: _("This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF."),
     Refusal.TOO_MANY_PIXELS: _("This picture has more than 40 million pixels. Choose a smaller one."),
     Refusal.DAMAGED: _("This picture is damaged or incomplete. Choose another one."),
 }
@@ -327,7 +330,7 @@ class PortraitForm(forms.Form):
 
     picture = forms.FileField(
         label=_("Picture"),
-        help_text=_("JPEG, PNG, WebP or GIF, 10 MB or less. Where and how it was taken is removed from it."),
+        help_text=_("JPEG, PNG, WebP or GIF, 10 MB or less. Location and camera data are removed."),
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/gif"}),
         error_messages={"required": _("Choose a picture"), "empty": _REFUSALS[Refusal.NOT_AN_IMAGE]},
     )

@@ -29,7 +29,7 @@ class MergeForm(forms.Form):
     """The entry that stays, by its name or its public id."""
 
     into = LineField(
-        label=_("Merge into"), max_length=300, help_text=_("The name of the entry that stays, in French or in English.")
+        label=_("Merge into"), max_length=300, help_text=_("The name of the entry to keep, in French or in English.")
     )
 
     def __init__(self, values: QueryDict | None = None, *, skill: Skill) -> None:

@@ -1,4 +1,4 @@
-"""The shape of a command that imports a file: its arguments, its refusals and its last words."""
+"""The base of the commands that import a file: arguments, errors and summary."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -14,19 +14,21 @@ from profiles.imports.report import Report
 
 
 class ImportCommand(BaseCommand):
-    """Reads FILE.csv, applies what is good and reports what is not; with `--dry-run` it says what it would do.
+    """Reads FILE.csv, applies its valid lines and reports the bad ones. With `--dry-run`, only reports what would change.
 
-    Ends with status 0 when the file could be read, also with bad lines: the others are applied. A file refused as a whole
-    ends with status 1 and changes nothing.
+    Exits with 0 when the file could be read, even with bad lines: the others are applied. When the whole file is refused,
+    exits with 1 and changes nothing.
     """
 
     columns: ClassVar[Columns]
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE.csv", help="CSV in UTF-8 with a header; columns in any order")
-        parser.add_argument("--dry-run", action="store_true", help="read everything, change nothing, say what would change")
         parser.add_argument(
-            "--report", type=Path, metavar="BAD.csv", help="where to list the bad lines (default: FILE.bad-lines.csv, here)"
+            "file", type=Path, metavar="FILE.csv", help="CSV file in UTF-8, with a header; columns in any order"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="report what would change, without changing anything")
+        parser.add_argument(
+            "--report", type=Path, metavar="BAD.csv", help="file for the bad lines (default: FILE.bad-lines.csv in this folder)"
         )
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
@@ -36,18 +38,18 @@ class ImportCommand(BaseCommand):
         except FileRefused as refusal:
             raise CommandError(str(refusal)) from None
         if file.unknown_columns:
-            self.stderr.write(f"Columns that this command does not know, and leaves out: {', '.join(file.unknown_columns)}.")
-        # What an import changes is indexed after what people change meanwhile.
+            self.stderr.write(f"Ignoring unknown columns: {', '.join(file.unknown_columns)}.")
+        # Changes of an import are indexed after those that people make in the meantime.
         with outboxes.background(), Report(options["report"] or Path(f"{path.stem}.bad-lines.csv")) as report:
             outcome = self.run(file, report, options)
         if options["dry_run"]:
-            self.stdout.write("Dry run: nothing was changed.")
+            self.stdout.write("Dry run: nothing has been changed.")
         self.stdout.write(outcome)
         self.stdout.write(report.summary())
 
     @abstractmethod
     def run(self, file: CsvFile, report: Report, options: Mapping[str, Any]) -> str:
-        """Apply the file, add its bad lines to the report, and return the sentence that tells the outcome."""
+        """Apply the file, add its bad lines to the report, and return a sentence that sums up the outcome."""
 
     def progress(self, label: str, total: int) -> Progress:
         """A progress bar on the command's error stream."""

@@ -87,8 +87,8 @@ class CsvFile:
         with path.open("rb") as stream:
             first = next(_records(_Lines(stream)), None)
         if first is None or isinstance(first, BadLine):
-            reason = first.reason if first else "It is empty."
-            raise FileRefused(f"The header of {path.name} can’t be read. {reason}")
+            reason = first.reason if first else "The file is empty."
+            raise FileRefused(f"The header of {path.name} cannot be read. {reason}")
         delimiter, header = _read_header(first.text, columns, path.name)
         known = columns.known
         unknown = tuple(name or f"(column {at} has no name)" for at, name in enumerate(header, 1) if name not in known)
@@ -117,7 +117,7 @@ class CsvFile:
         if not any(cells):
             return None
         if len(cells) != len(self.header):
-            return BadLine(record.line, f"It has {len(cells)} cells; the header has {len(self.header)}.")
+            return BadLine(record.line, f"The line has {len(cells)} cells, but the header has {len(self.header)}.")
         for name, cell in zip(self.header, cells, strict=True):
             if len(cell) > MAX_CELL_LENGTH:
                 return BadLine(record.line, f"The cell is longer than {MAX_CELL_LENGTH:,} characters.", name)
@@ -172,9 +172,9 @@ def _records(lines: _Lines) -> Iterator[_Record | BadLine]:
     """Put together the lines of quoted cells. A quote that is never closed costs one line, not the rest of the file."""
     while (line := lines.next()) is not None:
         if line.text is None:
-            yield BadLine(line.number, f"It is longer than {MAX_RECORD_BYTES:,} bytes.")
+            yield BadLine(line.number, f"The line is longer than {MAX_RECORD_BYTES:,} bytes.")
         elif _CONTROL.search(line.text):
-            yield BadLine(line.number, "It holds a control character (a null byte, for instance).")
+            yield BadLine(line.number, "The line contains a control character, such as a null byte.")
         elif line.text.count('"') % 2 == 0:
             yield _Record(line.number, line.text)
         else:
@@ -196,7 +196,7 @@ def _quoted_record(first: _Line, text: str, lines: _Lines) -> _Record | BadLine:
                 return _Record(first.number, whole)
             break
     lines.give_back(following)
-    return BadLine(first.number, "A quote is opened and not closed.")
+    return BadLine(first.number, "A quote is opened but not closed.")
 
 
 def _parses(text: str) -> bool:
@@ -226,8 +226,8 @@ def _csv_reason(error: csv.Error) -> str:
     if "field limit" in str(error):
         return f"A cell is longer than {MAX_CELL_LENGTH:,} characters."
     if "expected after" in str(error):
-        return "Text follows a closing quote; a quote inside a quoted cell is written twice."
-    return f"It isn’t a line of CSV ({error})."
+        return "There is text after a closing quote. Inside a quoted cell, double each quote."
+    return f"The line is not valid CSV ({error})."
 
 
 def _read_header(text: str, columns: Columns, file_name: str) -> tuple[str, tuple[str, ...]]:
@@ -246,9 +246,9 @@ def _read_header(text: str, columns: Columns, file_name: str) -> tuple[str, tupl
         best = max(best, header, key=lambda names: len(columns.known & set(names)))
     missing = [name for name in columns.required if name not in best]
     raise FileRefused(
-        f"{file_name} lacks the {'columns' if len(missing) > 1 else 'column'} {', '.join(missing)}. "
-        f"Its first line must name the columns, separated by commas or semicolons: {', '.join(columns.required)} are required"
-        + (f", {', '.join(columns.optional)} may be given." if columns.optional else ".")
+        f"{file_name} lacks the required {'columns' if len(missing) > 1 else 'column'} {', '.join(missing)}. "
+        f"Its first line must name the columns, separated by commas or semicolons. Required: {', '.join(columns.required)}."
+        + (f" Optional: {', '.join(columns.optional)}." if columns.optional else "")
     )
 
 
@@ -274,9 +274,11 @@ def _examine(path: Path) -> tuple[int, str]:
                 position += len(chunk)
                 last = chunk[-1:]
     except OSError as error:
-        raise FileRefused(f"{path} can’t be read: {error.strerror}.") from None
+        raise FileRefused(f"{path} cannot be read: {error.strerror}.") from None
     if pending := len(decoder.getstate()[0]):
-        raise FileRefused(f"{path.name} ends in the middle of a character, at byte {position - pending}: it was cut short.")
+        raise FileRefused(
+            f"{path.name} ends in the middle of a character, at byte {position - pending}. The file is truncated."
+        )
     return line_count + (last != b"\n"), hashed.hexdigest()
 
 
@@ -288,6 +290,6 @@ def _wrong_encoding(file_name: str, position: int, line: int, sample: bytes) -> 
     except UnicodeDecodeError:
         likely = "ISO-8859-1"
     return FileRefused(
-        f"{file_name} isn’t UTF-8: see byte {position}, on line {line}. It is probably {likely}. "
+        f"{file_name} is not in UTF-8 (byte {position}, line {line}). It is probably in {likely}. "
         "Save it as UTF-8 and try again."
     )

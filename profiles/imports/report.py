@@ -41,7 +41,7 @@ class Report:
     def summary(self, shown: int = 10) -> str:
         """What to print at the end: how many, the most frequent reasons, and where the rest is."""
         if not self.count:
-            return "No bad line."
+            return "No bad lines."
         lines = [f"{self.count:,} bad {'lines' if self.count > 1 else 'line'}, listed in {self.path}:"]
         lines.extend(f"  {count:,} × {reason}" for reason, count in self.by_reason.most_common(shown))
         if len(self.by_reason) > shown:

@@ -11,7 +11,7 @@ from profiles.queries.organizations import OrganizationIndex
 from profiles.queries.skills import skills_named
 from profiles.search.people import PERSON
 
-MOST_CITIES = 1_000
+MAX_CITIES = 1_000
 
 
 def organization_ids(named: Sequence[str]) -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def cities(viewer: User, named: Sequence[str]) -> tuple[str, ...]:
     """Every way in which these cities are written on profiles that the viewer may search, accents and case aside."""
     if not named:
         return ()
-    request = SearchRequest(kind=PERSON, viewer_audiences=audience_ids(viewer), facets={"city": MOST_CITIES}, size=1)
+    request = SearchRequest(kind=PERSON, viewer_audiences=audience_ids(viewer), facets={"city": MAX_CITIES}, size=1)
     keys = {fold(text) for text in named}
     written = [city for city, _count in search(request).facets["city"] if fold(city) in keys]
     return tuple(dict.fromkeys([*named, *written]))

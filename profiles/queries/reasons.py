@@ -18,7 +18,7 @@ from intranet.kernel.search.requests import Reason as Match
 from profiles.models import Evidence, Level, Offer, OfferDirection, Section
 from profiles.search.people import SECTION_OF_FIELD, offer_labels
 
-MOST_REASONS: Final = 4
+MAX_REASONS: Final = 4
 EXCERPT_BEFORE: Final = 50
 EXCERPT_LENGTH: Final = 180
 
@@ -94,7 +94,7 @@ def reasons_of(
         *_offer_reasons(open_matches, facts, chosen_offers),
         *_other_reasons(open_matches, facts),
     ]
-    return list(dict.fromkeys(found))[:MOST_REASONS]
+    return list(dict.fromkeys(found))[:MAX_REASONS]
 
 
 def is_open(name: str, sections: frozenset[Section]) -> bool:

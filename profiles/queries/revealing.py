@@ -73,7 +73,7 @@ def _context(_viewer: User, thing: Revealed) -> Mapping[str, object]:
 SECTION: Final = Revealable(
     word="section",
     label=_("Section of a profile"),
-    shows=_("The one that you choose, as its owner wrote it."),
+    shows=_("The one you choose, as its owner wrote it."),
     is_at=lambda url_name, _names: url_name == "profiles:person",
     at=_at,
     find=_find,

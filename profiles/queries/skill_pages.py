@@ -23,7 +23,7 @@ from profiles.search.skills import SKILL
 SKILLS_A_PAGE = 60
 SIMILAR_SHOWN = 8
 WORDS_COMPARED = 6
-SHORTEST_TELLING_WORD = 4
+MIN_WORD_LENGTH = 4
 SUGGESTED = 8
 # Names are ranked among so many of those that begin like what is typed.
 RANKED = 40
@@ -169,7 +169,7 @@ def similar_skills(viewer: User, skill: Skill) -> list[Skill]:
 
     Raises SearchUnavailable.
     """
-    words = [word for word in fold(f"{skill.name_fr} {skill.name_en}").split() if len(word) >= SHORTEST_TELLING_WORD]
+    words = [word for word in fold(f"{skill.name_fr} {skill.name_en}").split() if len(word) >= MIN_WORD_LENGTH]
     shared: Counter[int] = Counter()
     audiences = audience_ids(viewer)
     for text in dict.fromkeys([skill.name_fr or skill.name_en, *words[:WORDS_COMPARED]]):

@@ -33,7 +33,7 @@ _SPARE = 4
 # Somebody may follow thousands, who follow thousands: beyond these, no more of them are asked whom they follow.
 _FRIENDS_ASKED = 1000
 # Shorter words of a title (“of”, “en”, “aux”) name no skill.
-_SHORTEST_WORD = 4
+_MIN_WORD_LENGTH = 4
 _SKILLS_A_WORD = 3
 
 
@@ -57,7 +57,7 @@ class PersonSuggestion:
             return format_html(_("Same unit: {unit}"), unit=self.unit.name)
         if self.skill:
             return format_html(_("Also declares {skill}"), skill=self.skill)
-        return format_html(_("Followed by {count} people whom you follow"), count=self.followers)
+        return format_html(_("Followed by {count} people you follow"), count=self.followers)
 
 
 def people_to_follow(member: User, *, at_most: int = PEOPLE_SUGGESTED) -> list[PersonSuggestion]:
@@ -235,7 +235,7 @@ def _skills_named_by(profile: Profile, audiences: frozenset[int]) -> list[int]:
     words = dict.fromkeys(fold(f"{profile.title_fr} {profile.title_en}").split())
     found: list[int] = []
     try:
-        for word in (word for word in words if len(word) >= _SHORTEST_WORD):
+        for word in (word for word in words if len(word) >= _MIN_WORD_LENGTH):
             request = SearchRequest(kind="skill", text=word, viewer_audiences=audiences, size=_SKILLS_A_WORD)
             found.extend(hit.key for hit in search(request).hits)
     except SearchUnavailable:

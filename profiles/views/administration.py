@@ -44,7 +44,7 @@ def new_organization(request: HttpRequest) -> HttpResponse:
         except NameTaken as problem:
             form.add_error("name_fr", str(problem))
         else:
-            messages.success(request, _("The organization is created. Name who administers it: they admit its people."))
+            messages.success(request, _("The organization was created. Name its administrators: they admit its people."))
             return redirect("profiles:organization_roles", made.address)
     return render(request, "profiles/administration/organization_new.html", {"form": form})
 

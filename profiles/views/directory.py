@@ -113,7 +113,7 @@ def save_this_search(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _saved_searches(request, viewer, form)
     save_search(member=viewer, name=form.cleaned_data["name"], query=form.cleaned_data["query"])
-    messages.success(request, _("The search is kept."))
+    messages.success(request, _("The search was saved."))
     return redirect("profiles:saved_searches")
 
 
@@ -164,7 +164,7 @@ def keep(request: HttpRequest, handle: str) -> HttpResponse:
 def tidy_shortlist(request: HttpRequest) -> HttpResponse:
     """Take off the shortlist those whom the directory no longer lists."""
     drop_unlisted(member=cast("User", request.user))
-    messages.success(request, _("Your shortlist holds only people of the directory now."))
+    messages.success(request, _("People who left the directory were removed from your shortlist."))
     return redirect("profiles:shortlist")
 
 

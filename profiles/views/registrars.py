@@ -102,7 +102,7 @@ def end(request: HttpRequest, address: str) -> HttpResponse:
     if form.is_valid():
         person, reason = form.cleaned_data["person"], form.cleaned_data["reason"]
         if not person.affiliations.filter(organization=organization, ended_at=None).exists():
-            form.add_error("person", _("This person isn’t one of the organization."))
+            form.add_error("person", _("This person does not belong to the organization."))
         elif "confirmed" not in request.POST:
             context = {"section": SECTION, "organization": organization, "person": person, "form": form}
             return render(request, "profiles/organization_end.html", context)
@@ -160,7 +160,7 @@ def roles(request: HttpRequest, address: str) -> HttpResponse:
         except PermissionRefused as refusal:
             form.add_error("person", str(refusal.reason))
         else:
-            messages.success(request, _("The role is given."))
+            messages.success(request, _("The role was given."))
             return redirect("profiles:organization_roles", address)
     context = {"section": SECTION, "organization": organization, "holders": role_holders(organization), "form": form}
     return render(request, "profiles/organization_roles.html", context)
@@ -175,5 +175,5 @@ def take_role_back(request: HttpRequest, address: str) -> HttpResponse:
         raise Http404
     member = get_object_or_404(people_visible_to(viewer), handle=typed(request.POST, "person"))
     revoke_role(actor=viewer, member=member, organization=organization, role=OrganizationRole(request.POST["role"]))
-    messages.success(request, _("The role is taken back."))
+    messages.success(request, _("The role was withdrawn."))
     return redirect("profiles:organization_roles", address)

@@ -154,7 +154,7 @@ def merge(request: HttpRequest, address: str) -> HttpResponse:
     if "confirmed" not in request.POST:
         return render(request, "profiles/skill_merge.html", {"section": SECTION, "skill": entry, "into": into})
     merge_skills(actor=viewer_of(request), skill=entry, into=into)
-    messages.success(request, _("The two entries are one."))
+    messages.success(request, _("The two entries were merged."))
     return redirect(into)
 
 

@@ -128,7 +128,7 @@ def test_nobody_writes_over_what_another_has_just_saved(browser: Client) -> None
     write(browser)
     for stale in (0, 7):
         shown = text_of(write(browser, revision=stale, body_fr="<p>Une phrase bien à moi</p>"))
-        assert "Somebody else has changed the draft" in shown
+        assert "Someone else has changed the draft" in shown
         assert "Une phrase bien à moi" in shown
     write(browser, revision=1, body_fr="<p>Relu</p>")
     assert (LegalDraft.objects.get().body_fr, LegalDraft.objects.get().revision) == ("<p>Relu</p>", 2)
@@ -179,7 +179,7 @@ def test_a_draft_whose_day_went_by_is_in_force_from_the_moment_when_it_is_publis
 def test_only_the_draft_that_was_looked_at_is_published_or_thrown_away(browser: Client, name: str, revision: str) -> None:
     write(browser)
     answer = browser.post(at(name, TERMS), {"revision": revision}, follow=True)
-    assert "Nothing was done" in text_of(answer)
+    assert "Nothing was published or discarded" in text_of(answer)
     assert LegalDraft.objects.get().revision == 1
     assert LegalText.objects.count() == 2
 

@@ -143,7 +143,7 @@ def test_a_discussion_is_read_for_an_hour_and_its_author_is_told(
     tell()
     with translation.override("en"):
         notice = notices_page(author).notices[0]
-    assert notice.line.sentence.line == "Ada Minh, who administers Passerelle, reads something of yours for an hour: Discussion"
+    assert notice.line.sentence.line == "Ada Minh, an administrator, can read something of yours for one hour: Discussion"
     assert notice.line.sentence.quote == REASON
     assert Delivery.objects.filter(member=author).exists()
     own = text_of(sign_in_as(Client(), author).get(notice.line.sentence.address))

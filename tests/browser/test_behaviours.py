@@ -115,7 +115,7 @@ def test_the_server_gone_is_said_and_the_page_stays(tab: Tab) -> None:
     tab.goto("/components/")
     tab.route("**/components/follow/**", lambda route: route.abort())
     tab.get_by_role("button", name="Follow Étienne Côté", exact=True).click()
-    expect(tab.locator("#toasts")).to_contain_text("The network does not answer.")
+    expect(tab.locator("#toasts")).to_contain_text("The network is not responding.")
     expect(tab.get_by_role("button", name="Follow Étienne Côté", exact=True)).to_be_visible()
 
 

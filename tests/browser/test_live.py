@@ -150,7 +150,7 @@ def test_a_page_that_missed_too_much_offers_to_be_loaded_again_and_stands_as_it_
     site.script("from tests.realtime.site.urls import announce\nfor number in range(201): announce(f'b{number}', 'added', 1)")
     site.start()
     tab.clock.fast_forward(RECONNECTED_WITHIN_MS)
-    expect(tab.get_by_role("status").filter(has_text="Much has happened here meanwhile.")).to_be_visible()
+    expect(tab.get_by_role("status").filter(has_text="A lot has happened here in the meantime.")).to_be_visible()
     expect(tab.locator("#items > li")).to_have_count(1)
     change(tabs[1], "c", "added", 1)
     expect(tab.locator("#items > li")).to_have_count(2)

@@ -129,7 +129,7 @@ def test_a_post_waits_behind_a_button_and_moves_nothing_that_is_read_or_written(
     expect(luc.locator("#composer .composer__text")).to_be_focused()
     luc.route("**/stream/everyone/", lambda route: route.abort())  # the connection is lost
     button.click()
-    expect(button).to_have_text("No answer. Try again.")
+    expect(button).to_have_text("No response. Try again.")
     luc.unroute("**/stream/everyone/")
     button.click()
     first = luc.locator("#stream > article").first
@@ -308,14 +308,14 @@ def test_where_no_answer_comes_the_button_says_so_and_stays_and_nothing_moves(
     for number, answer in enumerate(NO_ANSWERS, 1):
         luc.route("**/stream/everyone/", partial(Route.fulfill, **answer), times=1)
         button.press("Enter")
-        until(luc, lambda: luc.evaluate("said") == ["No answer. Try again."] * number)  # noqa: B023  waited for before the next turn
-        expect(button).to_have_text("No answer. Try again.")
+        until(luc, lambda: luc.evaluate("said") == ["No response. Try again."] * number)  # noqa: B023  waited for before the next turn
+        expect(button).to_have_text("No response. Try again.")
         expect(button).to_be_focused()
         assert luc.evaluate(PLACE) == place
     site.stop()
     button.press("Enter")
     until(luc, lambda: luc.evaluate("said.length") > len(NO_ANSWERS))
-    expect(button).to_have_text("No answer. Try again.")
+    expect(button).to_have_text("No response. Try again.")
     expect(button).to_be_focused()
     assert luc.evaluate(PLACE) == place
     site.start()

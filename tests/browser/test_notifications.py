@@ -27,7 +27,7 @@ def test_following_the_link_reads_the_line_and_the_button_reads_it_in_place(brow
         tab.get_by_role("button", name=re.compile("Mark as read")).first.click()
         expect(tab.locator(".notice[data-read]")).to_have_count(1)
         expect(bell).to_be_hidden()
-        expect(tab.locator("#notices-unread")).to_have_text("Everything is read")
+        expect(tab.locator("#notices-unread")).to_have_text("Everything has been read")
         assert Notification.objects.filter(member=member, read_at=None).count() == 0
         Notification.objects.filter(member=member).update(read_at=None)
         tab.reload()

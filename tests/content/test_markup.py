@@ -3,7 +3,7 @@
 import pytest
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.content.markup import MOST_MENTIONS, hashtag_key
+from intranet.kernel.content.markup import MAX_MENTIONS, hashtag_key
 from intranet.kernel.content.reading import excerpt, plain, quoted
 from intranet.kernel.content.rendering import Rendered
 from intranet.kernel.content.rendering import render as render_for
@@ -103,8 +103,8 @@ def test_a_mention_is_not_in_code_nor_in_an_address(typed: str) -> None:
 
 def test_of_ten_thousand_mentions_the_first_fifty_count() -> None:
     found = render(" ".join(f"@name{number}" for number in range(10_000)))
-    assert found.mentions == tuple(f"name{number}" for number in range(MOST_MENTIONS))
-    assert found.html.count("data-mention") == MOST_MENTIONS
+    assert found.mentions == tuple(f"name{number}" for number in range(MAX_MENTIONS))
+    assert found.html.count("data-mention") == MAX_MENTIONS
     assert "@name9999" in found.html
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.content import mentions
-from intranet.kernel.content.mentions import LONGEST_NAME, SUGGESTED, Candidate, people_to_mention, register_place
+from intranet.kernel.content.mentions import MAX_NAME_LENGTH, SUGGESTED, Candidate, people_to_mention, register_place
 from intranet.kernel.testing import make_member, sign_in_as
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_a_few_are_suggested_and_nobody_for_nothing(asked: Asked, writer: User) 
     assert len(names(writer)) == SUGGESTED
     assert names(writer, " @ ") == []
     names(writer, "@" + "x" * 500)
-    assert asked[-1] == ("1", "x" * LONGEST_NAME)
+    assert asked[-1] == ("1", "x" * MAX_NAME_LENGTH)
 
 
 def test_a_word_is_taken_once() -> None:

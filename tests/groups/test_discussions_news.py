@@ -60,7 +60,7 @@ def test_a_new_discussion_tells_those_who_follow_the_group_but_its_author(world:
     tell()
     assert told("groups.thread") == {world.person(name).display_name for name in ("owner", "animator", "guest")}
     assert line(world.person("owner"), "groups.thread") == (
-        f"{member.display_name} began the discussion “Un titre” in the group {group.name_en}"
+        f"{member.display_name} started the discussion “Un titre” in the group {group.name_en}"
     )
     assert "a ouvert la discussion «\u00a0Un titre\u00a0»" in line(world.person("owner"), "groups.thread", "fr")
 
@@ -132,7 +132,7 @@ def test_what_waits_tells_those_who_animate_and_the_decision_its_author(world: W
     thread = make_thread(member, group)
     tell()
     assert told("groups.approval_waits") == {world.person(name).display_name for name in ("owner", "animator")}
-    assert "waits for your approval" in line(world.person("owner"), "groups.approval_waits")
+    assert "is waiting for your approval" in line(world.person("owner"), "groups.approval_waits")
     assert line(member, "groups.approval_waits") == ""
     approve(actor=world.person("animator"), thing=thread)
     other = make_thread(member, group)

@@ -24,7 +24,7 @@ from groups.actions.groups import change_group
 from groups.actions.membership import admit
 from groups.models import Group, Membership, Reading, Reply, Thread
 from groups.queries.discussions import REPLIES_A_PAGE, thread_page, threads_page
-from groups.queries.reading import MOST_COUNTED, NEW_FOR, ListedThread
+from groups.queries.reading import MAX_COUNTED, NEW_FOR, ListedThread
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.permissions import PermissionRefused
@@ -160,13 +160,13 @@ def test_new_replies_are_counted_up_to_a_bound(reader: User, author: User, threa
             number=number,
             published_at=timezone.now(),
         )
-        for number in range(2, 2 * MOST_COUNTED)
+        for number in range(2, 2 * MAX_COUNTED)
     ]
     Reply.objects.bulk_create(rows)
-    Thread.objects.filter(pk=thread.pk).update(last_number=2 * MOST_COUNTED - 1)
-    assert (line(reader, thread).new_replies, line(reader, thread).new_shown) == (MOST_COUNTED, "99+")
+    Thread.objects.filter(pk=thread.pk).update(last_number=2 * MAX_COUNTED - 1)
+    assert (line(reader, thread).new_replies, line(reader, thread).new_shown) == (MAX_COUNTED, "99+")
     thread.refresh_from_db()
-    assert (thread_page(reader, thread).new.count, thread_page(reader, thread).new.has_more) == (MOST_COUNTED, True)
+    assert (thread_page(reader, thread).new.count, thread_page(reader, thread).new.has_more) == (MAX_COUNTED, True)
 
 
 def test_all_is_read_at_once(reader: User, author: User, group: Group, thread: Thread) -> None:

@@ -312,7 +312,7 @@ def test_the_owner_is_told_of_a_failure(client: Client, parts: dict[str, Part], 
     owner.save(update_fields=["language"])
     client.force_login(owner)
     client.cookies["language"] = "en"
-    assert "could not be made" in client.get(reverse("notifications:list")).content.decode()
+    assert "failed" in client.get(reverse("notifications:list")).content.decode()
 
 
 # Downloading ------------------------------------------------------------------------------------------------------------

@@ -65,10 +65,10 @@ def test_by_turns_each_with_its_first_reason(
     about = make_group(owner, name="Feux", purpose_fr="Apprendre la pyrologie", purpose_en="To learn fire science")
     index()
     assert list(_suggested(member).items()) == [
-        (str(colleagues.name_fr), "3 people whom you follow are in it"),
+        (str(colleagues.name_fr), "3 people you follow are members"),
         (str(owned.name_fr), "Your organization, Department of Water, owns it"),
-        (str(about.name_fr), "About Fire science, which you declare"),
-        (str(fewer.name_fr), "2 people whom you follow are in it"),
+        (str(about.name_fr), "About Fire science, one of your skills"),
+        (str(fewer.name_fr), "2 people you follow are members"),
     ]
 
 

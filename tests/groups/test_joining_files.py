@@ -110,7 +110,7 @@ def test_every_reason_is_said_in_words(client: Client, group: Group, owner: User
     client.force_login(owner)
     progress = send(client, group, "nobody\n")["Location"]  # type: ignore[index]
     work()
-    for language, words in (("fr", "name@example.org"), ("en", "This is not an e-mail address")):
+    for language, words in (("fr", "name@example.org"), ("en", "Enter an e-mail address")):
         page = client.get(progress, headers={"accept-language": language}).content.decode()
         assert "nobody" in page
         if language == "en":

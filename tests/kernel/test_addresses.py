@@ -39,13 +39,13 @@ def test_an_address_follows_the_folder_that_the_site_is_in():
 
 
 def test_a_template_writes_an_address_or_keeps_it():
-    source = '{% load addresses %}{% address "microblog:keep" one %} {% address "microblog:post" one as kept %}<{{ kept }}>'
-    assert Template(source).render(Context({"one": "b" * 16})) == f"/posts/{'b' * 16}/keep/ </posts/{'b' * 16}/>"
+    source = '{% load addresses %}{% address "microblog:bookmark" one %} {% address "microblog:post" one as kept %}<{{ kept }}>'
+    assert Template(source).render(Context({"one": "b" * 16})) == f"/posts/{'b' * 16}/bookmark/ </posts/{'b' * 16}/>"
 
 
 def test_a_tag_that_lacks_something_says_what():
     with pytest.raises(TemplateSyntaxError, match="public_id"):
-        Template('{% load addresses %}{% address "microblog:keep" %}')
+        Template('{% load addresses %}{% address "microblog:bookmark" %}')
 
 
 def test_an_icon_may_be_named_by_a_variable():

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from intranet.kernel.media.images import MAX_BYTES
 from intranet.kernel.serving.bodies import MAX_BODY_BYTES
-from microblog.models.attachments import MOST_IMAGES
+from microblog.models.attachments import MAX_IMAGES
 
 MEGABYTE = 1024 * 1024
 
@@ -20,4 +20,4 @@ def test_nginx_lets_through_what_the_server_takes() -> None:
 
 def test_a_post_with_all_its_pictures_fits() -> None:
     words = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    assert MOST_IMAGES * MAX_BYTES + words <= MAX_BODY_BYTES
+    assert MAX_IMAGES * MAX_BYTES + words <= MAX_BODY_BYTES

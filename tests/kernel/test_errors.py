@@ -9,8 +9,8 @@ from intranet.kernel.accounts.models import User
 pytestmark = pytest.mark.usefixtures("_broken_pages")
 
 TITLES = {
-    400: ("Nous n’avons pas pu lire cette demande", "We could not read this request"),
-    403: ("Vous ne pouvez pas faire cela", "You may not do this"),
+    400: ("Nous n’avons pas pu lire cette demande", "We could not understand this request"),
+    403: ("Vous ne pouvez pas faire cela", "You do not have permission to do this"),
     404: ("Cette page n’est pas ici", "This page is not here"),
     429: ("Un instant", "One moment"),
     500: ("Quelque chose s’est brisé de notre côté", "Something broke on our side"),

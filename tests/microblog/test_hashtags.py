@@ -80,7 +80,7 @@ def test_they_stand_beside_the_streams_of_the_government(client: Client, author:
     say(author, "#Budget")
     follow(member=reader, key="tag:carte")
     tab = sign_in_as(client, reader)
-    for name, arguments in (("home", []), ("everyone", []), ("mentions", []), ("kept", []), ("tag", ["carte"])):
+    for name, arguments in (("home", []), ("everyone", []), ("mentions", []), ("bookmarks", []), ("tag", ["carte"])):
         page = tab.get(reverse(f"microblog:{name}", args=arguments)).content.decode()
         aside = page.partition("<aside")[2].partition("</aside>")[0]
         assert reverse("microblog:tag", args=["carte"]) in aside, name

@@ -81,7 +81,7 @@ STILL: Final = {
 NOBODY: Final = "0" * 16
 AUTHOR: Final = "group member"
 # Addresses that show no post to anybody, or are walked as those of the post that they belong to.
-NO_WAY_OUT: Final = {"publish", "reach", "decide", "react", "repost", "keep", "pin", "follow", "follow_tag"}
+NO_WAY_OUT: Final = {"publish", "reach", "decide", "react", "repost", "bookmark", "pin", "follow", "follow_tag"}
 
 
 @dataclass(frozen=True)
@@ -219,9 +219,9 @@ def work() -> None:
 def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
     """Names of ways out, and addresses where posts are read, counted or found."""
     author, post_addresses = scene.people[AUTHOR], ("post", "counts", "history", "reply", "edit", "delete", "vote")
-    for name in ("home", "everyone", "mentions", "kept"):
+    for name in ("home", "everyone", "mentions", "bookmarks"):
         yield name, reverse(f"microblog:{name}")
-        if name != "kept":
+        if name != "bookmarks":
             yield f"{name} in JSON", f"/api/v1/streams/{name}"
     yield "person", reverse("microblog:person", args=[author.handle])
     yield "person in JSON", f"/api/v1/streams/people/{author.handle}"

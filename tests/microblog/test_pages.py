@@ -96,10 +96,10 @@ def test_a_post_that_is_nothing_but_mentions_tells_some_and_stands_in_few_stream
     assert len(text) == 499
     post = say(author, text)
     tell()
-    assert Notification.objects.filter(kind=MENTIONED, outcome=Outcome.SHOWN).count() == streams.MOST_MENTIONS
-    assert post.entries.count() == 2 + streams.MOST_MENTIONS
+    assert Notification.objects.filter(kind=MENTIONED, outcome=Outcome.SHOWN).count() == streams.MAX_MENTIONS
+    assert post.entries.count() == 2 + streams.MAX_MENTIONS
     tags = say(author, " ".join(f"#t{number}" for number in range(100)))
-    assert tags.entries.count() == 2 + streams.MOST_TAGS
+    assert tags.entries.count() == 2 + streams.MAX_TAGS
 
 
 def test_html_and_direction_overrides_are_words(tab: Client) -> None:
@@ -146,7 +146,7 @@ def test_what_one_may_not_see_is_what_does_not_exist(tab: Client, author: User) 
         nothing = tab.get(reverse(f"microblog:{name}", args=[missing]))
         assert (found.status_code, nothing.status_code) == (404, 404)
         assert _shape(found).replace(hidden.public_id, missing) == _shape(nothing)
-    for name in ("react", "repost", "keep", "pin", "vote", "follow", "reply", "delete", "edit", "decide"):
+    for name in ("react", "repost", "bookmark", "pin", "vote", "follow", "reply", "delete", "edit", "decide"):
         answer = tab.post(reverse(f"microblog:{name}", args=[hidden.public_id]), {"kind": "useful", "choice": "0", "text": "x"})
         assert answer.status_code == 404, name
 
@@ -193,7 +193,7 @@ def test_what_one_may_read_no_more_takes_no_mark(tab: Client, author: User, read
     actions.hide(actor=author, post=hidden)
     actions.delete_post(actor=author, post=deleted)
     for post in (left, hidden, deleted):
-        for name in ("react", "repost", "keep"):
+        for name in ("react", "repost", "bookmark"):
             address = reverse(f"microblog:{name}", args=[post.public_id])
             assert tab.post(address, {"kind": ReactionKind.USEFUL}).status_code == 404, name
         assert tab.put(f"/api/v1/posts/{post.public_id}/reactions/useful").status_code == 404
@@ -244,18 +244,18 @@ def test_an_answer_that_an_open_page_asks_for_is_as_on_that_page(tab: Client, au
 
 def test_marks_are_made_and_taken_back(tab: Client, author: User) -> None:
     post = say(author)
-    for name, values in (("react", {"kind": "useful"}), ("repost", {}), ("keep", {})):
+    for name, values in (("react", {"kind": "useful"}), ("repost", {}), ("bookmark", {})):
         address = reverse(f"microblog:{name}", args=[post.public_id])
         tab.post(address, values)
         tab.post(address, values)
     post.refresh_from_db()
     assert (post.reactions, post.repost_count) == ({ReactionKind.USEFUL: 1}, 1)
-    assert "Bonjour" in body(tab.get(reverse("microblog:kept")))
-    for name, taken_back in (("react", "useful"), ("repost", "1"), ("keep", "1")):
+    assert "Bonjour" in body(tab.get(reverse("microblog:bookmarks")))
+    for name, taken_back in (("react", "useful"), ("repost", "1"), ("bookmark", "1")):
         tab.post(reverse(f"microblog:{name}", args=[post.public_id]), {"take_back": taken_back})
     post.refresh_from_db()
     assert (post.reactions, post.repost_count) == ({ReactionKind.USEFUL: 0}, 0)
-    assert "Bonjour" not in body(tab.get(reverse("microblog:kept")))
+    assert "Bonjour" not in body(tab.get(reverse("microblog:bookmarks")))
 
 
 def test_what_a_post_said_before_may_be_read(tab: Client, author: User) -> None:
@@ -300,7 +300,7 @@ def test_a_guest_reads_the_streams_of_their_groups_alone(author: User) -> None:
     guest = make_member("Guillaume Roy", email="guest@elsewhere.example", kind=Kind.GUEST)
     say(author, "Pour tous")
     tab = sign_in_as(Client(), guest)
-    for name in ("home", "everyone", "mentions", "kept"):
+    for name in ("home", "everyone", "mentions", "bookmarks"):
         assert tab.get(reverse(f"microblog:{name}")).status_code == 404, name
     assert tab.get(reverse("microblog:tag", args=["carte"])).status_code == 404
 

@@ -64,13 +64,13 @@ OF_A_POST: Final = {
     "delete": Row(done_by=AUTHORS),
     "react": Row("POST", 302, data={"kind": "useful"}),
     "repost": Row("POST", 302, done_by=OTHER_WRITERS),
-    "keep": Row("POST", 302),
+    "bookmark": Row("POST", 302),
     "pin": Row("POST", 302, done_by={**ANIMATORS, EVERYONE: (AUTHOR,)}),
     "vote": Row("POST", 302, data={"choice": "0"}),
     "follow": Row("POST", 302),
     "decide": Row("POST", 302, done_by=ANIMATORS, data={"decision": "approve"}),
 }
-OF_THE_GOVERNMENT: Final = {"home": (), "everyone": (), "mentions": (), "kept": (), "tag": ("carte",)}
+OF_THE_GOVERNMENT: Final = {"home": (), "everyone": (), "mentions": (), "bookmarks": (), "tag": ("carte",)}
 OF_A_GROUP: Final = ("group", "waiting")
 # Tested where they are written: they have no post, no group and no persona of their own, or a file.
 ELSEWHERE: Final = {"search", "reach", "publish", "organization", "follow_tag", "person", "image"}

@@ -27,7 +27,7 @@ from intranet.kernel.work import periodic
 from microblog import actions, streams
 from microblog.actions.pictures import FOLDER, SentImage, sweep_pictures
 from microblog.models import Image, Post
-from microblog.models.attachments import LARGEST_SIDE, LONGEST_ALTERNATIVE
+from microblog.models.attachments import MAX_ALTERNATIVE_LENGTH, MAX_SIDE
 from microblog.streams import Target
 from tests.microblog.conftest import make_group
 from tests.microblog.pictures import encoded, two_halves
@@ -109,7 +109,7 @@ def test_a_picture_is_kept_small_in_its_proportions_and_without_what_its_camera_
     send(tab, picture_1=file(encoded(two_halves(4_000, 1_000), exif=exif)), alternative_1=WORDS)
     image = Image.objects.get()
     drawing = stored(image)
-    assert (drawing.format, drawing.size) == ("WEBP", (LARGEST_SIDE // 4, LARGEST_SIDE))
+    assert (drawing.format, drawing.size) == ("WEBP", (MAX_SIDE // 4, MAX_SIDE))
     assert (image.width, image.height) == drawing.size
     assert not drawing.getexif()
     assert not {"exif", "xmp", "icc_profile"} & set(drawing.info)
@@ -157,7 +157,7 @@ def test_a_picture_without_words_and_words_without_a_picture_are_refused(tab: Cl
 
 
 def test_words_that_are_too_many_are_refused(tab: Client) -> None:
-    answer = send(tab, picture_1=file(), alternative_1="a" * (LONGEST_ALTERNATIVE + 1))
+    answer = send(tab, picture_1=file(), alternative_1="a" * (MAX_ALTERNATIVE_LENGTH + 1))
     assert answer.status_code == 200
     assert not Post.objects.exists()
 

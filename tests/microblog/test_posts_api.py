@@ -191,7 +191,7 @@ def test_marks_are_made_and_taken_back(tab: Client, author: User, reader: User) 
         assert tab.put(f"{base}/repost").status_code == 200
         found = tab.put(f"{base}/bookmark").json()
     useful = next(one for one in found["reactions"] if one["kind"] == "useful")
-    assert (useful, found["reposts"], found["is_shared"], found["is_kept"]) == (
+    assert (useful, found["reposts"], found["is_shared"], found["is_bookmarked"]) == (
         {"kind": "useful", "count": 1, "is_mine": True},
         1,
         True,

@@ -9,7 +9,7 @@ from microblog.actions.demonstration import load_posts
 from microblog.demonstration import SAID
 from microblog.demonstration.plan import APPROVING, CRISIS, THRESHOLDS
 from microblog.models import Bookmark, Choice, Image, Poll, Post, PostVersion, Reaction, Vote
-from microblog.models.posts import LONGEST_TEXT
+from microblog.models.posts import MAX_TEXT_LENGTH
 from microblog.queries.streams import named, of_followed, page_of
 from tests.demonstration import account
 
@@ -27,7 +27,7 @@ def test_what_is_planned_can_be_posted() -> None:
     assert len(set(keys)) == len(keys)
     for position, said in enumerate(SAID):
         assert not said.quotes or said.quotes in keys[:position], said.key
-        assert all(count_signs(text) <= LONGEST_TEXT for text in (said.text, *(answer.text for answer in said.answers)))
+        assert all(count_signs(text) <= MAX_TEXT_LENGTH for text in (said.text, *(answer.text for answer in said.answers)))
         assert all(answer.to < number for number, answer in enumerate(said.answers, 1)), said.key
 
 

@@ -14,7 +14,7 @@ from groups.actions.membership import admit, remove_member
 from groups.models import Group, GroupKind, GroupRole
 from intranet.kernel.accounts.actions import suspend_member
 from intranet.kernel.accounts.models import Kind, User, digest
-from intranet.kernel.feeds.actions import MOST_FEEDS, make_feed
+from intranet.kernel.feeds.actions import MAX_FEEDS, make_feed
 from intranet.kernel.feeds.kinds import FeedKind, register
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.follows.actions import follow
@@ -292,7 +292,7 @@ def test_another_address_for_the_same_feed_ends_the_first(reader: User) -> None:
 
 
 def test_one_has_twenty_feeds_at_most(reader: User) -> None:
-    for number in range(MOST_FEEDS):
+    for number in range(MAX_FEEDS):
         secret_of(reader, f"tag:mot{number}")
     with pytest.raises(PermissionRefused):
         secret_of(reader, "tag:encore")

@@ -231,7 +231,7 @@ def test_whoever_decided_leaves_the_answer_to_another_when_there_is_one(at_centr
     centre, other = make_central(), make_central("Claude Centre")
     decide(centre, at_centre, Verb.WARN)
     contest(author, at_centre)
-    with pytest.raises(PermissionRefused, match="another moderator"):
+    with pytest.raises(PermissionRefused, match="Another moderator"):
         decide(centre, at_centre, Verb.UPHOLD)
     actions.dismiss_central_moderator(actor=make_member("Ada Minh", is_staff=True), member=other)
     decide(centre, at_centre, Verb.UPHOLD)

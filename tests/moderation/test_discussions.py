@@ -84,7 +84,7 @@ def test_who_deletes_is_told_what_moderation_keeps_and_not_whether_anything_was_
         return re.sub(r"\b\w{64}\b", "", text)  # the token of the form
 
     before = shown()
-    assert "those who moderate keep what it said until 365 days after their decision" in before
+    assert "moderators keep a copy of it until 365 days after their decision" in before
     report(client, world, "owner", reply)
     assert shown() == before
     assert sign_in_as(client, author).post(where).status_code == 302

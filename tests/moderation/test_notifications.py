@@ -74,8 +74,8 @@ def test_the_reporters_and_the_author_are_told_what_was_decided_and_why(
     to_reporters, to_author = event_of("moderation.decided", "reporters"), event_of("moderation.decided", "author")
     assert told(to_reporters) == [reporter]
     assert told(to_author) == [author]
-    assert "What you reported is hidden" in words(to_reporters, reporter)
-    assert "hid something of yours" in words(to_author, author)
+    assert "The content you reported was hidden" in words(to_reporters, reporter)
+    assert "hid your content" in words(to_author, author)
     for event, reader in ((to_reporters, reporter), (to_author, author)):
         assert "Insulte une personne." in words(event, reader)
 

@@ -151,7 +151,7 @@ def test_repeating_says_that_it_is_reported_already(client: Client, author: User
     sign_in_as(client, reporter)
     client.post(address_of(thing), {"reason": "spam"})
     for answer in (client.get(address_of(thing)), client.post(address_of(thing), {"reason": "spam"})):
-        assert "You have reported this already" in answer.content.decode()
+        assert "You have already reported this" in answer.content.decode()
     assert Report.objects.count() == 1
 
 
@@ -173,9 +173,9 @@ def test_reports_without_end_are_refused(client: Client, author: User) -> None:
 def test_the_page_says_who_will_read_it(client: Client, author: User, animator: User) -> None:
     sign_in_as(client, make_member("Rita Un", language="en"))
     placed = client.get(address_of(make_note(author, wall=make_wall(animator)))).content.decode()
-    assert "Those who look after the place" in placed
+    assert "The people in charge of the place" in placed
     bare = client.get(address_of(make_note(author))).content.decode()
-    assert "Those who look after the place" not in bare
+    assert "The people in charge of the place" not in bare
     assert "The central moderators." in bare
 
 

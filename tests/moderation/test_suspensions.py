@@ -274,7 +274,7 @@ def test_an_open_case_keeps_what_its_judges_must_read(centre: User) -> None:
 
 def test_what_is_no_longer_kept_is_no_longer_contested_and_the_pages_say_so(centre: User, client: Client) -> None:
     thing = decided(centre)
-    kept = "keep what it said until 365 days after their decision"
+    kept = "keep a copy of it until 365 days after their decision"
     author, reporter = thing.author, User.objects.get(display_name="Kateri Jacobs")
     assert author is not None
     for member, page, words in (

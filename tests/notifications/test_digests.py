@@ -65,7 +65,7 @@ def test_a_period_begins_at_seven_where_the_member_is(now: str, zone: str, caden
     ("language", "subject", "words"),
     [
         ("fr", "Votre matin sur Passerelle : 1 nouvelle, mardi 24 novembre", "Bonjour, Nora"),
-        ("en", "Your morning on Passerelle: 1 news item, Tuesday, November 24", "Hello, Nora"),
+        ("en", "Your morning on Passerelle: 1 notification, Tuesday, November 24", "Hello, Nora"),
     ],
 )
 def test_the_summary_is_one_mail_in_the_language_of_its_reader(daily: News, language: str, subject: str, words: str) -> None:
@@ -171,7 +171,7 @@ def test_a_weekly_summary_leaves_on_monday(daily: News) -> None:
     told(daily, datetime(2026, 11, 24, 1, 0, tzinfo=UTC))
     assert morning() == 0
     assert morning(datetime(2026, 11, 30, 12, 1, tzinfo=UTC)) == 1
-    assert mail.outbox[0].subject == "Your week on Passerelle: 1 news item, Monday, November 30"
+    assert mail.outbox[0].subject == "Your week on Passerelle: 1 notification, Monday, November 30"
     assert "every Monday" in mail.outbox[0].body
 
 
@@ -205,9 +205,9 @@ def test_it_is_grouped_by_what_it_asks_and_says_what_waits(daily: News) -> None:
         told(news)
     morning()
     body = mail.outbox[0].body
-    titles = ["What waits for you", "People speak to you", "In what you follow"]
+    titles = ["Waiting for you", "Mentions and replies", "In what you follow"]
     assert [body.index(title) for title in titles] == sorted(body.index(title) for title in titles)
-    assert "1 waits for you." in body
+    assert "1 needs your answer." in body
     assert mail.outbox[0].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
@@ -219,7 +219,7 @@ def test_several_events_of_one_subject_are_one_line(daily: News) -> None:
     at(datetime(2026, 11, 24, 1, 0, tzinfo=UTC))
     morning()
     assert "Priya Raghunathan and 2 others wrote" in mail.outbox[0].body
-    assert "1 news item" in mail.outbox[0].subject
+    assert "1 notification" in mail.outbox[0].subject
 
 
 def test_batches_make_everyones_and_cost_no_statement_for_each(daily: News, monkeypatch: pytest.MonkeyPatch) -> None:

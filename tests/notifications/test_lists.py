@@ -57,7 +57,7 @@ def test_the_list_says_who_what_when_and_why(news: News, member: User, client: C
     assert f"wrote of {SECRET}" in shown
     assert "You follow this topic" in shown
     assert "Shown here and on the bell" in shown
-    assert "your settings ask for none" in shown
+    assert "switched off in your settings" in shown
     assert "Today" in shown
     assert "1 unread" in shown
 
@@ -271,7 +271,7 @@ def test_the_ledger_tells_every_outcome_in_words(member: User, client: Client) -
         told(news, f"Writer {news.kind.name}", words=news.kind.name)
         return ledger_of(member, text=news.kind.name)[0].steps[-1].text
 
-    assert "about to leave" in outcome(News(name="urgent", mail=Mail.AT_ONCE))
+    assert "about to be sent" in outcome(News(name="urgent", mail=Mail.AT_ONCE))
     assert "tomorrow morning" in outcome(News(name="daily", mail=Mail.DAILY))
     assert "Monday" in outcome(News(name="weekly", mail=Mail.WEEKLY))
     switched = News(name="switched")
@@ -292,8 +292,8 @@ def test_the_ledger_tells_every_outcome_in_words(member: User, client: Client) -
     tell()
     assert "did it yourself" in ledger_of(member, text="own act")[0].steps[-1].text
     shown = page(client, LEDGER)
-    assert "You were not told" in shown
-    assert "You were told" in shown
+    assert "You were not notified" in shown
+    assert "You were notified" in shown
 
 
 def test_an_address_finds_what_is_about_its_thing_or_came_by_following_it(news: News, member: User, client: Client) -> None:
@@ -309,7 +309,7 @@ def test_an_address_finds_what_is_about_its_thing_or_came_by_following_it(news: 
         shown = page(client, f"{LEDGER}?about={address.replace('#', '%23')}")
         assert SECRET in shown
         assert "bassoon" not in shown
-    assert "names nothing here" in page(client, f"{LEDGER}?about=/help/")
+    assert "Nothing was found at this address" in page(client, f"{LEDGER}?about=/help/")
     assert "Nothing was found" in page(client, f"{LEDGER}?about=/topics/00000000000000aa/")
 
 

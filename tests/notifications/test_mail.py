@@ -85,7 +85,7 @@ def test_essential_mail_offers_no_end_and_says_so(box: Mailbox) -> None:
     pending(essential, language="en")
     send()
     assert "List-Unsubscribe" not in box.taken[0]
-    assert "always mailed" in _text_of(box.taken[0])
+    assert "always sent by e-mail" in _text_of(box.taken[0])
 
 
 def test_a_header_cannot_be_added_by_words(urgent: News, box: Mailbox) -> None:
@@ -199,7 +199,7 @@ def test_a_server_that_dies_after_taking_the_message_leaves_a_doubt_and_no_doubl
     let_leases_end()
     send()
     assert len(box.taken) == 1
-    assert "may not have left" in _ledger_in_english(delivery)
+    assert "may not have been sent" in _ledger_in_english(delivery)
 
 
 def _ledger_in_english(delivery: Delivery) -> str:

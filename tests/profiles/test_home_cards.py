@@ -83,7 +83,7 @@ def test_somebody_is_suggested_when_several_people_whom_one_follows_follow_them(
     (suggestion,) = people_to_follow(employee)
     assert suggestion.profile.member == known
     with translation.override("en"):
-        assert suggestion.why == "Followed by 2 people whom you follow"
+        assert suggestion.why == "Followed by 2 people you follow"
 
 
 def test_follows_of_people_whom_one_may_not_see_are_no_reason(employee: User) -> None:

@@ -58,16 +58,16 @@ def test_a_dry_run_tells_and_changes_nothing() -> None:
 
 
 def test_only_kind_and_french_name_are_required() -> None:
-    with pytest.raises(CommandError, match="lacks the column kind"):
+    with pytest.raises(CommandError, match="lacks the required column kind"):
         run("name_fr\nMinistère du Nord\n")
     run("name_fr,kind\nMinistère du Nord,ministry\n,ministry\nAgence,\n")
     assert Organization.objects.get().name_fr == "Ministère du Nord"
-    assert bad_lines() == ["3,name_fr,It is empty.", "4,kind,It is empty."]
+    assert bad_lines() == ["3,name_fr,The cell is empty.", "4,kind,The cell is empty."]
 
 
 def test_a_file_in_another_encoding_changes_nothing() -> None:
     Path("organizations.csv").write_bytes("kind,name_fr\nministry,Ministère\n".encode("cp1252"))
-    with pytest.raises(CommandError, match="isn’t UTF-8"):
+    with pytest.raises(CommandError, match="is not in UTF-8"):
         run_file(Path("organizations.csv"))
     assert not Organization.objects.exists()
 
@@ -82,7 +82,7 @@ def test_names_match_whatever_accents_case_and_apostrophes() -> None:
 def test_an_organization_named_twice_in_the_file_is_a_bad_line() -> None:
     run("kind,name_fr\nministry,Énergie\nagency,energie\n")
     assert Organization.objects.get().kind == "ministry"
-    assert bad_lines() == ["3,name_fr,It is the same organization as line 2."]
+    assert bad_lines() == ["3,name_fr,Same organization as line 2."]
 
 
 def test_parents_are_found_anywhere_in_the_file_by_name_or_acronym() -> None:
@@ -101,7 +101,9 @@ def test_parents_are_found_anywhere_in_the_file_by_name_or_acronym() -> None:
 def test_an_unknown_parent_is_reported_and_the_rest_of_the_line_applied() -> None:
     run(HEADER + "agency,Agence A,,,,Ministère perdu,,\n")
     assert Organization.objects.get().parent is None
-    assert bad_lines() == ["2,parent,No organization is called “Ministère perdu”. The rest of the line was applied."]
+    assert bad_lines() == [
+        "2,parent,No organization has the name or acronym “Ministère perdu”. The rest of the line was applied."
+    ]
 
 
 @pytest.mark.parametrize("column", ["parent", "replaced_by"])
@@ -146,12 +148,12 @@ def test_a_rename_by_an_administrator_survives_the_next_run() -> None:
 @pytest.mark.parametrize("wrong", ["2020-13-01", "1 avril 2020"])
 def test_a_date_that_is_none_is_a_bad_line(wrong: str) -> None:
     run(HEADER + f"ministry,Ministère du Nord,,,,,{wrong},\n")
-    assert bad_lines() == ["2,valid_from,It isn’t a date such as 2026-04-01."]
+    assert bad_lines() == ["2,valid_from,Not a date such as 2026-04-01."]
 
 
 def test_a_name_too_long_is_a_bad_line() -> None:
     run(f"kind,name_fr\nministry,{'x' * 301}\n")
-    assert bad_lines() == ["2,name_fr,It is longer than 300 characters."]
+    assert bad_lines() == ["2,name_fr,The cell is longer than 300 characters."]
 
 
 def test_members_of_a_replaced_organization_move_and_their_history_stays() -> None:

@@ -77,7 +77,7 @@ def test_real_skills_come_in_once_in_both_languages_and_are_found(shared_data: P
     assert f"{count} skills created" in run_file(file)
     assert Skill.objects.filter(is_curated=True).exclude(name_fr="").exclude(name_en="").count() == len(some)
     synonyms = SkillSynonym.objects.count()
-    assert f"0 skills created, 0 changed, 0 confirmed that members had typed, {count} unchanged" in run_file(file)
+    assert f"0 skills created, 0 changed, 0 typed by members and now confirmed, {count} unchanged" in run_file(file)
     assert (Skill.objects.count(), SkillSynonym.objects.count()) == (len(some), synonyms)
     everyone()
     with own_index():
@@ -100,7 +100,7 @@ def test_a_dry_run_tells_and_changes_nothing() -> None:
 
 
 def test_both_columns_of_names_are_required() -> None:
-    with pytest.raises(CommandError, match="lacks the column name_en"):
+    with pytest.raises(CommandError, match="lacks the required column name_en"):
         run("code,name_fr\nc-1,gestion\n")
 
 
@@ -142,7 +142,7 @@ def test_what_members_typed_takes_the_identity_of_the_list(employee: User) -> No
     typed = skill_for(text="Gestion de projets", author=employee)
     DeclaredSkill.objects.create(profile=Profile.objects.get(member=employee), skill=typed)
     output = run(HEADER + PROJECTS)
-    assert "0 skills created, 0 changed, 1 confirmed that members had typed" in output
+    assert "0 skills created, 0 changed, 1 typed by members and now confirmed" in output
     typed.refresh_from_db()
     assert (typed.code, typed.is_curated, typed.name_en) == ("c-1", True, "project management")
     assert DeclaredSkill.objects.get().skill == typed
@@ -179,4 +179,4 @@ def test_a_list_without_codes_is_known_by_its_names() -> None:
     assert "2 unchanged" in run(file)
     run("name_en,name_fr\nTyping,dactylographie\ntyping,frappe\n")
     assert Skill.objects.get(key_en="typing").name_fr == "dactylographie"
-    assert bad_lines() == ["3,name_fr,It is the same skill as line 2."]
+    assert bad_lines() == ["3,name_fr,Same skill as line 2."]

@@ -381,4 +381,4 @@ def test_a_role_is_given_and_taken_back_on_its_page(client: Client, viewer: User
     client.post(reverse("profiles:take_role_back", args=[forests.address]), {"person": viewer.handle, "role": "registrar"})
     assert viewer.groups.count() == 0
     page = client.post(address, {"person": "nobody", "role": "registrar"}).content.decode()
-    assert "Nobody is called this" in page
+    assert "No one has this name" in page

@@ -16,7 +16,7 @@ from intranet.kernel.realtime import actions, events
 from intranet.kernel.realtime.cursors import cursor_at, cursor_now, moment_of
 from intranet.kernel.realtime.models import Change, ChangeKey, RevokedAccess
 from intranet.kernel.realtime.news import ChangeNews, Look, MemberNews, SharedNews, packed, unpacked
-from intranet.kernel.realtime.queries import KEPT, MAX_KEYS, MOST, OVERLAP, are_keys, changes_since
+from intranet.kernel.realtime.queries import KEPT, MAX_CHANGES, MAX_KEYS, OVERLAP, are_keys, changes_since
 from intranet.kernel.search.models import SearchChange
 from intranet.kernel.testing import make_member, statements
 from tests.groups.world import make_group
@@ -212,10 +212,10 @@ def test_a_cursor_that_is_no_moment_is_answered(cursor: int, group: Group, owner
 
 
 def test_too_many_changes_are_a_page_to_load_again(group: Group, owner: User) -> None:
-    for version in range(MOST):
+    for version in range(MAX_CHANGES):
         announce(group, version)
-    assert len(versions(owner, group)) == MOST
-    announce(group, MOST)
+    assert len(versions(owner, group)) == MAX_CHANGES
+    announce(group, MAX_CHANGES)
     assert changes_since(owner, [group.key], -1) is None
 
 

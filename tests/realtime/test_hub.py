@@ -15,8 +15,8 @@ from intranet.kernel.realtime import hub as hub_room
 from intranet.kernel.realtime.connections import MAX_UNREAD, MAX_UNREAD_S, SIGNED_OUT, STALLED, Connection
 from intranet.kernel.realtime.hub import (
     FETCHING_AT_ONCE,
-    LONGEST_SPREAD_MS,
     MAX_OF_A_MEMBER,
+    MAX_SPREAD_MS,
     SPREAD_MS_EACH,
     Hub,
     spread_for,
@@ -124,7 +124,7 @@ async def test_few_pages_fetch_at_once_and_many_spread_over_a_bounded_time(hub: 
 
 
 def test_the_time_grows_with_the_pages_up_to_a_minute() -> None:
-    assert [spread_for(pages) for pages in (0, 1, FETCHING_AT_ONCE, 1_000, 100_000)] == [0, 0, 0, 10_000, LONGEST_SPREAD_MS]
+    assert [spread_for(pages) for pages in (0, 1, FETCHING_AT_ONCE, 1_000, 100_000)] == [0, 0, 0, 10_000, MAX_SPREAD_MS]
 
 
 def test_a_frame_of_another_version_stays_as_it_is() -> None:
@@ -340,7 +340,7 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> Requests:
 async def test_many_pages_are_told_once_the_requests_of_now_are_answered(
     hub: Hub, requests: Requests, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub_room, "LONGEST_WAIT_S", PATIENCE_S)
+    monkeypatch.setattr(hub_room, "MAX_WAIT_S", PATIENCE_S)
     pages = [Page(hub, standing(EVERYONE, member=f"m{number}"), "thread:a") for number in range(hub_room.MANY + 1)]
     hub.take([change("news", "thread:a")])
     await until_asked_again(requests)
@@ -363,7 +363,7 @@ async def test_but_they_do_not_wait_for_long(hub: Hub, requests: Requests) -> No
 async def test_nor_when_there_is_more_to_tell_or_there_are_few(
     hub: Hub, requests: Requests, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub_room, "LONGEST_WAIT_S", PATIENCE_S)
+    monkeypatch.setattr(hub_room, "MAX_WAIT_S", PATIENCE_S)
     few = [Page(hub, standing(EVERYONE, member=f"f{number}"), "thread:b") for number in range(hub_room.MANY)]
     hub.take([change("few", "thread:b")])
     await settle(hub)

@@ -115,7 +115,7 @@ def pages(installation: Installation, reader: Reader) -> Iterator[list[Page]]:
 @pytest.fixture
 def worker(redis: "subprocess.Popen[bytes]", installation: Installation) -> None:
     started = installation.start("worker")
-    wait_until(lambda: "works" in started.output)
+    wait_until(lambda: "Worker started" in started.output)
 
 
 def told_of(page: Page, kind: str) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def test_a_writer_does_not_wait_for_redis(settings: Settings, monkeypatch: pytes
 def test_a_server_says_when_redis_is_gone_and_its_pages_answer(installation: Installation) -> None:
     port = free_port()
     server = installation.start("serve", f"--port={port}")
-    wait_until(lambda: "serves" in server.output)
+    wait_until(lambda: "is running" in server.output)
     wait_until(lambda: health(port)[1]["channel_layer"]["status"] == "ConnectionError")
     assert health(port)[0] == 503
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/dev/mail/", timeout=PATIENCE_S) as page:

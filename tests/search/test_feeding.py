@@ -183,14 +183,14 @@ def test_the_check_command_says_what_differs_and_fails(planted: Gardens, monkeyp
     output = StringIO()
     monkeypatch.setattr("intranet.kernel.search.checking.PAUSE_S", 0.0)
     call_command("rebuild_search", "--check", stdout=output, stderr=StringIO())
-    assert "3 documents in the index, 3 in the database, 0 changes wait for the worker: equal." in output.getvalue()
+    assert "3 documents in the index, 3 in the database, 0 changes waiting for the worker: equal." in output.getvalue()
     planted.plant(2, "Verger")
     planted.plant(4, "Potager")
     del planted.rows[3]
     with pytest.raises(CommandError) as failure:
         call_command("rebuild_search", "--check", stdout=output, stderr=StringIO())
     assert failure.value.returncode == 1
-    assert "3 things differ" in output.getvalue()
+    assert "3 objects differ" in output.getvalue()
     call_command("rebuild_search", stdout=output, stderr=StringIO())
     call_command("rebuild_search", "--check", "--kind", planted.kind, stdout=output, stderr=StringIO())
     assert planted.found("potager") == {4}

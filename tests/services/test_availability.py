@@ -59,7 +59,7 @@ class TestDatabaseGone:
 
         monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", refuse)
 
-    @pytest.mark.parametrize(("language", "words"), [("fr", "Passerelle revient"), ("en", "Passerelle comes back")])
+    @pytest.mark.parametrize(("language", "words"), [("fr", "Passerelle revient"), ("en", "Passerelle will be back")])
     def test_pages_say_to_come_back_in_both_languages(self, language: str, words: str) -> None:
         client = Client(raise_request_exception=False)
         client.cookies["sessionid"] = "a" * 32
@@ -75,7 +75,10 @@ class TestDatabaseGone:
         client = Client(raise_request_exception=False)
         client.cookies["sessionid"] = "a" * 32
         response = client.get("/api/v1/people", headers={"accept-language": "en"})
-        assert (response.status_code, json.loads(response.content)) == (503, {"detail": "The service is not available."})
+        assert (response.status_code, json.loads(response.content)) == (
+            503,
+            {"detail": "The service is temporarily unavailable."},
+        )
 
 
 class TestReadOnly:
@@ -83,7 +86,7 @@ class TestReadOnly:
         settings.READ_ONLY = True
         refused = Client().post("/preferences/theme", {"theme": "dark"}, headers={"accept-language": "en"})
         assert (refused.status_code, refused["Retry-After"]) == (503, "60")
-        assert "nothing changed" in refused.content.decode()
+        assert "nothing can be changed" in refused.content.decode()
         assert Client().get("/health/live").status_code == 200
 
     def test_the_api_refuses_in_json(self, settings) -> None:

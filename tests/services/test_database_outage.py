@@ -99,7 +99,7 @@ def test_pages_say_503_while_the_database_is_gone_and_come_back_by_themselves(
         with Installation(tmp_path, f"{user}@127.0.0.1:{line.port}/{name}") as installation:
             port = free_port()
             server = installation.start("serve", f"--port={port}")
-            wait_until(lambda: "serves" in server.output)
+            wait_until(lambda: "is running" in server.output)
             wait_until(lambda: ask(port) == (302, None))
             for _outage in range(2):
                 line.cut()

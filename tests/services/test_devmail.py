@@ -47,13 +47,13 @@ class TestPages:
 class TestCommand:
     def test_the_test_message_arrives(self, folder: Path, capsys) -> None:
         call_command("send_test_mail", "a@gouv.example", language="fr")
-        assert "took the message" in capsys.readouterr().out
+        assert "accepted the message" in capsys.readouterr().out
         assert len(list(folder.iterdir())) == 1
 
     def test_a_refusal_is_said(self, settings, monkeypatch: pytest.MonkeyPatch) -> None:
         backend = "django.core.mail.backends.smtp.EmailBackend"
         settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": 9}}}
-        with pytest.raises(CommandError, match=r"127\.0\.0\.1:9 did not take the message: ConnectionRefusedError"):
+        with pytest.raises(CommandError, match=r"127\.0\.0\.1:9 did not accept the message: ConnectionRefusedError"):
             call_command("send_test_mail", "a@gouv.example")
         monkeypatch.setattr(smtplib, "SMTP", refuse_to_talk)
         with pytest.raises(CommandError, match="SMTPConnectError"):

@@ -73,7 +73,7 @@ class TestReady:
 
     def test_a_full_disk_is_said(self, monkeypatch: pytest.MonkeyPatch, settings) -> None:
         settings.DATA.mkdir(exist_ok=True)
-        monkeypatch.setattr(health, "LEAST_FREE_BYTES", 2**70)
+        monkeypatch.setattr(health, "MIN_FREE_BYTES", 2**70)
         with pytest.raises(UnhealthyError, match="free"):
             health.ask_storage()
 

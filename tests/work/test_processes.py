@@ -150,11 +150,11 @@ class TestWorkers:
 
     def test_embedded_parts_have_one_worker(self, installation: Installation) -> None:
         first = installation.start("worker")
-        wait_until(lambda: "works" in first.output)
-        assert "already does the work" in installation.refuse("worker")
+        wait_until(lambda: "Worker started" in first.output)
+        assert "already runs on this data folder" in installation.refuse("worker")
         first.kill()
         second = installation.start("worker")
-        wait_until(lambda: "works" in second.output)
+        wait_until(lambda: "Worker started" in second.output)
 
 
 def subjects_sent(installation: Installation) -> set[str]:
@@ -268,7 +268,7 @@ class TestServer:
     ) -> None:
         first = installation.start("serve", f"--port={port}")
         wait_until(lambda: answers(port))
-        assert "needs REDIS_URL" in installation.refuse("serve", f"--port={free_port()}")
+        assert "set REDIS_URL" in installation.refuse("serve", f"--port={free_port()}")
         first.kill()
         installation.start("serve", f"--port={port}")
         wait_until(lambda: answers(port))

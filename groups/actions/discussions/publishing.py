@@ -1,4 +1,4 @@
-"""What follows when something is published, changed or taken away: counts, follows, the index, open pages and news."""
+"""What follows when a contribution is published, edited or removed: counts, follows, search, live pages and notifications."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -15,16 +15,16 @@ from intranet.kernel.search.actions import reindex
 
 
 def locked_thread(thread: Thread) -> Thread:
-    """The thread as it is now, with its group, which nobody else changes before this transaction ends."""
+    """Lock the thread until the end of the transaction, and return it as it is now, with its group."""
     return Thread.objects.select_for_update(of=("self",)).select_related("group__content", "author").get(pk=thread.pk)
 
 
 def publish_thread(thread: Thread) -> None:
-    """Show a new thread to its readers and tell those who follow the group. It was approved, or needs not be."""
+    """Publish a thread that was approved or needs no approval, and notify the followers of the group."""
     thread.published_at = thread.last_activity_at = thread.created_at if thread.pending_at is None else timezone.now()
     thread.pending_at = None
     thread.save(update_fields=["published_at", "pending_at", "last_activity_at"])
-    _hear(thread.author, thread)
+    _subscribe_author(thread.author, thread)
     tell_pages_of_thread(thread, "thread_added")
     notify(kind="groups.thread", subject=thread.key, actor=thread.author, thing=thread, at=thread.published_at)
     tell_mentioned(thread, thread, thread.mentions, at=thread.published_at)
@@ -32,7 +32,7 @@ def publish_thread(thread: Thread) -> None:
 
 
 def publish_reply(reply: Reply, thread: Thread) -> None:
-    """Show a new reply in its thread, which is locked, and tell those who follow it."""
+    """Publish a reply in its thread, which must be locked, and notify the followers of the thread."""
     reply.published_at = reply.created_at if reply.pending_at is None else timezone.now()
     reply.pending_at = None
     thread.last_number += 1
@@ -43,7 +43,7 @@ def publish_reply(reply: Reply, thread: Thread) -> None:
     thread.last_activity_at = max(thread.last_activity_at, reply.published_at)
     thread.version += 1
     thread.save(update_fields=["last_number", "reply_count", "last_author", "last_activity_at", "version"])
-    _hear(reply.author, thread)
+    _subscribe_author(reply.author, thread)
     tell_pages_of_reply(reply, thread, "reply_added")
     tell_pages_of_thread(thread, "thread_edited")
     facts = {"reply": reply.public_id}
@@ -52,16 +52,16 @@ def publish_reply(reply: Reply, thread: Thread) -> None:
     reindex(Reply.search_kind, [reply.pk])
 
 
-def _hear(author: User, thread: Thread) -> None:
-    """Whoever takes part hears of what follows, unless they have left meanwhile: what waited may be approved long after."""
+def _subscribe_author(author: User, thread: Thread) -> None:
+    """Subscribe the author to the thread, unless they lost access while the contribution awaited approval."""
     if can_follow(author, thread.key):
         follow(member=author, key=thread.key)
 
 
 def tell_mentioned(thing: Thread | Reply, thread: Thread, handles: Collection[str], *, at: datetime | None = None) -> None:
-    """Tell the people of these handles who may see it; who they are is looked up later, by a worker.
+    """Notify the people with these handles who can see the contribution. A worker looks them up later.
 
-    `at` is when they were mentioned, when that is not now.
+    `at` is when they were mentioned, by default now.
     """
     if handles:
         facts = {**naming(thing), "handles": " ".join(handles)}

@@ -15,7 +15,7 @@ from groups.actions.discussions.publishing import (
     tell_pages_of_thread,
 )
 from groups.models import Group, Reply, Thread
-from groups.models.discussions import LANGUAGES, LONGEST_TEXT, LONGEST_TITLE, Contribution, next_slot, path_under
+from groups.models.discussions import LANGUAGES, MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Contribution, next_slot, path_under
 from groups.permissions import discussions as permissions
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import locked_audience
@@ -156,15 +156,15 @@ def _sent_before[Thing: (Thread, Reply)](model: type[Thing], actor: User, token:
 
 
 def _rendered(text: str, author: User) -> Rendered:
-    if len(text) > LONGEST_TEXT or is_blank(text):
-        raise ValueError(f"A text has from 1 to {LONGEST_TEXT} characters.")
+    if len(text) > MAX_TEXT_LENGTH or is_blank(text):
+        raise ValueError(f"A text has from 1 to {MAX_TEXT_LENGTH} characters.")
     return render(text, author=author)
 
 
 def _title(title: str) -> str:
     line = clean_line(title)
-    if len(line) > LONGEST_TITLE or is_blank(line):
-        raise ValueError(f"A title has from 1 to {LONGEST_TITLE} characters.")
+    if len(line) > MAX_TITLE_LENGTH or is_blank(line):
+        raise ValueError(f"A title has from 1 to {MAX_TITLE_LENGTH} characters.")
     return line
 
 

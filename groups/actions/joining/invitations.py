@@ -13,7 +13,7 @@ from groups.models import Group, GroupRole, Invitation, JoinRequest, Membership
 from groups.models.joining import InvitationQuerySet
 from groups.notifications.joining import ADMITTED, INVITED
 from groups.permissions.joining import (
-    LONGEST_ACCESS,
+    MAX_GUEST_ACCESS,
     TOO_LONG,
     can_answer_invitation,
     can_invite_address,
@@ -153,7 +153,7 @@ def checked_access(until: datetime | None) -> datetime:
         return now + USUAL_ACCESS
     if until <= now:
         raise ValueError("Access cannot end in the past.")
-    if until > now + LONGEST_ACCESS:
+    if until > now + MAX_GUEST_ACCESS:
         require(denied(TOO_LONG))
     return until
 

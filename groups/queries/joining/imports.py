@@ -64,6 +64,6 @@ def report_csv(file: InvitationImport) -> str:
     out = io.StringIO()
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
-    writer.writerow([_("Line"), _("What it says"), _("Why it was refused")])
+    writer.writerow([_("Line"), _("What it says"), _("Why it was rejected")])
     writer.writerows([line.number, safe_cell(line.text), line.reason] for line in refused_lines(file))
     return out.getvalue()

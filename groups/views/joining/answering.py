@@ -133,7 +133,7 @@ def _open_guest_account(request: HttpRequest, found: Invitation, token: str) -> 
     try:
         membership = come_as_guest(token=token, language=_language(), **values)
     except actions.InvitationRefused:
-        form.add_error(None, _("This address has an account already. Sign in, and accept the invitation."))
+        form.add_error(None, _("This address already has an account. Sign in to accept the invitation."))
         return _link_page(request, found, None, form)
     welcome = reverse("groups:welcome", args=[found.group.address])
     come_back_to(request, welcome)

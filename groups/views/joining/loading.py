@@ -40,7 +40,7 @@ def of_animators[**P](
 def desk(frame: Frame, current: str) -> dict[str, Any]:
     """What each page of the animators shows above its own content: the head of the group and the tabs of their work."""
     group = frame.group
-    pages = [("invite", _("Invite")), ("invitations", _("Invitations sent")), ("bans", _("People kept out"))]
+    pages = [("invite", _("Invite")), ("invitations", _("Invitations sent")), ("bans", _("Banned people"))]
     if group.kind != GroupKind.OPEN:
         pages[2:2] = [("guests", _("Guests"))]
     waiting = requests_waiting(group).count()

@@ -35,7 +35,7 @@ def extend(request: HttpRequest, viewer: User, frame: Frame, public_id: str) -> 
     if not form.is_valid():
         return _guests(request, viewer, frame, refused=(public_id, form))
     extend_access(actor=viewer, membership=membership, until=form.cleaned_data["until"])
-    messages.success(request, _("The access of %(person)s has another end.") % {"person": membership.member.display_name})
+    messages.success(request, _("The end date of %(person)s was changed.") % {"person": membership.member.display_name})
     return redirect("groups:guests", frame.group.address)
 
 
@@ -71,7 +71,7 @@ def bans(request: HttpRequest, viewer: User, frame: Frame) -> HttpResponse:
         except PermissionRefused as refusal:
             form.add_error("person", str(refusal.reason))
         else:
-            messages.success(request, _("%(person)s is kept out of the group.") % {"person": person.display_name})
+            messages.success(request, _("%(person)s is banned from the group.") % {"person": person.display_name})
             return redirect("groups:bans", frame.group.address)
     page = bans_page(group, request.GET.get("page"))
     context = {**desk(frame, "bans"), "listed": page, "form": form}

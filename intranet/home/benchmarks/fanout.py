@@ -28,7 +28,7 @@ from intranet.settings.environment import ROOT
 
 ROUNDS = 5
 PAGES_OF_A_MEMBER = 20
-FEWEST_MEMBERS = 300
+MIN_MEMBERS = 300
 # Between rounds the server comes to rest.
 PAUSE_S = 3.0
 FILLING = "x" * 300
@@ -44,7 +44,7 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
     allow_files()
     figures = Figures(circumstances={"sockets": count, "rounds": ROUNDS})
     say("Making members…")
-    people = max(FEWEST_MEMBERS, math.ceil(count / PAGES_OF_A_MEMBER))
+    people = max(MIN_MEMBERS, math.ceil(count / PAGES_OF_A_MEMBER))
     members = [make_member(f"Benoît Lecteur{number}", email=f"reader{number}@benchmark.example") for number in range(people)]
     group = create_group(actor=members[0], kind=GroupKind.OPEN, texts={"name_fr": "Mesure"})
     cookies = [f"{settings.SESSION_COOKIE_NAME}={session_of(member)}" for member in members]

@@ -22,7 +22,7 @@ from intranet.kernel.testing import make_member
 from microblog import streams
 
 PAGES_OF_A_MEMBER: Final = 20
-FEWEST_MEMBERS: Final = 300
+MIN_MEMBERS: Final = 300
 POSTS: Final = 200
 BETWEEN_POSTS_S: Final = 0.5
 BETWEEN_REQUESTS_S: Final = 0.2
@@ -40,7 +40,7 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
     allow_files()
     figures = Figures(circumstances={"sockets": count, "posts": POSTS})
     say("Making members…")
-    people = max(FEWEST_MEMBERS, math.ceil(count / PAGES_OF_A_MEMBER))
+    people = max(MIN_MEMBERS, math.ceil(count / PAGES_OF_A_MEMBER))
     members = [make_member(f"Benoît Lecteur{number}", email=f"reader{number}@benchmark.example") for number in range(people)]
     index_everything()
     cookies = [f"{settings.SESSION_COOKIE_NAME}={session_of(member)}" for member in members]

@@ -1,4 +1,4 @@
-"""Who calls the API: the bearer of a personal token, or a member with a session. Django-ninja takes `AUTHENTICATION`."""
+"""Authentication of the API, by personal token or by session. Django Ninja uses `AUTHENTICATION`."""
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +13,10 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class TokenAuth(HttpBearer):
-    """`Authorization: Bearer pas_…`. The member becomes `request.user` and `request.auth`.
+    """Token authentication, with `Authorization: Bearer pas_…`. Sets `request.user` and `request.auth` to the member.
 
-    Wrong tokens are counted by network address (30 a minute, then `TooManyRequests`). A token that only reads is refused
-    (`PermissionRefused`) for anything else.
+    Invalid tokens are rate-limited by network address (30 a minute, then `TooManyRequests`). Writing with a read-only token
+    raises `PermissionRefused`.
     """
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
@@ -25,14 +25,14 @@ class TokenAuth(HttpBearer):
             limit(f"address:{network_of(client_address(request))}", "token", "30/m")
             return None
         if request.method not in READING and not found.can_write:
-            raise PermissionRefused(_("This token only reads. Make one that may write."))
+            raise PermissionRefused(_("This token is read-only. Create one that can write."))
         actions.note_token_use(token=found)
         request.user = found.member
         return found.member
 
 
 class SessionAuthentication(SessionAuth):
-    """The session of a member of whom no page demands a step first; writing needs the CSRF token."""
+    """Session authentication, for members who have no pending onboarding step. Writes need a CSRF token."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:  # noqa: ARG002
         member = request.user

@@ -167,7 +167,7 @@ class ChangeEmailForm(allauth_forms.AddEmailForm):
     def clean_email(self) -> str:
         email = str(super().clean_email())
         if self.user.kind == "employee" and queries.domain_of(email) is None:
-            raise forms.ValidationError(_("Enter an address of your government, such as name@example.gouv.example."))
+            raise forms.ValidationError(_("Enter a government address, such as name@example.gouv.example."))
         return email
 
 
@@ -208,13 +208,13 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("What it is for, such as “export to our portal”."))
     scope = forms.ChoiceField(
-        label=_("It may"),
-        choices=[("read", _("Read what I may read")), ("write", _("Read and write what I may"))],
+        label=_("Permissions"),
+        choices=[("read", _("Read what I can read")), ("write", _("Read and write what I can"))],
         widget=forms.RadioSelect,
         initial="read",
     )
     days = forms.TypedChoiceField(
-        label=_("It works for"),
+        label=_("Valid for"),
         choices=[(30, _("30 days")), (90, _("90 days")), (365, _("one year"))],
         coerce=int,
         initial=90,
@@ -225,7 +225,7 @@ class ReasonForm(forms.Form):
     """Why an administrator decides."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}), help_text=_("The person will read it.")
+        label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}), help_text=_("The person will see it.")
     )
 
 
@@ -240,12 +240,14 @@ class DomainForm(forms.Form):
         label=_("Organization"),
         required=False,
         max_length=16,
-        help_text=_("The identity in the address of its page. Its holders then belong to it. Leave empty for none."),
+        help_text=_(
+            "The identifier in the address of its page. People of this domain then belong to it. Leave empty for none."
+        ),
     )
 
     def clean_domain(self) -> str:
         domain = str(self.cleaned_data["domain"]).strip().lstrip("@").rstrip(".").lower()
         DomainNameValidator(message=_("Enter a domain, such as example.gouv.example."))(domain)
         if AllowedDomain.objects.filter(domain=domain).exists():
-            raise forms.ValidationError(_("This domain is allowed already. Remove it first to change its rule."))
+            raise forms.ValidationError(_("This domain is already allowed. Remove it first to change its rule."))
         return domain

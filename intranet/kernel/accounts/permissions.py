@@ -17,7 +17,7 @@ def can_decide_about_member(actor: User, member: User) -> Decision:
     """Suspend, restore, close, retire, protect: an administrator, never about themselves."""
     decision = can_administer_accounts(actor)
     if decision and actor.pk == member.pk:
-        return denied(_("Nobody decides about their own account. Ask another administrator."))
+        return denied(_("You cannot decide about your own account. Ask another administrator."))
     return decision
 
 
@@ -41,7 +41,7 @@ def can_name_administrator(actor: User, member: User) -> Decision:
     """Give or take the administration: to an employee whose account works, never to oneself."""
     decision = can_decide_about_member(actor, member)
     if decision and (not member.is_active or member.kind != Kind.EMPLOYEE):
-        return denied(_("Only an employee whose account works can administer."))
+        return denied(_("Only an employee with an active account can be an administrator."))
     return decision
 
 

@@ -17,14 +17,14 @@ class RevealForm(forms.Form):
         label=_("Address of the thing"),
         max_length=500,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("As the browser of a reader shows it, or as somebody sent it to you."),
+        help_text=_("As shown in a reader’s browser, or as it was sent to you."),
     )
     reason = LineField(
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("Its owners read it, with your name. It stays in the audit log."),
-        error_messages={"required": _("Say why you must read this: its owners are told.")},
+        help_text=_("Its owners see it, with your name. It is kept in the audit log."),
+        error_messages={"required": _("Explain why you must read this. Its owners are notified.")},
     )
 
     def __init__(self, *args: Any, hosts: Collection[str], **options: Any) -> None:
@@ -34,9 +34,7 @@ class RevealForm(forms.Form):
     def clean_address(self) -> Asked:
         asked = asked_at(str(self.cleaned_data["address"]), self._hosts)
         if asked is None:
-            raise forms.ValidationError(
-                _("This is not the address of something that can be read this way: see the list below.")
-            )
+            raise forms.ValidationError(_("Nothing at this address can be read this way. See the list below."))
         return asked
 
 

@@ -60,10 +60,10 @@ def _reveal(request: HttpRequest, form: RevealForm, asked: revealing.Asked, part
     viewer, kind = cast("User", request.user), asked.kind
     thing = actions.reveal_asked(actor=viewer, asked=asked, part=part, reason=form.cleaned_data["reason"])
     if thing is None:
-        form.add_error("address", _("There is nothing at this address. That you looked is in the audit log, with your reason."))
+        form.add_error("address", _("There is nothing at this address. Your request and its reason are in the audit log."))
         return _ask(request, form, status=NOTHING_THERE)
     if queries.revealed_until(viewer, thing.key) is None:
-        messages.info(request, _("You can read this as it is: nothing was revealed."))
+        messages.info(request, _("You can already read this. Nothing was revealed."))
         return redirect(kind.address(thing))
     return redirect("audiences:read", thing.key)
 

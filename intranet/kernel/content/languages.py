@@ -5,7 +5,7 @@ from typing import Final, Literal
 import regex
 
 # What a guess reads at most: the beginning says enough.
-READ_AT_MOST: Final = 4_000
+MAX_CHARACTERS_READ: Final = 4_000
 
 _WORD: Final = regex.compile(r"\p{L}+")
 _FRENCH_WORDS: Final = """
@@ -31,7 +31,7 @@ _CONTRACTION: Final = regex.compile(r"\p{L}['’](?:s|t|re|ve|ll|d|m)\b")
 
 def guess_language(text: str) -> Literal["fr", "en"] | None:
     """`fr` or `en`; None when the text says too little, such as a link or a name."""
-    beginning = text[:READ_AT_MOST].lower()
+    beginning = text[:MAX_CHARACTERS_READ].lower()
     words = [word for word in _WORD.findall(beginning) if word not in _SHARED]
     french = sum(word in _FRENCH or bool(_FRENCH_ACCENT.search(word)) for word in words) + len(_ELISION.findall(beginning))
     english = sum(word in _ENGLISH for word in words) + len(_CONTRACTION.findall(beginning))
@@ -42,5 +42,5 @@ def guess_language(text: str) -> Literal["fr", "en"] | None:
 
 def significant_words(text: str) -> list[str]:
     """The words of a text that say what it is about, once each: not the small words of either language."""
-    words = dict.fromkeys(_WORD.findall(text[:READ_AT_MOST].lower()))
+    words = dict.fromkeys(_WORD.findall(text[:MAX_CHARACTERS_READ].lower()))
     return [word for word in words if len(word) > 2 and word not in _FRENCH and word not in _ENGLISH]

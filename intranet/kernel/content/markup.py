@@ -22,16 +22,16 @@ from markdown_it.token import Token
 from intranet.kernel.bilingual import fold
 
 # Beyond these, what is typed is shown as it was typed.
-MOST_MENTIONS: Final = 50
-MOST_HASHTAGS: Final = 50
-MOST_LINKS: Final = 100
-LONGEST_LINK: Final = 2_000
-MOST_MARKS: Final = 2_500
-MOST_SIGNS: Final = 3_000
-MOST_LINES: Final = 2_000
+MAX_MENTIONS: Final = 50
+MAX_HASHTAGS: Final = 50
+MAX_LINKS: Final = 100
+MAX_LINK_LENGTH: Final = 2_000
+MAX_MARKS: Final = 2_500
+MAX_EMPHASIS_SIGNS: Final = 3_000
+MAX_LINES: Final = 2_000
 # Levels of lists in lists in quotes (a list and its item are two), and of strong words in emphasis.
-DEEPEST: Final = 12
-DEEPEST_EMPHASIS: Final = 4
+MAX_DEPTH: Final = 12
+MAX_EMPHASIS_DEPTH: Final = 4
 
 RULES: Final = ("fence", "blockquote", "list", "hr", "newline", "escape", "backticks", "emphasis")
 
@@ -40,7 +40,7 @@ RULES: Final = ("fence", "blockquote", "list", "hr", "newline", "escape", "backt
 STAND_INS: Final = str.maketrans({"&": "\ue000", "<": "\ue001", ">": "\ue002", '"': "\ue003"})
 ENTITIES: Final = str.maketrans({"\ue000": "&amp;", "\ue001": "&lt;", "\ue002": "&gt;", "\ue003": "&quot;"})
 
-_ADDRESS: Final = regex.compile(rf"://[^\s<>\"`]{{1,{LONGEST_LINK}}}")
+_ADDRESS: Final = regex.compile(rf"://[^\s<>\"`]{{1,{MAX_LINK_LENGTH}}}")
 _CLOSING: Final = frozenset(".,;:!?'\"’”»…*_~")
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 _HANDLE: Final = regex.compile(r"@([A-Za-z0-9.-]{3,41})")
@@ -122,7 +122,7 @@ def web_address(text: str) -> str:
 
 def link_rule(state: StateInline, silent: bool) -> bool:
     """At the colon of `https://…`: what came before is waiting as text, and is taken back."""
-    if silent or state.src[state.pos] != ":" or state.level > DEEPEST:
+    if silent or state.src[state.pos] != ":" or state.level > MAX_DEPTH:
         return False
     scheme = next((word for word in ("https", "http") if state.pending[-len(word) :].lower() == word), "")
     if not scheme or _is_after_word(state, state.pos - len(scheme)):
@@ -132,7 +132,7 @@ def link_rule(state: StateInline, silent: bool) -> bool:
         return False
     shown = trimmed(state.pending[-len(scheme) :] + rest[0])
     address = web_address(scheme + shown[len(scheme) :])
-    if not address or not _note(_found(state).links, address, MOST_LINKS):
+    if not address or not _note(_found(state).links, address, MAX_LINKS):
         return False
     state.pending = state.pending[: -len(scheme)]
     _push(state, "web_link", shown, address=address)
@@ -158,7 +158,7 @@ def _mail(state: StateInline, local: str) -> bool:
     if len(labels) < 2 or not all(labels) or not labels[-1].isalpha():
         return False
     address = f"{local}@{name}"
-    if not _note(_found(state).links, f"mailto:{address}", MOST_LINKS):
+    if not _note(_found(state).links, f"mailto:{address}", MAX_LINKS):
         return False
     state.pending = state.pending[: -len(local)]
     _push(state, "web_link", address, address=f"mailto:{iri_to_uri(address)}")
@@ -173,7 +173,7 @@ def _mention(state: StateInline) -> bool:
     handle = match[1].rstrip(".-").lower()
     end = state.pos + 1 + len(handle)
     is_cut = end < state.posMax and state.src[end] != "." and (state.src[end] == "@" or _WORD_SIGN.match(state.src[end]))
-    if not 3 <= len(handle) <= 40 or is_cut or not _note(_found(state).mentions, handle, MOST_MENTIONS):
+    if not 3 <= len(handle) <= 40 or is_cut or not _note(_found(state).mentions, handle, MAX_MENTIONS):
         return False
     _push(state, "mention", handle)
     state.pos = end
@@ -189,7 +189,7 @@ def hashtag_rule(state: StateInline, silent: bool) -> bool:
     end = state.pos + 1 + len(word)
     is_cut = end < state.posMax and _WORD_SIGN.match(state.src[end]) and state.src[end] != "_"
     key = hashtag_key(word) if _LETTER.search(word) else ""
-    if not key or word[0] in "-_" or is_cut or not _note(_found(state).hashtags, key, MOST_HASHTAGS):
+    if not key or word[0] in "-_" or is_cut or not _note(_found(state).hashtags, key, MAX_HASHTAGS):
         return False
     _push(state, "hashtag", word, key=key)
     state.pos = end
@@ -203,7 +203,7 @@ def _bounded(rule: RuleFuncBlockType) -> RuleFuncBlockType:
     """The rule of a block that holds others, which stays text when it would be too deep: nothing that was typed is lost."""
 
     def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        return state.level < DEEPEST and rule(state, start, end, silent)
+        return state.level < MAX_DEPTH and rule(state, start, end, silent)
 
     return bounded
 
@@ -213,7 +213,7 @@ def shallow(tokens: Sequence[Token]) -> list[Token]:
     shown, depth = [], 0
     for token in tokens:
         depth += token.nesting == 1
-        is_too_deep = token.nesting != 0 and depth > DEEPEST_EMPHASIS
+        is_too_deep = token.nesting != 0 and depth > MAX_EMPHASIS_DEPTH
         shown.append(Token("text", "", 0, content=token.markup) if is_too_deep else token)
         depth -= token.nesting == -1
     return shown
@@ -274,12 +274,12 @@ _PARSER: Final = _parser()
 def parse(text: str) -> tuple[str, Found]:
     """The HTML of a text, with stand-ins, and what the text names. It goes through the sanitiser before it is shown."""
     found = Found()
-    if text.count("\n") > MOST_LINES or sum(text.count(sign) for sign in "*_`~") > MOST_SIGNS:
+    if text.count("\n") > MAX_LINES or sum(text.count(sign) for sign in "*_`~") > MAX_EMPHASIS_SIGNS:
         return f"<pre>{_escaped(text)}</pre>", found
     tokens = _PARSER.parse(text, {"found": found})
     for token in tokens:
         if token.children:
             token.children = shallow(token.children)
-    if count_marks(tokens) > MOST_MARKS:
+    if count_marks(tokens) > MAX_MARKS:
         return f"<pre>{_escaped(text)}</pre>", found
     return _PARSER.renderer.render(tokens, _PARSER.options, {}), found

@@ -18,7 +18,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.addresses import page_address
 
 SUGGESTED: Final = 8
-LONGEST_NAME: Final = 60
+MAX_NAME_LENGTH: Final = 60
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def people_to_mention(viewer: User, place: str, typed: str) -> list[Candidate]:
     complete = _places.get(word)
     if complete is None:
         raise Http404
-    typed = typed.strip().lstrip("@")[:LONGEST_NAME]
+    typed = typed.strip().lstrip("@")[:MAX_NAME_LENGTH]
     found = complete(viewer, public_id, typed)
     if viewer.is_guest or not typed:
         return []
@@ -65,6 +65,6 @@ def mentions_attributes(place: str) -> dict[str, str]:
     return {
         "data-mentions": f"{page_address('content:mentions')}?{urlencode({'in': place})}",
         "data-mentions-label": _("People to mention"),
-        "data-one": _("1 person: Enter mentions them, Escape leaves."),
-        "data-other": _("% people: the arrows choose, Enter mentions, Escape leaves."),
+        "data-one": _("1 person. Press Enter to mention them, Escape to close."),
+        "data-other": _("% people. Use the arrow keys to choose, Enter to mention, Escape to close."),
     }

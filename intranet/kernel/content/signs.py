@@ -8,11 +8,11 @@ import regex
 from intranet.kernel.lines import visible
 
 # A letter with more marks than this paints over its neighbours; no script needs as many.
-MOST_MARKS: Final = 5
+MAX_COMBINING_MARKS: Final = 5
 # The longest pictures (a family of four, each with a tone of skin) are made of eleven code points.
-LONGEST_SIGN: Final = 16
+MAX_SIGN_LENGTH: Final = 16
 
-_TOO_MANY_MARKS: Final = regex.compile(rf"(\p{{M}}{{{MOST_MARKS}}})\p{{M}}+")
+_TOO_MANY_MARKS: Final = regex.compile(rf"(\p{{M}}{{{MAX_COMBINING_MARKS}}})\p{{M}}+")
 _JOINERS: Final = regex.compile("[\u200c\u200d]{2,}")
 # Flags are pairs, named first because `\X` alone would count back over a long row of them at each one.
 _SIGN: Final = regex.compile("[\U0001f1e6-\U0001f1ff]{2}|\\X")
@@ -27,7 +27,7 @@ def neutral(text: str) -> str:
     if kept.isascii():
         return kept
     kept = _JOINERS.sub(lambda run: run[0][0], _TOO_MANY_MARKS.sub(r"\1", kept))
-    return "".join(sign[:LONGEST_SIGN] for sign in _SIGN.findall(kept))
+    return "".join(sign[:MAX_SIGN_LENGTH] for sign in _SIGN.findall(kept))
 
 
 def is_blank(text: str) -> bool:

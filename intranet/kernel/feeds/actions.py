@@ -1,4 +1,4 @@
-"""Secret addresses of feeds: made, used, revoked."""
+"""Creating, using and revoking the secret addresses of feeds."""
 
 import secrets
 
@@ -14,24 +14,24 @@ from intranet.kernel.feeds.kinds import FeedKind
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.permissions import denied, require
 
-MOST_FEEDS = 20
+MAX_FEEDS = 20
 TOKEN_MARK = "paf_"  # noqa: S105 - lets secret scanners recognise it
 
 
 @transaction.atomic
 def make_feed(*, member: User, kind: FeedKind, name: str) -> tuple[FeedToken, str]:
-    """Make the secret address of a feed that the member may read; returns it with the secret, which is shown once.
+    """Create the secret address of a feed that the member can read, and return it with the secret, which is shown once.
 
-    An earlier one for the same feed ends. Raises Http404 or PermissionRefused for a feed that they may not read, and
-    PermissionRefused when they have 20 already.
+    An earlier one for the same feed is revoked. Raises Http404 or PermissionRefused for a feed that they cannot read, and
+    PermissionRefused beyond `MAX_FEEDS`.
     """
     place = kind.place(member, name)
-    User.objects.select_for_update().get(pk=member.pk)  # two at a time are one after the other
+    User.objects.select_for_update().get(pk=member.pk)  # serialises concurrent calls
     working = FeedToken.objects.working().filter(member=member)
     for earlier in working.filter(kind=kind.word, name=place.name):
         revoke_feed(actor=member, token=earlier)
-    if working.count() >= MOST_FEEDS:
-        require(denied(_("You have 20 feeds already. Revoke one first.")))
+    if working.count() >= MAX_FEEDS:
+        require(denied(_("You already have 20 feeds. Revoke one first.")))
     secret = TOKEN_MARK + secrets.token_urlsafe(32)
     token = FeedToken.objects.create(member=member, kind=kind.word, name=place.name, token_digest=digest(secret))
     record(actor=member, verb="feeds.made", subject=f"feed:{token.public_id}", kind=kind.word)
@@ -40,19 +40,19 @@ def make_feed(*, member: User, kind: FeedKind, name: str) -> tuple[FeedToken, st
 
 @transaction.atomic
 def revoke_feed(*, actor: User, token: FeedToken) -> None:
-    """End a secret address at once; repeating it is harmless. Raises PermissionRefused."""
+    """Revoke a secret address. Repeating it has no effect. Raises PermissionRefused."""
     require(permissions.can_revoke_feed(actor, token))
     if FeedToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
         record(actor=actor, verb="feeds.revoked", subject=f"feed:{token.public_id}")
 
 
 def end_feeds(*, member: User) -> None:
-    """Revoke them all, inside the transaction that ends what the member has open."""
+    """Revoke all feeds of a member, in the transaction that ends their sessions and tokens."""
     FeedToken.objects.filter(member=member, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def note_feed_use(*, token: FeedToken) -> None:
-    """Remember the day it was last read: one write a day, none in the read-only mode."""
+    """Store the day of the last use: one write a day, and none in read-only mode."""
     today = timezone.localdate()
     if token.last_used_on != today and not settings.READ_ONLY:
         FeedToken.objects.filter(pk=token.pk).update(last_used_on=today)

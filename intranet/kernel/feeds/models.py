@@ -11,14 +11,15 @@ from intranet.kernel.identity import Addressable
 
 class FeedTokenQuerySet(models.QuerySet["FeedToken"]):
     def working(self) -> Self:
-        """Those that open their feed now: not revoked, of a member whose account works."""
+        """Tokens that are valid now: not revoked, and of a member whose account is active."""
         return self.filter(revoked_at=None, member__is_active=True)
 
 
 class FeedToken(Addressable):
-    """A member's key to one feed, shown once; only its hash is kept. It reads what its member may read at that moment.
+    """The secret address of a feed, for one member: shown once, and stored as a hash. It reads what the member can read.
 
-    `kind` is the word of a `FeedKind`, `name` that of the feed in it. A member has one for each feed: another ends it.
+    `kind` is the word of a `FeedKind`, and `name` that of a feed of this kind. A member has one for each feed; creating another
+    revokes it.
     """
 
     member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

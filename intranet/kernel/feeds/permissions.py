@@ -1,4 +1,4 @@
-"""Who ends the secret address of a feed. Who may read what is in it, its kind decides."""
+"""Who may revoke the secret address of a feed. Its kind decides who may read its content."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,5 +8,5 @@ from intranet.kernel.permissions import Decision, allowed, denied
 
 
 def can_revoke_feed(actor: User, token: FeedToken) -> Decision:
-    """One's own."""
-    return allowed if token.member_id == actor.pk else denied(_("This feed is another’s."))
+    """Revoke a feed: only its owner."""
+    return allowed if token.member_id == actor.pk else denied(_("This feed belongs to someone else."))

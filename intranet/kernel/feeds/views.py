@@ -95,5 +95,5 @@ def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
     """End one of one's own."""
     member = cast("User", request.user)
     actions.revoke_feed(actor=member, token=get_object_or_404(queries.tokens_of(member), public_id=public_id))
-    messages.success(request, _("The feed is revoked: its address answers nothing any more."))
+    messages.success(request, _("The feed was revoked. Its address no longer works."))
     return redirect("feeds:own")

@@ -22,19 +22,19 @@ NO_NUL: Final = r"^[^\x00]*$"
 
 
 class ReportIn(Input):
-    """What is reported, and why."""
+    """A report: the thing, and what is wrong with it."""
 
     subject: Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z_]+:[0-9a-z]+$")] = Field(
-        description="A word and the identity of the thing, such as thread:4f7…"
+        description="Key of the thing, such as thread:4f7…"
     )
     reason: Reason
     text: Annotated[str, StringConstraints(max_length=1_000, strip_whitespace=True, pattern=NO_NUL)] = Field(
-        default="", description="Needed when the reason is “other”"
+        default="", description="Required when the reason is “other”"
     )
 
 
 class ReportOut(Schema):
-    """A report that waits for a decision."""
+    """A pending report."""
 
     id: str
     subject: str
@@ -48,7 +48,7 @@ class ReportOut(Schema):
     summary="Report a thing",
 )
 def make_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
-    """Tell those who moderate of something that the caller sees; its author never learns who did."""
+    """Report something to the moderators. Its author is never told who reported it."""
     refuse_parameters(request)
     reporter = cast("User", request.user)
     limit(request, "report", REPORTS)
@@ -56,10 +56,10 @@ def make_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
     if found is None:
         raise Http404
     if body.reason == Reason.OTHER and not body.text:
-        raise HttpError(422, _("Say what is wrong, so that those who decide understand."))
+        raise HttpError(422, _("Explain what is wrong, so that the moderators understand."))
     kind, thing = found
     try:
         made = actions.report(reporter=reporter, kind=kind, thing=thing, reason=body.reason, text=visible(body.text))
     except actions.AlreadyReported as known:
-        raise HttpError(409, _("You have reported this already; it waits for a decision.")) from known
+        raise HttpError(409, _("You have already reported this. It is waiting for a decision.")) from known
     return Status(201, ReportOut(id=made.public_id, subject=made.case.subject, reason=made.reason, state=made.case.state))

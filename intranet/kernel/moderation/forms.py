@@ -48,18 +48,18 @@ class ReportForm(forms.Form):
         error_messages={"required": _("Choose what is wrong with it.")},
     )
     text = TextField(
-        label=_("What those who decide should know"),
+        label=_("What the moderators should know"),
         rows=4,
         max_length=1_000,
         required=False,
-        help_text=_("In your words, if the reason alone does not say it."),
+        help_text=_("In your own words, if the reason is not enough."),
     )
 
     def clean(self) -> dict[str, Any]:
         """“Something else” says what."""
         cleaned = super().clean() or {}
         if cleaned.get("reason") == Reason.OTHER and not cleaned.get("text"):
-            self.add_error("text", _("Say what is wrong, so that those who decide understand."))
+            self.add_error("text", _("Explain what is wrong, so that the moderators understand."))
         return cleaned
 
 
@@ -67,14 +67,16 @@ class DecisionForm(forms.Form):
     """What a moderator decides, among what can be decided now, and why."""
 
     verb = forms.ChoiceField(
-        label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose what you decide.")}
+        label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
     )
     reason = TextField(
         label=_("Reason"),
         rows=3,
         max_length=MAX_REASON,
-        help_text=_("The author and those who reported it read it. It stays in the record: name nobody who reported."),
-        error_messages={"required": _("Give the reason of the decision: those concerned read it.")},
+        help_text=_(
+            "The author and the people who reported it see it, and it stays in the record. Do not name anyone who reported it."
+        ),
+        error_messages={"required": _("Give the reason for the decision. The people concerned see it.")},
     )
 
     def __init__(self, *args: Any, verbs: Sequence[Verb], undone: Verb | None = None, **options: Any) -> None:
@@ -94,7 +96,7 @@ class AppealForm(forms.Form):
         label=_("Why you contest it"),
         rows=6,
         max_length=2_000,
-        help_text=_("What those who decided did not know, or saw differently. You can contest it once."),
+        help_text=_("What the moderators did not know, or saw differently. You can contest it once."),
         error_messages={"required": _("Say why you contest the decision.")},
     )
 
@@ -108,5 +110,5 @@ class CentralModeratorForm(forms.Form):
         typed = str(self.cleaned_data["person"])
         found = member_with_email(typed) or User.objects.filter(handle=typed.lower()).first()
         if found is None:
-            raise forms.ValidationError(_("Nobody has this e-mail or handle. Check it in the list of members."))
+            raise forms.ValidationError(_("No one has this e-mail or handle. Check it in the list of members."))
         return found

@@ -1,4 +1,4 @@
-"""Which facts of moderation tell which people, in which words. Nobody who decides or reports is named to the author."""
+"""The notifications of moderation. Moderators and reporters are never named to the author."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -17,7 +17,7 @@ AUTHOR = "author"
 
 
 def label_of(word: str) -> str:
-    """What a kind of thing is called, such as “reply”; “contribution” when its app is gone."""
+    """The label of a kind of thing, such as “reply”; “contribution” if its app is no longer installed."""
     kind = subject_of(word)
     return str(kind.label) if kind else _("contribution")
 
@@ -57,12 +57,12 @@ def _reported(events: Sequence[Event], _reader: User) -> Sentence | None:
     kind = label_of(_text(facts, "word"))
     cause = facts.get("cause")
     if cause == Cause.APPEAL:
-        line = _("A decision is contested, and you decide: %(kind)s") % {"kind": kind}
+        line = _("A contested decision is waiting for you: %(kind)s") % {"kind": kind}
     elif cause == Cause.TIME:
-        line = _("A report waited for 48 hours, and comes to you: %(kind)s") % {"kind": kind}
+        line = _("A report was not decided within 48 hours and was passed to you: %(kind)s") % {"kind": kind}
     else:
         reason = dict(Reason.choices).get(_text(facts, "reason"), "")
-        line = _("Something was reported to you: %(kind)s. %(reason)s") % {"kind": kind, "reason": reason}
+        line = _("A new report is waiting for you: %(kind)s. %(reason)s") % {"kind": kind, "reason": reason}
     return Sentence(line.strip(), reverse("moderation:case", args=[event.subject.partition(":")[2]]))
 
 
@@ -86,7 +86,7 @@ def _tell_author(event: Event) -> Iterator[Told]:
 
 
 def _those_told(_event: Event, members: Collection[int]) -> frozenset[int]:
-    """What was decided of one's own, or of one's report, is for oneself: nothing takes it away."""
+    """Everyone notified: the author and the reporters of a case always see its decision."""
     return frozenset(members)
 
 
@@ -105,33 +105,33 @@ def _decided(events: Sequence[Event], _reader: User) -> Sentence | None:
 
 def _warned(events: Sequence[Event], _reader: User) -> Sentence | None:
     event = _newest(events)
-    line = _("The moderators warn you about something of yours: %(kind)s") % {"kind": label_of(_text(event.facts, "word"))}
+    line = _("Moderators warned you about your content: %(kind)s") % {"kind": label_of(_text(event.facts, "word"))}
     address = f"{reverse('moderation:about_mine')}#{event.subject.partition(':')[2]}"
     return Sentence(line, address, _text(event.facts, "reason"))
 
 
 _OF_AUTHOR = {
-    Verb.HIDE.value: gettext_lazy("The moderators hid something of yours: %(kind)s"),
-    Verb.SUSPEND.value: gettext_lazy("The moderators suspended your account after a report: %(kind)s"),
-    Verb.DISMISS.value: gettext_lazy("Something of yours was reported, and the moderators change nothing: %(kind)s"),
-    Verb.RESTORE.value: gettext_lazy("The moderators undid what they had decided of something of yours: %(kind)s"),
-    Verb.UPHOLD.value: gettext_lazy("The decision that you contested stands: %(kind)s"),
+    Verb.HIDE.value: gettext_lazy("Moderators hid your content: %(kind)s"),
+    Verb.SUSPEND.value: gettext_lazy("Moderators suspended your account after a report: %(kind)s"),
+    Verb.DISMISS.value: gettext_lazy("Your content was reported, and moderators took no action: %(kind)s"),
+    Verb.RESTORE.value: gettext_lazy("Moderators reversed a decision about your content: %(kind)s"),
+    Verb.UPHOLD.value: gettext_lazy("The decision you contested was upheld: %(kind)s"),
 }
 _OF_REPORTER = {
-    Verb.HIDE.value: gettext_lazy("What you reported is hidden: %(kind)s"),
-    Verb.WARN.value: gettext_lazy("The author of what you reported was warned: %(kind)s"),
-    Verb.SUSPEND.value: gettext_lazy("The account of the author of what you reported is suspended: %(kind)s"),
-    Verb.DISMISS.value: gettext_lazy("The moderators change nothing in what you reported: %(kind)s"),
-    Verb.RESTORE.value: gettext_lazy("A decision about what you reported was undone: %(kind)s"),
-    Verb.UPHOLD.value: gettext_lazy("A decision about what you reported was contested, and stands: %(kind)s"),
+    Verb.HIDE.value: gettext_lazy("The content you reported was hidden: %(kind)s"),
+    Verb.WARN.value: gettext_lazy("The author of the content you reported was warned: %(kind)s"),
+    Verb.SUSPEND.value: gettext_lazy("The author of the content you reported was suspended: %(kind)s"),
+    Verb.DISMISS.value: gettext_lazy("Moderators took no action on the content you reported: %(kind)s"),
+    Verb.RESTORE.value: gettext_lazy("A decision about the content you reported was reversed: %(kind)s"),
+    Verb.UPHOLD.value: gettext_lazy("A decision about the content you reported was contested and upheld: %(kind)s"),
 }
 
 KINDS = (
     Kind(
         name="moderation.reported",
-        label=gettext_lazy("A report that you decide"),
+        label=gettext_lazy("A report for you to decide"),
         icon="flag",
-        reasons={"decider": gettext_lazy("You are one of those who decide it.")},
+        reasons={"decider": gettext_lazy("You are one of the moderators who can decide it.")},
         told=_tell_deciders,
         visible_to=_who_decides,
         sentence=_reported,
@@ -140,7 +140,7 @@ KINDS = (
     ),
     Kind(
         name="moderation.decided",
-        label=gettext_lazy("A decision of the moderators that concerns you"),
+        label=gettext_lazy("A decision by moderators that concerns you"),
         icon="scale",
         reasons={
             "reporter": gettext_lazy("You reported it."),
@@ -155,7 +155,7 @@ KINDS = (
     ),
     Kind(
         name="moderation.warned",
-        label=gettext_lazy("A warning of the moderators"),
+        label=gettext_lazy("A warning from moderators"),
         icon="triangle-alert",
         reasons={"author": gettext_lazy("It is yours.")},
         told=_tell_author,

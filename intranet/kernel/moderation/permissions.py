@@ -1,4 +1,4 @@
-"""Who may report, decide, contest, and name those who decide at the centre. Nobody decides about themselves."""
+"""Who can report, decide, contest, and name central moderators. No one decides about themselves."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,45 +14,45 @@ MEASURES = frozenset({Verb.HIDE, Verb.WARN, Verb.SUSPEND})
 
 
 def can_report(reporter: User, kind: Subject, thing: Reported) -> Permission:
-    """Whoever sees a thing may report it, unless it is theirs. A page answers what one doesn't see as if it weren't there."""
+    """Report something that one sees and did not write. Pages answer a refusal with a 404."""
     if not reporter.is_active or not kind.is_visible(reporter, thing):
-        return denied(_("This is not here, or not for you to see."))
+        return denied(_("This does not exist, or you do not have access to it."))
     author = kind.author(thing)
     if author is not None and author.pk == reporter.pk:
-        return denied(_("This is yours: you can change or remove it yourself."))
+        return denied(_("This is yours. You can edit or delete it yourself."))
     return allowed
 
 
 def can_moderate(standing: Standing) -> Permission:
-    """See the queue and the record: those who decide at some level."""
+    """See the queue and the record: moderators of any level."""
     if standing.levels:
         return allowed
-    return denied(_("Only those who moderate see what was reported."))
+    return denied(_("Only moderators can see reports."))
 
 
 def can_see_case(actor: User, case: Case, standing: Standing | None = None) -> Permission:
-    """Read what was reported: those who are or were asked to decide it, and never its author."""
+    """Read a case: the moderators to whom it is or was assigned, and never its author."""
     standing = standing_of(actor) if standing is None else standing
     if case.author_id != actor.pk and standing.has_seen(case):
         return allowed
-    return denied(_("This is not here, or not for you to see."))
+    return denied(_("This does not exist, or you do not have access to it."))
 
 
 def can_decide_case(actor: User, case: Case, standing: Standing | None = None) -> Permission:
-    """Decide a case at the level where it is. Whoever decided what is contested leaves the answer to somebody else."""
+    """Decide a case at its current level. An appeal is answered by another moderator than the one who decided."""
     standing = standing_of(actor) if standing is None else standing
     decision = can_see_case(actor, case, standing)
     if not decision:
         return decision
     if not standing.has_to_decide(case):
-        return denied(_("This case has gone on to the next level, which decides it now."))
+        return denied(_("This case has been passed to the next level."))
     if case.is_on_appeal and case.decisions.filter(actor=actor).exists() and _has_another_decider(actor, case):
-        return denied(_("You took the decision that is contested: another moderator answers."))
+        return denied(_("You took the contested decision. Another moderator must answer."))
     return allowed
 
 
 def _has_another_decider(actor: User, case: Case) -> bool:
-    """At the centre, where an appeal may come back to the only person there is."""
+    """Whether someone else can answer. Only at the centre can an appeal return to the single moderator there is."""
     if case.level != Level.CENTRE:
         return True
     others = central_moderators().exclude(pk=actor.pk)
@@ -60,7 +60,7 @@ def _has_another_decider(actor: User, case: Case) -> bool:
 
 
 def verbs_for(case: Case, kind: Subject | None, thing: Reported | None) -> list[Verb]:
-    """What can be decided of a case as it is now, whoever decides. An appeal never makes the decision harder."""
+    """The decisions that are possible for a case in its current state. An appeal never leads to a harsher one."""
     last = case.decisions.order_by("-at", "-pk").first()
     if case.is_on_appeal:
         return [Verb.UPHOLD, Verb.RESTORE]
@@ -79,10 +79,10 @@ def verbs_for(case: Case, kind: Subject | None, thing: Reported | None) -> list[
 
 
 def can_take_decision(case: Case, verb: Verb, kind: Subject | None, thing: Reported | None) -> Permission:
-    """Whether this is one of the things that can be decided now."""
+    """Whether this decision is possible now."""
     if verb in verbs_for(case, kind, thing):
         return allowed
-    return denied(_("This can’t be decided of this case. Reload the page to see what can."))
+    return denied(_("This decision is not available for this case. Reload the page to see those that are."))
 
 
 def _can_undo(case: Case, verb: Verb, kind: Subject | None, thing: Reported | None) -> bool:
@@ -93,7 +93,7 @@ def _can_undo(case: Case, verb: Verb, kind: Subject | None, thing: Reported | No
 
 
 def measure_of(case: Case) -> Verb | None:
-    """What the case was first decided with, when that changed something: what is contested, upheld or undone later."""
+    """The first measure taken in the case, which can be contested, upheld or reversed; None if there was none."""
     first = case.decisions.order_by("at", "pk").first()
     return Verb(first.verb) if first is not None and first.verb in MEASURES else None
 
@@ -103,24 +103,24 @@ def _can_be_suspended(member: User) -> bool:
 
 
 def can_appeal_decision(author: User, case: Case) -> Permission:
-    """Contest what was decided of one's own: once, when it changed something."""
+    """Contest a decision about one's own content: once, and only if it had an effect."""
     if case.author_id != author.pk or case.decided_at is None:
-        return denied(_("This is not here, or not for you to see."))
+        return denied(_("This does not exist, or you do not have access to it."))
     if case.appealed_at is not None:
-        return denied(_("You have contested this decision already: it is contested once."))
+        return denied(_("You have already contested this decision. It can be contested only once."))
     if case.words_erased_at is not None:
-        return denied(_("This was decided so long ago that what it is about is no longer kept: it can’t be looked at again."))
+        return denied(_("This decision is too old to contest: the reported content has been deleted."))
     last = case.decisions.order_by("-at", "-pk").first()
     if last is None or last.verb not in MEASURES:
-        return denied(_("This decision changed nothing of yours: there is nothing to contest."))
+        return denied(_("This decision did not affect you: there is nothing to contest."))
     return allowed
 
 
 def contestable_suspension(member: User) -> Case | None:
-    """The case by which an account is suspended now, while its owner may still contest that; None otherwise.
+    """The case that caused the current suspension of an account, if its owner can still contest it; otherwise None.
 
-    An administrator may have lifted that suspension since, and suspended the account for a reason of their own: moderation
-    knows nothing of it, and the page to sign in says whom to write to.
+    An administrator may have lifted that suspension and suspended the account for another reason. Moderation does not handle
+    such a suspension, and the sign-in page says whom to write to.
     """
     if member.state != State.SUSPENDED:
         return None
@@ -132,15 +132,15 @@ def contestable_suspension(member: User) -> Case | None:
 
 
 def can_name_central_moderators(actor: User, member: User) -> Permission:
-    """Administrators name who decides at the centre, and never themselves: administering lets nobody read reports."""
+    """Name central moderators: administrators, and never themselves, because administrators do not read reports."""
     decision = can_administer_accounts(actor)
     if decision and actor.pk == member.pk:
-        return denied(_("Nobody decides about their own account. Ask another administrator."))
+        return denied(_("You cannot decide about your own account. Ask another administrator."))
     return decision
 
 
 def can_be_central_moderator(member: User) -> Permission:
-    """An employee whose account works."""
+    """Be a central moderator: employees with an active account."""
     if member.is_active and member.kind == Kind.EMPLOYEE:
         return allowed
-    return denied(_("Only an employee whose account works can be a central moderator."))
+    return denied(_("Only an employee with an active account can be a central moderator."))

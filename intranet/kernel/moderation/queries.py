@@ -24,8 +24,8 @@ PAGE_SIZE = 30
 HINT_LASTS_S = 30
 # Nearly everybody moderates nothing. A new moderator has the line in the menu after so long at the latest.
 NO_HINT_LASTS_S = 300
-MOST_COUNTED = 99
-MOST_REPORTS = 100
+MAX_COUNTED = 99
+MAX_REPORTS_SHOWN = 100
 
 
 # Reporting ------------------------------------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def _ask_hint(viewer: User) -> Waiting:
     standing = standing_of(viewer)
     if not standing.levels:
         return Waiting(is_moderator=False, count=0)
-    return Waiting(is_moderator=True, count=min(_waiting_for(viewer, standing).count(), MOST_COUNTED))
+    return Waiting(is_moderator=True, count=min(_waiting_for(viewer, standing).count(), MAX_COUNTED))
 
 
 def _waiting_for(viewer: User, standing: Standing) -> QuerySet[Case]:
@@ -219,7 +219,7 @@ def case_page(viewer: User, case: Case) -> CasePage:
     standing = standing_of(viewer)
     kind, thing = thing_of(case.subject)
     is_visible = kind is not None and thing is not None and kind.is_visible(viewer, thing)
-    reports = list(case.reports.select_related("reporter").order_by("at", "pk")[:MOST_REPORTS])
+    reports = list(case.reports.select_related("reporter").order_by("at", "pk")[:MAX_REPORTS_SHOWN])
     permission = permissions.can_decide_case(viewer, case, standing)
     at_place = case.place in standing.places
     return CasePage(

@@ -10,7 +10,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.identity import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 
 _PUBLIC_ID = re.compile(rf"(?<![{PUBLIC_ID_ALPHABET}])[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}(?![{PUBLIC_ID_ALPHABET}])")
-MOST = 5
+MAX_IDENTITIES = 5
 
 
 def is_address(text: str) -> bool:
@@ -28,4 +28,4 @@ def identities_in(address: str) -> list[str]:
         handle = None
     if handle:
         found += User.objects.filter(handle=handle).values_list("public_id", flat=True)
-    return list(dict.fromkeys(found))[:MOST]
+    return list(dict.fromkeys(found))[:MAX_IDENTITIES]

@@ -24,7 +24,7 @@ PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]+$
 
 
 class NotificationOut(Schema):
-    """One line, of one event or of several of one subject."""
+    """One line: one event, or several about the same subject."""
 
     id: str
     kind: str
@@ -38,11 +38,11 @@ class NotificationOut(Schema):
 
 
 class NotificationsOut(Schema):
-    """A page, newest first, of what the caller may see now."""
+    """One page of notifications that the caller can see, newest first."""
 
     unread: int = Field(description="At most 100")
     results: list[NotificationOut]
-    older: str = Field(description="What to send as `before` for the next page; empty at the end")
+    older: str = Field(description="Value of `before` for the next page; empty on the last")
 
 
 class NotificationParameters(Parameters):
@@ -53,7 +53,7 @@ class NotificationParameters(Parameters):
 
 @router.get("/notifications", response={200: NotificationsOut, **PROBLEMS})
 def notifications(request: HttpRequest, parameters: Query[NotificationParameters]) -> NotificationsOut:
-    """What the caller was told, newest first."""
+    """List the notifications of the caller, newest first."""
     member = _caller(request)
     page = notices_page(member, section=parameters.section, before=parameters.before, size=parameters.page_size)
     return NotificationsOut(

@@ -10,7 +10,7 @@ from intranet.kernel.realtime import actions as realtime
 
 NAME = "bell"
 # Beyond it the bell says “99+”.
-MOST = 100
+MAX_COUNTED = 100
 
 
 def ring(members: Mapping[int, str]) -> None:
@@ -23,6 +23,6 @@ def ring(members: Mapping[int, str]) -> None:
     counts = dict(unread.annotate(count=Count("pk")))
     members_of: dict[int, list[str]] = defaultdict(list)
     for key, public_id in members.items():
-        members_of[min(counts.get(key, 0), MOST)].append(public_id)
+        members_of[min(counts.get(key, 0), MAX_COUNTED)].append(public_id)
     for count, public_ids in members_of.items():
         realtime.tell(members=public_ids, name=NAME, facts={"count": count})

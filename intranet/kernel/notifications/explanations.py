@@ -23,21 +23,21 @@ class Step:
 
 
 OUTCOMES: Final[dict[str, str | Promise]] = {
-    Outcome.MAIL_ONLY: gettext_lazy("Not shown here: you chose to have this kind of news by e-mail only"),
+    Outcome.MAIL_ONLY: gettext_lazy("Not shown here: you chose to get this kind of notification by e-mail only"),
     Outcome.OWN_ACT: gettext_lazy("No notification: you did it yourself"),
-    Outcome.NO_ACCOUNT: gettext_lazy("No notification: your account did not work at that moment"),
+    Outcome.NO_ACCOUNT: gettext_lazy("No notification: your account was not active at that moment"),
     Outcome.NOT_VISIBLE: gettext_lazy("No notification: you could not see it at that moment"),
     Outcome.MUTED: gettext_lazy("No notification: you had muted it"),
-    Outcome.SWITCHED_OFF: gettext_lazy("No notification: you switched off this kind of news"),
+    Outcome.SWITCHED_OFF: gettext_lazy("No notification: you switched off this kind of notification"),
 }
 
 NOT_MAILED: Final[dict[str, str | Promise]] = {
-    Why.NOTHING_LEFT: gettext_lazy("No summary: there was nothing left that you had not read, or that you could see"),
-    Why.NOT_VISIBLE: gettext_lazy("No e-mail: when it was about to leave, you could no longer see what it was about"),
-    Why.NO_ACCOUNT: gettext_lazy("No e-mail: when it was about to leave, your account did not work"),
+    Why.NOTHING_LEFT: gettext_lazy("No summary: nothing was left that was unread and that you could see"),
+    Why.NOT_VISIBLE: gettext_lazy("No e-mail: when it was about to be sent, you could no longer see what it was about"),
+    Why.NO_ACCOUNT: gettext_lazy("No e-mail: when it was about to be sent, your account was not active"),
     Why.NO_ADDRESS: gettext_lazy("No e-mail: your address is not verified"),
-    Why.SWITCHED_OFF: gettext_lazy("No e-mail: you had switched it off before it left"),
-    Why.MUTED: gettext_lazy("No e-mail: you had muted it before it left"),
+    Why.SWITCHED_OFF: gettext_lazy("No e-mail: you switched it off before it was sent"),
+    Why.MUTED: gettext_lazy("No e-mail: you muted it before it was sent"),
     Why.REFUSED: gettext_lazy("No e-mail: the mail server refused your address"),
 }
 
@@ -58,24 +58,24 @@ def explain(row: Notification, line: Line, delivery: Delivery | None) -> list[St
 
 def _mail_step(row: Notification, delivery: Delivery | None) -> Step:
     if row.mail == Mail.AT_ONCE:
-        return _single(delivery) if delivery else Step(_("The e-mail is about to leave"))
+        return _single(delivery) if delivery else Step(_("The e-mail is about to be sent"))
     if row.mail in Cadence.values:
         return _summary(row, row.digest)
-    return Step(_("No e-mail: your settings ask for none for this kind of news"), is_no=True)
+    return Step(_("No e-mail: switched off in your settings for this kind of notification"), is_no=True)
 
 
 def _single(delivery: Delivery) -> Step:
     sent = _("Sent by e-mail, %(when)s") % {"when": moment(_end(delivery))}
-    return _state(delivery, waiting=_("The e-mail is about to leave"), sent=sent)
+    return _state(delivery, waiting=_("The e-mail is about to be sent"), sent=sent)
 
 
 def _summary(row: Notification, digest: Digest | None) -> Step:
     is_daily = row.mail == Mail.DAILY
-    waits = _("Waits for the summary of tomorrow morning") if is_daily else _("Waits for the summary of Monday")
+    waits = _("Will be in tomorrow morning’s summary") if is_daily else _("Will be in Monday’s summary")
     if digest is None:
         return Step(waits)
     if digest.state == MailState.SENT and row.read_at is not None and row.read_at <= _end(digest):
-        return Step(_("Not in your summary: you had read it here before"), is_no=True)
+        return Step(_("Not in your summary: you had already read it here"), is_no=True)
     return _state(digest, waiting=waits, sent=_("In your summary, %(when)s") % {"when": moment(_end(digest))})
 
 
@@ -85,7 +85,7 @@ def _state(mailing: Mailing, *, waiting: str, sent: str) -> Step:
     if mailing.state == MailState.SENT:
         return Step(sent)
     if mailing.state == MailState.UNCERTAIN:
-        words = _("The e-mail may not have left: our server stopped while it was handing it over, and does not send it twice")
+        words = _("The e-mail may not have been sent: our server stopped while it was sending it, and does not send it twice")
         return Step(words, is_no=True)
     return Step(str(NOT_MAILED.get(mailing.why, NOT_MAILED[Why.REFUSED])), is_no=True)
 

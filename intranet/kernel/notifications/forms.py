@@ -65,7 +65,7 @@ class LedgerForm(forms.Form):
     """What somebody asks about: the address of a page, or words."""
 
     about = LineField(
-        label=_("Paste the address of the page, or describe the news"),
+        label=_("Paste the address of the page, or describe the notification"),
         max_length=MAX_ABOUT,
         required=False,
         error_messages={"max_length": _("At most 300 characters: the address of the page, or a few of its words.")},

@@ -36,8 +36,8 @@ class Mail(models.TextChoices):
 class Section(models.TextChoices):
     """What news asks of its reader: the parts of a summary, and the filters of the list."""
 
-    WAITING = "waiting", _("What waits for you")
-    TO_YOU = "to_you", _("People speak to you")
+    WAITING = "waiting", _("Waiting for you")
+    TO_YOU = "to_you", _("Mentions and replies")
     FOLLOWED = "followed", _("In what you follow")
 
 

@@ -19,8 +19,8 @@ from intranet.kernel.notifications.models import Cadence, Delivery, Digest, Noti
 from intranet.kernel.notifications.queries.lines import Line, known_kind, line_of, lines_of, readable
 from intranet.kernel.notifications.wording import weekday
 
-MOST_LINES = 40
-LONGEST_SUBJECT = 140
+MAX_LINES = 40
+MAX_SUBJECT_LENGTH = 140
 
 
 def letter_of_event(delivery: Delivery) -> Message | Why:
@@ -65,7 +65,7 @@ def letter_of_digest(digest: Digest) -> Message | Why:
         lines = _lines_of_digest(digest)
         if not lines:
             return Why.NOTHING_LEFT
-        shown = lines[:MOST_LINES]
+        shown = lines[:MAX_LINES]
         parts = [Part(section, [_addressed(line) for line in shown if line.kind.section == section]) for section in Section]
         is_weekly = digest.cadence == Cadence.WEEKLY
         day = weekday(digest.period)
@@ -85,14 +85,14 @@ def letter_of_digest(digest: Digest) -> Message | Why:
 def _subject(count: int, day: str, *, is_weekly: bool) -> str:
     if is_weekly:
         words = ngettext(
-            "Your week on Passerelle: %(count)s news item, %(day)s",
-            "Your week on Passerelle: %(count)s news items, %(day)s",
+            "Your week on Passerelle: %(count)s notification, %(day)s",
+            "Your week on Passerelle: %(count)s notifications, %(day)s",
             count,
         )
     else:
         words = ngettext(
-            "Your morning on Passerelle: %(count)s news item, %(day)s",
-            "Your morning on Passerelle: %(count)s news items, %(day)s",
+            "Your morning on Passerelle: %(count)s notification, %(day)s",
+            "Your morning on Passerelle: %(count)s notifications, %(day)s",
             count,
         )
     return words % {"count": count, "day": day}
@@ -138,7 +138,7 @@ def _message(member: User, template: str, subject: str, token: str, context: dic
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     one_line = " ".join(subject.split())
     message = Message(
-        subject=one_line if len(one_line) <= LONGEST_SUBJECT else f"{one_line[: LONGEST_SUBJECT - 1]}…",
+        subject=one_line if len(one_line) <= MAX_SUBJECT_LENGTH else f"{one_line[: MAX_SUBJECT_LENGTH - 1]}…",
         body=render_to_string(f"notifications/mail/{template}.txt", values).strip() + "\n",
         to=[member.email],
         headers=headers,

@@ -29,16 +29,16 @@ def _sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
     kind = kind_of(newest.subject)
     if newest.actor is None or kind is None:
         return None
-    line = _("%(who)s, who administers Passerelle, reads something of yours for an hour: %(kind)s")
+    line = _("%(who)s, an administrator, can read something of yours for one hour: %(kind)s")
     words = line % {"who": newest.actor.display_name, "kind": kind.label}
     return Sentence(words, reverse("audiences:reveals"), str(newest.facts.get("reason", "")))
 
 
 REVEALED: Final = Kind(
     name=NAME,
-    label=gettext_lazy("An administrator reads something of yours"),
+    label=gettext_lazy("An administrator can read something of yours"),
     icon="eye",
-    reasons={"owner": gettext_lazy("It is yours, and was not shown to them.")},
+    reasons={"owner": gettext_lazy("It is yours, and was not shared with them.")},
     told=_told,
     visible_to=_visible_to,
     sentence=_sentence,

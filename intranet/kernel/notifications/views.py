@@ -125,7 +125,9 @@ def mute(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") and "name" in request.POST:
         context = {"key": key, "is_muted": is_muted, "name": request.POST["name"]}
         return render(request, "notifications/_mute.html", context)
-    messages.success(request, _("Muted: you are no longer told of it.") if is_muted else _("You are told of it again."))
+    messages.success(
+        request, _("Muted. You will no longer be notified of it.") if is_muted else _("You will be notified of it again.")
+    )
     return redirect(_back(request))
 
 

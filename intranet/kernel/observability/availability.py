@@ -1,4 +1,4 @@
-"""When the installation cannot do what is asked: the database is gone or full, or the site is being read only."""
+"""When the installation cannot answer: the database is unavailable or full, or the site is read-only."""
 
 import sqlite3
 import sys
@@ -33,14 +33,14 @@ log = structlog.get_logger("passerelle.availability")
 
 
 class DatabaseGoneError(Exception):
-    """The database cannot be used; carried up to `AvailabilityMiddleware`."""
+    """The database is unavailable; raised up to `AvailabilityMiddleware`."""
 
 
 class AvailabilityMiddleware:
-    """Answers 503 with `Retry-After` when the database cannot be used, and to writes while the site is read only.
+    """Answers 503 with `Retry-After` when the database is unavailable, and to writes while the site is read-only.
 
-    Django makes a response of an exception in the middleware nearest to the view, and its page for developers would ask
-    the database again and again. So the signal of a failed request raises the error anew, as one that comes up to here.
+    Django turns an exception into a response in the middleware nearest to the view, and its debug page would query the
+    database again and again. So the receiver of the signal of a failed request raises an error that reaches this middleware.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -56,10 +56,10 @@ class AvailabilityMiddleware:
 
 
 def unavailable(request: HttpRequest, *, is_read_only: bool = False) -> HttpResponse:
-    """A page, JSON for the API or a sentence for a fragment, in the language that the browser asks for: come back later."""
+    """The 503 response, in the browser's language: a page, JSON for the API, or plain text for a fragment."""
     with translation.override(get_language_from_request(request)):
         response: HttpResponse
-        reason = _("The site is read only for a moment.") if is_read_only else _("The service is not available.")
+        reason = _("The site is temporarily read-only.") if is_read_only else _("The service is temporarily unavailable.")
         if request.path_info.startswith("/api/"):
             response = JsonResponse({"detail": reason}, status=503)
         elif "HX-Request" in request.headers:
@@ -95,5 +95,5 @@ def _carry_up(**_details: Any) -> None:
     if isinstance(error, DatabaseGoneError):
         raise error
     if is_database_gone(error):
-        log.error("database cannot be used", error=type(error).__name__)
+        log.error("database unavailable; answering 503", error=type(error).__name__)
         raise DatabaseGoneError from error

@@ -1,4 +1,4 @@
-"""Whether this process can serve: each part it stands on answers a short question, or the process is not ready."""
+"""Readiness checks: the process is ready when each part it depends on answers."""
 
 import os
 import tempfile
@@ -12,23 +12,23 @@ from django.conf import settings
 from django.db import connection
 
 TIMEOUT_S = 1.0
-LEAST_FREE_BYTES = 100 * 1024 * 1024
+MIN_FREE_BYTES = 100 * 1024 * 1024
 
 
 class UnhealthyError(Exception):
-    """A part that answers, but not well; the message is shown to operators and names nobody."""
+    """A part answers, but is unhealthy. The message is shown to operators and must not contain personal data."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one part said, and in how many milliseconds. An empty `error` means that it is well."""
+    """The answer of one part, and its time in milliseconds. An empty `error` means healthy."""
 
     error: str
     ms: int
 
 
 class Check:
-    """A question to one part, asked in a thread so that a part that hangs never holds up the answer of the others."""
+    """The check of one part. It runs in a thread, so that a part that hangs does not delay the others."""
 
     def __init__(self, ask: Callable[[], object]) -> None:
         self._ask = ask
@@ -36,15 +36,15 @@ class Check:
         self._error = ""
 
     def start(self) -> None:
-        """Ask, unless the last question still waits for its answer: a hung part costs one thread, whoever asks how often."""
+        """Start the check, unless the previous one is still running: a hung part costs one thread at most."""
         if self._asking is None or not self._asking.is_alive():
             self._asking = threading.Thread(target=self._run, name="health", daemon=True)
             self._asking.start()
 
     def wait(self, since: float) -> Answer:
-        """The answer, or its absence after `TIMEOUT_S` counted from the moment `since` of the monotonic clock."""
+        """The answer, or a timeout error after `TIMEOUT_S` from `since`, on the monotonic clock."""
         if self._asking is None:
-            raise RuntimeError("A check is started before it is waited for.")
+            raise RuntimeError("Call start() before wait().")
         self._asking.join(max(0, since + TIMEOUT_S - time.monotonic()))
         error = f"no answer in {TIMEOUT_S:g} s" if self._asking.is_alive() else self._error
         return Answer(error, round((time.monotonic() - since) * 1000))
@@ -64,12 +64,12 @@ _checks: dict[str, Check] = {}
 
 
 def register(name: str, ask: Callable[[], object]) -> None:
-    """Have `/health/ready` ask this too. `ask` raises when the part is not well; it runs in a thread of its own."""
+    """Add a check to `/health/ready`. `ask` runs in its own thread, and raises if the part is unhealthy."""
     _checks[name] = Check(ask)
 
 
 def readiness() -> dict[str, Answer]:
-    """Ask every part at the same time; takes `TIMEOUT_S` at most."""
+    """Run all checks at the same time, in at most `TIMEOUT_S`."""
     since = time.monotonic()
     for check in _checks.values():
         check.start()
@@ -77,7 +77,7 @@ def readiness() -> dict[str, Answer]:
 
 
 def ask_database() -> None:
-    """The database runs a statement on a connection that this check opens and returns."""
+    """Check that the database executes a statement, on a connection opened for this check."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -86,7 +86,7 @@ def ask_database() -> None:
 
 
 def ask_channel_layer() -> None:
-    """Redis answers. The layer in memory is always there."""
+    """Check that Redis answers. The in-memory layer is always available."""
     if settings.REDIS_URL:
         from redis import Redis
 
@@ -96,9 +96,9 @@ def ask_channel_layer() -> None:
 
 
 def ask_storage() -> None:
-    """The data folder takes a file, and has room for more."""
+    """Check that the data folder is writable and has free space."""
     with tempfile.TemporaryFile(dir=settings.DATA) as file:
         file.write(b"passerelle")
     space = os.statvfs(settings.DATA)
-    if space.f_bavail * space.f_frsize < LEAST_FREE_BYTES:
+    if space.f_bavail * space.f_frsize < MIN_FREE_BYTES:
         raise UnhealthyError("less than 100 MiB free")

@@ -1,4 +1,4 @@
-"""Measures in Prometheus' text format. Nothing is counted by person."""
+"""Metrics in Prometheus' text format. None is by person."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 disable_created_metrics()  # type: ignore[no-untyped-call]
 registry = CollectorRegistry()
 _requests = Counter("passerelle_requests", "Requests answered", ["method", "route", "status"], registry=registry)
-_durations = Histogram("passerelle_request_duration_seconds", "Time to answer", ["route"], buckets=BUCKETS_S, registry=registry)
+_durations = Histogram("passerelle_request_duration_seconds", "Response time", ["route"], buckets=BUCKETS_S, registry=registry)
 
 
 def count_request(*, method: str, route: str, status: int, seconds: float) -> None:
@@ -33,12 +33,12 @@ def count_request(*, method: str, route: str, status: int, seconds: float) -> No
 
 
 def exposition() -> bytes:
-    """Every measure of this process, and those of the database that all processes share."""
+    """The metrics of this process, and those of the database, shared by all processes."""
     return generate_latest(registry)
 
 
 class WorkCollector(Collector):
-    """The state of the work, read from the database when it is asked for; absent while the database is."""
+    """Metrics of background work, read from the database at each scrape; left out while it is unavailable."""
 
     def collect(self) -> Iterator[Metric]:
         try:
@@ -50,14 +50,14 @@ class WorkCollector(Collector):
             if not connection.in_atomic_block:
                 connection.close()
         yield GaugeMetricFamily("passerelle_database_up", "1 when the database answers", value=1)
-        yield GaugeMetricFamily("passerelle_workers", "Workers that live", value=status.workers)
-        yield GaugeMetricFamily("passerelle_periodic_failures", "Periodic turns that failed lately", value=status.failed_jobs)
+        yield GaugeMetricFamily("passerelle_workers", "Running workers", value=status.workers)
+        yield GaugeMetricFamily("passerelle_periodic_failures", "Recent failures of periodic jobs", value=status.failed_jobs)
         yield from _depths(status)
 
 
 def _depths(status: WorkStatus) -> Iterator[Metric]:
-    waiting = GaugeMetricFamily("passerelle_outbox_waiting", "Rows that wait", labels=["outbox"])
-    age = GaugeMetricFamily("passerelle_outbox_oldest_seconds", "Age of the oldest row that waits", labels=["outbox"])
+    waiting = GaugeMetricFamily("passerelle_outbox_waiting", "Rows waiting for delivery", labels=["outbox"])
+    age = GaugeMetricFamily("passerelle_outbox_oldest_seconds", "Age of the oldest waiting row", labels=["outbox"])
     set_aside = GaugeMetricFamily("passerelle_outbox_set_aside", "Rows set aside after too many attempts", labels=["outbox"])
     now = timezone.now()
     for name, depth in status.depths.items():

@@ -16,7 +16,7 @@ class AcceptanceForm(forms.Form):
     """Two boxes, both needed to go on."""
 
     terms = forms.BooleanField(
-        label=_("I accept the terms of use"), error_messages={"required": _("Accept the terms of use to go on.")}
+        label=_("I accept the terms of use"), error_messages={"required": _("Accept the terms of use to continue.")}
     )
     privacy = forms.BooleanField(
         label=_("I have read the privacy notice"),
@@ -34,7 +34,7 @@ class BodyField(forms.CharField):
     def clean(self, value: object) -> str:
         html = clean_html(visible(str(super().clean(value))))
         if not strip_tags(html).strip():
-            raise forms.ValidationError(_("Write the text: there is nothing to read in it yet."))
+            raise forms.ValidationError(_("Enter the text: it is empty."))
         return html
 
 
@@ -46,14 +46,14 @@ class DraftForm(forms.Form):
     in_force_on = forms.DateField(
         label=_("In force from"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("From the beginning of this day members are asked to agree, the next time that they open a page."),
+        help_text=_("From the start of this day, members are asked to agree the next time they open a page."),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def clean_in_force_on(self) -> date:
         day: date = self.cleaned_data["in_force_on"]
         if day < timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a later day: nobody agrees to what has passed."))
+            raise forms.ValidationError(_("Choose today or a later date."))
         return day
 
 

@@ -78,9 +78,11 @@ def draft(request: HttpRequest, kind: TextKind) -> HttpResponse:
         try:
             actions.save_draft(actor=cast("User", request.user), kind=kind, **form.cleaned_data)
         except actions.DraftChanged:
-            form.add_error(None, _("Somebody else has changed the draft meanwhile. Copy what you wrote, then open it again."))
+            form.add_error(
+                None, _("Someone else has changed the draft in the meantime. Copy what you wrote, then open it again.")
+            )
         else:
-            messages.success(request, _("The draft is saved. Nobody else sees it until it is published."))
+            messages.success(request, _("The draft was saved. No one else sees it until it is published."))
             return redirect("privacy:preview", kind)
     context = {"form": form, "kind": kind, "draft": queries.draft_of(kind)}
     return render(request, "privacy/administration/draft.html", context)
@@ -111,14 +113,14 @@ def preview(request: HttpRequest, kind: TextKind) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, kind: TextKind) -> HttpResponse:
     """Publish the draft that was looked at."""
-    return _decide(request, kind, actions.publish_draft, _("The new version is published."))
+    return _decide(request, kind, actions.publish_draft, _("The new version was published."))
 
 
 @for_administrators
 @require_POST
 def discard(request: HttpRequest, kind: TextKind) -> HttpResponse:
     """Throw the draft away."""
-    return _decide(request, kind, actions.discard_draft, _("The draft is gone. What is in force stays as it is."))
+    return _decide(request, kind, actions.discard_draft, _("The draft was discarded. The version in force has not changed."))
 
 
 def _decide(request: HttpRequest, kind: TextKind, act: Callable[..., object], done: str) -> HttpResponse:
@@ -128,7 +130,9 @@ def _decide(request: HttpRequest, kind: TextKind, act: Callable[..., object], do
             raise actions.DraftChanged
         act(actor=cast("User", request.user), kind=kind, revision=form.cleaned_data["revision"])
     except actions.DraftChanged:
-        messages.error(request, _("Somebody else has changed the draft since you looked at it. Nothing was done."))
+        messages.error(
+            request, _("Someone else has changed the draft since you opened it. Nothing was published or discarded.")
+        )
     else:
         messages.success(request, done)
     return redirect("privacy:texts")

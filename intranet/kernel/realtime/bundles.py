@@ -12,7 +12,7 @@ from intranet.kernel.accounts.models import User
 
 WORD: Final = "bundle:"
 # A page costs the server some fifty bytes for each key.
-MOST: Final = 1_000
+MAX_KEYS: Final = 1_000
 
 type Expand = Callable[[User], Iterable[str]]
 """The keys of a member's bundle, those that matter most first; one statement."""
@@ -35,7 +35,7 @@ def expanded(viewer: User, keys: Sequence[str]) -> list[str]:
             found.append(key)
         elif expand := _bundles.get(key.removeprefix(WORD)):
             # The same words for all the pages of a process.
-            found += [sys.intern(one) for one in [*expand(viewer)][:MOST]]
+            found += [sys.intern(one) for one in [*expand(viewer)][:MAX_KEYS]]
     return found
 
 

@@ -1,7 +1,7 @@
-"""The hub of a server process: every page that it holds open, by key and by member, and what they are told.
+"""The hub of a server process: its open pages, by key and by member, and the news that it sends them.
 
-Everything here runs on the server's loop. News are told one after another, in the order in which they came, and a
-look at somebody's rights is one of them: what comes after it reaches only what those rights allow.
+Everything here runs on the server's event loop. News is sent in the order in which it came. A check of a member's rights is
+an item in this order: what comes after it is sent only as those rights allow.
 """
 
 import asyncio
@@ -22,27 +22,27 @@ from intranet.kernel.realtime.news import ChangeNews, EveryLook, EveryNews, Look
 from intranet.kernel.realtime.reading import read
 from intranet.kernel.realtime.sessions import Standing, standing_of
 
-# What else runs on this loop has its turn after so long: a request passes through the loop some five times.
+# Yield to the event loop after this long: a request passes through the loop some five times.
 SLICE_S = 0.001
-# While there is a request, its thread has the processor and the interpreter for so long between two slices.
+# While a request is being answered, pause this long between two slices, to leave the GIL to its thread.
 REST_S = 0.002
-# More pages than these are told once the requests of now are answered, among them the one that publishes, and after so long at
-# the latest; at once when more is to be told already.
+# Before sending to more pages than this, wait until the current requests are answered, among them the one that publishes, but
+# at most `MAX_WAIT_S`, and not when more news is already waiting.
 MANY = 100
-LONGEST_WAIT_S = 0.05
-# Looking at the clock costs half as much as sending.
+MAX_WAIT_S = 0.05
+# Reading the clock costs half as much as sending.
 SENT_BETWEEN_LOOKS = 8
 LOOKED_AT_IN_A_SLICE = 50
 SWEEP_S = 1.0
-# Rights that only grew are noticed after so long at the latest, on pages that stay open.
-LONGEST_TRUST_S = 900.0
+# Open pages notice new rights after at most this long. Lost rights are noticed at once.
+MAX_TRUST_S = 900.0
 TROUBLE_S = 1.0
 MAX_OF_A_MEMBER = 30
-# What a page fetches when it hears of a change takes some ten milliseconds of one processor. Up to so many fetch at once;
-# more are spread, so that the answers keep up, and the last of very many is not left behind for more than a minute.
+# What a page fetches after a change takes some ten milliseconds of one processor. Up to this many pages fetch at once. More are
+# spread over time, so that responses keep up, but over at most a minute.
 FETCHING_AT_ONCE = 50
 SPREAD_MS_EACH = 10
-LONGEST_SPREAD_MS = 60_000
+MAX_SPREAD_MS = 60_000
 
 log = structlog.get_logger("passerelle.realtime")
 
@@ -52,7 +52,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.connections: set[Connection] = set()
-        self.looks = 0  # how often rights were looked at again: one who is just coming compares
+        self.looks = 0  # number of checks of rights; a page that is being accepted compares it
         self._by_key: dict[str, set[Connection]] = {}
         self._by_member: dict[str, set[Connection]] = {}
         self._news: deque[News] = deque()
@@ -60,10 +60,10 @@ class Hub:
         self._is_telling = False
         self._is_sweeping = False
 
-    # Pages come, listen and go ---------------------------------------------------------------------------------------
+    # Pages: added, listening, removed --------------------------------------------------------------------------------
 
     def may_add(self, member: str) -> bool:
-        """Whether a member may open one more page."""
+        """Whether a member can open one more page."""
         return len(self._by_member.get(member, ())) < MAX_OF_A_MEMBER
 
     def add(self, connection: Connection) -> None:
@@ -81,7 +81,7 @@ class Hub:
         self.listen(connection, ())
 
     def listen(self, connection: Connection, keys: Iterable[str]) -> None:
-        """Listen to these keys instead of those before."""
+        """Replace the keys that a page listens to."""
         for key in connection.keys:
             _discard(self._by_key, key, connection)
         connection.keys = tuple(dict.fromkeys(keys))
@@ -89,27 +89,27 @@ class Hub:
             self._by_key.setdefault(key, set()).add(connection)
 
     def trust(self, connection: Connection, standing: Standing) -> None:
-        """Take new rights, and note when to look at them again."""
+        """Store the rights of a page, and when to check them again."""
         connection.standing, connection.audiences = standing, standing.audiences
-        lasts = min((standing.until - timezone.now()).total_seconds(), LONGEST_TRUST_S * random.uniform(0.8, 1))  # noqa: S311
+        lasts = min((standing.until - timezone.now()).total_seconds(), MAX_TRUST_S * random.uniform(0.8, 1))  # noqa: S311
         connection.looked_at = _clock()
         connection.looks_again_at = connection.looked_at + lasts
 
     # News ------------------------------------------------------------------------------------------------------------
 
     def take(self, news: Sequence[News]) -> None:
-        """Tell these, after what was taken before. Returns at once."""
+        """Queue news, to be sent after what is already queued. Returns at once."""
         self._news.extend(news)
         if self._news and not self._is_telling:
             self._is_telling = True
             self._spawn(self._tell())
 
     async def send(self, connection: Connection, message: Message) -> None:
-        """One frame to one page; a page that has stopped reading is closed instead."""
+        """Send one frame to one page. A page that has stopped reading is closed instead."""
         await self._send_all((connection,), message)
 
     def look_again(self, connection: Connection) -> None:
-        """Look at the rights of a page again; until that is done, it is sent nothing that depends on them."""
+        """Check the rights of a page again. Until this is done, what depends on them is held back."""
         connection.must_look_again = True
         if connection.held is None:
             connection.held = []
@@ -145,12 +145,12 @@ class Hub:
         await self._send_all([page for page in pages if page.held is None and page.sees(change)], change.message)
 
     async def _let_answer(self) -> None:
-        waits_until = _clock() + LONGEST_WAIT_S
+        waits_until = _clock() + MAX_WAIT_S
         while is_answering() and _clock() < waits_until:
             await asyncio.sleep(REST_S)
 
     async def _send_all(self, pages: Collection[Connection], message: Message) -> None:
-        """Send to each page, in slices."""
+        """Send to each page, in time slices."""
         began = now = _clock()
         for number, page in enumerate(pages, 1):
             if not page.is_open:
@@ -160,9 +160,9 @@ class Hub:
                     await page.send(message)
                 else:
                     await page.close(STALLED)
-            except Exception:  # whatever one page suffers, the next has its turn
+            except Exception:  # an error of one page must not stop the others
                 page.is_open = False
-                log.warning("open page lost", exc_info=True)
+                log.warning("WebSocket send failed; connection dropped", exc_info=True)
             if number % SENT_BETWEEN_LOOKS == 0:
                 now = _clock()
                 if now - began > SLICE_S:
@@ -173,7 +173,7 @@ class Hub:
         if page.held is None:
             return
         page.held.append(change)
-        if len(page.held) > MAX_UNREAD:  # the database answers nothing: it comes back, and catches up
+        if len(page.held) > MAX_UNREAD:  # the database is unavailable: the page reconnects and catches up
             await page.close(STALLED)
 
     async def _look_at(self, news: Look) -> None:
@@ -192,13 +192,13 @@ class Hub:
             await asyncio.sleep(0)
 
     async def _look(self, page: Connection) -> None:
-        """Ask until there is an answer, then send what waited and may be seen."""
+        """Read the rights of a page, retrying until it works, then send what was held back and can be seen."""
         while page.is_open:
             page.must_look_again = False
             try:
                 standing = await read(standing_of, page.session_key)
             except DatabaseError as error:
-                log.warning("rights of an open page unknown", error=type(error).__name__)
+                log.warning("permissions of an open page could not be read; retrying", error=type(error).__name__)
                 await asyncio.sleep(TROUBLE_S)
                 continue
             if page.must_look_again:
@@ -224,7 +224,7 @@ class Hub:
     # The clock -------------------------------------------------------------------------------------------------------
 
     async def _sweep(self) -> None:
-        """While there are pages: rights that end are looked at again, and who has stopped reading is let go."""
+        """While there are pages, check rights that end, and close pages that have stopped reading."""
         try:
             while self.connections:
                 await asyncio.sleep(SWEEP_S)
@@ -241,18 +241,18 @@ class Hub:
         try:
             await page.close(STALLED)
         except Exception:
-            log.warning("open page lost", exc_info=True)
+            log.warning("closing a stalled WebSocket failed", exc_info=True)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Have the loop do it; a task that nobody holds may vanish."""
+        """Start a task and keep a reference to it, or it could be garbage-collected."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
 def spread_for(pages: int) -> int:
-    """The milliseconds over which so many pages of this process fetch what changed; 0 for few, who fetch at once."""
-    return 0 if pages <= FETCHING_AT_ONCE else min(pages * SPREAD_MS_EACH, LONGEST_SPREAD_MS)
+    """Milliseconds over which this many pages should spread their fetches; 0 when few enough to fetch at once."""
+    return 0 if pages <= FETCHING_AT_ONCE else min(pages * SPREAD_MS_EACH, MAX_SPREAD_MS)
 
 
 def _discard(index: dict[str, set[Connection]], key: str, connection: Connection) -> None:

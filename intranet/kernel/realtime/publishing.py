@@ -1,7 +1,7 @@
-"""Handing news to the hubs of other processes through Redis, from a thread that never makes a writer wait.
+"""Publishing news to the hubs of other processes through Redis, from a thread, so that writers never wait.
 
-What cannot be handed on is dropped: each message has a number, so that the others notice what they missed and have their
-pages catch up. Revoked access is delivered again by its outbox.
+Messages that cannot be published are dropped. Each message has a number, so that the other processes notice what they
+missed and make their pages catch up. Revoked access is delivered again by its outbox.
 """
 
 import atexit
@@ -27,20 +27,20 @@ from intranet.kernel.realtime.news import SharedNews, packed
 TIMEOUT_S = 1.0
 REST_S = 1.0
 MAX_WAITING = 10_000
-# A command that has ended waits so long for its last news to be handed on.
-LAST_PATIENCE_S = 1.0
+# How long a management command waits at exit for its last messages to be published.
+EXIT_TIMEOUT_S = 1.0
 
 log = structlog.get_logger("passerelle.realtime")
 
 
 def channel() -> str:
-    """The channel of this installation alone: one Redis may serve several, and its channels know no databases."""
+    """The channel of this installation. Redis channels are not separated by database, and one Redis may serve several."""
     database = urlsplit(settings.REDIS_URL).path
     return "passerelle.live." + hashlib.sha256(f"{settings.SECRET_KEY} {database}".encode()).hexdigest()[:16]
 
 
 class Publisher:
-    """The one voice of this process. `origin` names it; `number` is that of the last message that had news."""
+    """Publishes for this process. `origin` identifies it; `number` is that of the last message that had news."""
 
     def __init__(self) -> None:
         self.origin = secrets.token_hex(8)
@@ -49,33 +49,33 @@ class Publisher:
         self._waiting: queue.Queue[str] = queue.Queue(MAX_WAITING)
         self._is_started = False
         self._is_idle = threading.Event()
-        # It tries once: what fails is dropped, and the thread rests.
+        # No retries: failed messages are dropped, and the thread pauses.
         self._client: Redis = Redis.from_url(
             settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=None
         )
 
     def put(self, news: Sequence[SharedNews]) -> None:
-        """Hand these on soon; returns at once, whatever Redis does. Without news it only says that this process lives."""
+        """Publish these soon, without waiting for Redis. Without news it is a heartbeat."""
         with self._lock:
             self.number += bool(news)
             try:
-                self._waiting.put_nowait(self._said(news))
+                self._waiting.put_nowait(self._encoded(news))
             except queue.Full:
                 return
             self._is_idle.clear()
             if not self._is_started:
                 self._is_started = True
                 threading.Thread(target=self._run, name="realtime: publisher", daemon=True).start()
-                atexit.register(self._is_idle.wait, LAST_PATIENCE_S)
+                atexit.register(self._is_idle.wait, EXIT_TIMEOUT_S)
 
     def publish(self, news: Sequence[SharedNews]) -> None:
-        """Hand these on now. Raises RedisError or OSError when Redis cannot be reached."""
+        """Publish these now. Raises RedisError or OSError when Redis cannot be reached."""
         with self._lock:
             self.number += 1
-            said = self._said(news)
-        self._client.publish(channel(), said)
+            encoded = self._encoded(news)
+        self._client.publish(channel(), encoded)
 
-    def _said(self, news: Sequence[SharedNews]) -> str:
+    def _encoded(self, news: Sequence[SharedNews]) -> str:
         content: dict[str, Any] = {"origin": self.origin, "number": self.number, "at": cursor_now(), "news": packed(news)}
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
@@ -88,7 +88,9 @@ class Publisher:
                 is_down = False
             except (RedisError, OSError) as error:
                 if not is_down:
-                    log.warning("news stay in this process", error=type(error).__name__)
+                    log.warning(
+                        "Redis publish failed; messages dropped, other processes will catch up", error=type(error).__name__
+                    )
                 is_down = True
                 self._forget()
                 time.sleep(REST_S)

@@ -15,7 +15,7 @@ from intranet.kernel.realtime.models import Change, ChangeKey
 KEPT = timedelta(days=7)
 # A change is dated before its transaction ends: what was committed late lies before the cursor.
 OVERLAP = timedelta(seconds=30)
-MOST = 200
+MAX_CHANGES = 200
 MAX_KEYS = 50
 MAX_KEY_CHARACTERS = 60
 
@@ -55,8 +55,8 @@ def changes_for(audiences: frozenset[int], keys: Collection[str], cursor: int) -
         return missed
     heard = ChangeKey.objects.filter(key__in=keys, at__gt=since - OVERLAP)
     seen = Change.objects.filter(pk__in=heard.values("change"), audience__in=audiences).exclude(place__in=audiences)
-    changes = list(seen.order_by("at", "pk").prefetch_related(Prefetch("keys", heard))[: MOST + 1])
-    if len(changes) > MOST:
+    changes = list(seen.order_by("at", "pk").prefetch_related(Prefetch("keys", heard))[: MAX_CHANGES + 1])
+    if len(changes) > MAX_CHANGES:
         return None
     missed["changes"] = [as_told(change, [row.key for row in change.keys.all()]) for change in changes]
     return missed

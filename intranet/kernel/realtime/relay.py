@@ -1,7 +1,7 @@
-"""What the hubs of other processes say: heard through Redis by one task of each server process.
+"""Receiving the news of other processes through Redis, in one task of each server process.
 
-The task hears its own voice every two seconds, or the pages are told that they may miss something (`degraded`): they then
-ask for changes themselves, until they are told that all is well (`live`) and from which moment to catch up.
+The task publishes a heartbeat every two seconds. When none comes back, it tells the pages that they may miss something
+(`degraded`): they poll until they are told that they can stop (`live`), and from which cursor to catch up.
 """
 
 import asyncio
@@ -20,35 +20,35 @@ from intranet.kernel.realtime.publishing import Publisher, channel
 
 BEAT_S = 2.0
 SILENCE_S = 5.0
-SHORTEST_REST_S, LONGEST_REST_S = 0.5, 10.0
-FIRST_PATIENCE_S = 1.5
+MIN_RETRY_DELAY_S, MAX_RETRY_DELAY_S = 0.5, 10.0
+SETTLE_TIMEOUT_S = 1.5
 MAX_PEERS = 1_000
 
 log = structlog.get_logger("passerelle.realtime")
 
 
 class Relay:
-    """Listens for one hub. `is_degraded` is what pages that come now must be told."""
+    """Subscribes for one hub. `is_degraded` is what newly opened pages must be told."""
 
     def __init__(self, hub: Hub, publisher: Publisher) -> None:
         self._hub = hub
         self._publisher = publisher
         self._is_settled = asyncio.Event()
         self.is_degraded = False
-        # Until this cursor, nothing was missed.
+        # Nothing was missed before this cursor.
         self.sound = cursor_now()
         self._is_live = False
         self._heard_at = 0.0
-        self._rest_s = SHORTEST_REST_S
-        # What each other process had said when, and what was missed of it.
+        self._retry_delay_s = MIN_RETRY_DELAY_S
+        # The last number and cursor of each other process, and the cursor from which something was missed.
         self._peers: dict[str, tuple[int, int]] = {}
         self._missed_since: int | None = None
         self._task = asyncio.ensure_future(self._run())
 
     async def settled(self) -> None:
-        """Wait until it hears, or has failed once; a second and a half at most."""
+        """Wait until the subscription works or has failed once, for at most `SETTLE_TIMEOUT_S`."""
         try:
-            async with asyncio.timeout(FIRST_PATIENCE_S):
+            async with asyncio.timeout(SETTLE_TIMEOUT_S):
                 await self._is_settled.wait()
         except TimeoutError:
             self._degrade()
@@ -59,12 +59,12 @@ class Relay:
                 await self._listen()
             except (RedisError, OSError) as error:
                 if not self.is_degraded:
-                    log.warning("other processes are not heard", error=type(error).__name__)
+                    log.warning("Redis subscription lost; pages poll until it is back", error=type(error).__name__)
             except Exception:
-                log.exception("other processes are not heard")
+                log.exception("Redis subscription failed; pages poll until it is back")
             self._degrade()
-            await asyncio.sleep(self._rest_s)
-            self._rest_s = min(self._rest_s * 2, LONGEST_REST_S)
+            await asyncio.sleep(self._retry_delay_s)
+            self._retry_delay_s = min(self._retry_delay_s * 2, MAX_RETRY_DELAY_S)
 
     async def _listen(self) -> None:
         client: Redis = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=BEAT_S, retry=None)
@@ -80,7 +80,7 @@ class Relay:
                     self._publisher.put(())
                     self._tell_missed()
                 if now - self._heard_at > SILENCE_S:
-                    raise TimeoutError("our own voice is not heard")
+                    raise TimeoutError("no heartbeat came back")
                 message = await heard.get_message(ignore_subscribe_messages=True, timeout=next_beat - now)
                 if message is not None:
                     self._hear(json.loads(message["data"]))
@@ -109,13 +109,13 @@ class Relay:
             self._missed_since = None
 
     def _become_live(self) -> None:
-        self._rest_s = SHORTEST_REST_S
+        self._retry_delay_s = MIN_RETRY_DELAY_S
         self._is_settled.set()
         if not self._is_live:
             self._is_live = True
             if self.is_degraded:
                 self.is_degraded = False
-                log.info("other processes are heard again")
+                log.info("Redis subscription restored")
                 self._catch_up(self.sound)
 
     def _degrade(self) -> None:

@@ -1,12 +1,11 @@
-"""The WebSocket of a page. A page says which keys it shows, what it has read, and asks what it missed.
+"""The WebSocket of a page: it subscribes to keys, acknowledges frames, and catches up on what it missed.
 
-A bare ASGI application: Channels' consumers go through a thread for every message. Each message is a JSON object.
+A bare ASGI application, because Channels' consumers use a thread for every message. Each message is a JSON object.
 
-A page says: `subscribe` (`keys`, which replace those before, and perhaps `since`), `since` (`cursor`), `ack` (`count`, of the
-frames that it has read in all). It is told: `ready`, `changes` or `reload` (the answer to the first two), `change`, `told`,
-`degraded` and `live` (see `relay`). Each of these that has a `cursor` says until when the page now knows everything. A
-`change`, and a `told` about a thing, say over how long the pages that heard it should spread what they fetch (`spread_ms`, 0
-when they are few).
+A page sends `subscribe` (`keys`, which replace earlier ones, and optionally `since`), `since` (`cursor`) and `ack` (`count`,
+the total number of frames that it has read). It receives `ready`, `changes` or `reload` (responses to the first two), `change`,
+`told`, `degraded` and `live` (see `relay`). A `cursor` in any of these says up to when the page is now up to date. `spread_ms`,
+in a `change` or a `told` about a thing, says over how long pages should spread what they fetch (0 when they are few).
 """
 
 import asyncio
@@ -32,7 +31,7 @@ from intranet.kernel.realtime.sessions import Standing, session_key_of, standing
 
 PATH = "/ws/"
 MAX_MESSAGE_CHARACTERS = 16 * 1024
-# A page subscribes just after it was let in: its rights were read then.
+# A page subscribes just after it was accepted; its rights, read then, are still fresh.
 FRESH_S = 2.0
 
 _relay: Relay | None = None
@@ -40,13 +39,13 @@ _relay: Relay | None = None
 
 @dataclass(frozen=True, slots=True)
 class ProtocolError(Exception):
-    """A page that must be closed with this code."""
+    """The page must be closed with this code."""
 
     code: int
 
 
 async def websockets(scope: Scope, receive: Receive, send: Send) -> None:
-    """Every WebSocket of the site: those of our own pages at their one address."""
+    """Handle the WebSockets of the site. Only our own pages, at one address, are accepted."""
     await receive()
     if scope["path"] != PATH or not is_of_this_site(scope):
         await send({"type": "websocket.close"})
@@ -54,7 +53,7 @@ async def websockets(scope: Scope, receive: Receive, send: Send) -> None:
     # Accepted first: a browser learns the code of a close, never the status of a refused handshake.
     await send({"type": "websocket.accept"})
     session_key = session_key_of(scope)
-    scope.clear()  # it would stay as long as the page
+    scope.clear()  # otherwise it would live as long as the page
     try:
         connection = await _let_in(session_key, send)
     except ProtocolError as refused:

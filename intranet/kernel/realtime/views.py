@@ -24,7 +24,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     except ValueError:
         since = 0
     if not queries.are_keys(keys):
-        return HttpResponseBadRequest(_("Ask for 50 keys at most, of 60 characters."), content_type="text/plain")
+        return HttpResponseBadRequest(_("Send at most 50 keys, of at most 60 characters each."), content_type="text/plain")
     viewer = cast("User", request.user)
     missed = queries.changes_since(viewer, bundles.expanded(viewer, keys), since)
     if missed is None:

@@ -31,7 +31,7 @@ def deliver(changes: Sequence[SearchChange]) -> None:
         if kind in kinds():
             refresh(kind, changed)
         else:
-            log.warning("changes of a kind that no app declares are dropped", kind=kind, count=len(changed))
+            log.warning("search changes of an unknown kind; dropped", kind=kind, count=len(changed))
 
 
 def refresh(kind: str, keys: Sequence[int]) -> None:

@@ -13,7 +13,7 @@ from intranet.kernel.search.queries import Hit, SearchRequest, search
 from intranet.kernel.search.sections import Line
 
 PAGE_SIZE: Final = 20
-MOST_PAGES: Final = 50
+MAX_PAGES: Final = 50
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def found_page(
 
     `page` is what an address says; anything but a number is the first page.
     """
-    number = min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
+    number = min(max(int(page), 1), MAX_PAGES) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
     request = SearchRequest(
         kind=kind,
         viewer_audiences=audience_ids(viewer),
@@ -43,6 +43,6 @@ def found_page(
         language=reading_language(),
     )
     result = search(request)
-    listed = range(min(result.total, MOST_PAGES * PAGE_SIZE))
+    listed = range(min(result.total, MAX_PAGES * PAGE_SIZE))
     shown = lines(viewer, result.hits)
     return FoundPage(shown, Paginator(listed, PAGE_SIZE).get_page(number), result.total, result.suggestion)

@@ -1,4 +1,4 @@
-"""The server."""
+"""The server: daphne, with a graceful shutdown and limits on what it accepts."""
 
 import asyncio
 import signal
@@ -13,29 +13,29 @@ from intranet.kernel.serving.bodies import BoundedFactory
 from intranet.kernel.serving.sockets import PromptSocket
 
 MAX_WEBSOCKET_BYTES = 1024 * 1024
-# Connections that the system keeps until they are taken (no more than its `net.core.somaxconn`). After a restart every open
-# page comes back at once: with Twisted's 50, the others tried again a second later, and again.
-MOST_KNOCKING = 4096
+# Backlog of connections not yet accepted (the system caps it at `net.core.somaxconn`). After a restart all open pages
+# reconnect at once: with Twisted's default of 50, the others retry a second later, and again.
+LISTEN_BACKLOG = 4096
 
 
-class PoliteServer(Server):  # type: ignore[misc]
-    """A server that, told to stop, takes no new connection and lets requests finish for `patience_s` seconds.
+class GracefulServer(Server):  # type: ignore[misc]
+    """A server that shuts down gracefully: on SIGTERM or SIGINT it accepts no new connections and lets requests finish.
 
-    Open pages are cut at the end: they reconnect by themselves.
+    After `grace_period_s` seconds, or at a second signal, it stops at once. WebSockets are closed then; pages reconnect.
     """
 
-    def __init__(self, application: Any, *, host: str, port: int, patience_s: float = 10) -> None:
+    def __init__(self, application: Any, *, host: str, port: int, grace_period_s: float = 10) -> None:
         address = host.replace(":", r"\:")
         super().__init__(
             application,
-            endpoints=[f"tcp:port={port}:interface={address}:backlog={MOST_KNOCKING}"],
+            endpoints=[f"tcp:port={port}:interface={address}:backlog={LISTEN_BACKLOG}"],
             signal_handlers=False,
             server_name="",
             websocket_max_message_size=MAX_WEBSOCKET_BYTES,
             websocket_max_frame_size=MAX_WEBSOCKET_BYTES,
             ready_callable=self._get_ready,
         )
-        self._patience_s = patience_s
+        self._grace_period_s = grace_period_s
         self._ports: list[Any] = []
         self.listen_failure = ""
 
@@ -56,16 +56,16 @@ class PoliteServer(Server):  # type: ignore[misc]
         self.ws_factory.protocol = PromptSocket
         loop = asyncio.get_event_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop_politely)
+            loop.add_signal_handler(number, self._stop_gracefully)
 
-    def _stop_politely(self) -> None:
-        if not self._ports:  # a second signal: enough patience
+    def _stop_gracefully(self) -> None:
+        if not self._ports:  # a second signal stops at once
             self.stop()
             return
         for port in self._ports:
             port.stopListening()
         self._ports = []
-        self._stop_when_idle(asyncio.get_event_loop().time() + self._patience_s)
+        self._stop_when_idle(asyncio.get_event_loop().time() + self._grace_period_s)
 
     def _stop_when_idle(self, deadline: float) -> None:
         loop = asyncio.get_event_loop()

@@ -1,8 +1,8 @@
-"""Which process may work, and the worker inside the server's process.
+"""Which process may run the background work, and the worker embedded in the server's process.
 
 The data folder has two locks. `server` is held by a server whose messages stay in its own memory: a second one would
-show its readers half of what happens. `worker` is held by whoever works on embedded parts (SQLite, the embedded
-index), which know one writer only; a server that finds it taken waits, and takes over when the holder dies.
+show its readers half of what happens. `worker` is held by the process that works on embedded parts (SQLite, the embedded
+index), which allow one writer only; a server that finds it taken waits, and takes over when its holder dies.
 """
 
 import threading
@@ -31,7 +31,7 @@ def needs_one_worker() -> bool:
 def claim_server() -> None:
     """Be the one server of this data folder. Raises ImproperlyConfigured when another is, unless Redis joins them."""
     if not settings.REDIS_URL and not _server_lock.acquire():
-        raise ImproperlyConfigured("More than one server process needs REDIS_URL: another one serves this data folder.")
+        raise ImproperlyConfigured("Another server already runs on this data folder. To run several servers, set REDIS_URL.")
 
 
 def start() -> None:
@@ -41,11 +41,11 @@ def start() -> None:
         _worker = EmbeddedWorker()
 
 
-def stop(*, patience_s: float = 10) -> None:
-    """Stop it, letting it finish what it does."""
+def stop(*, grace_period_s: float = 10) -> None:
+    """Stop the embedded worker, and let running work finish for at most `grace_period_s` seconds."""
     global _worker
     if _worker is not None:
-        _worker.stop(patience_s=patience_s)
+        _worker.stop(grace_period_s=grace_period_s)
         _worker = None
 
 
@@ -59,21 +59,21 @@ class EmbeddedWorker:
         self._waiter = threading.Thread(target=self._wait_and_start, name="work: embedded", daemon=True)
         self._waiter.start()
 
-    def stop(self, *, patience_s: float) -> None:
+    def stop(self, *, grace_period_s: float) -> None:
         self._stopping.set()
         self._waiter.join()
         if self._loop is not None:
-            self._loop.stop(patience_s=patience_s)
+            self._loop.stop(grace_period_s=grace_period_s)
         self._lock.release()
 
     def _wait_and_start(self) -> None:
-        is_told = False
+        is_logged = False
         while not self._stopping.is_set():
             if self._lock.acquire() and self._is_started():
                 return
-            if not is_told and not self._lock.is_held:
-                log.info("another process works on this data folder: this one waits to take over")
-                is_told = True
+            if not is_logged and not self._lock.is_held:
+                log.info("worker lock of the data folder is held by another process; waiting to take over")
+                is_logged = True
             self._stopping.wait(RETRY_S)
 
     def _is_started(self) -> bool:
@@ -81,7 +81,7 @@ class EmbeddedWorker:
         try:
             loop.start()
         except Exception:  # most likely the database is not there yet
-            log.warning("worker could not start and tries again", exc_info=True)
+            log.warning("worker failed to start; retrying", exc_info=True)
             connection.close()
             return False
         self._loop = loop

@@ -20,12 +20,12 @@ from intranet.kernel.work.tasks import TaskRunner
 
 TASK_LANES = 2
 POLL_S = 0.2
-# With PostgreSQL's notifications nothing is missed by looking less often, but for rows whose time comes without a commit.
+# With PostgreSQL's notifications, polling only finds rows that become due without a commit.
 POLL_NOTIFIED_S = 1.0
 TROUBLE_S = 1.0
-# Between two turns other writers of SQLite have theirs.
+# Between two steps, other writers of SQLite get a chance.
 BREATH_S = 0.005
-# Whoever woke a lane is about to be answered, and may share an interpreter with it.
+# The request that woke a lane is about to be answered, and may share the interpreter with it.
 SETTLE_S = 0.02
 
 log = structlog.get_logger("passerelle.work")
@@ -35,7 +35,7 @@ Step = Callable[[], bool]
 
 @dataclass(frozen=True)
 class Lane:
-    """Something done again and again, and what wakes it (see `waking`); "" when only its time does."""
+    """A step that is repeated, and what wakes it (see `waking`); "" when it only polls."""
 
     name: str
     woken_by: str
@@ -43,7 +43,7 @@ class Lane:
 
 
 class WorkLoop:
-    """One worker. `start` it once, `stop` it once; both are called from the same thread."""
+    """One worker. Call `start` once and `stop` once, from the same thread."""
 
     def __init__(self, *, is_alone: bool) -> None:
         self._is_alone = is_alone
@@ -53,7 +53,7 @@ class WorkLoop:
         self.worker = ""
 
     def start(self) -> None:
-        """Announce the worker, take over what a dead one left, and start the lanes."""
+        """Register the worker, take over the work of dead ones, and start the lanes."""
         self.worker = presence.enter(is_alone=self._is_alone)
         runner = TaskRunner(self.worker)
         runner.recover()
@@ -73,28 +73,28 @@ class WorkLoop:
         connection.close()
         log.info("worker started", worker=self.worker, lanes=len(lanes))
 
-    def stop(self, *, patience_s: float = 30) -> bool:
-        """Let each lane finish what it is doing, for at most this long. What is left then is taken over by another worker.
+    def stop(self, *, grace_period_s: float = 30) -> bool:
+        """Let each lane finish its current work, for at most `grace_period_s` seconds.
 
-        False when something was left.
+        Returns False when work was left unfinished; another worker takes it over.
         """
         self._stopping.set()
         waking.wake_all_here()
-        deadline = time.monotonic() + patience_s
+        deadline = time.monotonic() + grace_period_s
         for thread in self._threads:
             thread.join(max(0, deadline - time.monotonic()))
         left = [thread.name for thread in self._threads if thread.is_alive()]
         try:
             presence.leave(self.worker)
         except DatabaseError:
-            log.warning("worker could not say that it stops: its work is taken over later", worker=self.worker)
+            log.warning("worker could not sign off; its work is taken over when its heartbeat expires", worker=self.worker)
         finally:
             connection.close()
         log.info("worker stopped", worker=self.worker, unfinished=left)
         return not left
 
     def _spawn(self, name: str, run: Callable[[], None]) -> None:
-        # A daemon: work that outlasts the patience of `stop` does not keep the process.
+        # A daemon: work that outlasts the grace period does not keep the process alive.
         thread = threading.Thread(target=run, name=f"work: {name}", daemon=True)
         self._threads.append(thread)
         thread.start()
@@ -104,7 +104,7 @@ class WorkLoop:
             with waking.sleeper(lane.woken_by) as woken:
                 while True:
                     woken.clear()
-                    if self._stopping.is_set():  # asked after it: whoever stops it wakes it then
+                    if self._stopping.is_set():  # checked after `clear`: `stop` wakes the lane
                         break
                     pause = self._turn(lane.name, lane.step)
                     if pause <= BREATH_S:
@@ -115,16 +115,16 @@ class WorkLoop:
             connection.close()
 
     def _turn(self, name: str, step: Step) -> float:
-        """Do one thing and say how many seconds to pause. Nothing that goes wrong ends the lane."""
+        """Do one step and return how many seconds to pause. No error ends the lane."""
         try:
             return BREATH_S if step() else self._poll_s
         except ReceiverDownError as error:
-            log.warning("receiver is down", lane=name, error=str(error))
+            log.warning("receiver unavailable; retrying", lane=name, error=str(error))
             return outboxes.REST.total_seconds()
         except (DatabaseError, InterfaceError) as error:
-            log.warning("database trouble", lane=name, error=type(error).__name__)
+            log.warning("database error; retrying", lane=name, error=type(error).__name__)
         except Exception:
-            log.exception("lane failed", lane=name)
+            log.exception("lane failed; retrying", lane=name)
         connection.close()
         return TROUBLE_S
 
@@ -142,8 +142,8 @@ class WorkLoop:
         while not self._stopping.is_set():
             try:
                 self._listen()
-            except Exception as error:  # psycopg's, of a server that restarts: until it is back, lanes look often
-                log.warning("notifications interrupted", error=type(error).__name__)
+            except Exception as error:  # of psycopg, while the server restarts: lanes poll more often until it is back
+                log.warning("PostgreSQL notifications lost; polling until reconnected", error=type(error).__name__)
             self._poll_s = POLL_S
             self._stopping.wait(TROUBLE_S)
 

@@ -37,7 +37,7 @@ from intranet.kernel.work.models import OutboxRow
 MAX_ATTEMPTS = 8
 # A row that failed or vanished with its worker this often is delivered alone: it may be what kills the worker.
 SUSPECT_ATTEMPTS = 3
-LONGEST_WAIT = timedelta(minutes=5)
+MAX_RETRY_DELAY = timedelta(minutes=5)
 REST = timedelta(seconds=1)
 
 BACKGROUND = 1
@@ -162,7 +162,9 @@ def deliver_batch[RowT: OutboxRow](outbox: Outbox[RowT]) -> bool:
         if len(rows) == 1:
             _fail(outbox, rows[0], error)
         else:
-            log.warning("outbox batch failed, rows are tried one by one", outbox=outbox.name, rows=len(rows), exc_info=True)
+            log.warning(
+                "outbox batch failed; delivering its rows one by one", outbox=outbox.name, rows=len(rows), exc_info=True
+            )
             _deliver_one_by_one(outbox, rows)
     else:
         _finish(outbox, rows)
@@ -170,7 +172,7 @@ def deliver_batch[RowT: OutboxRow](outbox: Outbox[RowT]) -> bool:
 
 
 def depth(outbox: Outbox[Any]) -> Depth:
-    """What waits and what was set aside, in one statement."""
+    """Count what is waiting and what was set aside, in one statement."""
     waiting = models.Q(set_aside_at__isnull=True)
     found = outbox.rows.aggregate(
         waiting=models.Count("id", filter=waiting),
@@ -181,7 +183,7 @@ def depth(outbox: Outbox[Any]) -> Depth:
 
 
 def retry_set_aside(outbox: Outbox[Any]) -> int:
-    """Have everything that was set aside tried again, as if for the first time; says how many rows."""
+    """Retry every row that was set aside, with its attempts reset. Returns the number of rows."""
     with transaction.atomic():
         count = outbox.rows.filter(set_aside_at__isnull=False).update(
             set_aside_at=None, attempts=0, available_at=timezone.now(), lease="", leased_until=None
@@ -255,7 +257,7 @@ def _fail[RowT: OutboxRow](outbox: Outbox[RowT], row: RowT, error: Exception) ->
     """Count a failed delivery: the row waits, twice as long each time, or is set aside. A renewed one is due at once."""
     now = timezone.now()
     is_last = row.attempts >= MAX_ATTEMPTS
-    wait = min(timedelta(seconds=2**row.attempts), LONGEST_WAIT)
+    wait = min(timedelta(seconds=2**row.attempts), MAX_RETRY_DELAY)
     with transaction.atomic():
         ours = _ours(outbox, [row])
         ours.filter(version=row.version).update(
@@ -264,9 +266,9 @@ def _fail[RowT: OutboxRow](outbox: Outbox[RowT], row: RowT, error: Exception) ->
         ours.update(lease="", leased_until=None)
     facts = {"outbox": outbox.name, "row": row.pk, "attempts": row.attempts, "error": type(error).__name__}
     if is_last:
-        log.error("outbox row set aside", **facts)
+        log.error("outbox row failed too often; set aside", **facts)
     else:
-        log.warning("outbox row failed", **facts, retry_in_s=wait.total_seconds())
+        log.warning("outbox row failed; retrying", **facts, retry_in_s=wait.total_seconds())
 
 
 def _ours[RowT: OutboxRow](outbox: Outbox[RowT], rows: list[RowT]) -> "models.QuerySet[RowT]":

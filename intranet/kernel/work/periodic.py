@@ -93,7 +93,7 @@ def _take_over(job: Job, period: int, worker: str) -> PeriodicRun | None:
         if turn.attempts >= MAX_ATTEMPTS:
             turn.finished_at, turn.error = timezone.now(), "The worker died each time it ran this job."
             turn.save(update_fields=["finished_at", "error"])
-            log.error("periodic job set aside", job=job.name, period=period)
+            log.error("worker died too often in periodic job; skipped for this interval", job=job.name, period=period)
             return None
         turn.worker, turn.attempts = worker, turn.attempts + 1
         turn.save(update_fields=["worker", "attempts"])
@@ -110,7 +110,7 @@ def _run(job: Job, turn: PeriodicRun) -> None:
         job.run()
     except Exception as error:
         turn.error = f"{type(error).__name__}: {error}"[:2000]
-        log.exception("periodic job failed", job=job.name, period=turn.period)
+        log.exception("periodic job failed; runs again in the next interval", job=job.name, period=turn.period)
     turn.finished_at = timezone.now()
     turn.save(update_fields=["finished_at", "error"])
     PeriodicRun.objects.filter(job=job.name, period__lt=turn.period - KEPT_TURNS).delete()

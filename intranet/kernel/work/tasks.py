@@ -53,7 +53,7 @@ class TaskRunner:
             with self._lock:
                 self._running.discard(task.id)
         if task.status == "FAILED":
-            log.error("task failed", task=task.task_path, error=task.exception_class_path)
+            log.error("task failed; not retried", task=task.task_path, error=task.exception_class_path)
         return True
 
     def recover(self) -> int:
@@ -72,7 +72,7 @@ class TaskRunner:
             if is_left and _put_back(task.id, task.worker_ids):
                 recovered += 1
         if recovered:
-            log.warning("took over work of a dead worker", tasks=recovered)
+            log.warning("tasks of dead workers recovered", tasks=recovered)
         return recovered
 
     def _claim(self) -> DBTaskResult[..., Any] | None:
@@ -94,7 +94,7 @@ def _put_back(task_id: UUID, worker_ids: list[str]) -> bool:
             return False
         if len(worker_ids) >= MAX_ATTEMPTS:
             left.set_failed(WorkerDiedError(f"The worker died each time it ran this task ({len(worker_ids)} times)."))
-            log.error("task set aside", task=left.task_path, attempts=len(worker_ids))
+            log.error("worker died too often in task; failed", task=left.task_path, attempts=len(worker_ids))
         else:
             left.status = "READY"
             left.save(update_fields=["status"])

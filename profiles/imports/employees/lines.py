@@ -21,7 +21,7 @@ COLUMNS = Columns(
 )
 
 # The longest text of each column, in characters, as the tables have it.
-LONGEST = {
+MAX_LENGTHS = {
     "employee_number": 64,
     "email": 254,
     "given_name": 98,
@@ -39,11 +39,11 @@ LONGEST = {
     "previous_number": 64,
 }
 # Folding may lengthen a text a little: ligatures become two letters.
-LONGEST_SKILL = 290
-MOST_SKILLS = 100
-LONGEST_UNIT_NAME = 300
-LONGEST_PATH_KEY = 1_000
-DEEPEST_UNIT = 8
+MAX_SKILL_LENGTH = 290
+MAX_SKILLS = 100
+MAX_UNIT_NAME_LENGTH = 300
+MAX_PATH_KEY_LENGTH = 1_000
+MAX_UNIT_DEPTH = 8
 _PHONE = re.compile(r"[0-9+() .,;:/xXa-zA-Zéè°\-‑]+")
 
 
@@ -105,7 +105,7 @@ def _read_line(row: Row, source: str, today: date) -> EmployeeLine:
     french_level, english_level = _languages(row["languages"])
     hired_on, left_on = _date(row, "hired_on"), _date(row, "left_on")
     if hired_on and left_on and left_on < hired_on:
-        raise _Refused("left_on", "The departure is before the hiring.")
+        raise _Refused("left_on", "The departure date is before the hiring date.")
     email = _email(row["email"])
     has_left = left_on is not None and left_on <= today
     return EmployeeLine(
@@ -137,7 +137,7 @@ def _read_line(row: Row, source: str, today: date) -> EmployeeLine:
 
 def _check_lengths(row: Row) -> None:
     for column, cell in row.cells.items():
-        longest = LONGEST.get(column)
+        longest = MAX_LENGTHS.get(column)
         if longest is not None and len(cell) > longest:
             raise _Refused(column, f"The cell is longer than {longest} characters.")
 
@@ -151,36 +151,36 @@ def _email(cell: str) -> str:
         try:
             validate_email(cell)
         except ValidationError:
-            raise _Refused("email", "It isn’t an e-mail address.") from None
+            raise _Refused("email", "Not an e-mail address.") from None
     return cell.lower()
 
 
 def _phone(cell: str) -> str:
     if cell and not _PHONE.fullmatch(cell):
-        raise _Refused("phone", "It isn’t a phone number.")
+        raise _Refused("phone", "Not a phone number.")
     return _words(cell)
 
 
 def _unit(cell: str) -> tuple[str, ...]:
     names = tuple(name for part in cell.split(" / ") if (name := _words(part)))
-    if len(names) > DEEPEST_UNIT:
-        raise _Refused("unit", f"The path has more than {DEEPEST_UNIT} units.")
-    if any(len(name) > LONGEST_UNIT_NAME for name in names):
-        raise _Refused("unit", f"The name of a unit is longer than {LONGEST_UNIT_NAME} characters.")
+    if len(names) > MAX_UNIT_DEPTH:
+        raise _Refused("unit", f"The path has more than {MAX_UNIT_DEPTH} units.")
+    if any(len(name) > MAX_UNIT_NAME_LENGTH for name in names):
+        raise _Refused("unit", f"The name of a unit is longer than {MAX_UNIT_NAME_LENGTH} characters.")
     # Folding may lengthen a text: ligatures become two letters.
-    if len(cell) > LONGEST_PATH_KEY // 2 and len(" / ".join(map(fold, names))) > LONGEST_PATH_KEY:
+    if len(cell) > MAX_PATH_KEY_LENGTH // 2 and len(" / ".join(map(fold, names))) > MAX_PATH_KEY_LENGTH:
         raise _Refused("unit", "The path of the unit is too long.")
     return names
 
 
 def _skills(cell: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name for part in cell.split(";") if (name := _words(part)))) if cell else ()
-    if len(names) > MOST_SKILLS:
-        raise _Refused("skills", f"There are more than {MOST_SKILLS} skills.")
-    if any(len(name) > LONGEST_SKILL for name in names):
-        raise _Refused("skills", f"A skill is longer than {LONGEST_SKILL} characters.")
+    if len(names) > MAX_SKILLS:
+        raise _Refused("skills", f"There are more than {MAX_SKILLS} skills.")
+    if any(len(name) > MAX_SKILL_LENGTH for name in names):
+        raise _Refused("skills", f"A skill is longer than {MAX_SKILL_LENGTH} characters.")
     if not all(any(letter.isalnum() for letter in name) for name in names):
-        raise _Refused("skills", "A skill is named in words.")
+        raise _Refused("skills", "The name of a skill must contain letters or digits.")
     return names
 
 
@@ -191,7 +191,7 @@ def _languages(cell: str) -> tuple[str, str]:
         language, _, level = (piece.strip() for piece in part.partition("="))
         language, level = language.lower(), level.upper()
         if language not in levels or level not in LanguageLevel.values:
-            raise _Refused("languages", "A language is fr or en with a level A, B or C, such as fr=C;en=B.")
+            raise _Refused("languages", "Languages must be fr or en with a level A, B or C, such as fr=C;en=B.")
         levels[language] = level
     return levels["fr"], levels["en"]
 
@@ -203,15 +203,15 @@ def _date(row: Row, column: str) -> date | None:
     try:
         return date.fromisoformat(cell)
     except ValueError:
-        raise _Refused(column, "It isn’t a date such as 2026-03-31.") from None
+        raise _Refused(column, "Not a date such as 2026-03-31.") from None
 
 
 def _is_retirement(cell: str, left_on: date | None) -> bool:
     kind = cell.lower()
     if kind not in {"", "left", "retired"}:
-        raise _Refused("departure_kind", "A departure is left or retired.")
+        raise _Refused("departure_kind", "Must be “left” or “retired”.")
     if kind and left_on is None:
-        raise _Refused("departure_kind", "A departure has a date in left_on.")
+        raise _Refused("departure_kind", "A departure needs a date in left_on.")
     return kind == "retired"
 
 
@@ -219,11 +219,11 @@ def _previous(row: Row, source: str) -> tuple[str, str] | None:
     """The number that the employee had before, and its source: this one unless the line says another."""
     if not row["previous_number"]:
         if row["previous_source"]:
-            raise _Refused("previous_number", "A previous source comes with the number that the person had there.")
+            raise _Refused("previous_number", "A previous source needs the number that the person had there.")
         return None
     previous = (row["previous_source"] or source, row["previous_number"])
     if previous == (source, row["employee_number"]):
-        raise _Refused("previous_number", "The previous number is the number itself.")
+        raise _Refused("previous_number", "The previous number is the same as the number.")
     return previous
 
 

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-LARGEST = 1_000
+MAX_BATCH_SIZE = 1_000
 
 
 @dataclass
@@ -30,6 +30,6 @@ class Pace:
     def breathe(self, lines: int, took_s: float) -> None:
         """Learn from a transaction of so many lines, then let others write."""
         fitting = lines * self.target_s / max(took_s, 0.001)
-        self.size = round(min(max(fitting, self.size / 2, self.smallest), self.size * 1.5, LARGEST))
+        self.size = round(min(max(fitting, self.size / 2, self.smallest), self.size * 1.5, MAX_BATCH_SIZE))
         if self.rest:
             time.sleep(min(took_s * self.rest, 1.0))

@@ -27,7 +27,7 @@ from profiles.models import ImportRun, Profile, SourceRecord
 LOOKED_UP_AT_ONCE = 500
 ATTEMPTS = 3
 # Without --force, a complete file may leave out this share of the employees.
-LARGEST_ABSENCE = 0.02
+MAX_ABSENT_SHARE = 0.02
 
 
 class ImportRefused(Exception):  # noqa: N818
@@ -136,7 +136,7 @@ class EmployeesImport:
                 self._refuse(BadLine(one.line.line, "The organization is missing.", "organization"))
             else:
                 if one.line.previous is not None:
-                    reason = "Nobody has this previous number: the person was added as a new one."
+                    reason = "No employee has this previous number. The person was added as new."
                     self._remark(BadLine(one.line.line, reason, "previous_number"))
                 self._joining.append(one)
 
@@ -228,8 +228,8 @@ class EmployeesImport:
         """The employees of the source whom the file leaves out."""
         if self._survey.nameless:
             raise ImportRefused(
-                f"{self._survey.nameless:,} lines have no readable number, so nobody can be said to be absent. "
-                "Correct them, or import without --complete."
+                f"{self._survey.nameless:,} lines have no readable number, so absent employees cannot be determined. "
+                "Correct these lines, or import without --complete."
             )
         employed = SourceRecord.objects.filter(source=self.source, is_transferred=False).exclude(left_on__lte=self.today)
         total, absent = 0, []
@@ -237,10 +237,10 @@ class EmployeesImport:
             total += 1
             if number not in self._survey.line_of:
                 absent.append(number)
-        if len(absent) > total * LARGEST_ABSENCE and not self.is_forced:
+        if len(absent) > total * MAX_ABSENT_SHARE and not self.is_forced:
             raise ImportRefused(
-                f"{len(absent):,} of {total:,} employees are absent from the file, more than {LARGEST_ABSENCE:.0%}: "
-                "nothing was done. If they all left, add --force."
+                f"{len(absent):,} of {total:,} employees are absent from the file, more than {MAX_ABSENT_SHARE:.0%}: "
+                "nothing has been changed. If they have all left, add --force."
             )
         return sorted(absent)
 
@@ -268,8 +268,12 @@ class EmployeesImport:
         hierarchy = hierarchy_of(
             wanted, known, self._survey.line_of, {number: number_of[pk] for number, pk in current.items() if pk in number_of}
         )
-        self._report_links(hierarchy.unknown, "Nobody has this number: the supervisor was left as it was, the rest applied.")
-        self._report_links(hierarchy.circular, "It would make a circle: no supervisor was set, the rest was applied.")
+        self._report_links(
+            hierarchy.unknown, "No employee has this number. The supervisor was not changed; the rest of the line was applied."
+        )
+        self._report_links(
+            hierarchy.circular, "This would make a circle. No supervisor was set; the rest of the line was applied."
+        )
         if self.is_dry:
             return
         changed: dict[int, int | None] = {

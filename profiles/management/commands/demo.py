@@ -15,14 +15,16 @@ SEED = 2012
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration government: invented people and organizations. Repeating it changes nothing."
+    help = "Load the demonstration government: invented people and organizations. Running it again changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="do nothing when the demonstration is there already")
+        parser.add_argument("--once", action="store_true", help="do nothing if the demonstration is already loaded")
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
         if not settings.IS_DEMONSTRATION_ALLOWED:
-            raise CommandError("This installation is a real one: the demonstration's accounts have a public password.")
+            raise CommandError(
+                "Demonstration data cannot be loaded into a production installation: the password of its accounts is public."
+            )
         is_here = options["once"] and User.objects.filter(email=f"employee@{DOMAIN}").exists()
         added = 0 if is_here else self._settle()
         for part in demonstrations.registered():

@@ -10,42 +10,42 @@ from profiles.imports import CsvFile, ImportCommand, Report
 from profiles.imports.employees.lines import COLUMNS
 from profiles.imports.employees.run import EmployeesImport, ImportRefused
 
-LONGEST_SOURCE = 40
+MAX_SOURCE_LENGTH = 40
 TOLD = {
     "joined": "joined",
     "changed": "changed",
     "unchanged": "unchanged",
-    "passed over": "passed over (they go by another number)",
+    "passed over": "skipped (known by another number)",
     "transferred": "transferred",
-    "moved": "moved or got another title",
-    "renamed": "changed their name",
-    "addresses": "got another address",
+    "moved": "moved or changed title",
+    "renamed": "changed name",
+    "addresses": "changed address",
     "left": "left",
-    "returned": "came back",
+    "returned": "returned",
     "supervisors": "supervisors set",
     "units": "units created",
     "skills": "skills added to the vocabulary, uncurated",
-    "refused": "lines refused",
-    "remarks": "lines applied but for one cell",
+    "refused": "lines rejected",
+    "remarks": "lines applied except for one cell",
 }
 
 
 class Command(ImportCommand):
-    help = "Import the employees of a source. Repeating it, or finishing a killed run, gives the same result as one run."
+    help = "Import the employees of a source. Running it again is safe, and completes a run that was killed."
     columns = COLUMNS
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--source", default="hr", help="who vouches for the numbers: (source, number) is one employee")
+        parser.add_argument("--source", default="hr", help="name of the source; (source, number) identifies one employee")
         parser.add_argument(
-            "--complete", action="store_true", help="the file names everybody: close the accounts of those it leaves out"
+            "--complete", action="store_true", help="the file lists all employees: close the accounts of those who are missing"
         )
-        parser.add_argument("--force", action="store_true", help="with --complete, close more than 2%% of the accounts")
+        parser.add_argument("--force", action="store_true", help="with --complete, allow closing more than 2%% of the accounts")
 
     def run(self, file: CsvFile, report: Report, options: Mapping[str, Any]) -> str:
         source = options["source"].strip()
-        if not 0 < len(source) <= LONGEST_SOURCE:
-            raise CommandError(f"A source is named in {LONGEST_SOURCE} characters at most.")
+        if not 0 < len(source) <= MAX_SOURCE_LENGTH:
+            raise CommandError(f"The name of a source must have 1 to {MAX_SOURCE_LENGTH} characters.")
         employees = EmployeesImport(
             file=file,
             source=source,

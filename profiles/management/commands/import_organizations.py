@@ -1,4 +1,4 @@
-"""`manage.py import_organizations FILE.csv`: bring ministries and agencies in, from a file that an operator hands over."""
+"""`manage.py import_organizations FILE.csv`: import ministries and agencies."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -41,10 +41,10 @@ class ListedOrganization:
 
 class Command(ImportCommand):
     help = (
-        "Bring ministries and agencies in. Columns: kind, name_fr (both required), name_en, acronym_fr, acronym_en, parent, "
-        "valid_from (2026-04-01), replaced_by. The French name is the identity, whatever its accents, case and apostrophes; "
-        "parent and replaced_by are names or acronyms, of organizations of the file or already here. An empty cell erases "
-        "nothing and a missing line closes nothing. What is replaced keeps its history; its members move."
+        "Import ministries and agencies. Columns: kind, name_fr (both required), name_en, acronym_fr, acronym_en, parent, "
+        "valid_from (2026-04-01), replaced_by. The French name identifies an organization, ignoring accents, case and "
+        "apostrophes; parent and replaced_by are names or acronyms of organizations of the file or already imported. Empty "
+        "cells erase nothing and missing lines close nothing. A replaced organization keeps its history; its members move."
     )
     columns: ClassVar = Columns(
         required=("kind", "name_fr"),
@@ -173,7 +173,7 @@ class _Run:
         try:
             self._moved_members += merge_organizations(actor=None, organization=organization, into=successor)
         except CircularTree:
-            self._say(line, "replaced_by", "The organization would replace itself in the end.")
+            self._say(line, "replaced_by", "The organization would end up replacing itself.")
         else:
             if not was_replaced:
                 self._touched.setdefault(line.line, "changed")
@@ -187,7 +187,7 @@ class _Run:
             self._say(line, column, str(ambiguity))
             return None
         if found is None:
-            self._say(line, column, f"No organization is called “{name}”.")
+            self._say(line, column, f"No organization has the name or acronym “{name}”.")
         return found
 
     def _say(self, line: ListedOrganization, column: str, reason: str) -> None:
@@ -204,21 +204,21 @@ def _good_lines(file: CsvFile, report: Report) -> Iterator[ListedOrganization]:
             if first == found.line:
                 yield found
                 continue
-            found = BadLine(found.line, f"It is the same organization as line {first}.", "name_fr")
+            found = BadLine(found.line, f"Same organization as line {first}.", "name_fr")
         report.add(found)
 
 
 def _read(row: Row) -> ListedOrganization | BadLine:
     for column in ("kind", "name_fr"):
         if not fold(row[column]):
-            return BadLine(row.line, "It is empty.", column)
+            return BadLine(row.line, "The cell is empty.", column)
     for column, longest in MAX_LENGTHS.items():
         if max(len(row[column]), len(fold(row[column]))) > longest:
-            return BadLine(row.line, f"It is longer than {longest} characters.", column)
+            return BadLine(row.line, f"The cell is longer than {longest} characters.", column)
     try:
         valid_from = date.fromisoformat(row["valid_from"]) if row["valid_from"] else None
     except ValueError:
-        return BadLine(row.line, "It isn’t a date such as 2026-04-01.", "valid_from")
+        return BadLine(row.line, "Not a date such as 2026-04-01.", "valid_from")
     return ListedOrganization(
         line=row.line,
         kind=row["kind"],

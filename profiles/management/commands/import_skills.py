@@ -21,8 +21,8 @@ MAX_LENGTHS = {"code": 64, "kind": 20, "reach": 40}
 
 class Command(ImportCommand):
     help = (
-        "Bring a list of skills, such as ESCO, into the vocabulary. Columns: code, kind, reach, name_en, name_fr, "
-        "synonyms_en, synonyms_fr; synonyms are separated by semicolons, and each line has a name. Nothing is removed."
+        "Import a list of skills, such as ESCO, into the vocabulary. Columns: code, kind, reach, name_en, name_fr, "
+        "synonyms_en, synonyms_fr; synonyms are separated by semicolons, and each line needs a name. Nothing is removed."
     )
     columns: ClassVar = Columns(
         required=("name_en", "name_fr"), optional=("code", "kind", "reach", "synonyms_en", "synonyms_fr")
@@ -38,7 +38,7 @@ class Command(ImportCommand):
         progress.finish()
         return (
             f"{counts.created:,} skills created, {counts.changed:,} changed, "
-            f"{counts.absorbed:,} confirmed that members had typed, {counts.unchanged:,} unchanged."
+            f"{counts.absorbed:,} typed by members and now confirmed, {counts.unchanged:,} unchanged."
         )
 
 
@@ -65,7 +65,7 @@ def _good_lines(file: CsvFile, report: Report) -> Iterator[tuple[int, ListedSkil
                 seen.update((identity, row.line) for identity in identities)
                 yield row.line, skill
                 continue
-            bad = BadLine(row.line, f"It is the same skill as line {first}.", "code" if skill.code else "name_fr")
+            bad = BadLine(row.line, f"Same skill as line {first}.", "code" if skill.code else "name_fr")
         if bad is not None:
             report.add(bad)
 
@@ -89,10 +89,10 @@ def _synonyms(cell: str) -> tuple[str, ...]:
 def _fault(row: Row) -> BadLine | None:
     """What makes a line impossible to store, if anything does."""
     if not any(fold(row[column]) for column in NAME_COLUMNS):
-        return BadLine(row.line, "It has no name.", "name_fr")
+        return BadLine(row.line, "The name is missing.", "name_fr")
     for column, longest in MAX_LENGTHS.items():
         if len(row[column]) > longest:
-            return BadLine(row.line, f"It is longer than {longest} characters.", column)
+            return BadLine(row.line, f"The cell is longer than {longest} characters.", column)
     for column in (*NAME_COLUMNS, "synonyms_fr", "synonyms_en"):
         texts = (row[column],) if column in NAME_COLUMNS else _synonyms(row[column])
         if any(max(len(text), len(fold(text))) > MAX_NAME_LENGTH for text in texts):

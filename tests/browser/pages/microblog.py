@@ -179,7 +179,7 @@ PAGES = [
     Page(name="stream-home", address=talked("microblog:home"), is_tried_in_all_conditions=True),
     Page(name="stream-tag", address=talked("microblog:tag", tag="langageclair")),
     Page(name="stream-group", address=in_group("microblog:group")),
-    Page(name="stream-kept-empty", address=named("microblog:kept")),
+    Page(name="stream-bookmarks-empty", address=named("microblog:bookmarks")),
     Page(name="group-with-posts", address=in_group("groups:group")),
     Page(name="post-composer-parts", address=named("microblog:publish"), act=open_parts),
     Page(name="post-composer-errors", address=named("microblog:publish"), act=send_wrong_parts),

@@ -21,7 +21,7 @@ INSIDE = "PASSERELLE_BENCHMARK"
 
 
 class Command(BaseCommand):
-    help = "Measure the product in a temporary installation, beside what it is compared with."
+    help = "Measure performance in a temporary installation, next to what it is compared with."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -73,7 +73,7 @@ class Command(BaseCommand):
                 again = [sys.executable, str(ROOT / "manage.py"), *sys.argv[1:]]
                 finished = subprocess.run(again, env=environment, check=False)
         if finished.returncode:
-            raise CommandError("The benchmark failed; what it said is above.", returncode=finished.returncode)
+            raise CommandError("The benchmark failed. See its output above.", returncode=finished.returncode)
 
     def _say(self, progress: str) -> None:
         self.stderr.write(progress)

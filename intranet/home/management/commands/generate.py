@@ -27,21 +27,25 @@ AUTHORS = 20_000
 
 class Command(BaseCommand):
     help = (
-        "Make synthetic members in bulk, for benchmarks: the same ones for the same seed. Refused in a real installation. "
-        "Organizations are those present, or the demonstration's. Run rebuild_search afterwards."
+        "Create synthetic members in bulk, for benchmarks. The same seed gives the same members. Refused in production. "
+        "Uses the existing organizations, or those of the demonstration. Run rebuild_search afterwards."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--members", type=int, required=True, help="how many people")
-        parser.add_argument("--seed", type=int, required=True, help="another seed gives other people")
+        parser.add_argument("--members", type=int, required=True, help="number of members")
+        parser.add_argument("--seed", type=int, required=True, help="seed of the random generator")
         parser.add_argument("--titles", type=Path, required=True, help="CSV: title_en, title_fr_masculine, title_fr_feminine")
-        parser.add_argument("--skills", type=Path, required=True, help="CSV that import_skills reads; imported when needed")
-        parser.add_argument("--posts", type=int, default=0, help="and how many posts of theirs, over the last year")
-        parser.add_argument("--csv", type=Path, help="write this employees' file, with 1%% of bad lines, instead of members")
+        parser.add_argument(
+            "--skills", type=Path, required=True, help="CSV for import_skills; imported if there are no skills yet"
+        )
+        parser.add_argument("--posts", type=int, default=0, help="number of posts over the last year")
+        parser.add_argument(
+            "--csv", type=Path, help="write an employees' file, with 1%% of bad lines, instead of creating members"
+        )
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
         if not settings.IS_DEMONSTRATION_ALLOWED:
-            raise CommandError("This installation is a real one: synthetic members would mix with its people.")
+            raise CommandError("Synthetic members cannot be created in a production installation.")
         titles = self._titles(Path(options["titles"]))
         skills = self._skills(Path(options["skills"]))
         if not Organization.objects.exists():
@@ -95,9 +99,9 @@ class Command(BaseCommand):
         try:
             titles = read_titles(path)
         except (OSError, KeyError, UnicodeDecodeError) as error:
-            raise CommandError(f"{path} isn’t a list of titles in both languages: {error}") from error
+            raise CommandError(f"{path} is not a valid list of titles in both languages: {error}") from error
         if not titles:
-            raise CommandError(f"{path} holds no title.")
+            raise CommandError(f"{path} contains no titles.")
         return titles
 
     def _skills(self, path: Path) -> list[Skill]:
@@ -108,5 +112,5 @@ class Command(BaseCommand):
             call_command("import_skills", str(path), report=report, stdout=self.stdout, stderr=self.stderr)
         skills = list(curated)
         if not skills:
-            raise CommandError(f"{path} gave no skill.")
+            raise CommandError(f"{path} contains no skills.")
         return skills

@@ -39,7 +39,7 @@ def ask_private_email(*, member: User, email: str) -> None:
     An address that already signs somebody in gets no link, and the asker is not told.
     """
     if member.is_guest:
-        require(denied(_("A guest’s address does not change on leaving.")))
+        require(denied(_("A guest cannot set a private address for after they leave.")))
     member.private_email, member.private_email_verified_at = email.lower(), None
     member.save(update_fields=["private_email", "private_email_verified_at"])
     if queries.member_with_email(email) is None:

@@ -20,7 +20,7 @@ from intranet.kernel.audit.actions import record
 from intranet.kernel.lines import clean_line
 from intranet.kernel.permissions import denied, require
 
-MOST_ATTEMPTS_AT_A_HANDLE = 5
+MAX_HANDLE_ATTEMPTS = 5
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def activate_member(*, member: User, password: str, source: str) -> None:
 def claim_by_sign_on(*, member: User, provider_id: str, organization_public_id: str) -> None:
     """Give an imported account to whom a trusted provider says has its employee number. Works once: the account must wait."""
     if member.state != State.UNCLAIMED:
-        require(denied(_("This account already has its owner. Sign in, then link the sign-on in your settings.")))
+        require(denied(_("This account has already been claimed. Sign in, then link the sign-on in your settings.")))
     _open_account(member, source=provider_id)
     affiliation_proved.send(User, member=member, organization_public_id=organization_public_id, source=provider_id)
 
@@ -145,7 +145,7 @@ def invite_first_administrator(*, email: str) -> str:
     Raises PermissionRefused when there is an administrator already.
     """
     if queries.has_administrator():
-        require(denied(_("There is an administrator already: they name the others.")))
+        require(denied(_("There is already an administrator, who can name others.")))
     token = make_link(purpose=LinkPurpose.ADMINISTRATOR, email=email.lower())
     record(actor=None, verb="accounts.administrator_invited")
     return absolute_url("accounts:first_administrator", token)
@@ -215,13 +215,13 @@ def new_member(
 
 def _save_with_a_free_handle(member: User, name: str) -> None:
     """Two namesakes at once may choose the same handle: the second one chooses again."""
-    for attempt in range(1, MOST_ATTEMPTS_AT_A_HANDLE + 1):
+    for attempt in range(1, MAX_HANDLE_ATTEMPTS + 1):
         member.handle = available_handle(name)
         try:
             with transaction.atomic():
                 member.save()
         except IntegrityError:
-            if attempt == MOST_ATTEMPTS_AT_A_HANDLE or not User.objects.filter(handle=member.handle).exists():
+            if attempt == MAX_HANDLE_ATTEMPTS or not User.objects.filter(handle=member.handle).exists():
                 raise
         else:
             member.refresh_from_db(fields=["is_active"])

@@ -24,7 +24,7 @@ def open_guest_account(
     record. Raises LinkRefused when the address already signs somebody in, and PermissionRefused for one of the government.
     """
     if queries.domain_of(email):
-        require(denied(_("This address is of the government: it opens an account of its own.")))
+        require(denied(_("This is a government address. Sign up with it instead.")))
     known = queries.member_with_email(email)
     if known is not None and not (known.kind == Kind.GUEST and known.state == State.DEPARTED):
         raise LinkRefused

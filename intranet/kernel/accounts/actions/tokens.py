@@ -13,8 +13,8 @@ from intranet.kernel.accounts.models import ApiToken, User, digest
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import denied, require
 
-LONGEST_LIFE_DAYS = 365
-MOST_TOKENS = 20
+MAX_LIFETIME_DAYS = 365
+MAX_TOKENS = 20
 TOKEN_MARK = "pas_"  # noqa: S105 - lets secret scanners recognise a token
 
 
@@ -24,10 +24,10 @@ def make_token(*, member: User, name: str, can_write: bool, days: int) -> tuple[
 
     Raises PermissionRefused when the member has 20 working tokens already, ValueError for a wrong number of days.
     """
-    if not 1 <= days <= LONGEST_LIFE_DAYS:
-        raise ValueError(f"A token works for 1 to {LONGEST_LIFE_DAYS} days.")
-    if ApiToken.objects.working().filter(member=member).count() >= MOST_TOKENS:
-        require(denied(_("You have 20 tokens already. Revoke one first.")))
+    if not 1 <= days <= MAX_LIFETIME_DAYS:
+        raise ValueError(f"A token works for 1 to {MAX_LIFETIME_DAYS} days.")
+    if ApiToken.objects.working().filter(member=member).count() >= MAX_TOKENS:
+        require(denied(_("You already have 20 tokens. Revoke one first.")))
     secret = TOKEN_MARK + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         member=member,

@@ -56,7 +56,7 @@ def suspend(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, public_id: str) -> HttpResponse:
     """Lift a suspension, with a reason."""
-    return _decide(request, public_id, actions.restore_member, _("The account works again."))
+    return _decide(request, public_id, actions.restore_member, _("The account is active again."))
 
 
 @for_administrators
@@ -77,7 +77,9 @@ def name_administrator(request: HttpRequest, public_id: str) -> HttpResponse:
     subject = get_object_or_404(User, public_id=public_id)
     is_staff = request.POST.get("is_staff") == "yes"
     actions.name_administrator(actor=cast("User", request.user), member=subject, is_staff=is_staff)
-    messages.success(request, _("The member administers.") if is_staff else _("The member no longer administers."))
+    messages.success(
+        request, _("The member is now an administrator.") if is_staff else _("The member is no longer an administrator.")
+    )
     return redirect("accounts:administered_member", public_id=public_id)
 
 

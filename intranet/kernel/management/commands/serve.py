@@ -1,4 +1,4 @@
-"""`manage.py serve`: pages, open connections and background work of a small installation, in one process."""
+"""`manage.py serve`: HTTP, WebSockets and background work of a small installation, in one process."""
 
 from argparse import ArgumentParser
 from importlib import import_module
@@ -14,29 +14,29 @@ from intranet.settings.environment import environment
 
 
 class Command(BaseCommand):
-    help = "Serve the site with its embedded worker, until SIGTERM."
+    help = "Run the server, with its embedded worker. SIGTERM or Ctrl-C shuts it down gracefully."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-        parser.add_argument("--port", type=int, default=environment.port, help="port to listen on (PORT, or 8000)")
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+        parser.add_argument("--port", type=int, default=environment.port, help="port to listen on (default: PORT, or 8000)")
 
     def handle(self, *, host: str, port: int, **_options: Any) -> None:
         problems = installation.problems()
         if problems:
-            raise CommandError("Passerelle does not start.\n- " + "\n- ".join(problems))
+            raise CommandError("Passerelle cannot start. Fix the following first:\n- " + "\n- ".join(problems))
         from intranet.kernel.serving.garbage import spare_collections
-        from intranet.kernel.serving.server import PoliteServer
+        from intranet.kernel.serving.server import GracefulServer
 
         module, _, name = settings.ASGI_APPLICATION.rpartition(".")
         try:
             application = getattr(import_module(module), name)
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
-        server = PoliteServer(application, host=host, port=port)
+        server = GracefulServer(application, host=host, port=port)
         spare_collections()
         address = f"[{host}]" if ":" in host else host
-        self.stdout.write(f"Passerelle serves http://{address}:{port}/ (Ctrl-C stops it).")
-        self.stdout.flush()  # at once in a journal too
+        self.stdout.write(f"Passerelle is running at http://{address}:{port}/. Stop it with SIGTERM or Ctrl-C.")
+        self.stdout.flush()  # not buffered when the output is a journal or a file
         try:
             server.run()
         finally:

@@ -148,8 +148,13 @@ def contest_with_link(*, token: str, text: str) -> None:
 
 
 def note_reading(*, actor: User, case: Case) -> None:
-    """Put in the audit that a moderator read what their audience does not show them; in the log of the read-only mode."""
+    """Record in the audit log that a moderator read what is not shown to them; in read-only mode, only in the process log."""
     if settings.READ_ONLY:
-        log.warning("moderation read", actor=actor.public_id, subject=case.subject, case=case.public_id)
+        log.warning(
+            "moderator read a case; audit record skipped in read-only mode",
+            actor=actor.public_id,
+            subject=case.subject,
+            case=case.public_id,
+        )
         return
     record(actor=actor, verb="moderation.read", subject=case.subject, case=case.public_id)

@@ -27,7 +27,7 @@ def moderators(request: HttpRequest) -> HttpResponse:
         except PermissionRefused as refusal:
             form.add_error("person", str(refusal.reason))
         else:
-            messages.success(request, _("The person now decides what reaches the centre."))
+            messages.success(request, _("The person is now a central moderator."))
             return redirect("moderation:central_moderators")
     context = {"form": form, "moderators": central_moderators(), "waiting": queries.waiting_at_centre()}
     return render(request, "moderation/central_moderators.html", context)
@@ -39,5 +39,5 @@ def remove(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take it back."""
     member = get_object_or_404(User, public_id=public_id)
     actions.dismiss_central_moderator(actor=cast("User", request.user), member=member)
-    messages.success(request, _("The person no longer decides what reaches the centre."))
+    messages.success(request, _("The person is no longer a central moderator."))
     return redirect("moderation:central_moderators")

@@ -94,7 +94,7 @@ def _decide(request: HttpRequest, found: Case, form: DecisionForm, page: queries
         blank = DecisionForm(verbs=now.verbs, undone=now.undone)
         return _case_page(request, now, blank, status=status, refusal=refusal.reason, typed=typed)
     queries.forget_hint(viewer)
-    messages.success(request, _("The decision is in the record, and those concerned are told."))
+    messages.success(request, _("The decision was recorded, and the people concerned are notified."))
     return redirect("moderation:queue")
 
 

@@ -61,7 +61,7 @@ def _send(request: HttpRequest, found: tuple[Subject, Reported], form: ReportFor
         return _answer(request, "already", context)
     if context["is_fragment"]:
         return _answer(request, "sent", context)
-    messages.success(request, _("Your report is sent. You will be told what is decided."))
+    messages.success(request, _("Your report was sent. You will be notified of the decision."))
     return redirect(str(context["back"]))
 
 
@@ -113,6 +113,6 @@ def appeal(request: HttpRequest, public_id: str) -> HttpResponse:
         limit(request, "appeal", APPEALS)
         if form.is_valid():
             actions.appeal(author=viewer, case=own.case, text=form.cleaned_data["text"])
-            messages.success(request, _("Others will look at the decision again. You will be told what they decide."))
+            messages.success(request, _("Other people will review the decision. You will be notified of the outcome."))
             return redirect("moderation:about_mine")
     return render(request, "moderation/appeal.html", {"own": own, "form": form})

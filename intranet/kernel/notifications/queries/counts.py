@@ -5,12 +5,12 @@ from typing import Final
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.notifications.bell import MOST
+from intranet.kernel.notifications.bell import MAX_COUNTED
 from intranet.kernel.notifications.models import Outcome
 from intranet.kernel.plans import planned_cursor
 
 # Looked at, so that what can no longer be seen does not hide what can.
-_LOOKED_AT = 2 * MOST
+_LOOKED_AT = 2 * MAX_COUNTED
 
 # Asked on every page: the ORM takes longer to put this together than the database to answer. A place is known by its shadow.
 _UNREAD: Final = f"""
@@ -43,5 +43,5 @@ def unread_by_kind(member: User) -> Counter[str]:
 
 
 def unread_count(member: User) -> int:
-    """How much is unread, at most `MOST`."""
-    return min(unread_by_kind(member).total(), MOST)
+    """How much is unread, at most `MAX_COUNTED`."""
+    return min(unread_by_kind(member).total(), MAX_COUNTED)

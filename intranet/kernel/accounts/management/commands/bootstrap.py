@@ -12,7 +12,7 @@ from intranet.kernel.permissions import PermissionRefused
 
 
 class Command(BaseCommand):
-    help = "Print a single-use link, good for 24 hours, that opens the first administrator's account."
+    help = "Print a single-use link that opens the first administrator's account. It is valid for 24 hours."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--admin", required=True, metavar="EMAIL", help="the administrator's e-mail address")

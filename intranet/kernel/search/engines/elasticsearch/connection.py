@@ -30,7 +30,7 @@ class Connection:
     def reading(self) -> Iterator[Elasticsearch]:
         """Ask while somebody waits. Raises `SearchUnavailable` after `ANSWER_S`, and at once for `REST_S` after that."""
         if self._clock() < self._asked_again_at:
-            raise SearchUnavailable("The search server didn't answer a moment ago.")
+            raise SearchUnavailable("The search server did not respond recently; not retried yet.")
         with self._failures():
             yield self._client
 
@@ -45,18 +45,18 @@ class Connection:
         try:
             yield
         except NotFoundError as error:
-            raise SearchUnavailable("The index is not built yet: run rebuild_search.") from error
+            raise SearchUnavailable("The index has not been built yet. Run rebuild_search.") from error
         except TransportError as error:
             self._rest()
-            raise SearchUnavailable(f"The search server doesn't answer: {type(error).__name__}.") from error
+            raise SearchUnavailable(f"The search server did not respond: {type(error).__name__}.") from error
         except ApiError as error:
             if error.status_code == _BUSY or error.status_code >= _SERVER_ERROR:
                 self._rest()
-                raise SearchUnavailable(f"The search server can't answer: {error.status_code}.") from error
+                raise SearchUnavailable(f"The search server returned an error: {error.status_code}.") from error
             raise
         except BulkIndexError as error:
             if any(_is_passing(next(iter(failed.values()))) for failed in error.errors):
-                raise SearchUnavailable("The search server could not take all the documents.") from error
+                raise SearchUnavailable("The search server did not accept all the documents.") from error
             raise
 
     def _rest(self) -> None:

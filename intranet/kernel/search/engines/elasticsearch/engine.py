@@ -39,7 +39,7 @@ SENDERS = 2
 LOOKS_AGAIN_AFTER_S = 5.0
 MERGE_S = 1_800.0
 KEYS_PER_LOOK = 500
-VARIANTS_AT_MOST = 20
+MAX_VARIANTS = 20
 SCAN_PAGE = 5_000
 REFRESH_INTERVAL = "1s"
 
@@ -205,7 +205,7 @@ class ElasticsearchEngine:
 
     def _require_current(self, kind: str) -> None:
         if not self.is_current(kind):
-            raise SearchUnavailable(f"The index of the kind {kind!r} is not built yet: run rebuild_search.")
+            raise SearchUnavailable(f"The index of the kind {kind!r} has not been built yet. Run rebuild_search.")
 
     def _live_fingerprint(self, kind: str) -> str:
         with self._connection.reading() as client:
@@ -224,7 +224,7 @@ class ElasticsearchEngine:
                     index=_writing(generation),
                     query={"terms": {KEY: list(some)}},
                     source=False,
-                    size=KEYS_PER_LOOK * VARIANTS_AT_MOST,
+                    size=KEYS_PER_LOOK * MAX_VARIANTS,
                 )
             ids += [hit["_id"] for hit in found["hits"]["hits"]]
         return ids

@@ -17,7 +17,7 @@ from elasticsearch.dsl.query import (
 
 from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import LANGUAGES, IndexDefinition, Name, Text
-from intranet.kernel.search.engines.elasticsearch.schema import BEGINNINGS, LONGEST_BEGINNING
+from intranet.kernel.search.engines.elasticsearch.schema import BEGINNINGS, MAX_PREFIX_LENGTH
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     MISSPELT,
@@ -112,7 +112,7 @@ def whole_names(definition: IndexDefinition, beginnings: Sequence[str]) -> Query
 
 def begun_names(beginnings: Sequence[str], *, is_fuzzy: bool) -> Query:
     """Each of these begins a word of a name, perhaps misspelt; worth nothing."""
-    begun = [_begun(word[:LONGEST_BEGINNING], is_fuzzy=is_fuzzy) for word in beginnings]
+    begun = [_begun(word[:MAX_PREFIX_LENGTH], is_fuzzy=is_fuzzy) for word in beginnings]
     return ConstantScore(filter=Bool(filter=begun), boost=0)
 
 

@@ -31,7 +31,7 @@ from intranet.kernel.search.engines.fields import (
 )
 
 BEGINNINGS = "beginnings"
-LONGEST_BEGINNING = 20
+MAX_PREFIX_LENGTH = 20
 FINGERPRINT = "fingerprint"
 
 _words = tokenizer("words", "pattern", pattern=r"[^\p{IsAlphabetic}\p{M}\p{N}]+")
@@ -40,7 +40,7 @@ FOLDED = CustomAnalyzer("folded", tokenizer=_words, filter=_filters)
 BEGUN = CustomAnalyzer(
     "begun",
     tokenizer=_words,
-    filter=[*_filters, token_filter("begin", "edge_ngram", min_gram=1, max_gram=LONGEST_BEGINNING)],
+    filter=[*_filters, token_filter("begin", "edge_ngram", min_gram=1, max_gram=MAX_PREFIX_LENGTH)],
 )
 STEMMED = {
     language: CustomAnalyzer(

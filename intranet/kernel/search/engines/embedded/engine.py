@@ -156,7 +156,7 @@ class EmbeddedEngine:
                 opened = _Opened(definition, generation, self._generations.folder(kind, generation))
                 self._opened[kind] = opened
                 return opened
-        raise SearchUnavailable(f"The index of the kind {kind!r} is not built yet: run rebuild_search.")
+        raise SearchUnavailable(f"The index of the kind {kind!r} has not been built yet. Run rebuild_search.")
 
 
 def _order(definition: IndexDefinition, sort: str) -> dict[str, Any]:

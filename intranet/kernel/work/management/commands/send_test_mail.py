@@ -11,17 +11,17 @@ from django.utils.translation import override
 
 
 class Command(BaseCommand):
-    help = "Send a short message at once, and say what the mail server answers."
+    help = "Send a test message and report whether the mail server accepted it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("email", help="address that should receive it")
+        parser.add_argument("email", help="recipient of the message")
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default=settings.LANGUAGE_CODE)
 
     def handle(self, *, email: str, language: str, **_options: Any) -> None:
         with override(language):
             message = EmailMessage(
                 subject=_("Test message from Passerelle"),
-                body=_("Mail works: this message left %(address)s.") % {"address": settings.PUBLIC_URL},
+                body=_("Mail works. This message was sent by %(address)s.") % {"address": settings.PUBLIC_URL},
                 to=[email],
             )
         mailer = mailers.default
@@ -29,5 +29,5 @@ class Command(BaseCommand):
         try:
             mailer.send_messages([message])
         except OSError as error:  # smtplib's exceptions are among these
-            raise CommandError(f"{server} did not take the message: {type(error).__name__}: {error}") from error
-        self.stdout.write(self.style.SUCCESS(f"{server} took the message for {email}."))
+            raise CommandError(f"{server} did not accept the message: {type(error).__name__}: {error}") from error
+        self.stdout.write(self.style.SUCCESS(f"{server} accepted the message for {email}."))

@@ -1,4 +1,4 @@
-"""`manage.py worker`: do the background work until told to stop; `--status` shows what waits and what was set aside."""
+"""`manage.py worker`: run the background work; `--status` shows what is waiting and what was set aside."""
 
 import signal
 from argparse import ArgumentParser
@@ -16,57 +16,59 @@ from intranet.kernel.work.loop import WorkLoop
 
 
 class Command(BaseCommand):
-    help = "Do the background work: outboxes, tasks and periodic jobs, until SIGTERM."
+    help = "Run the background work: outboxes, tasks and periodic jobs. SIGTERM or Ctrl-C shuts it down gracefully."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--status", action="store_true", help="show what waits and what was set aside, and stop")
+        parser.add_argument("--status", action="store_true", help="show what is waiting and what was set aside, then exit")
+        parser.add_argument("--retry", metavar="OUTBOX", help="retry every row that was set aside in this outbox, then exit")
         parser.add_argument(
-            "--retry", metavar="OUTBOX", help="try again everything that was set aside in this outbox, and stop"
-        )
-        parser.add_argument(
-            "--patience", type=float, default=30, help="seconds that running work has to finish at SIGTERM (30)"
+            "--grace-period",
+            "--patience",
+            type=float,
+            default=30,
+            help="seconds to wait at shutdown for running work to finish (default: 30)",
         )
 
-    def handle(self, *, status: bool, retry: str | None, patience: float, **_options: Any) -> None:
+    def handle(self, *, status: bool, retry: str | None, grace_period: float, **_options: Any) -> None:
         if status:
             self._show()
         elif retry:
             self._retry(retry)
         else:
-            self._work(patience)
+            self._work(grace_period)
 
-    def _work(self, patience_s: float) -> None:
+    def _work(self, grace_period_s: float) -> None:
         with FolderLock(settings.DATA, "worker") as lock:
             if embedded.needs_one_worker() and not lock.acquire():
                 raise CommandError(
-                    "Another process already does the work of this data folder (a server with its worker, or a worker). "
-                    "Several workers need DATABASE_URL and ELASTICSEARCH_URL."
+                    "Another worker already runs on this data folder, alone or inside a server. "
+                    "To run several workers, set DATABASE_URL and ELASTICSEARCH_URL."
                 )
-            # Not an event: a handler that runs while the event is being waited for would wait for its lock.
-            stops: SimpleQueue[int] = SimpleQueue()
+            # Not an Event: a signal that arrives while the main thread enters `wait` would deadlock on its lock.
+            stopping: SimpleQueue[int] = SimpleQueue()
             for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda number, _frame: stops.put(number))
+                signal.signal(number, lambda number, _frame: stopping.put(number))
             loop = WorkLoop(is_alone=lock.is_held and connection.vendor == "sqlite")
             loop.start()
-            self.stdout.write("The worker works; SIGTERM or Ctrl-C stops it.")
-            self.stdout.flush()  # at once in a journal too
+            self.stdout.write("Worker started. Stop it with SIGTERM or Ctrl-C.")
+            self.stdout.flush()  # not buffered when the output is a journal or a file
             # Wake up every second: the handler of a signal that arrives just before the wait begins runs only then.
             while True:
                 with suppress(Empty):
-                    stops.get(timeout=1)
+                    stopping.get(timeout=1)
                     break
-            loop.stop(patience_s=patience_s)
+            loop.stop(grace_period_s=grace_period_s)
 
     def _retry(self, name: str) -> None:
         outbox = next((box for box in outboxes.registered() if box.name == name), None)
         if outbox is None:
             names = ", ".join(box.name for box in outboxes.registered())
-            raise CommandError(f"There is no outbox called {name}; there are: {names}.")
-        self.stdout.write(f"{outboxes.retry_set_aside(outbox)} rows of {name} will be tried again.")
+            raise CommandError(f"Unknown outbox “{name}”. Choose one of: {names}.")
+        self.stdout.write(f"{outboxes.retry_set_aside(outbox)} rows of {name} will be retried.")
 
     def _show(self) -> None:
         status = queries.work_status()
-        self.stdout.write(f"Workers that live: {status.workers}")
+        self.stdout.write(f"Running workers: {status.workers}")
         self.stdout.write(f"{'outbox':<20}{'waiting':>10}{'set aside':>12}  oldest")
         for name, depth in status.depths.items():
             oldest = f"{depth.oldest:%Y-%m-%d %H:%M:%S}" if depth.oldest else "-"
