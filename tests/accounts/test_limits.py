@@ -8,6 +8,8 @@ from intranet.kernel import limits
 from intranet.kernel.limits import LimitsMiddleware, TooManyRequests, limit, parse_rate
 from intranet.kernel.testing import make_member
 
+pytestmark = pytest.mark.real_parts
+
 
 @pytest.mark.parametrize(
     ("rate", "expected"), [("10/m", (10, 60)), ("5/30s", (5, 30)), ("100/d", (100, 86400)), ("3/2h", (3, 7200))]

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from intranet.kernel.testing import ANONYMOUS, personas, sign_in_as, statements
 from tests.architecture.exceptions import OPEN_ADDRESSES, WRITING_GETS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 # What stands for a part of an address: a person who exists, and else an identity that nothing has.
 SAMPLES = {

@@ -20,7 +20,7 @@ from intranet.kernel.testing import make_member, statements
 from tests.audiences.notes import notes
 
 __all__ = ["notes"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from intranet.kernel.work import outboxes
 from tests.audiences.notes import Note, notes
 
 __all__ = ["notes"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 THINGS = 1_200
 

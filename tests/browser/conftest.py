@@ -183,11 +183,13 @@ def installation_of_sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def site(installation_of_sites: Installation, migrated_folder: Path) -> Iterator[Site]:
     """A server to which nobody has come yet but its two members."""
     shutil.copytree(migrated_folder, installation_of_sites.folder)
-    made = Site(installation_of_sites)
-    made.start()
-    yield made
-    installation_of_sites.kill_processes()
-    shutil.rmtree(installation_of_sites.folder)
+    try:
+        made = Site(installation_of_sites)
+        made.start()
+        yield made
+    finally:
+        installation_of_sites.kill_processes()
+        shutil.rmtree(installation_of_sites.folder)
 
 
 @pytest.fixture

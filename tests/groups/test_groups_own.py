@@ -9,7 +9,7 @@ from groups.models import Group, Membership
 from groups.queries.own import own_groups, own_memberships
 from tests.groups.world import World, make_group
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -19,7 +19,7 @@ from tests.groups.signed_in import SENT_TO_SIGN_IN, START, SignedIn, bare_page, 
 from tests.groups.world import KINDS, PERSONAS, World
 from tests.keeping import Keeper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 def _all_rows() -> dict[str, Row]:

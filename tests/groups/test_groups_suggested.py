@@ -18,7 +18,7 @@ from tests.groups.world import make_group
 from tests.profiles.directory import declares, index, make_person, make_skill
 from tests.profiles.organizations import make_organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from intranet.kernel.bulk import insert_rows
 from intranet.kernel.testing import make_member
 from profiles.models import ImportRun, Profile, SourceRecord
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 def test_fields_left_out_have_their_default_and_public_ids_differ():

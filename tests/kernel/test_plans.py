@@ -9,7 +9,7 @@ from intranet.kernel.plans import among, planned_cursor, plans_kept
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.testing import make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 ENOUGH = 7  # psycopg keeps what was asked five times before
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="Only on PostgreSQL")

@@ -15,7 +15,7 @@ from profiles.models import Organization, Profile
 from profiles.queries.people_named import people_of_handles
 from profiles.queries.visibility import people_visible_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from microblog.queries.hashtags import SUGGESTED, Hashtag, hashtags_beside
 from microblog.streams import Target
 from tests.microblog.conftest import make_group
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from tests.groups.signed_in import SENT_TO_SIGN_IN, START, SignedIn, bare_page, 
 from tests.groups.world import PERSONAS, World
 from tests.keeping import Keeper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 EVERYONE: Final = "everyone"
 PLACES: Final = (EVERYONE, "open", "closed", "hidden")

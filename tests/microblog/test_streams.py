@@ -25,7 +25,7 @@ from microblog.queries.streams import named, of_followed, page_of
 from microblog.streams import Target
 from tests.microblog.conftest import make_group
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 def say(author: User, text: str = "Bonjour", target: Target | None = None, **others: object) -> Post:

@@ -21,7 +21,7 @@ from intranet.kernel.notifications.queries.lists import ledger_of, notices_page,
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
 from tests.notifications.world import SECRET, SUBJECT, News, follower, tell, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 LIST = "/notifications/"
 LEDGER = "/notifications/ledger/"

@@ -12,7 +12,7 @@ from intranet.kernel.notifications.urls import urlpatterns
 from intranet.kernel.testing import ANONYMOUS, personas, sign_in_as
 from tests.notifications.world import SUBJECT, News, tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 EVERY_ADDRESS = {
     "list": "GET",

@@ -17,7 +17,7 @@ from intranet.kernel.testing import make_member, statements
 from intranet.kernel.work import outboxes
 from tests.notifications.world import SUBJECT, News, follower, let_leases_end, outbox, tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 def outcome_of(event: Event, member: User) -> str | None:

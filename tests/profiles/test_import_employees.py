@@ -17,7 +17,7 @@ from profiles.imports.employees.supervisors import hierarchy_of
 from profiles.models import Affiliation, DeclaredSkill, Profile, Skill, SkillSynonym, SourceRecord
 from tests.profiles.employees import ANNE, BENOIT, activate, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 # Joining -------------------------------------------------------------------------------------------------------------
 

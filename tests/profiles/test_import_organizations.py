@@ -14,7 +14,7 @@ from profiles.models import Affiliation, FormerName, Organization
 from profiles.queries.organizations import AmbiguousName, OrganizationIndex
 from tests.profiles.organizations import make_organization, place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 HEADER = "kind,name_fr,name_en,acronym_fr,acronym_en,parent,valid_from,replaced_by\n"
 

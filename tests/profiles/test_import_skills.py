@@ -22,7 +22,7 @@ from profiles.models import DeclaredSkill, OrganizationRole, Profile, Skill, Ski
 from profiles.queries.skill_pages import suggested_skills
 from tests.profiles.organizations import make_holder, make_organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 HEADER = "code,kind,reach,name_en,name_fr,synonyms_en,synonyms_fr\n"
 PROJECTS = "c-1,skill,transversal,project management,gestion de projets,manage projects;PM,conduite de projets\n"

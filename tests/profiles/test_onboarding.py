@@ -13,7 +13,7 @@ from profiles.queries.visibility import is_listable
 from tests.profiles.organizations import make_organization, make_unit, place
 from tests.profiles.people import declared_by, let_follow, show
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 PROFILE = {
     "title_fr": "Conseillère en données",

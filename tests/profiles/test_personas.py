@@ -15,7 +15,7 @@ from profiles.models import PORTRAIT_SIZES, DeclaredSkill, Section, Visibility
 from profiles.urls import people_patterns
 from tests.profiles.people import declared_by, show
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 INSIDE = ("employee", "other-organization employee", "administrator")
 EVERY_ADDRESS = {

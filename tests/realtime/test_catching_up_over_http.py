@@ -12,7 +12,7 @@ from intranet.kernel.realtime.models import Change
 from intranet.kernel.testing import make_member, sign_in_as
 from tests.groups.world import make_group
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 ADDRESS = reverse("realtime:changes")
 
 

@@ -13,7 +13,7 @@ from intranet.kernel.work.mail import send_later
 from intranet.kernel.work.models import OutboxRow, OutgoingMail
 from intranet.kernel.work.outboxes import MAX_ATTEMPTS, Outbox, ReceiverDownError, deliver_batch, depth
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 class Recorder:

@@ -9,7 +9,7 @@ from intranet.kernel.work import periodic, presence
 from intranet.kernel.work.models import PeriodicRun
 from intranet.kernel.work.periodic import Job, Schedule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from intranet.kernel.work.models import Worker
 from intranet.kernel.work.tasks import MAX_ATTEMPTS, TaskRunner
 from tests.work import tasks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 @pytest.fixture
