@@ -20,7 +20,7 @@ from microblog.models import Image, Poll, Post
 from tests.browser.conftest import cookies_of, sign_in
 from tests.browser.pages.microblog import ALTERNATIVE, ask, photo
 from tests.browser.pages.table import settled_employee
-from tests.browser.waiting import wait_until_kept
+from tests.browser.waiting import until, wait_until_kept
 from tests.profiles.organizations import make_organization, place
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -126,7 +126,7 @@ def test_a_vote_keeps_the_place_and_its_results_follow_those_of_others(
     expect(numbers).to_have_text(["50", "33", "17"])
     for number in range(2):
         actions.vote(member=make_member(f"Encore {number}"), post=post, position=0)
-    tell_votes(sockets, post, 8)
+    tell_votes(tab, sockets, post, 8)
     expect(numbers).to_have_text(["63", "25", "13"])
     expect(tab.locator(".poll__foot")).to_contain_text("8 votes")
     assert tab.locator(".poll progress").first.evaluate("bar => bar.value") == 63
@@ -137,14 +137,15 @@ def test_who_has_not_voted_follows_the_number_of_votes_alone(tab: Tab, sockets: 
     tab.goto(post.get_absolute_url())
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
-    tell_votes(sockets, post, 6)
+    tell_votes(tab, sockets, post, 6)
     expect(tab.locator(".poll__foot")).to_contain_text("6 votes")  # whoever asks for more has asked by now
     assert [address for address in asked if "/posts/" in address] == []
     expect(tab.locator(".poll [data-percent]")).to_have_count(0)
 
 
-def tell_votes(sockets: list[WebSocketRoute], post: Post, count: int) -> None:
+def tell_votes(tab: Tab, sockets: list[WebSocketRoute], post: Post, count: int) -> None:
     """What the server tells every open page of a post when somebody votes."""
+    until(tab, lambda: sockets)
     told = {"type": "told", "name": f"poll:{post.public_id}", "facts": {"count": count}, "spread_ms": 0}
     sockets[-1].send(json.dumps(told))
 

@@ -19,6 +19,7 @@ from intranet.kernel.testing import sign_in_as, statements
 from tests.browser.checker import Checker
 from tests.browser.conftest import NO_WEBSOCKET, cookies_of
 from tests.browser.pages import PAGES, PERSONAS, Page
+from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -111,8 +112,10 @@ def faults(tab: Tab, axe: str, scope: str, rules: Sequence[str] = RULES) -> list
 
 
 def excess(tab: Tab) -> list[str]:
-    """Whether the page is wider than its window."""
-    pixels = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """Whether the page is wider than its window, in its own letters."""
+    pixels = tab.evaluate(
+        "document.fonts.ready.then(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+    )
     return [f"{pixels} px too wide"] if pixels > 0 else []
 
 
@@ -150,6 +153,7 @@ def take(tab: Tab, page: Page, address: str, condition: Condition, before: Condi
         visit(tab, page, address)
     elif page.act and before.width != condition.width:  # what was opened may not be there at another width
         visit(tab, page, address)
+    until(tab, lambda: tab.evaluate("innerWidth") == condition.width)
 
 
 def faults_seen(tab: Tab, page: Page, address: str, axe: str) -> Iterator[str]:

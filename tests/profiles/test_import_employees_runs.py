@@ -97,20 +97,19 @@ from profiles.actions.organizations import OrganizationNames, create_organizatio
 for name in ("Ministère des Forêts", "Ministère de l’Eau"):
     create_organization(actor=None, names=OrganizationNames(name_fr=name))
 """
-# An import that gets no further than to the end of its second batch, before that is committed.
+# An import that gets no further than to the last step of its second batch.
 IMPORT_UNTIL_MIDWAY = """
 import threading
 from django.core.management import call_command
-from profiles.actions import employees
-hire, batches = employees.hire_employees, []
-def hire_and_stay(**values):
-    outcome = hire(**values)
-    batches.append(outcome)
+from profiles.actions.employees import hiring
+declare, batches = hiring.declare, []
+def declare_once(*batch):
+    batches.append(batch)
     if len(batches) == 2:
         print("midway", flush=True)
         threading.Event().wait()
-    return outcome
-employees.hire_employees = hire_and_stay
+    declare(*batch)
+hiring.declare = declare_once
 call_command("import_employees", "FILE", "--report", "FILE.bad.csv")
 """
 STATE = """
