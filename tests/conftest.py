@@ -40,9 +40,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     marker = item.get_closest_marker("django_db")
     is_marked = any(item.get_closest_marker(part) for part in ("elasticsearch", "postgresql", "redis"))
     commits = marker is not None and marker.kwargs.get("transaction", False)
-    if item.get_closest_marker("browser"):  # what a browser shows is the same whatever the database is
-        commits = False
-    if is_marked or commits or not REAL_PARTS.isdisjoint(getattr(item, "fixturenames", ())):
+    asks = not REAL_PARTS.isdisjoint(getattr(item, "fixturenames", ()))
+    # What a browser shows is the same whatever the database is.
+    if is_marked or ((commits or asks) and not item.get_closest_marker("browser")):
         item.add_marker(pytest.mark.real_parts)
 
 
