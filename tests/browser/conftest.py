@@ -203,6 +203,7 @@ def contexts(browser: Browser, site: Site) -> Iterator[list[BrowserContext]]:
 
 def sign_in(context: BrowserContext, member: User | None, origin: str, language: str) -> None:
     """Give the browser the session of a member, the language of its pages, and no WebSocket."""
+    context.set_default_timeout(PATIENCE_S * 1000)
     context.add_init_script(NO_WEBSOCKET)
     context.add_cookies(cookies_of(member, origin, language))
 

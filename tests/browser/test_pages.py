@@ -20,6 +20,7 @@ from tests.browser.checker import Checker
 from tests.browser.conftest import NO_WEBSOCKET, cookies_of
 from tests.browser.pages import PAGES, PERSONAS, Page
 from tests.browser.waiting import until
+from tests.work.installations import PATIENCE_S
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -176,6 +177,7 @@ def faults_seen(tab: Tab, page: Page, address: str, axe: str) -> Iterator[str]:
 def tab_of_all(browser: Browser) -> Iterator[Tab]:
     """One tab for all pages: most of what a page takes in a new one is what all of them load and compile."""
     with browser.new_context(reduced_motion="reduce") as context:
+        context.set_default_timeout(PATIENCE_S * 1000)
         context.add_init_script(NO_WEBSOCKET)
         yield context.new_page()
 

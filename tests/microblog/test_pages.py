@@ -86,7 +86,8 @@ def test_ten_thousand_mentions_or_hashtags_are_refused_at_once(word: str, reader
         PostTextField(label="").clean(word * 10_000)
     with pytest.raises(ValueError, match="500"):
         say(reader, word * 10_000)
-    assert time.process_time() - began < 0.1
+    # It takes some hundredths of a second; what grows with the square of their number takes minutes.
+    assert time.process_time() - began < 2
     assert not Post.objects.exists()
 
 

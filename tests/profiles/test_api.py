@@ -1,5 +1,6 @@
 """The API: what it answers, to whom, and what it refuses."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,13 @@ from django.utils import timezone
 
 from intranet.kernel.accounts.actions import close_account, make_token, suspend_member
 from intranet.kernel.accounts.models import ApiToken, State, User
-from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
 from profiles import api
 from profiles.models import Section, SkillSynonym, Visibility
 from tests.profiles.directory import declares, found_by, hide, index, make_person, make_skill
 from tests.profiles.organizations import make_organization, make_unit, place
 from tests.profiles.people import show
+from tests.search.engines import own_embedded
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +27,10 @@ OPERATIONS = (
 
 
 @pytest.fixture
-def viewer(search_engine: SearchEngine) -> User:
-    return make_member("Vera Regard")
+def viewer(db: None) -> Iterator[User]:
+    """Somebody who looks. The API asks what the pages ask, which look at each engine in turn."""
+    with own_embedded():
+        yield make_member("Vera Regard")
 
 
 @pytest.fixture

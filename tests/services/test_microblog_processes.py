@@ -15,13 +15,11 @@ from playwright.sync_api import Browser, BrowserContext, Route, expect
 from playwright.sync_api import Page as Tab
 
 from intranet.home.benchmarks.surroundings import Browser as Client
-from tests.browser.conftest import browser
+from tests.browser.conftest import chromium
 from tests.browser.sites import RECONNECTED_WITHIN_MS
 from tests.browser.waiting import until
 from tests.realtime.test_redis import is_ready, redis_at
 from tests.work.installations import PATIENCE_S, Installation, Process, database_of_its_own, free_port, wait_until
-
-__all__ = ["browser"]
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 pytestmark = [
@@ -155,6 +153,12 @@ class Reader:
     def take(self) -> None:
         """Have what is new shown, when there is something; the button may go at any moment."""
         self.tab.evaluate("document.querySelector('[data-fresh-posts]:not([hidden])')?.click()")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
