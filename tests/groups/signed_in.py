@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -27,13 +27,15 @@ class SignedIn:
 
     world: World
     sessions: Mapping[str, str]
+    # One for all: another would load the middleware again.
+    browser: Client = field(default_factory=Client)
 
     def tab(self, persona: str) -> Client:
-        """A browser of a persona that no answer has touched."""
-        client = Client()
+        """The browser, with the session of a persona and nothing that an answer left in it."""
+        self.browser.cookies.clear()
         if persona in self.sessions:
-            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[persona]
-        return client
+            self.browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[persona]
+        return self.browser
 
     def status(self, persona: str, method: str, address: str, data: Mapping[str, str]) -> int:
         """What an address answers; 302 to the sign-in page is told as 401. What the request did is undone."""
@@ -49,6 +51,8 @@ class SignedIn:
 def everybody_signed_in() -> Iterator[SignedIn]:
     world = make_world()
     tabs = {persona: sign_in_as(Client(), person) for persona, person in world.people.items() if person is not None}
+    for persona in tabs.keys() - SENT_TO_SIGN_IN:
+        tabs[persona].get("/help/")  # what a session remembers from its first page on is not asked for again
     yield SignedIn(world, {persona: tab.cookies[settings.SESSION_COOKIE_NAME].value for persona, tab in tabs.items()})
 
 

@@ -34,11 +34,11 @@ INSIDE = ("group member", "animator", "owner", "guest")
 @contextmanager
 def _planted(engine: str) -> Iterator[World]:
     """A word in the title, one in the text and one in a reply of each group, and the index."""
-    world = make_world()
-    for kind in ("open", "closed", "hidden"):
-        thread = make_thread(world.person("group member"), world.groups[kind], f"Titre{kind} zanzibar", text=f"texte{kind}")
-        make_reply(world.person("group member"), thread, f"reponse{kind}")
     with engine_named(engine):
+        world = make_world()
+        for kind in ("open", "closed", "hidden"):
+            thread = make_thread(world.person("group member"), world.groups[kind], f"Titre{kind} zanzibar", text=f"texte{kind}")
+            make_reply(world.person("group member"), thread, f"reponse{kind}")
         build_missing()
         index_now()
         yield world
