@@ -1,7 +1,7 @@
 """What members type in posts. What was typed stays on the page when it is refused."""
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -83,13 +83,6 @@ class NewPostForm(PostForm, PollForm, PicturesForm):
         field = self.fields["audience"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
         field.choices = targets
-
-
-class BlankComposer(NamedTuple):
-    """What a page knows of a composer in which nothing was typed: for whom a post can be, and at first is ("": everyone)."""
-
-    targets: Sequence[tuple[str, str]]
-    audience: str
 
 
 class AnswerForm(PostForm, PicturesForm):

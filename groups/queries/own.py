@@ -1,20 +1,15 @@
 """The groups that somebody is in, by what names them: streams, composers and the side menu of every page ask for them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from django.db import connection
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from groups.models import GroupRole, Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.addresses import address_of, named_address
 from intranet.kernel.bilingual import Words, reading_language
 from intranet.kernel.memory import remembered
-from intranet.kernel.plans import planned_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +29,6 @@ class OwnGroup:
 
     def get_absolute_url(self) -> str:
         return address_of("groups:group", named_address(self.public_id, self.name))
-
-
-# `own_memberships`, asked on every page: put together by the ORM each time, it takes twice as long.
-_OWN: Final = """
-    SELECT one.id, one.public_id, one.name_fr, one.name_en, one.tools, one.archived_at IS NOT NULL, membership.role
-    FROM groups_membership membership JOIN groups_group one ON one.id = membership.group_id
-    WHERE membership.member_id = %s AND (membership.until IS NULL OR membership.until > %s)
-        AND one.deleted_at IS NULL AND one.hidden_at IS NULL
-    ORDER BY {by_name}, membership.id
-"""
-_BY_NAME: Final = {"en": "one.name_en, one.name_fr", "fr": "one.name_fr, one.name_en"}
 
 
 def own_memberships(member: User) -> QuerySet[Membership]:
@@ -74,11 +58,10 @@ def roles_of(member: User) -> Mapping[int, GroupRole]:
 def _read(member: User) -> Sequence[OwnGroup]:
     if not member.is_active:
         return ()
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with planned_cursor() as cursor:
-        cursor.execute(_OWN.format(by_name=_BY_NAME[reading_language()]), [member.pk, now])
-        rows = cursor.fetchall()
+    rows = own_memberships(member).values_list(
+        *("group_id", "group__public_id", "group__name_fr", "group__name_en", "group__tools", "group__archived_at", "role")
+    )
     return [
-        OwnGroup(pk, public_id, Words(name_fr, name_en), json.loads(tools), bool(is_archived), GroupRole(role))
-        for pk, public_id, name_fr, name_en, tools, is_archived, role in rows
+        OwnGroup(pk, public_id, Words(name_fr, name_en), tools, archived_at is not None, GroupRole(role))
+        for pk, public_id, name_fr, name_en, tools, archived_at, role in rows
     ]

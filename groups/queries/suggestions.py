@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.core.cache import cache
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from groups.models import Group, GroupKind, Membership
+from groups.models import CoOwner, Group, GroupKind, Membership
 from groups.queries.listing import ListedGroup
 from groups.search import GROUP
-from intranet.kernel.accounts.models import Kind, State, User
+from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.bilingual import Words, reading_language
+from intranet.kernel.follows.queries import followed_keys
 from intranet.kernel.search.queries import Matching, SearchRequest, SearchUnavailable, search
+from profiles.models import DeclaredSkill
 from profiles.queries.visibility import PERSON_KEY_PREFIX
 
 SUGGESTED: Final = 6
@@ -32,71 +33,11 @@ COLLEAGUES_TOLD: Final = 2
 """One colleague alone would tell what that one does."""
 
 
-class _Near(NamedTuple):
-    """A group near to the member, or one of their first skills; whether they may see the group is not asked yet.
-
-    `key` is the group's or the skill's; the one with the greatest `weight` comes first. Of a group of colleagues it is how many
-    of those whom the member follows are in it. The names are those of the organization or of the skill.
-    """
-
-    source: int
-    key: int
-    weight: int
-    name_fr: str | None
-    name_en: str | None
-
-
-_COLLEAGUES: Final = 1
-_ORGANIZATION: Final = 2
-_SKILL: Final = 3
-
-# Found on pages that everybody opens: the ORM takes longer to put this together than the database to answer. Who is in a closed
-# group is for its members to know, so that colleagues count in open ones only.
-_NEAR: Final = f"""
-    WITH followed AS (
-        SELECT person.id FROM follows_follow follow
-        JOIN accounts_user person ON person.public_id = SUBSTR(follow.key, {len(PERSON_KEY_PREFIX) + 1})
-        WHERE follow.member_id = %(member)s AND follow.key LIKE '{PERSON_KEY_PREFIX}%%'
-            AND person.state IN ('{State.UNCLAIMED}', '{State.ACTIVE}') AND NOT person.is_protected
-            AND person.kind NOT IN ('{Kind.GUEST}', '{Kind.SERVICE}')
-        LIMIT {_FOLLOWED_COMPARED}
-    ), own AS (
-        SELECT group_id FROM groups_membership WHERE member_id = %(member)s
-    )
-    SELECT {_COLLEAGUES}, colleagues.id, colleagues.people, NULL, NULL FROM (
-        SELECT one.id, COUNT(*) AS people
-        FROM groups_membership membership JOIN groups_group one ON one.id = membership.group_id
-        WHERE membership.member_id IN (SELECT id FROM followed) AND one.id NOT IN (SELECT group_id FROM own)
-            AND one.kind = '{GroupKind.OPEN}' AND one.archived_at IS NULL AND one.deleted_at IS NULL
-        GROUP BY one.id HAVING COUNT(*) >= {COLLEAGUES_TOLD} ORDER BY people DESC, one.id LIMIT {_CANDIDATES}
-    ) colleagues
-    UNION ALL
-    SELECT * FROM (
-        SELECT {_ORGANIZATION}, one.id, one.member_count, organization.name_fr, organization.name_en
-        FROM groups_coowner ownership
-        JOIN groups_group one ON one.id = ownership.group_id
-        JOIN profiles_organization organization ON organization.id = ownership.organization_id
-        WHERE ownership.organization_id = (SELECT organization_id FROM profiles_profile WHERE member_id = %(member)s)
-            AND one.id NOT IN (SELECT group_id FROM own)
-            AND one.kind <> '{GroupKind.HIDDEN}' AND one.archived_at IS NULL AND one.deleted_at IS NULL
-        ORDER BY one.member_count DESC, one.id LIMIT {_CANDIDATES}
-    ) of_organization
-    UNION ALL
-    SELECT * FROM (
-        SELECT {_SKILL}, skill.id,
-            -ROW_NUMBER() OVER (ORDER BY declared.endorsement_count DESC, declared.level DESC, declared.id) AS weight,
-            skill.name_fr, skill.name_en
-        FROM profiles_declaredskill declared JOIN profiles_skill skill ON skill.id = declared.skill_id
-        WHERE declared.profile_id = %(member)s ORDER BY weight DESC LIMIT {_SKILLS_COMPARED}
-    ) known
-"""  # noqa: S608 - constants
-
-
 def groups_to_join(member: User, *, at_most: int = SUGGESTED) -> list[ListedGroup]:
     """By turns: groups that people whom the member follows are in, groups of their organization, groups about what they know.
 
     Open and closed ones that they may see and are not in: that is asked each time, in one statement. What to suggest, and why,
-    is found in another and kept for some minutes.
+    is found in a few others and kept for some minutes.
     """
     key = f"groups.to_join:{member.pk}:{reading_language()}"
     reasons: dict[int, str] | None = cache.get(key)
@@ -117,15 +58,7 @@ def _strangers(member: User) -> QuerySet[Group]:
 
 def _reasons(member: User) -> dict[int, str]:
     """For each group that may interest the member, the first reason that holds, as escaped words; the best first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAR, {"member": member.pk})
-        near = sorted((_Near(*row) for row in cursor.fetchall()), key=lambda one: (-one.weight, one.key))
-    skills = [_name(one) for one in near if one.source == _SKILL]
-    by_turns = zip_longest(
-        ((one.key, _why_colleagues(one)) for one in near if one.source == _COLLEAGUES),
-        ((one.key, _why_organization(one)) for one in near if one.source == _ORGANIZATION),
-        _about(skills, audience_ids(member)) if skills else (),
-    )
+    by_turns = zip_longest(_of_colleagues(member), _of_organization(member), _about_skills(member))
     reasons: dict[int, str] = {}
     for turn in by_turns:
         for group, why in filter(None, turn):
@@ -133,17 +66,38 @@ def _reasons(member: User) -> dict[int, str]:
     return reasons
 
 
-def _name(near: _Near) -> Words:
-    return Words(near.name_fr or "", near.name_en or "")
+def _of_colleagues(member: User) -> Iterator[tuple[int, SafeString]]:
+    """Open groups that people whom the member follows are in. Who is in a closed one is for its members to know."""
+    keys = followed_keys(member, "person")[:_FOLLOWED_COMPARED]
+    followed = User.objects.listable().filter(public_id__in=[key.removeprefix(PERSON_KEY_PREFIX) for key in keys])
+    rows = (
+        Membership.objects.current()
+        .filter(member__in=followed, group__in=_strangers(member).filter(kind=GroupKind.OPEN))
+        .values_list("group")
+        .annotate(people=Count("pk"))
+        .filter(people__gte=COLLEAGUES_TOLD)
+    )
+    for group, people in rows.order_by("-people", "group")[:_CANDIDATES]:
+        words = ngettext("{count} person you follow is a member", "{count} people you follow are members", people)
+        yield group, escape(words.format(count=people))
 
 
-def _why_colleagues(near: _Near) -> SafeString:
-    words = ngettext("{count} person you follow is a member", "{count} people you follow are members", near.weight)
-    return escape(words.format(count=near.weight))
+def _of_organization(member: User) -> Iterator[tuple[int, SafeString]]:
+    """Groups of the member's organization, the largest first."""
+    organization = member.profile.organization
+    if organization is None:
+        return
+    owned = _strangers(member).filter(pk__in=CoOwner.objects.filter(organization=organization).values("group"))
+    why = format_html(_("Your organization, {organization}, owns it"), organization=organization.name)
+    for group in owned.order_by("-member_count", "pk").values_list("pk", flat=True)[:_CANDIDATES]:
+        yield group, why
 
 
-def _why_organization(near: _Near) -> SafeString:
-    return format_html(_("Your organization, {organization}, owns it"), organization=_name(near))
+def _about_skills(member: User) -> Iterator[tuple[int, SafeString]]:
+    """Groups about what the member knows best."""
+    declared = DeclaredSkill.objects.filter(profile=member.pk).select_related("skill")
+    best = declared.order_by("-endorsement_count", "-level", "-pk")[:_SKILLS_COMPARED]
+    return _about([one.skill.name for one in best], audience_ids(member))
 
 
 def _about(skills: Iterable[Words], audiences: frozenset[int]) -> Iterator[tuple[int, SafeString]]:

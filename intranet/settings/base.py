@@ -97,7 +97,12 @@ TEMPLATES: list[dict[str, Any]] = [
                 "intranet.kernel.context_processors.appearance",
             ],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "intranet.kernel.jinja.environment"},
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
@@ -138,9 +143,7 @@ def database(sqlite_synchronous: str) -> dict[str, Any]:
         # best order of eight tables, where what is joined to a page of posts is all found by its key.
         planning = "-c jit=off -c max_parallel_workers_per_gather=0 -c join_collapse_limit=6"
         short = {"connect_timeout": 2, "options": planning}
-        # What is written the same each time is planned once (`kernel.plans`).
-        kept = {"prepare_threshold": 5}
-        settings["OPTIONS"] = {**short, **kept, **settings.get("OPTIONS", {}), "pool": pool}
+        settings["OPTIONS"] = {**short, **settings.get("OPTIONS", {}), "pool": pool}
         settings["CONN_HEALTH_CHECKS"] = True
     return settings
 

@@ -22,7 +22,6 @@ from django.utils.dateparse import parse_datetime
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audiences_of
-from intranet.kernel.plans import among, planned_cursor
 from microblog.models import Post
 
 POSTS_A_PAGE: Final = 20
@@ -154,9 +153,8 @@ def _wanted(closed: Collection[int], before: Cursor | None) -> _Condition:
     sql = ""
     parameters: list[Any] = []
     if closed:
-        is_closed, places = among(closed)
-        sql += f" AND (entry.place_id IS NULL OR NOT entry.place_id {is_closed})"
-        parameters += places
+        sql += f" AND (entry.place_id IS NULL OR entry.place_id NOT IN ({_marks(closed)}))"
+        parameters += closed
     if before is not None:
         # A range of the index, and within its first moment what comes after the post of the cursor.
         moment: Any = connection.ops.adapt_datetimefield_value(before.moment)
@@ -168,7 +166,6 @@ def _wanted(closed: Collection[int], before: Cursor | None) -> _Condition:
 
 def _read_heads(streams: Streams, ids: Collection[int], wanted: _Condition, size: int, *, likely: bool) -> _Heads:
     """The pairs whose newest posts are newest, of all of them or of the `likely`, those that may have something new."""
-    is_of_viewer, audiences = among(ids)
     moment = f"""
         SELECT entry.published_at FROM microblog_streamentry entry
         WHERE entry.stream_id = pair.stream_id AND entry.audience_id = pair.audience_id{wanted.sql}
@@ -178,7 +175,7 @@ def _read_heads(streams: Streams, ids: Collection[int], wanted: _Condition, size
     pairs = f"""
         SELECT pair.stream_id, pair.audience_id, pair.newest_before
         FROM (SELECT (SELECT id FROM microblog_stream WHERE key = wanted.key) AS id FROM ({streams.keys}) wanted) stream
-        JOIN microblog_streamaudience pair ON pair.stream_id = stream.id AND pair.audience_id {is_of_viewer}
+        JOIN microblog_streamaudience pair ON pair.stream_id = stream.id AND pair.audience_id IN ({_marks(ids)})
         {f"ORDER BY pair.newest_before DESC LIMIT {LIKELY_PAIRS}" if likely else ""}
     """  # noqa: S608 - parameters are marks
     # As many as have the moments that a page can need: many may have one, that of a post with many hashtags. Pairs that have
@@ -194,8 +191,8 @@ def _read_heads(streams: Streams, ids: Collection[int], wanted: _Condition, size
         WHERE pair.place <= {size + 2}
         ORDER BY pair.place
     """  # noqa: S608 - parameters are marks
-    with planned_cursor() as cursor:
-        cursor.execute(sql, [*wanted.parameters, *wanted.parameters, *streams.parameters, *audiences])
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*wanted.parameters, *wanted.parameters, *streams.parameters, *ids])
         rows = cursor.fetchall()
     found = [_Head(*row[:4]) for row in rows if row[2] is not None]
     looked_at, others = rows[0][4:] if rows else (0, None)
@@ -216,9 +213,8 @@ def _read_entries(heads: Iterable[_Head], bound: Any, wanted: _Condition) -> lis
     parts: list[str] = []
     parameters: list[Any] = []
     for (audience, since), streams in read.items():
-        is_read, keys = among(streams)
-        part = f"entry.audience_id = %s AND entry.stream_id {is_read}"
-        parameters += [audience, *keys]
+        part = f"entry.audience_id = %s AND entry.stream_id IN ({_marks(streams)})"
+        parameters += [audience, *streams]
         if since is not None:
             part += " AND entry.published_at >= %s"
             parameters.append(since)
@@ -229,10 +225,15 @@ def _read_entries(heads: Iterable[_Head], bound: Any, wanted: _Condition) -> lis
         WHERE ({" OR ".join(parts)}){wanted.sql}
         ORDER BY entry.published_at DESC, entry.post_id DESC
     """  # noqa: S608 - parameters are marks
-    with planned_cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(sql, [*parameters, *wanted.parameters])
         rows: list[tuple[int, datetime, str]] = cursor.fetchall()
     return rows
+
+
+def _marks(values: Collection[object]) -> str:
+    """Placeholders for these values."""
+    return ", ".join(["%s"] * len(values))
 
 
 def _aware(moment: datetime) -> datetime:

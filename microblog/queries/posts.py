@@ -4,20 +4,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.http import Http404
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from groups.models import GroupRole
 from groups.queries.own import roles_of
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.queries import audiences_of
 from intranet.kernel.content.reading import handles_in, people_named, with_people
-from intranet.kernel.plans import among, planned_cursor
-from intranet.kernel.prepared import Prepared
 from microblog import permissions
-from microblog.models import Choice, Image, Poll, Post, ReactionKind, Vote
+from microblog.models import Bookmark, Choice, Image, Poll, Post, Reaction, ReactionKind, Vote
 from microblog.queries.polls import percent_of
 from profiles.models import Organization
 from profiles.models.organizations import AUDIENCE_KIND
@@ -28,23 +24,7 @@ SHARED: Final = "shared"
 PICTURED: Final = "pictured"
 ASKING: Final = "asking"
 
-# Nearly every page has one.
-_LISTED: Final = Prepared(
-    lambda *, posts, audiences, closed, now: Post.objects.shown_to(audiences, closed, now).to_list().filter(pk__in=posts)
-)
-
-# What the viewer did with posts, and which of them have pictures and a poll, most having neither.
-_MARKS: Final = f"""
-    SELECT post_id, kind FROM microblog_reaction WHERE member_id = %s AND post_id {{is_one}}
-    UNION ALL
-    SELECT post_id, '{BOOKMARKED}' FROM microblog_bookmark WHERE member_id = %s AND post_id {{is_one}}
-    UNION ALL
-    SELECT reposted_id, '{SHARED}' FROM microblog_post WHERE author_id = %s AND reposted_id {{is_one}} AND deleted_at IS NULL
-    UNION ALL
-    SELECT post_id, '{PICTURED}' FROM microblog_image WHERE post_id {{is_one}}
-    UNION ALL
-    SELECT post_id, '{ASKING}' FROM microblog_poll WHERE post_id {{is_one}}
-"""  # noqa: S608 - constants
+_ICONS: Final = {ReactionKind.USEFUL: "lightbulb", ReactionKind.THANKS: "heart-handshake", ReactionKind.BRAVO: "star"}
 
 
 @dataclass(frozen=True)
@@ -74,6 +54,10 @@ class ShownReaction:
     kind: ReactionKind
     count: int
     is_mine: bool
+
+    @property
+    def icon(self) -> str:
+        return _ICONS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -117,6 +101,11 @@ class ShownPost:
             return "withdrawn"
         return "hidden" if self.post.hidden_at else ""
 
+    @property
+    def can_pin(self) -> bool:
+        is_own_place = self.is_own and not self.post.group_id
+        return not self.post.root_id and (is_own_place or self.can_animate)
+
 
 def post_or_404(viewer: User, public_id: str) -> Post:
     """A post that the viewer may read, with its thread; Http404 as when there is none."""
@@ -144,9 +133,7 @@ def shown_in_order(viewer: User, posts: Sequence[int]) -> list[ShownPost]:
 
 def _readable(viewer: User, posts: Collection[int]) -> dict[int, Post]:
     """Those of these posts (primary keys) that the viewer may read now: one statement, none without posts."""
-    found = audiences_of(viewer)
-    rows = _LISTED.rows(posts=posts, audiences=found.ids, closed=found.closed, now=timezone.now())
-    return {post.pk: post for post in rows}
+    return Post.objects.visible_to(viewer).to_list().in_bulk(list(posts)) if posts else {}
 
 
 def shown(viewer: User, entries: Sequence[Post]) -> list[ShownPost]:
@@ -190,14 +177,19 @@ class _Facts:
         self._organizations = {row.public_id: row for row in rows}
 
     def _read_marks(self, keys: Sequence[int]) -> set[tuple[int, str]]:
-        """Pairs of a post and a mark: kinds of reactions of the viewer's, and the constants above. One statement."""
+        """Pairs of a post and a mark: kinds of reactions of the viewer's, and the constants above. One statement.
+
+        Most posts have neither pictures nor a poll, so these are looked for only where a mark says so.
+        """
         if not keys:
             return set()
-        is_one, posts = among(keys)
-        member = self._viewer.pk
-        with planned_cursor() as cursor:
-            cursor.execute(_MARKS.format(is_one=is_one), [member, *posts, member, *posts, member, *posts, *posts, *posts])
-            return set(cursor.fetchall())
+        member = self._viewer
+        reactions = Reaction.objects.filter(member=member, post__in=keys).values_list("post", "kind")
+        bookmarks = Bookmark.objects.filter(member=member, post__in=keys).values_list("post", Value(BOOKMARKED))
+        shares = Post.objects.filter(author=member, reposted__in=keys, deleted_at=None).values_list("reposted", Value(SHARED))
+        pictures = Image.objects.filter(post__in=keys).order_by().values_list("post", Value(PICTURED))
+        polls = Poll.objects.filter(post__in=keys).values_list("post", Value(ASKING))
+        return set(reactions.union(bookmarks, shares, pictures, polls, all=True))
 
     def _read_images(self, keys: Sequence[int]) -> dict[int, list[Image]]:
         images: dict[int, list[Image]] = {}

@@ -16,7 +16,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.addresses import address_of, page_address
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.models import Follow
-from intranet.kernel.prepared import Prepared
+from intranet.kernel.follows.queries import FOLLOWED_KEYS_SQL
 from microblog import streams
 from microblog.models import Bookmark, Pin, Post
 from microblog.permissions import STREAM
@@ -31,15 +31,6 @@ REPLIES_A_PAGE: Final = 50
 # The words of what has a stream, among what one follows.
 FOLLOWED: Final = ("person", "group", "tag", "organization")
 MAX_FOLLOWED: Final = 999
-# Beside every page of streams.
-_ORGANIZATIONS: Final = Prepared(
-    lambda *, audiences: (
-        Organization.objects.current()
-        .filter(audience__in=audiences)
-        .order_by("name_fr")
-        .only("public_id", "name_fr", "name_en", "acronym_fr", "acronym_en")
-    )
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +62,7 @@ class Reach:
 
 def of_followed(viewer: User) -> Streams:
     """The streams of what a member follows, and their own."""
-    keys = "SELECT key FROM follows_follow WHERE member_id = %s UNION ALL SELECT %s"
-    return Streams(keys, (viewer.pk, streams.of_person(viewer)))
+    return Streams(f"{FOLLOWED_KEYS_SQL} UNION ALL SELECT %s", (viewer.pk, streams.of_person(viewer)))
 
 
 def keys_of_followed(viewer: User) -> list[str]:
@@ -160,7 +150,8 @@ def waiting_count(viewer: User, group: Group, standing: Standing) -> int:
 
 def organizations_of(viewer: User) -> list[Organization]:
     """The organizations whose people the viewer is among: one statement."""
-    return _ORGANIZATIONS.rows(audiences=audience_ids(viewer))
+    rows = Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("name_fr")
+    return list(rows.only("public_id", "name_fr", "name_en", "acronym_fr", "acronym_en"))
 
 
 def groups_to_write_in(viewer: User) -> list[OwnGroup]:

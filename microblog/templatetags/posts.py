@@ -1,17 +1,24 @@
-"""`{% post shown %}`: a post, drawn from outlines."""
+"""Posts in a page."""
+
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
-from microblog.outlines import post_of
+from intranet.kernel.addresses import address_of
+from microblog.drawing import post_html
 from microblog.queries.posts import ShownPost
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def post(
-    context: template.Context, shown: ShownPost, *, in_thread: bool = False, is_pinned: bool = False, is_waiting: bool = False
-) -> SafeString:
-    """A post in a stream, or an answer in its thread; `is_waiting` for approval: only its author can do something with it."""
-    return post_of(shown, csrf_token=context["csrf_token"], in_thread=in_thread, is_pinned=is_pinned, is_waiting=is_waiting)
+def post(context: template.Context, shown: ShownPost, **circumstances: Any) -> SafeString:
+    """A post, in the circumstances that `post_html` names."""
+    return post_html(shown, csrf_token=context["csrf_token"], **circumstances)
+
+
+@register.simple_tag
+def any_post_address() -> str:
+    """The address of a post; an open page puts the id of one in the place of `{id}`."""
+    return address_of("microblog:post", "{id}")

@@ -21,7 +21,7 @@ from intranet.kernel.permissions import require
 from intranet.kernel.search.pages import found_page
 from intranet.kernel.search.queries import SearchUnavailable
 from microblog import permissions, streams
-from microblog.forms import AnswerForm, BlankComposer
+from microblog.forms import AnswerForm, NewPostForm
 from microblog.limits import PAGES_A_MINUTE, SEARCHES_A_MINUTE
 from microblog.models import Image, Post
 from microblog.queries.hashtags import hashtags_beside
@@ -163,7 +163,7 @@ def group(request: HttpRequest, address: str) -> HttpResponse:
         "frame": frame_of(viewer, found, tab=permissions.STREAM, standing=standing),
         "refusal": "" if decision else decision.reason,
         "waiting": waiting_count(viewer, found, standing),
-        "composer": BlankComposer([(found.key, str(found.name))], found.key) if decision else None,
+        "composer": NewPostForm(targets=[(found.key, str(found.name))], audience=found.key) if decision else None,
     }
     page = page_of(viewer, named(found.key), request.GET.get("before", ""), pinned_in=found.key)
     return _show(request, page, title=_("Stream"), keys=[found.key], context=context)
@@ -185,7 +185,7 @@ def _stream(
     if is_fragment(request):
         return _show(request, page, title=title, context={"tab": tab}, keys=keys)
     organizations = organizations_of(viewer) if tab else []
-    composer = None if audience is None else BlankComposer(targets_of(viewer, organizations), audience)
+    composer = None if audience is None else NewPostForm(targets=targets_of(viewer, organizations), audience=audience)
     tabs = tabs_of(viewer, organizations, tab) if tab else ()
     hashtags = hashtags_beside(viewer) if tab else None
     context = {"tab": tab, "tabs": tabs, "composer": composer, "feed": tab or pinned_in, "hashtags": hashtags}

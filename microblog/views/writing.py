@@ -25,10 +25,10 @@ from intranet.kernel.limits import TooManyRequests, limit
 from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.views import address_to_return_to
 from microblog import actions, permissions, streams
+from microblog.drawing import actions_html
 from microblog.forms import AnswerForm, EditPostForm, NewPostForm, PostForm, RefusalForm
 from microblog.limits import FORMS_WITH_PICTURES_A_MINUTE, MARKS_A_MINUTE, POSTS_A_MINUTE, POSTS_AN_HOUR
 from microblog.models import Choice, Post, ReactionKind
-from microblog.outlines import actions_of
 from microblog.queries.posts import post_or_404, seen_post_or_404, shown
 from microblog.queries.streams import organizations_of, target_or_none, targets_of
 from microblog.views.reading import is_fragment, viewer_of
@@ -222,7 +222,7 @@ def _marked(request: HttpRequest, public_id: str, act: "Callable[[User, Post], o
         fresh = next(iter(shown(viewer, [seen_post_or_404(viewer, public_id)])), None)
         if fresh is None:  # a repost of a post that the viewer cannot read
             raise Http404
-        return HttpResponse(actions_of(fresh, csrf_token=get_token(request)))
+        return HttpResponse(actions_html(fresh, csrf_token=get_token(request)))
     return redirect(f"{_back(request, post.get_absolute_url())}#post-{post.public_id}")
 
 

@@ -1,22 +1,11 @@
 """Somebody named by what one knows of them."""
 
 from collections.abc import Collection
-from typing import Final
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.addresses import address_of
 from intranet.kernel.content.reading import Named
-from intranet.kernel.prepared import Prepared
 from profiles.queries.visibility import people_visible_to
-
-# On every page with something that somebody wrote.
-_PEOPLE: Final = Prepared(
-    lambda kind, is_active, *, viewer, handles: (
-        people_visible_to(User(pk=viewer, kind=kind, is_active=is_active))
-        .filter(handle__in=handles)
-        .values_list("handle", "display_name")
-    )
-)
 
 
 def person_named(viewer: User, text: str) -> User | None:
@@ -31,5 +20,5 @@ def person_named(viewer: User, text: str) -> User | None:
 
 def people_of_handles(viewer: User, handles: Collection[str]) -> dict[str, Named]:
     """Those of these handles whose people the viewer may see, with their names of today: one statement."""
-    rows = _PEOPLE.rows(viewer.kind, viewer.is_active, viewer=viewer.pk, handles=handles)
+    rows = people_visible_to(viewer).filter(handle__in=handles).values_list("handle", "display_name")
     return {handle: Named(name, address_of("profiles:person", handle)) for handle, name in rows}

@@ -5,7 +5,6 @@ from typing import Any, Final, cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -28,7 +27,6 @@ from profiles.actions.directory import (
 from profiles.exports import people_csv
 from profiles.forms.directory import SavedSearchForm, search_from
 from profiles.models import SavedSearch
-from profiles.outlines import keep_form
 from profiles.queries.directory import (
     PAGE_SIZE,
     SORTS,
@@ -155,8 +153,8 @@ def keep(request: HttpRequest, handle: str) -> HttpResponse:
     else:
         drop_person(member=viewer, person=person)
     if request.headers.get("HX-Request"):
-        is_large = "large" in request.POST
-        return HttpResponse(keep_form(person, is_kept=is_kept, is_large=is_large, csrf_token=get_token(request)))
+        context = {"person": person, "is_kept": is_kept, "is_large": "large" in request.POST}
+        return render(request, "profiles/_keep.html", context)
     return redirect("profiles:shortlist")
 
 

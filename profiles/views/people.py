@@ -5,7 +5,6 @@ from typing import cast
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -17,7 +16,6 @@ from intranet.kernel.views import address_to_return_to
 from profiles.actions import people as actions
 from profiles.actions import skills_declared
 from profiles.models import DeclaredSkill, Visibility
-from profiles.outlines import follow_form
 from profiles.queries.people import (
     PersonPage,
     followed_people,
@@ -79,14 +77,13 @@ def follow(request: HttpRequest, handle: str) -> HttpResponse:
     act(follower=viewer, person=followed)
     if not request.headers.get("HX-Request"):
         return redirect(_back_to(request, followed))
-    form = follow_form(
-        followed,
-        is_followed=is_followed,
-        is_small="small" in request.POST,
-        back=request.POST.get("next", ""),
-        csrf_token=get_token(request),
-    )
-    return HttpResponse(form)
+    context = {
+        "person": followed,
+        "is_followed": is_followed,
+        "is_small": "small" in request.POST,
+        "back": request.POST.get("next", ""),
+    }
+    return render(request, "profiles/_follow.html", context)
 
 
 @require_POST

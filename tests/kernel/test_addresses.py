@@ -1,7 +1,6 @@
 """Addresses put together are those that Django looks up."""
 
 import pytest
-from django.template import Context, Template, TemplateSyntaxError
 from django.urls import reverse, set_script_prefix
 
 from intranet.kernel.accounts.handles import available_handle
@@ -36,21 +35,3 @@ def test_an_address_follows_the_folder_that_the_site_is_in():
         assert address_of("microblog:post", "a" * 16) == f"/intranet/posts/{'a' * 16}/"
     finally:
         set_script_prefix("/")
-
-
-def test_a_template_writes_an_address_or_keeps_it():
-    source = '{% load addresses %}{% address "microblog:bookmark" one %} {% address "microblog:post" one as kept %}<{{ kept }}>'
-    assert Template(source).render(Context({"one": "b" * 16})) == f"/posts/{'b' * 16}/bookmark/ </posts/{'b' * 16}/>"
-
-
-def test_a_tag_that_lacks_something_says_what():
-    with pytest.raises(TemplateSyntaxError, match="public_id"):
-        Template('{% load addresses %}{% address "microblog:bookmark" %}')
-
-
-def test_an_icon_may_be_named_by_a_variable():
-    drawn = Template('{% load face %}{% icon "pin" "icon--s" %}').render(Context())
-    assert drawn == Template("{% load face %}{% icon name classes %}").render(Context({"name": "pin", "classes": "icon--s"}))
-    assert '#i-pin"' in drawn
-    with pytest.raises(TemplateSyntaxError):
-        Template("{% load face %}{% icon %}")

@@ -12,7 +12,6 @@ from django.utils import timezone
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudienceMember, AudiencePart, Place, Reveal, Shareable
 from intranet.kernel.memory import remembered
-from intranet.kernel.plans import planned_cursor
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ _AUDIENCES: Final = f"""
 
 def _read(viewer: User) -> ViewerAudiences:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with planned_cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_AUDIENCES, [viewer.public_id, not viewer.is_guest, viewer.pk, now])
         rows = cursor.fetchall()
     # The shadow of a place that moves comes with the audience that opens it.

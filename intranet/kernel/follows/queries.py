@@ -1,12 +1,16 @@
 """Reads of follows."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.models import Follow
+
+FOLLOWED_KEYS_SQL: Final = "SELECT key FROM follows_follow WHERE member_id = %s"
+"""The keys of all that a member (a primary key) follows, for a statement of another app that is written as SQL."""
 
 
 def is_following(member: User, key: str) -> bool:

@@ -2,24 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from django import template
 from django.core.paginator import Page
 from django.forms import Field
 from django.http import HttpRequest
-from django.template import Context, TemplateSyntaxError
-from django.template.base import FilterExpression, Node, Parser, Token
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intranet.kernel import navigation
-from intranet.kernel.outlines import drawn, escaped
 
 register = template.Library()
 
@@ -56,37 +53,13 @@ def initials(name: str) -> str:
     return (chosen[0][0] + (chosen[-1][0] if len(chosen) > 1 else "")).upper()
 
 
-class IconNode(Node):
-    """An icon. A page of posts has two hundred, nearly all named in the template: those are drawn when it is compiled."""
-
-    def __init__(self, name: FilterExpression, classes: FilterExpression | None) -> None:
-        self._name = name
-        self._classes = classes
-        self._drawn = None if name.is_var or (classes and classes.is_var) else self._draw(Context())
-
-    def render(self, context: Context) -> SafeString:
-        return self._drawn or self._draw(context)
-
-    def _draw(self, context: Context) -> SafeString:
-        return _drawn_icon(self._name.resolve(context), self._classes.resolve(context) if self._classes else "")
-
-
-@register.tag
-def icon(parser: Parser, token: Token) -> IconNode:
+@register.simple_tag
+@cache
+def icon(name: str, classes: str = "") -> SafeString:
     """An icon of the sprite (`static_src/icons.txt`), always beside words or in a control that has a name.
 
-    `{% icon "pin" %}` or `{% icon "pin" "icon--s" %}`. Raises TemplateSyntaxError.
+    `{% icon "pin" %}` or `{% icon "pin" "icon--s" %}`. A page has two hundred, of a dozen kinds.
     """
-    _tag, *bits = token.split_contents()
-    if len(bits) not in {1, 2}:
-        raise TemplateSyntaxError("an icon has a name, and perhaps classes")
-    name, *classes = map(parser.compile_filter, bits)
-    return IconNode(name, classes[0] if classes else None)
-
-
-@cache
-def _drawn_icon(name: str, classes: str) -> SafeString:
-    # A page of results has more than a hundred, of a dozen kinds.
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
         f"icon {classes}".strip(),
@@ -103,16 +76,15 @@ def avatar(
     shown = name or (person.display_name if person else "")
     portrait: str = getattr(person, "portrait_url", "") or ""
     classes = " ".join(["avatar", *(f"avatar--{word}" for word in (size, kind) if word)])
-    # A page of posts has thirty, and `format_html` takes three times as long.
-    inside = f'<img src="{escaped(portrait)}" alt="" loading="lazy">' if portrait else escaped(text or initials(shown))
-    here = '<span class="avatar__here"></span>' if is_here else ""
-    return SafeString(f'<span class="{escaped(classes)}" data-hue="{hue(shown)}" aria-hidden="true">{inside}{here}</span>')
+    inside = format_html('<img src="{}" alt="" loading="lazy">', portrait) if portrait else text or initials(shown)
+    here = SafeString('<span class="avatar__here"></span>') if is_here else ""
+    return format_html('<span class="{}" data-hue="{}" aria-hidden="true">{}{}</span>', classes, hue(shown), inside, here)
 
 
 @register.simple_tag
 def audience_badge(icon_name: str, words: str) -> SafeString:
     """Who may see a thing: an icon and words, always both."""
-    return format_html('<span class="audience">{}{}</span>', _drawn_icon(icon_name, ""), words)
+    return format_html('<span class="audience">{}{}</span>', icon(icon_name), words)
 
 
 @register.simple_tag
@@ -199,22 +171,10 @@ def menu(context: template.Context, name: str) -> list[navigation.Line]:
 # Tabs ----------------------------------------------------------------------------------------------------------------
 
 
-class _Tab(NamedTuple):
-    is_current: bool
-    has_count: bool
-
-
-@register.simple_tag
-def tabbar(label: str, tabs: Iterable[object]) -> SafeString:
+@register.inclusion_tag("kernel/_tabbar.html")
+def tabbar(label: str, tabs: Iterable[object]) -> dict[str, object]:
     """Tabs that are pages, in a landmark of this label. Each says its label, its address, and perhaps is_current and count."""
-    parts = []
-    for tab in tabs:
-        fields = tab if isinstance(tab, Mapping) else vars(tab)
-        count = fields.get("count")
-        shape = _Tab(is_current=bool(fields.get("is_current")), has_count=bool(count))
-        words = {"label": fields["label"], "address": fields["address"], "count": count}
-        parts.append(drawn("kernel/_tabbar.html#tab", shape, **words))
-    return drawn("kernel/_tabbar.html", None, label=label, tabs=SafeString("".join(parts)))
+    return {"label": label, "tabs": tabs}
 
 
 # Errors of forms -----------------------------------------------------------------------------------------------------

@@ -6,22 +6,12 @@ from typing import Final
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.notifications.bell import MAX_COUNTED
-from intranet.kernel.notifications.models import Outcome
-from intranet.kernel.plans import planned_cursor
+from intranet.kernel.notifications.models import Notification, Outcome
 
 # Looked at, so that what can no longer be seen does not hide what can.
-_LOOKED_AT = 2 * MAX_COUNTED
-
-# Asked on every page: the ORM takes longer to put this together than the database to answer. A place is known by its shadow.
-_UNREAD: Final = f"""
-    SELECT notification.kind, event.audience_id, event.place_id, place.audience_id
-    FROM notifications_notification notification
-    JOIN notifications_event event ON event.id = notification.event_id
-    LEFT JOIN audiences_place place ON place.shadow_id = event.place_id
-    WHERE notification.member_id = %s AND notification.outcome = '{Outcome.SHOWN}' AND notification.read_at IS NULL
-        AND event.withdrawn_at IS NULL
-    ORDER BY notification.id DESC LIMIT {_LOOKED_AT}
-"""  # noqa: S608 - constants
+_LOOKED_AT: Final = 2 * MAX_COUNTED
+# A place is known by its shadow.
+_FIELDS: Final = ("kind", "event__audience_id", "event__place_id", "event__place__audience_id")
 
 
 def unread_by_kind(member: User) -> Counter[str]:
@@ -30,9 +20,8 @@ def unread_by_kind(member: User) -> Counter[str]:
     One statement, and those of `audience_ids` when something of an audience is unread. A place counts by the audience that it
     has now, whatever it was when the member was told.
     """
-    with planned_cursor() as cursor:
-        cursor.execute(_UNREAD, [member.pk])
-        found = cursor.fetchall()
+    unread = Notification.objects.filter(member=member, outcome=Outcome.SHOWN, read_at=None, event__withdrawn_at=None)
+    found = list(unread.order_by("-pk").values_list(*_FIELDS)[:_LOOKED_AT])
     limited = [row for row in found if row[1] is not None or row[2] is not None]
     ids = audience_ids(member) if limited else frozenset()
     return Counter(
