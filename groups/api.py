@@ -11,9 +11,9 @@ from pydantic import Field, StringConstraints
 
 from groups import permissions
 from groups.actions.membership import join_group, leave_group
+from groups.joining.queries.people import origin_of
 from groups.models import Group, GroupRole, Membership
 from groups.queries.directory import GroupSearch, groups_page
-from groups.queries.joining.people import origin_of
 from groups.queries.listing import co_owners_of
 from groups.queries.members import members_page
 from groups.queries.own import roles_of
