@@ -8,17 +8,31 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Ban, Group, GroupKind, GroupRole, Membership
-from groups.queries.roles import Standing, standing_of
-from groups.queries.visible import is_listed_to, is_open_to
+from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import Kind, State, User
+from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.permissions import Decision, allowed, denied
 from profiles.models import Organization, OrganizationRole
-from profiles.queries.roles import roles_of
+from profiles.roles import roles_of
 
 MAX_CO_OWNERS: Final = 20
 NO_GROUP: Final = _("This group does not exist.")
 LAST_OWNER: Final = _("A group must have an owner. Name another one first.")
 ARCHIVED: Final = _("This group is archived and read-only.")
+
+
+def is_listed_to(viewer: User, group: Group) -> bool:
+    """Whether the viewer may see the group's page, name and counts, asked of a row already found; as `visible_to`."""
+    if group.published_at is None or group.pending_at or group.hidden_at or group.deleted_at:
+        return False
+    ids = audience_ids(viewer)
+    return group.members_audience_id in ids or (group.audience_id in ids and group.place_id not in ids)
+
+
+def is_open_to(viewer: User, group: Group) -> bool:
+    """Whether the viewer may see what is in the group: its people, its discussions, and what its tools hold."""
+    ids = audience_ids(viewer)
+    return is_listed_to(viewer, group) and group.content.audience_id in ids and group.content_id not in ids
 
 
 def can_browse_groups(viewer: User) -> Decision:

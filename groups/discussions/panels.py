@@ -7,7 +7,7 @@ from groups.discussions.permissions import DISCUSSIONS, can_start_thread
 from groups.discussions.queries.threads import newest_threads
 from groups.models import Group
 from groups.panels import Panel
-from groups.queries.roles import Standing
+from groups.roles import Standing
 from intranet.kernel.accounts.models import User
 
 THREADS_SHOWN: Final = 5

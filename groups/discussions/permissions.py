@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group, Reply, Thread
 from groups.models.discussions import Contribution
-from groups.permissions import can_animate_group, can_read_group, can_write_in_group
-from groups.queries.roles import Standing, standing_of
-from groups.queries.visible import is_open_to
+from groups.permissions import can_animate_group, can_read_group, can_write_in_group, is_open_to
+from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.permissions import Decision, allowed, denied

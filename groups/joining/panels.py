@@ -8,7 +8,7 @@ from groups.joining.permissions import can_invite
 from groups.joining.queries.requests import entrance_of, requests_waiting
 from groups.models import Group, GroupKind
 from groups.panels import Panel
-from groups.queries.roles import Standing
+from groups.roles import Standing
 from intranet.kernel.accounts.models import User
 
 

@@ -15,7 +15,7 @@ from groups.forms import ReasonForm, RoleForm
 from groups.models import Group, GroupRole, Membership
 from groups.queries.group_page import frame_of
 from groups.queries.members import member_of, members_page
-from groups.queries.roles import standing_of
+from groups.roles import standing_of
 from groups.views.addresses import of_group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.lines import clean_line

@@ -13,7 +13,7 @@ from groups.joining.actions import (
     invite_person,
 )
 from groups.models import Ban, Group, Invitation, InvitationState
-from groups.queries.roles import role_of
+from groups.roles import role_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.audit.models import AuditEntry

@@ -21,7 +21,7 @@ from groups.joining.actions import (
     withdraw_invitation,
 )
 from groups.models import Group, GroupKind, GroupRole, Invitation, InvitationState, JoinRequest
-from groups.queries.roles import role_of
+from groups.roles import role_of
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.notifications.kinds import kind_of
 from intranet.kernel.notifications.models import Event

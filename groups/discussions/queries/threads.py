@@ -17,8 +17,8 @@ from groups.discussions import permissions
 from groups.discussions.queries.reading import ListedThread, NewReplies, listed, new_replies
 from groups.models import Group, Reply, Thread
 from groups.models.discussions import Contribution
-from groups.queries.roles import Standing, standing_of
 from groups.queries.visible import group_or_404
+from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.content.reading import Named, handles_in, people_named, with_people

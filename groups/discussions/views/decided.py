@@ -21,7 +21,7 @@ from groups.discussions.queries.threads import (
 from groups.discussions.views.threads import number_in, of_discussions, own_or_404, own_reply_or_404
 from groups.models import Group
 from groups.queries.group_page import frame_of
-from groups.queries.roles import standing_of
+from groups.roles import standing_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.actions import follow as follow_key
 from intranet.kernel.follows.actions import mute, unfollow

@@ -23,7 +23,7 @@ from groups.joining.permissions import (
 )
 from groups.models import Group, GroupRole, Invitation, JoinRequest, Membership
 from groups.models.joining import InvitationQuerySet
-from groups.queries.roles import standing_of
+from groups.roles import standing_of
 from intranet.kernel.accounts.mail import absolute_url, mail
 from intranet.kernel.accounts.models import User, digest
 from intranet.kernel.accounts.queries import domain_of

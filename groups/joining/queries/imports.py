@@ -1,38 +1,19 @@
-"""What speaks against inviting an address of a file, and the pages of files."""
+"""Files of addresses: the last ones, and the lines that were refused."""
 
 import csv
 import io
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from groups.joining.imports import LineProblem
-from groups.models import Ban, Group, Invitation, InvitationImport, Membership
-from intranet.kernel.accounts.queries import with_addresses
+from groups.models import Group, InvitationImport
 from intranet.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
 
 LINES_SHOWN = 100
 FILES_SHOWN = 10
-
-
-def taken_addresses(group: Group, emails: Collection[str]) -> dict[str, LineProblem]:
-    """Those of these addresses (in lower case) that cannot be invited now, and why; 500 addresses at most.
-
-    It says nothing of accounts that the group does not know, and runs the same three statements whether or not there are any.
-    """
-    holders = with_addresses(emails).values("pk")
-    invited = Invitation.objects.waiting().filter(group=group, email__in=emails)
-    members = Membership.objects.current().filter(group=group, member__in=holders)
-    banned = Ban.objects.filter(group=group, member__in=holders)
-    return {
-        **dict.fromkeys(invited.values_list("email", flat=True), LineProblem.INVITED),
-        **dict.fromkeys(members.values_list(Lower("member__email"), flat=True), LineProblem.MEMBER),
-        **dict.fromkeys(banned.values_list(Lower("member__email"), flat=True), LineProblem.BANNED),
-    }
 
 
 @dataclass(frozen=True)

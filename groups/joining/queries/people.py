@@ -3,7 +3,7 @@
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from groups.models import Ban, Group, GroupRole, GuestAccount, Membership
+from groups.models import Ban, Group, GroupRole, Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.search.sections import SuggestedLine, suggested_lines
 from profiles.queries.people_named import person_named
@@ -20,12 +20,6 @@ def guests_of(group: Group) -> "QuerySet[Membership]":
 
 def guests_page(group: Group, number: str | None) -> "Page[Membership]":
     return Paginator(guests_of(group), PAGE_SIZE).get_page(number)
-
-
-def origin_of(guest: User) -> str:
-    """Where a guest, whose account was joined, comes from: for co-members of the government only."""
-    account: GuestAccount | None = getattr(guest, "guest_account", None)
-    return account.organization if account else ""
 
 
 def bans_page(group: Group, number: str | None) -> "Page[Ban]":

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from groups.joining.queries.invitations import invitation_to
 from groups.models import Ban, Group, GroupKind, Invitation, JoinRequest
-from groups.queries.roles import Standing
+from groups.roles import Standing
 from intranet.kernel.accounts.models import User
 
 PAGE_SIZE = 25

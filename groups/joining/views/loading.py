@@ -12,7 +12,7 @@ from groups.joining.queries.requests import requests_waiting
 from groups.models import Group, GroupKind
 from groups.permissions import can_animate_group
 from groups.queries.group_page import Frame, frame_of
-from groups.queries.roles import standing_of
+from groups.roles import standing_of
 from groups.views.addresses import of_group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import require
