@@ -9,9 +9,8 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from groups.models import LineProblem
 from intranet.kernel.lines import clean_line
 
 MAX_LINES: Final = 5_000
@@ -23,22 +22,6 @@ _IN_ANGLES: Final = re.compile(r"<([^<>]+)>\s*$")
 
 class FileUnreadable(Exception):  # noqa: N818 - it reads as what happened
     """A file that is not made of lines and cells."""
-
-
-class LineProblem(models.TextChoices):
-    """Why a line of a file is refused."""
-
-    NO_ADDRESS = "no_address", _("Enter an e-mail address, such as name@example.org.")
-    DOUBLE = "double", _("This address is on an earlier line.")
-    MEMBER = "member", _("The holder of this address is already a member of the group.")
-    BANNED = "banned", _("The holder of this address is banned from the group. Lift the ban first.")
-    INVITED = "invited", _("This address already has a pending invitation.")
-    REFUSED_DOMAIN = "refused_domain", _("Passerelle does not send e-mail to this domain.")
-    OUTSIDE = "outside", _("This address is outside the government, and open groups have no guests.")
-    STOPPED = (
-        "stopped",
-        _("The group has reached its daily limit of invitations, or you can no longer invite. Send this line again later."),
-    )
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups.joining.imports import LineProblem
-from groups.models import Ban, Group, GroupKind, GroupRole, Invitation, JoinRequest, Membership
+from groups.models import Ban, Group, GroupKind, GroupRole, Invitation, JoinRequest, LineProblem, Membership
 from groups.permissions import ARCHIVED, can_animate_group, can_own_group, can_see_group
 from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import Kind, State, User

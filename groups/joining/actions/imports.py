@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from groups.actions.membership import locked
 from groups.joining.actions.invitations import checked_access, write_invitations
-from groups.joining.imports import Line, LineProblem, read_lines
+from groups.joining.imports import Line, read_lines
 from groups.joining.permissions import can_send_invitations, taken_addresses
-from groups.models import Group, GroupKind, InvitationImport
+from groups.models import Group, GroupKind, InvitationImport, LineProblem
 from groups.tasks import read_invitations
 from intranet.kernel.accounts.models import User
 from intranet.kernel.accounts.queries import domain_of

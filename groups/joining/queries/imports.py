@@ -8,8 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from groups.joining.imports import LineProblem
-from groups.models import Group, InvitationImport
+from groups.models import Group, InvitationImport, LineProblem
 from intranet.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
 
 LINES_SHOWN = 100
