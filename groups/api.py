@@ -13,12 +13,11 @@ from groups import permissions
 from groups.actions.membership import join_group, leave_group
 from groups.models import Group, GroupRole, Membership
 from groups.queries.directory import GroupSearch, groups_page
-from groups.queries.joining.people import origin_of
 from groups.queries.listing import co_owners_of
-from groups.queries.members import members_page
+from groups.queries.members import members_page, origin_of
 from groups.queries.own import roles_of
-from groups.queries.roles import role_of
 from groups.queries.visible import group_or_404
+from groups.roles import role_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.api import PAGE_SIZE, PageNumber, PageSize, Parameters, Problem, refuse_parameters
 from intranet.kernel.limits import limit

@@ -21,14 +21,14 @@ class GroupsConfig(AppConfig):
         from groups.actions.departures import recount_groups
         from groups.api import router
         from groups.cards import CARDS, SHELF
-        from groups.reporting import SUBJECT
+        from groups.moderation import PLACES, SUBJECT
         from groups.search import GROUPS, GROUPS_SECTION
         from intranet.kernel import demonstrations
         from intranet.kernel.accounts.models import User
         from intranet.kernel.api import register as register_api
         from intranet.kernel.cards import register as register_card
         from intranet.kernel.follows.keys import register_kind
-        from intranet.kernel.moderation import subjects
+        from intranet.kernel.moderation import levels, subjects
         from intranet.kernel.navigation import Entry, create_menu, main_menu, register_shelf
         from intranet.kernel.search import definitions, sections
         from intranet.kernel.work import periodic
@@ -64,6 +64,7 @@ class GroupsConfig(AppConfig):
         )
         register_shelf(SHELF)
         subjects.register(SUBJECT)
+        levels.register_place_moderators(PLACES)
         definitions.register(GROUPS)
         sections.register(GROUPS_SECTION)
         for card in CARDS:
@@ -74,14 +75,15 @@ class GroupsConfig(AppConfig):
 
     def _register_joining(self) -> None:
         """Requests, invitations, guests and bans."""
-        from groups.actions.guests import hand_over_guests, look_after_guests
-        from groups.actions.joining.demonstration import load_joining
-        from groups.actions.joining.imports import forget_imports
-        from groups.actions.joining.invitations import forget_invitations
-        from groups.api_joining import router
-        from groups.notifications.joining import KINDS
+        from groups.joining.actions.demonstration import load_joining
+        from groups.joining.actions.guests import hand_over_guests, look_after_guests
+        from groups.joining.actions.imports import forget_imports
+        from groups.joining.actions.invitations import forget_invitations
+        from groups.joining.api import router
+        from groups.joining.cards import CARDS
+        from groups.joining.notifications import KINDS
+        from groups.joining.panels import PANELS
         from groups.panels import register as register_panel
-        from groups.panels_joining import CARDS, PANELS
         from groups.signals import member_left
         from intranet.kernel import demonstrations
         from intranet.kernel.api import register as register_api
@@ -118,21 +120,22 @@ class GroupsConfig(AppConfig):
         """Threads and replies."""
         from django.urls import reverse
 
-        from groups.actions.discussions import forget_readings
-        from groups.actions.discussions.demonstration import load_discussions
-        from groups.api_discussions import router
-        from groups.discussions_panel import PANEL
-        from groups.moderation import PLACES, SUBJECTS
-        from groups.notifications.discussions import KINDS
+        from groups.discussions import receivers as receivers
+        from groups.discussions.actions import forget_readings
+        from groups.discussions.actions.demonstration import load_discussions
+        from groups.discussions.api import router
+        from groups.discussions.moderation import SUBJECTS
+        from groups.discussions.notifications import KINDS
+        from groups.discussions.panels import PANEL
+        from groups.discussions.permissions import DISCUSSIONS, can_follow_thread
+        from groups.discussions.search import REPLIES, REPLIES_SECTION, THREADS, THREADS_SECTION
         from groups.panels import register as register_panel
-        from groups.permissions.discussions import DISCUSSIONS, can_follow_thread
         from groups.queries.mentions import people_to_mention
-        from groups.search_discussions import REPLIES, REPLIES_SECTION, THREADS, THREADS_SECTION
         from intranet.kernel import demonstrations, tools
         from intranet.kernel.api import register as register_api
         from intranet.kernel.content import mentions
         from intranet.kernel.follows.keys import register_kind
-        from intranet.kernel.moderation import levels, subjects
+        from intranet.kernel.moderation import subjects
         from intranet.kernel.notifications import kinds
         from intranet.kernel.search import definitions, sections
         from intranet.kernel.work import periodic
@@ -157,7 +160,6 @@ class GroupsConfig(AppConfig):
             kinds.register(kind)
         for subject in SUBJECTS:
             subjects.register(subject)
-        levels.register_place_moderators(PLACES)
         periodic.register(name="groups.forget_readings", every=timedelta(days=1), run=forget_readings)
         part = demonstrations.Demonstration(key="discussions", noun="discussions", order=20, load=load_discussions)
         demonstrations.register(part)
@@ -165,9 +167,9 @@ class GroupsConfig(AppConfig):
     def _register_exports(self) -> None:
         """Copies of what groups hold."""
         from groups.actions.exports import forget_exports
+        from groups.discussions.exports import PART as DISCUSSIONS_PART
         from groups.exports import PART
-        from groups.exports_discussions import PART as DISCUSSIONS_PART
-        from groups.notifications.exports import KIND
+        from groups.notifications import KIND
         from intranet.kernel import exports
         from intranet.kernel.notifications import kinds
         from intranet.kernel.work import periodic
@@ -179,7 +181,8 @@ class GroupsConfig(AppConfig):
 
     def _register_reveals(self) -> None:
         """What an administrator may have revealed."""
-        from groups.revealing import GROUP, REPLY, THREAD
+        from groups.discussions.revealing import REPLY, THREAD
+        from groups.revealing import GROUP
         from intranet.kernel.audiences import revealing
 
         for kind in (GROUP, THREAD, REPLY):

@@ -6,9 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -18,8 +16,7 @@ from groups.queries.listing import co_owners_of
 from intranet.kernel import tools
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
-from intranet.kernel.bilingual import Words
-from intranet.kernel.exports import ExportedFile, Part, encoded
+from intranet.kernel.exports import ExportedFile, Part, both, encoded, person
 from intranet.kernel.notifications.letters import absolute
 from intranet.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
 
@@ -49,21 +46,6 @@ def _facts(reader: User, group: Group) -> dict[str, Any]:
         "exported_at": timezone.now().isoformat(),
         "exported_by": person(reader),
     }
-
-
-def both(words: Words) -> dict[str, str]:
-    """A text in French and in English; empty where it does not exist."""
-    return {"fr": words.fr, "en": words.en}
-
-
-def person(member: User) -> dict[str, str]:
-    """Somebody by the name of today, and by the handle, which is never another's."""
-    return {"name": member.display_name, "handle": member.handle}
-
-
-def reaching(html: SafeString) -> SafeString:
-    """The same words, whose links into the site work from a file. No text of a member has a plain quotation mark in HTML."""
-    return SafeString(html.replace('href="/', f'href="{settings.PUBLIC_URL}/'))
 
 
 def _lines(members: Iterator[ExportedMember]) -> Iterator[str]:

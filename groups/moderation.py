@@ -1,80 +1,58 @@
-"""What can be reported in groups, and who decides first: those who animate the group."""
+"""A group as a whole can be reported, for its name or its purpose. Its owners answer for it: others decide.
 
-from collections.abc import Callable, Collection, Mapping
+Of what is reported in a group, those who animate it decide first.
+"""
+
+from collections.abc import Collection, Mapping
 from typing import Final, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from groups.actions import discussions as actions
-from groups.models import CoOwner, Group, Membership, Reply, Thread
-from groups.permissions import discussions as permissions
+from groups.actions.groups import hide_group, restore_group
+from groups.models import CoOwner, Group, GroupRole, Membership
+from groups.permissions import can_see_group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.content.reading import excerpt
 from intranet.kernel.moderation.levels import Jurisdiction
 from intranet.kernel.moderation.subjects import Reported, Subject
 
 GROUP_WORD: Final = "group:"
-EXCERPT: Final = 1_000
-
-type Contribution = Thread | Reply
 
 
-def _thread(public_id: str) -> Thread | None:
-    rows = Thread.objects.filter(public_id=public_id, deleted_at=None, pending_at=None)
-    return rows.select_related("author", "group__content", "place").first()
+def _find(public_id: str) -> Group | None:
+    return Group.objects.filter(public_id=public_id, deleted_at=None).select_related("content").first()
 
 
-def _reply(public_id: str) -> Reply | None:
-    rows = Reply.objects.filter(public_id=public_id, deleted_at=None, withdrawn_at=None, pending_at=None)
-    return rows.select_related("author", "thread__group__content", "place").first()
-
-
-def _group_of(thing: Reported) -> Group:
-    return thing.group if isinstance(thing, Thread) else cast("Reply", thing).thread.group
-
-
-def _is_visible(viewer: User, thing: Reported) -> bool:
-    if isinstance(thing, Thread):
-        return bool(permissions.can_see_thread(viewer, thing))
-    return bool(permissions.can_see_reply(viewer, cast("Reply", thing)))
+def _owner(thing: Reported) -> User | None:
+    """The owner who has been in it for the longest time."""
+    rows = Membership.objects.filter(group=cast("Group", thing), role=GroupRole.OWNER).select_related("member")
+    first = rows.order_by("joined_at", "pk").first()
+    return first.member if first else None
 
 
 def _excerpt(thing: Reported) -> str:
-    contribution = cast("Contribution", thing)
-    words = excerpt(contribution.html, EXCERPT)
-    return f"{contribution.title}\n{words}" if isinstance(contribution, Thread) else words
-
-
-def _moderators(thing: Reported) -> list[User]:
-    rows = Membership.objects.animating().filter(group=_group_of(thing), member__is_active=True)
-    return [row.member for row in rows.select_related("member").order_by("pk")]
+    group = cast("Group", thing)
+    texts = (group.name_fr, group.name_en, group.purpose_fr, group.purpose_en, group.welcome_fr, group.welcome_en)
+    return "\n".join(text for text in texts if text)
 
 
 def _organization(thing: Reported) -> str:
-    """One that owns the group; else none, and the centre is next."""
-    owning = CoOwner.objects.filter(group=_group_of(thing)).order_by("pk")
+    owning = CoOwner.objects.filter(group=cast("Group", thing)).order_by("pk")
     return owning.values_list("organization__public_id", flat=True).first() or ""
 
 
-def _subject(word: str, label: "str | object", find: "Callable[[str], Reported | None]") -> Subject:
-    return Subject(
-        word=word,
-        label=cast("str", label),
-        find=find,
-        is_visible=_is_visible,
-        author=lambda thing: cast("Contribution", thing).author,
-        excerpt=_excerpt,
-        address=lambda thing: cast("Contribution", thing).get_absolute_url(),
-        moderators=_moderators,
-        organization=_organization,
-        hide=lambda actor, thing: actions.hide(actor=actor, thing=cast("Contribution", thing)),
-        restore=lambda actor, thing: actions.restore(actor=actor, thing=cast("Contribution", thing)),
-    )
-
-
-SUBJECTS: Final = (
-    _subject("thread", _("Discussion"), _thread),
-    _subject("reply", _("Reply in a discussion"), _reply),
+SUBJECT: Final = Subject(
+    word="group",
+    label=_("Group"),
+    find=_find,
+    is_visible=lambda viewer, thing: bool(can_see_group(viewer, cast("Group", thing))),
+    author=_owner,
+    excerpt=_excerpt,
+    address=lambda thing: cast("Group", thing).get_absolute_url(),
+    moderators=lambda _thing: [],
+    organization=_organization,
+    hide=lambda actor, thing: hide_group(actor=actor, group=cast("Group", thing)),
+    restore=lambda actor, thing: restore_group(actor=actor, group=cast("Group", thing)),
+    place=lambda _thing: "",
 )
 
 

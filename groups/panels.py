@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from groups.models import Group
-from groups.queries.roles import Standing
+from groups.roles import Standing
 from intranet.kernel.accounts.models import User
 
 type Place = Literal["main", "aside", "actions", "menu"]

@@ -1,4 +1,4 @@
-"""What groups do when accounts change, when organizations merge, and when a discussion is subscribed to."""
+"""What groups do when accounts change, and when organizations merge."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,12 +7,10 @@ from django.dispatch import receiver
 from django.utils.translation import ngettext
 
 from groups.actions.departures import follow_own_groups, hand_over_groups, leave_all_groups, rename_in_groups
-from groups.actions.discussions import begin_reading
 from groups.actions.mergers import follow_merger
 from groups.models import Group
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.accounts.signals import member_changed, member_claimed, member_names_changed
-from intranet.kernel.follows.signals import followed
 from profiles.models import Organization
 from profiles.signals import merger_weighed, organization_merged
 
@@ -34,13 +32,6 @@ def follow_claim(*, member: User, **_: Any) -> None:
 @receiver(member_names_changed)
 def follow_names(*, members: Iterable[User], **_: Any) -> None:
     rename_in_groups(members=members)
-
-
-@receiver(followed)
-def follow_threads(*, member: User, key: str, **_: Any) -> None:
-    word, _sign, public_id = key.partition(":")
-    if word == "thread":
-        begin_reading(member=member, public_id=public_id)
 
 
 @receiver(merger_weighed)

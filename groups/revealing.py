@@ -1,19 +1,15 @@
-"""What an administrator may have revealed of groups: the page of one, a discussion's first message, a reply."""
+"""What an administrator may have revealed of a group: its page."""
 
 from collections.abc import Collection, Mapping
 from typing import Final, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import Group, GroupRole, Membership, Reply, Thread
+from groups.models import Group, GroupRole, Membership
 from groups.permissions import can_see_group
-from groups.permissions.discussions import can_see_reply, can_see_thread
 from groups.queries.visible import public_id_of
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.revealing import FRAGMENT, Names, Revealable, Revealed
-from intranet.kernel.content.reading import readable
-
-REPLY_FRAGMENT: Final = "reply-"
+from intranet.kernel.audiences.revealing import Revealable, Revealed
 
 
 def _group(public_id: str) -> Group | None:
@@ -41,78 +37,4 @@ GROUP: Final = Revealable(
     address=lambda thing: cast("Group", thing).get_absolute_url(),
     template="groups/revealed/group.html",
     context=_group_context,
-)
-
-
-# Discussions ------------------------------------------------------------------------------------------------------------
-
-
-def _thread(public_id: str) -> Thread | None:
-    """One that says something, hidden by moderation or not."""
-    rows = Thread.objects.filter(public_id=public_id, deleted_at=None, withdrawn_at=None, pending_at=None)
-    return rows.filter(group__deleted_at=None).select_related("author", "group__content", "place").first()
-
-
-def _reply(public_id: str) -> Reply | None:
-    rows = Reply.objects.filter(public_id=public_id, deleted_at=None, withdrawn_at=None, pending_at=None)
-    known = rows.filter(thread__deleted_at=None, thread__group__deleted_at=None)
-    return known.select_related("author", "thread__group__content", "place").first()
-
-
-def _thread_at(names: Names, _part: str) -> Thread | None:
-    thread = _thread(names["public_id"])
-    return thread if thread is not None and thread.group.public_id == public_id_of(names["address"]) else None
-
-
-def _reply_at(names: Names, _part: str) -> Reply | None:
-    """The reply of an address of its own, or of one of the page that it is on."""
-    reply = _reply(names.get("reply_id") or names[FRAGMENT].removeprefix(REPLY_FRAGMENT))
-    if reply is None or reply.thread.public_id != names["public_id"]:
-        return None
-    return reply if reply.thread.group.public_id == public_id_of(names["address"]) else None
-
-
-def _is_thread(url_name: str, names: Names) -> bool:
-    return url_name == "groups:thread" and not names[FRAGMENT].startswith(REPLY_FRAGMENT)
-
-
-def _is_reply(url_name: str, names: Names) -> bool:
-    return url_name == "groups:reply" or (url_name == "groups:thread" and names[FRAGMENT].startswith(REPLY_FRAGMENT))
-
-
-def _author(thing: Revealed) -> Collection[User]:
-    return [cast("Thread | Reply", thing).author]
-
-
-def _contribution_context(viewer: User, thing: Revealed) -> Mapping[str, object]:
-    contribution = cast("Thread | Reply", thing)
-    return {"contribution": contribution, "html": readable(viewer, [contribution.html])[0]}
-
-
-THREAD: Final = Revealable(
-    word="thread",
-    label=_("Discussion"),
-    shows=_("Its title, its first message and its author. Each reply is a thing of its own, with an address of its own."),
-    is_at=_is_thread,
-    at=_thread_at,
-    find=_thread,
-    owners=_author,
-    is_visible=lambda viewer, thing: bool(can_see_thread(viewer, cast("Thread", thing))),
-    address=lambda thing: cast("Thread", thing).get_absolute_url(),
-    template="groups/revealed/contribution.html",
-    context=_contribution_context,
-)
-
-REPLY: Final = Revealable(
-    word="reply",
-    label=_("Reply in a discussion"),
-    shows=_("What it says, and its author; neither the discussion nor the other replies."),
-    is_at=_is_reply,
-    at=_reply_at,
-    find=_reply,
-    owners=_author,
-    is_visible=lambda viewer, thing: bool(can_see_reply(viewer, cast("Reply", thing))),
-    address=lambda thing: cast("Reply", thing).get_absolute_url(),
-    template="groups/revealed/contribution.html",
-    context=_contribution_context,
 )

@@ -6,7 +6,7 @@ from django.tasks import task
 @task
 def read_invitations(public_id: str) -> None:
     """Invite the addresses of a file; begun again by another worker, it goes on where the last one stopped."""
-    from groups.actions.joining.imports import lines_left, read_some_lines
+    from groups.joining.actions.imports import lines_left, read_some_lines
 
     lines = lines_left(public_id)
     while lines and read_some_lines(public_id=public_id, lines=lines):

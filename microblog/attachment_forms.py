@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from intranet.kernel.content.signs import is_blank
 from intranet.kernel.lines import LineField
 from intranet.kernel.media.images import MAX_BYTES, Drawn, ImageRefusedError, Refusal, read_picture, whole_webp
-from microblog.actions import SentImage, SentPoll
 from microblog.models.attachments import (
     MAX_ALTERNATIVE_LENGTH,
     MAX_CHOICE_LENGTH,
@@ -23,6 +22,8 @@ from microblog.models.attachments import (
     MAX_IMAGES,
     MAX_SIDE,
     MIN_CHOICES,
+    SentImage,
+    SentPoll,
 )
 
 REFUSALS: Final = {

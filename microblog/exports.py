@@ -9,13 +9,12 @@ from typing import Any, Final
 from django.template.loader import get_template
 from django.utils import timezone
 
-from groups.exports import both, person, reaching
 from groups.models import Group
 from groups.queries.exports import group_of
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audiences.models import Place
 from intranet.kernel.bilingual import Words, reading_language
-from intranet.kernel.exports import ExportedFile, Part, encoded
+from intranet.kernel.exports import ExportedFile, Part, both, encoded, person, reaching
 from intranet.kernel.notifications.letters import absolute
 from microblog.models import Post
 from microblog.permissions import STREAM

@@ -14,10 +14,9 @@ from intranet.kernel.content.signs import is_blank, neutral
 from intranet.kernel.identity import PUBLIC_ID_LENGTH, new_public_id
 from intranet.kernel.lines import LineField
 from microblog import streams
-from microblog.actions.approval import MAX_REASON_LENGTH
 from microblog.attachment_forms import PicturesForm, PollForm
 from microblog.models import Post
-from microblog.models.posts import MAX_TEXT_LENGTH, signs_over
+from microblog.models.posts import MAX_REASON_LENGTH, MAX_TEXT_LENGTH, signs_over
 
 LANGUAGE_CHOICES: Final = (("", _("Detect the language")), ("fr", _("French")), ("en", _("English")))
 

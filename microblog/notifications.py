@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from groups.models import Membership
-from groups.queries.roles import animators_among, animators_of, author_still_in
+from groups.roles import animators_among, animators_of, author_still_in
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import members_who_see
 from intranet.kernel.content.reading import excerpt

@@ -5,7 +5,7 @@ from typing import Final
 
 from groups.models import Group
 from groups.panels import Panel
-from groups.queries.roles import Standing
+from groups.roles import Standing
 from intranet.kernel.accounts.models import User
 from microblog.permissions import STREAM
 from microblog.queries.latest import latest_in_group

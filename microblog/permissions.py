@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group
 from groups.permissions import can_animate_group, can_read_group, can_write_in_group
-from groups.queries.roles import Standing, standing_of
+from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.permissions import Decision, allowed, denied

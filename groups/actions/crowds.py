@@ -7,7 +7,7 @@ from django.db import transaction
 
 from groups.models import Group, GroupRole, Membership
 from groups.models.groups import name_key_of
-from groups.queries.roles import role_group_name
+from groups.roles import role_group_name
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import add_memberships
 from intranet.kernel.bulk import insert_rows

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from groups.actions.membership import locked
 from groups.models import Group, GroupExport
 from groups.models.exports import FOLDER
-from groups.notifications.exports import EXPORTED
+from groups.notifications import EXPORTED
 from groups.permissions import can_export_group
 from groups.tasks import build_group_export
 from intranet.kernel import exports

@@ -9,7 +9,7 @@ from groups import permissions
 from groups.actions.membership import admit, change_role, locked, make_role_groups, tell_pages
 from groups.models import CoOwner, Group, GroupKind, GroupRole
 from groups.models.groups import AUDIENCE_KIND
-from groups.queries.roles import standing_of
+from groups.roles import standing_of
 from groups.signals import group_deleted
 from intranet.kernel import tools
 from intranet.kernel.accounts.models import User

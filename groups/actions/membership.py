@@ -17,7 +17,7 @@ from guardian.shortcuts import assign_perm
 from groups import permissions
 from groups.models import Group, GroupMonth, GroupRole, Membership
 from groups.models.groups import name_key_of
-from groups.queries.roles import VERBS_OF_ROLE, role_group_name
+from groups.roles import VERBS_OF_ROLE, role_group_name
 from groups.signals import member_admitted, member_left
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import add_audience_member, remove_audience_member

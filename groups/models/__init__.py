@@ -20,6 +20,7 @@ from groups.models.joining import (
     InvitationImport,
     InvitationState,
     JoinRequest,
+    LineProblem,
 )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "InvitationImport",
     "InvitationState",
     "JoinRequest",
+    "LineProblem",
     "Membership",
     "MembershipQuerySet",
     "Reading",

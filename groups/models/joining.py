@@ -38,6 +38,22 @@ class JoinRequest(Addressable):
         return f"{self.member_id} asks for {self.group_id}"
 
 
+class LineProblem(models.TextChoices):
+    """Why a line of a file is refused."""
+
+    NO_ADDRESS = "no_address", _("Enter an e-mail address, such as name@example.org.")
+    DOUBLE = "double", _("This address is on an earlier line.")
+    MEMBER = "member", _("The holder of this address is already a member of the group.")
+    BANNED = "banned", _("The holder of this address is banned from the group. Lift the ban first.")
+    INVITED = "invited", _("This address already has a pending invitation.")
+    REFUSED_DOMAIN = "refused_domain", _("Passerelle does not send e-mail to this domain.")
+    OUTSIDE = "outside", _("This address is outside the government, and open groups have no guests.")
+    STOPPED = (
+        "stopped",
+        _("The group has reached its daily limit of invitations, or you can no longer invite. Send this line again later."),
+    )
+
+
 class InvitationImport(Addressable):
     """A file of addresses that somebody invites: read by a task, some lines at a time, and reported line by line.
 

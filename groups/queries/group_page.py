@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import permissions
 from groups.models import Group, GroupKind, Membership
-from groups.panels import FilledPanel, panels_of
 from groups.queries.listing import co_owners_of, kind_icon
 from groups.queries.members import newest_members, those_in_charge
 from groups.queries.reach import KindReach, reach_of
-from groups.queries.roles import Standing, standing_of
+from groups.roles import Standing, standing_of
 from intranet.kernel import tools
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.queries import is_following
@@ -71,13 +70,12 @@ def _tabs(group: Group, current: str) -> list[Tab]:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupPage:
-    """What the home of a group shows."""
+    """What the home of a group shows beside its panels."""
 
     frame: Frame
     in_charge: Sequence[Membership]
     newest: Sequence[Membership]
     reach: KindReach
-    panels: Mapping[str, Sequence[FilledPanel]]
     can: Mapping[str, bool]
     is_followed: bool
     is_newcomer: bool
@@ -85,7 +83,7 @@ class GroupPage:
 
 
 def group_page(viewer: User, group: Group) -> GroupPage:
-    """The home of a group: about ten statements, beside those of its panels."""
+    """The home of a group without its panels: about ten statements."""
     frame = frame_of(viewer, group)
     standing = frame.standing
     can_join = permissions.can_join_group(viewer, group, standing=standing)
@@ -94,7 +92,6 @@ def group_page(viewer: User, group: Group) -> GroupPage:
         in_charge=those_in_charge(viewer, group),
         newest=newest_members(viewer, group) if frame.can_read else (),
         reach=reach_of(group, GroupKind(group.kind)),
-        panels=panels_of(viewer, group, standing, can_read=frame.can_read),
         can={
             "join": bool(can_join),
             "leave": standing.is_member,

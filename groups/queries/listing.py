@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from groups.models import CoOwner, Group, GroupKind, GroupRole, Membership
 from groups.queries.own import own_groups, own_memberships, roles_of
-from groups.queries.roles import RANK
+from groups.roles import RANK
 from groups.search import marked_name
 from intranet.kernel.accounts.models import User
 from intranet.kernel.bilingual import Words

@@ -6,9 +6,9 @@ from typing import Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from groups.models import Group, GroupRole, Membership
+from groups.models import Group, GroupRole, GuestAccount, Membership
 from groups.models.groups import name_key_of
-from groups.queries.roles import RANK
+from groups.roles import RANK
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.bilingual import fold
 
@@ -96,3 +96,9 @@ def member_named(viewer: User, group: Group, text: str) -> Membership | None:
         return by_handle
     namesakes = list(shown.filter(name_key=fold(text))[:2])
     return namesakes[0] if len(namesakes) == 1 else None
+
+
+def origin_of(guest: User) -> str:
+    """Where a guest, whose account was joined, comes from: for co-members of the government only."""
+    account: GuestAccount | None = getattr(guest, "guest_account", None)
+    return account.organization if account else ""

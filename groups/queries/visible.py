@@ -4,7 +4,6 @@ from django.http import Http404
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.queries import audience_ids
 
 
 def public_id_of(address: str) -> str:
@@ -21,17 +20,3 @@ def group_or_404(viewer: User, address: str) -> Group:
     if group is None:
         raise Http404
     return group
-
-
-def is_listed_to(viewer: User, group: Group) -> bool:
-    """Whether the viewer may see the group's page, name and counts, asked of a row already found; as `visible_to`."""
-    if group.published_at is None or group.pending_at or group.hidden_at or group.deleted_at:
-        return False
-    ids = audience_ids(viewer)
-    return group.members_audience_id in ids or (group.audience_id in ids and group.place_id not in ids)
-
-
-def is_open_to(viewer: User, group: Group) -> bool:
-    """Whether the viewer may see what is in the group: its people, its discussions, and what its tools hold."""
-    ids = audience_ids(viewer)
-    return is_listed_to(viewer, group) and group.content.audience_id in ids and group.content_id not in ids

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from groups import permissions
 from groups.actions.groups import create_group
-from groups.forms.groups import NewGroupForm, search_from
+from groups.forms import NewGroupForm, search_from
 from groups.models import GroupKind
 from groups.queries.directory import SORTS, GroupSearch, groups_page, largest_groups
 from groups.queries.listing import my_groups

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from groups import permissions
 from groups.actions.membership import remove_member, set_role
-from groups.forms.groups import ReasonForm, RoleForm
+from groups.forms import ReasonForm, RoleForm
 from groups.models import Group, GroupRole, Membership
 from groups.queries.group_page import frame_of
 from groups.queries.members import member_of, members_page
-from groups.queries.roles import standing_of
+from groups.roles import standing_of
 from groups.views.addresses import of_group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.lines import clean_line

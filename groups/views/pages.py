@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from groups import permissions
 from groups.actions.membership import join_group, leave_group
 from groups.models import Group
+from groups.panels import panels_of
 from groups.queries.group_page import frame_of, group_page
-from groups.queries.roles import role_of
+from groups.roles import role_of
 from groups.views.addresses import of_group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.actions import follow as follow_key
@@ -29,7 +30,9 @@ JOINS_AN_HOUR: Final = "60/h"
 def group(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     """What a group is, who looks after it, and what is new in it."""
     page = group_page(viewer, group)
-    return render(request, "groups/group.html", {"section": SECTION, "page": page, "frame": page.frame})
+    frame = page.frame
+    panels = panels_of(viewer, group, frame.standing, can_read=frame.can_read)
+    return render(request, "groups/group.html", {"section": SECTION, "page": page, "frame": frame, "panels": panels})
 
 
 @require_POST

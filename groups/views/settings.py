@@ -21,7 +21,7 @@ from groups.actions.groups import (
     transfer_group,
     unarchive_group,
 )
-from groups.forms.groups import CoOwnerForm, KindForm, SettingsForm, SureForm, TransferForm
+from groups.forms import CoOwnerForm, KindForm, SettingsForm, SureForm, TransferForm
 from groups.models import Group, GroupKind, GroupRole
 from groups.queries.group_page import frame_of
 from groups.queries.members import member_named

@@ -10,10 +10,13 @@ from pathlib import PurePosixPath
 from typing import IO, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
+from intranet.kernel.bilingual import Words
 
 # Text is gathered into pieces of this size: an archive of a million short ones takes as long as one of a few thousand.
 PIECE: Final = 64 * 1024
@@ -101,3 +104,21 @@ def encoded(texts: Iterable[str]) -> Iterator[bytes]:
             gathered, length = [], 0
     if gathered:
         yield "".join(gathered).encode()
+
+
+# What files say ----------------------------------------------------------------------------------------------------------
+
+
+def both(words: Words) -> dict[str, str]:
+    """A text in French and in English; empty where it does not exist."""
+    return {"fr": words.fr, "en": words.en}
+
+
+def person(member: User) -> dict[str, str]:
+    """Somebody by the name of today, and by the handle, which is never another's."""
+    return {"name": member.display_name, "handle": member.handle}
+
+
+def reaching(html: SafeString) -> SafeString:
+    """The same words, whose links into the site work from a file. No text of a member has a plain quotation mark in HTML."""
+    return SafeString(html.replace('href="/', f'href="{settings.PUBLIC_URL}/'))

@@ -10,8 +10,7 @@ from intranet.kernel.permissions import denied, require
 from microblog import permissions
 from microblog.actions.publishing import locked_post, publish
 from microblog.models import Post
-
-MAX_REASON_LENGTH = 500
+from microblog.models.posts import MAX_REASON_LENGTH
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
 from pathlib import PurePosixPath
@@ -17,22 +16,12 @@ from intranet.kernel.content.signs import is_blank
 from intranet.kernel.identity import new_public_id
 from intranet.kernel.lines import clean_line
 from microblog.models import Image, Post
-from microblog.models.attachments import MAX_ALTERNATIVE_LENGTH
+from microblog.models.attachments import MAX_ALTERNATIVE_LENGTH, SentImage
 
 FOLDER: Final = "posts"
 # A younger file may be of a transaction that has not ended.
 SWEPT_AFTER: Final = timedelta(days=1)
 NAMES_AT_ONCE: Final = 500
-
-
-@dataclass(frozen=True)
-class SentImage:
-    """A picture to show with a post: WebP bytes, their size in pixels, and what it shows in words."""
-
-    content: bytes
-    width: int
-    height: int
-    alternative: str
 
 
 def attach_picture(post: Post, position: int, image: SentImage) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -18,21 +17,13 @@ from intranet.kernel.lines import clean_line
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import require
 from microblog import permissions
-from microblog.actions.pictures import SentImage, attach_picture
+from microblog.actions.pictures import attach_picture
 from microblog.actions.publishing import REPOSTED, count_reposts, leave_streams, locked_post, publish, rendered, tell_pages
 from microblog.models import Choice, Poll, Post
-from microblog.models.attachments import MAX_CHOICE_LENGTH, MAX_CHOICES, MAX_IMAGES, MIN_CHOICES
+from microblog.models.attachments import MAX_CHOICE_LENGTH, MAX_CHOICES, MAX_IMAGES, MIN_CHOICES, SentImage, SentPoll
 from microblog.models.posts import LANGUAGES
 from microblog.streams import Target
 from profiles.queries.affiliations import organization_at
-
-
-@dataclass(frozen=True)
-class SentPoll:
-    """The choices of a poll, and when it closes."""
-
-    choices: Sequence[str]
-    closes_at: datetime
 
 
 @transaction.atomic

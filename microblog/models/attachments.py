@@ -1,5 +1,8 @@
 """What comes with a post: pictures and a poll."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 from typing import ClassVar, Final
 
@@ -94,3 +97,21 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.choice_id}"
+
+
+@dataclass(frozen=True)
+class SentImage:
+    """A picture to show with a post: WebP bytes, their size in pixels, and what it shows in words."""
+
+    content: bytes
+    width: int
+    height: int
+    alternative: str
+
+
+@dataclass(frozen=True)
+class SentPoll:
+    """The choices of a poll, and when it closes."""
+
+    choices: Sequence[str]
+    closes_at: datetime

@@ -19,6 +19,7 @@ from profiles.models import Organization
 # Signs as people see them (`content.signs.count_signs`); each may be made of several code points.
 MAX_TEXT_LENGTH: Final = 500
 MAX_STORED_LENGTH: Final = 8_000
+MAX_REASON_LENGTH: Final = 500
 # Longer signs are cut (see `content.signs`).
 LETTERS_OF_A_SIGN: Final = 20
 LANGUAGES: Final = ("fr", "en")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from groups.models import Group
 from groups.permissions import can_write_in_group
 from groups.queries.own import OwnGroup, own_groups
-from groups.queries.roles import Standing
+from groups.roles import Standing
 from intranet.kernel.accounts.models import User
 from intranet.kernel.addresses import address_of, page_address
 from intranet.kernel.audiences.queries import audience_ids

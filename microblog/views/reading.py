@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from groups.queries.group_page import frame_of
-from groups.queries.roles import standing_of
 from groups.queries.visible import group_or_404
+from groups.roles import standing_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import readable, written_tags
 from intranet.kernel.follows.queries import is_following

@@ -22,7 +22,7 @@ from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions
 from profiles.models import Affiliation, AffiliationRequest, Organization, OrganizationRole, Profile, Unit
-from profiles.queries.roles import role_group_name
+from profiles.roles import role_group_name
 
 PERSON = "person"
 

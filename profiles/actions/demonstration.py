@@ -18,7 +18,7 @@ from intranet.kernel.privacy.actions import accept_texts
 from intranet.kernel.search.actions import reindex
 from profiles.actions.affiliations import PERSON, Placement, end_all_affiliations, place_members, request_affiliation
 from profiles.actions.directory import keep_person, save_search
-from profiles.actions.organizations import OrganizationNames, create_organization, grant_role, unit_at
+from profiles.actions.organizations import create_organization, grant_role, unit_at
 from profiles.actions.skills import skills_for, store_listed_skills
 from profiles.actions.skills_declared import declare_skill
 from profiles.demonstration.government import ORGANIZATIONS, UnitPlan
@@ -38,6 +38,7 @@ from profiles.models import (
     Unit,
     Visibility,
 )
+from profiles.models.organizations import OrganizationNames
 from profiles.queries.visibility import person_key
 
 PEOPLE_AT_ONCE = 100

@@ -1,7 +1,6 @@
 """Organizations and their units: created, renamed, moved; and who holds which role in them. `mergers` merges them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -20,8 +19,8 @@ from intranet.kernel.search.actions import reindex
 from profiles import permissions
 from profiles.actions.affiliations import PERSON
 from profiles.models import FormerName, Organization, OrganizationKind, OrganizationRole, Profile, Unit
-from profiles.models.organizations import AUDIENCE_KIND, PATH_SEPARATOR
-from profiles.queries.roles import role_codename, role_group_name
+from profiles.models.organizations import AUDIENCE_KIND, PATH_SEPARATOR, OrganizationNames
+from profiles.roles import role_codename, role_group_name
 
 ORGANIZATION = "organization"
 
@@ -32,16 +31,6 @@ class NameTaken(ValueError):  # noqa: N818
 
 class CircularTree(ValueError):  # noqa: N818
     """A thing would become its own ancestor, or be replaced by itself in the end."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrganizationNames:
-    """What an organization is called; only the French name is required."""
-
-    name_fr: str
-    name_en: str = ""
-    acronym_fr: str = ""
-    acronym_en: str = ""
 
 
 @transaction.atomic

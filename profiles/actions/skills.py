@@ -14,6 +14,7 @@ from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions
 from profiles.models import DeclaredSkill, Endorsement, Evidence, Skill, SkillSynonym
+from profiles.models.skills import ListedSkill
 from profiles.queries.skills import skills_named
 
 SKILL = "skill"
@@ -69,24 +70,6 @@ def _typed(text: str, language: str) -> Skill:
 
 
 # What lists bring -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListedSkill:
-    """An entry of a list that someone else keeps. `code` is its identity there; without one, its names are."""
-
-    code: str = ""
-    kind: str = ""
-    reach: str = ""
-    name_fr: str = ""
-    name_en: str = ""
-    synonyms_fr: tuple[str, ...] = ()
-    synonyms_en: tuple[str, ...] = ()
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """Its folded names."""
-        return frozenset(key for key in (fold(self.name_fr), fold(self.name_en)) if key)
 
 
 @dataclass

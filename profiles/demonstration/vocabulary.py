@@ -1,6 +1,6 @@
 """A starting vocabulary of skills in both languages, written for the demonstration."""
 
-from profiles.actions.skills import ListedSkill
+from profiles.models.skills import ListedSkill
 
 # French name | English name | French synonyms | English synonyms, by trade; synonyms are separated by semicolons.
 _SKILLS = {

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.lines import LineField
-from profiles.actions.organizations import OrganizationNames
 from profiles.models import Organization, OrganizationKind, OrganizationRole
+from profiles.models.organizations import OrganizationNames
 from profiles.queries.organizations import AmbiguousName, OrganizationIndex
 from profiles.queries.people_named import person_named
 

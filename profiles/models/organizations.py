@@ -1,5 +1,6 @@
 """Ministries, agencies and their units."""
 
+from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from django.db import models
@@ -146,3 +147,13 @@ class Unit(Addressable):
 
     def get_absolute_url(self) -> str:
         return address_of("profiles:unit", self.address)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationNames:
+    """What an organization is called; only the French name is required."""
+
+    name_fr: str
+    name_en: str = ""
+    acronym_fr: str = ""
+    acronym_en: str = ""

@@ -1,5 +1,6 @@
 """The shared bilingual vocabulary of skills, who declares them, and who endorses them."""
 
+from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from django.db import models
@@ -142,3 +143,21 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.label}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedSkill:
+    """An entry of a list that someone else keeps. `code` is its identity there; without one, its names are."""
+
+    code: str = ""
+    kind: str = ""
+    reach: str = ""
+    name_fr: str = ""
+    name_en: str = ""
+    synonyms_fr: tuple[str, ...] = ()
+    synonyms_en: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Its folded names."""
+        return frozenset(key for key in (fold(self.name_fr), fold(self.name_en)) if key)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.follows.models import Follow
 from profiles.models import Affiliation, AffiliationRequest, Organization, OrganizationRole, SavedSearch, ShortlistEntry
-from profiles.queries.roles import roles_everywhere
 from profiles.queries.skill_pages import uncurated_skills
 from profiles.queries.visibility import PERSON_KEY_PREFIX, is_listable
+from profiles.roles import roles_everywhere
 
 NEWCOMERS_SHOWN = 5
 NEW_FOR = timedelta(days=30)

@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from intranet.kernel.accounts.models import AllowedDomain, User
 from profiles.models import Affiliation, Organization, OrganizationRole
-from profiles.queries.roles import role_group_name
+from profiles.roles import role_group_name
 from profiles.signals import merger_weighed
 
 

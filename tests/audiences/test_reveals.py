@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from groups.actions.discussions import delete_reply, delete_thread, hide
+from groups.discussions.actions import delete_reply, delete_thread, hide
 from groups.models import Reply, Thread
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences import revealing

@@ -10,7 +10,7 @@ from tests.browser.waiting import until
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DISCUSSION = """
-from groups.actions.discussions import start_thread
+from groups.discussions.actions import start_thread
 from groups.actions.groups import create_group
 from groups.actions.membership import admit
 from groups.models import GroupKind

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from groups.actions.discussions import accept_reply, hide, lock_thread, pin_thread
 from groups.actions.groups import create_group
 from groups.actions.membership import admit
+from groups.discussions.actions import accept_reply, hide, lock_thread, pin_thread
 from groups.models import GroupKind
 from intranet.kernel.testing import make_member
 from tests.browser.checker import Checker

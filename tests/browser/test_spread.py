@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, WebSocketRoute, expect
 from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
 
-from groups.actions.discussions import add_reply
+from groups.discussions.actions import add_reply
 from groups.models import Reply, Thread
 from intranet.kernel.accounts.models import User
 from tests.browser.conftest import cookies_of

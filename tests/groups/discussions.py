@@ -1,6 +1,6 @@
 """Discussions to test with."""
 
-from groups.actions.discussions import add_reply, start_thread
+from groups.discussions.actions import add_reply, start_thread
 from groups.models import Group, Reply, Thread
 from intranet.kernel.accounts.models import User
 

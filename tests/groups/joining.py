@@ -7,7 +7,7 @@ from pathlib import Path
 from django.test import Client
 from django.urls import reverse
 
-from groups.actions.joining import invite_address
+from groups.joining.actions import invite_address
 from groups.models import Group, Invitation
 from intranet.kernel.accounts.actions import add_domain
 from intranet.kernel.accounts.models import Kind, User

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from groups.actions.discussions import accept_reply, hide, restore
+from groups.discussions.actions import accept_reply, hide, restore
+from groups.discussions.queries.threads import thread_page
+from groups.discussions.search import similar_threads
 from groups.models import Group, Reply, Thread
-from groups.queries.discussions import thread_page
-from groups.search_discussions import similar_threads
 from intranet.kernel.accounts.models import User
 from intranet.kernel.realtime.models import Change
 from intranet.kernel.search.testing import index_now

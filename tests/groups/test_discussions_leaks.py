@@ -10,8 +10,8 @@ from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from groups.actions.groups import change_kind
+from groups.discussions.search import REPLY, THREAD, reply_lines, similar_threads, thread_lines
 from groups.models import GroupKind
-from groups.search_discussions import REPLY, THREAD, reply_lines, similar_threads, thread_lines
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.search.feeding import build_missing

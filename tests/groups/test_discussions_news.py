@@ -3,11 +3,11 @@
 import pytest
 from django.utils import translation
 
-from groups.actions.discussions import accept_reply, approve, delete_reply, hide, refuse, restore
 from groups.actions.groups import change_group
 from groups.actions.membership import remove_member
+from groups.discussions.actions import accept_reply, approve, delete_reply, hide, refuse, restore
+from groups.discussions.notifications import KINDS
 from groups.models import Group, Reply, Thread
-from groups.notifications.discussions import KINDS
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.follows.actions import mute
 from intranet.kernel.moderation.levels import route_of

@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from groups.actions.discussions import accept_reply, add_reply, delete_thread, edit_thread, hide, lock_thread, start_thread
 from groups.actions.groups import change_group
 from groups.actions.membership import admit
+from groups.discussions.actions import accept_reply, add_reply, delete_thread, edit_thread, hide, lock_thread, start_thread
+from groups.discussions.queries import threads
 from groups.models import Group, Reply, Thread
-from groups.queries import discussions
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.search.testing import index_now
@@ -172,7 +172,7 @@ def test_a_reply_to_a_deleted_discussion_says_so_and_keeps_the_text(tab: Client,
 def test_a_reply_under_a_deleted_reply_can_go_to_the_discussion(tab: Client, world: World, group: Group, member: User) -> None:
     thread = make_thread(member, group)
     reply = make_reply(world.person("guest"), thread)
-    from groups.actions.discussions import delete_reply
+    from groups.discussions.actions import delete_reply
 
     delete_reply(actor=world.person("guest"), reply=reply)
     to = address("reply_to_thread", group, thread.public_id)
@@ -207,7 +207,7 @@ def test_a_text_says_its_language_when_it_is_not_the_readers(tab: Client, group:
 def test_a_permalink_leads_to_the_page_of_the_reply(
     tab: Client, group: Group, member: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(discussions, "REPLIES_A_PAGE", 6)
+    monkeypatch.setattr(threads, "REPLIES_A_PAGE", 6)
     thread = make_thread(member, group)
     began = thread.created_at
     replies = [
@@ -252,7 +252,7 @@ def test_a_fragment_is_the_markup_of_the_whole_page_without_a_token(tab: Client,
 def test_the_list_is_paged_without_a_gap_or_a_double(
     tab: Client, group: Group, member: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(discussions, "THREADS_A_PAGE", 6)
+    monkeypatch.setattr(threads, "THREADS_A_PAGE", 6)
     now = timezone.now()
     for number in range(15):
         start_thread(actor=member, group=group, title=f"Titre {number}", text="x", at=now - timedelta(minutes=number // 2))

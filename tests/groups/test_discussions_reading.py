@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from groups.actions.discussions import (
+from groups.actions.groups import change_group
+from groups.actions.membership import admit
+from groups.discussions.actions import (
     add_reply,
     approve,
     begin_reading,
@@ -20,11 +22,9 @@ from groups.actions.discussions import (
     mark_read,
     restore,
 )
-from groups.actions.groups import change_group
-from groups.actions.membership import admit
+from groups.discussions.queries.reading import MAX_COUNTED, NEW_FOR, ListedThread
+from groups.discussions.queries.threads import REPLIES_A_PAGE, thread_page, threads_page
 from groups.models import Group, Membership, Reading, Reply, Thread
-from groups.queries.discussions import REPLIES_A_PAGE, thread_page, threads_page
-from groups.queries.reading import MAX_COUNTED, NEW_FOR, ListedThread
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.permissions import PermissionRefused

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from groups.actions.discussions import (
+from groups.actions.groups import archive_group, change_group, switch_tools
+from groups.actions.membership import leave_group
+from groups.discussions.actions import (
     accept_reply,
     add_reply,
     approve,
@@ -22,11 +24,9 @@ from groups.actions.discussions import (
     start_thread,
     unlock_thread,
 )
-from groups.actions.groups import archive_group, change_group, switch_tools
-from groups.actions.membership import leave_group
+from groups.discussions.queries.threads import shown_replies, thread_page, threads_page
 from groups.models import Group, Reply, Thread
 from groups.models.discussions import INDENTED
-from groups.queries.discussions import shown_replies, thread_page, threads_page
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.queries import is_following
 from intranet.kernel.notifications.models import Event

@@ -4,10 +4,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from groups.actions.discussions import accept_reply, delete_reply, delete_thread, edit_reply, hide, lock_thread, pin_thread
 from groups.actions.groups import add_co_owner, archive_group, change_group, switch_tools
-from groups.actions.joining import ban_member, invite_address
 from groups.actions.membership import admit
+from groups.discussions.actions import accept_reply, delete_reply, delete_thread, edit_reply, hide, lock_thread, pin_thread
+from groups.discussions.queries import exports as discussions
+from groups.joining.actions import ban_member, invite_address
 from groups.models import Group, GroupKind, GroupRole, GuestAccount, Reply, Thread
 from groups.queries import exports as queries
 from intranet.kernel.accounts.models import Kind, State, User
@@ -276,8 +277,9 @@ def test_an_archived_group_is_exported_and_an_empty_one_too(owner: User) -> None
 
 
 def test_batches_leave_nothing_out(monkeypatch: pytest.MonkeyPatch, owner: User, member: User, group: Group) -> None:
-    for name in ("MEMBERS_AT_ONCE", "THREADS_AT_ONCE", "REPLIES_AT_ONCE"):
-        monkeypatch.setattr(queries, name, 2)
+    monkeypatch.setattr(queries, "MEMBERS_AT_ONCE", 2)
+    for name in ("THREADS_AT_ONCE", "REPLIES_AT_ONCE"):
+        monkeypatch.setattr(discussions, name, 2)
     for number in range(5):
         thread = make_thread(member, group, f"Fil {number}")
         first = None

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from groups.models import GroupRole
-from groups.queries.roles import role_of
+from groups.roles import role_of
 from intranet.kernel.search.testing import own_index
 from intranet.kernel.testing import sign_in_as
 from tests.groups.world import World

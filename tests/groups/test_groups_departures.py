@@ -6,7 +6,7 @@ from groups.actions.departures import recount_groups
 from groups.actions.membership import admit, set_role
 from groups.models import Group, GroupKind, GroupRole, Membership
 from groups.queries.members import members_page
-from groups.queries.roles import role_of, standing_of
+from groups.roles import role_of, standing_of
 from intranet.kernel.accounts.actions import close_account, protect_member, restore_member, retire_member, suspend_member
 from intranet.kernel.accounts.actions.imports import rename_members
 from intranet.kernel.accounts.models import User

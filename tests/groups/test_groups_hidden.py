@@ -12,7 +12,7 @@ from django.urls import reverse
 from groups.models import Group, GroupKind
 from groups.queries.directory import GroupSearch, groups_page, largest_groups
 from groups.queries.suggestions import groups_to_join
-from groups.urls.core import group_patterns
+from groups.urls import group_patterns
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.identity import new_public_id

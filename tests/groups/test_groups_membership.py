@@ -10,7 +10,7 @@ from groups.actions.groups import create_group
 from groups.actions.membership import admit, join_group, leave_group, remove_member, set_role
 from groups.models import Group, GroupKind, GroupMonth, GroupRole, Membership
 from groups.queries.own import own_groups, roles_of
-from groups.queries.roles import role_of, standing_of
+from groups.roles import role_of, standing_of
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.queries import is_following

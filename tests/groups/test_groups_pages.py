@@ -12,8 +12,8 @@ from groups.actions.groups import add_co_owner, archive_group
 from groups.actions.membership import admit
 from groups.models import CoOwner, Group, GroupKind, GroupRole, Membership, Thread
 from groups.queries import members
-from groups.queries.roles import role_of
 from groups.queries.statistics import statistics_csv, statistics_of
+from groups.roles import role_of
 from intranet.kernel import tools
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.models import AuditEntry

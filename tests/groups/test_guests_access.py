@@ -7,12 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from groups.actions import guests
-from groups.actions.guests import extend_access, look_after_guests
-from groups.actions.joining import invite_address
 from groups.actions.membership import leave_group, remove_member, set_role
+from groups.joining.actions import guests, invite_address
+from groups.joining.actions.guests import extend_access, look_after_guests
 from groups.models import Group, GroupKind, GroupRole, Membership
-from groups.queries.roles import role_of
+from groups.roles import role_of
 from intranet.kernel.accounts.actions import close_account
 from intranet.kernel.accounts.models import ApiToken, State, User
 from intranet.kernel.audiences.models import AudienceMember

@@ -16,8 +16,8 @@ from django.utils.http import urlencode
 from pytest_django.plugin import DjangoDbBlocker
 
 from groups.actions.groups import create_group
-from groups.actions.joining import invite_address
 from groups.actions.membership import admit, remove_member
+from groups.joining.actions import invite_address
 from groups.models import Group, GroupKind, GroupRole, Invitation
 from intranet.kernel.accounts.models import User
 from intranet.kernel.search.engines.elasticsearch import ElasticsearchEngine

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from groups.actions.joining import invite_person, withdraw_invitation
+from groups.joining.actions import invite_person, withdraw_invitation
 from groups.models import Group, GroupRole, JoinRequest
-from groups.queries.roles import role_of
+from groups.roles import role_of
 from intranet.kernel.accounts.models import User
 from tests.groups.world import World
 

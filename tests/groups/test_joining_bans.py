@@ -4,16 +4,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from groups.actions.joining import (
+from groups.actions.membership import admit, join_group
+from groups.joining.actions import (
     accept_invitation,
     ask_to_join,
     ban_member,
     invite_address,
     invite_person,
 )
-from groups.actions.membership import admit, join_group
 from groups.models import Ban, Group, Invitation, InvitationState
-from groups.queries.roles import role_of
+from groups.roles import role_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.audit.models import AuditEntry

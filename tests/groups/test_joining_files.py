@@ -5,12 +5,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from groups.actions.joining import ban_member, invite_address, invite_file, read_some_lines
-from groups.actions.joining.imports import lines_left
 from groups.actions.membership import set_role
-from groups.imports import LineProblem, read_lines
-from groups.models import Group, GroupRole, Invitation, InvitationImport
-from groups.permissions import joining as permissions
+from groups.joining import permissions
+from groups.joining.actions import ban_member, invite_address, invite_file, read_some_lines
+from groups.joining.actions.imports import lines_left
+from groups.joining.imports import read_lines
+from groups.models import Group, GroupRole, Invitation, InvitationImport, LineProblem
 from groups.tasks import read_invitations
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused

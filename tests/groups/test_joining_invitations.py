@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from groups.actions.groups import delete_group
-from groups.actions.joining import (
+from groups.actions.membership import set_role
+from groups.joining import permissions
+from groups.joining.actions import (
     accept_invitation,
     ask_to_join,
     decline_invitation,
@@ -18,10 +20,8 @@ from groups.actions.joining import (
     send_again,
     withdraw_invitation,
 )
-from groups.actions.membership import set_role
 from groups.models import Group, GroupKind, GroupRole, Invitation, InvitationState, JoinRequest
-from groups.permissions import joining as permissions
-from groups.queries.roles import role_of
+from groups.roles import role_of
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.notifications.kinds import kind_of
 from intranet.kernel.notifications.models import Event
@@ -375,7 +375,7 @@ def test_a_group_invites_so_many_a_day(monkeypatch: pytest.MonkeyPatch, world: W
 
 
 def test_a_member_invites_so_many_an_hour(client: Client, monkeypatch: pytest.MonkeyPatch, world: World, group: Group) -> None:
-    from groups.views.joining import inviting
+    from groups.joining.views import inviting
 
     monkeypatch.setattr(inviting, "INVITATIONS_AN_HOUR", "2/h")
     client.force_login(world.person("owner"))

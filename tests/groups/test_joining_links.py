@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from groups.actions.groups import archive_group, delete_group
-from groups.actions.joining import ban_member, send_again, withdraw_invitation
 from groups.actions.membership import remove_member, set_role
+from groups.joining.actions import ban_member, send_again, withdraw_invitation
 from groups.models import Group, GroupRole, Invitation, InvitationState, Membership
-from groups.queries.roles import role_of
+from groups.roles import role_of
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.testing import make_member, statements
 from tests.groups.joining import (

@@ -5,10 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from groups.actions.groups import archive_group, change_kind
-from groups.actions.joining import ask_to_join, ban_member, decide_request, withdraw_request
+from groups.joining import permissions
+from groups.joining.actions import ask_to_join, ban_member, decide_request, withdraw_request
 from groups.models import Group, GroupKind, GroupRole, JoinRequest
-from groups.permissions import joining as permissions
-from groups.queries.roles import role_of
+from groups.roles import role_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.notifications.kinds import kind_of

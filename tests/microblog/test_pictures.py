@@ -25,7 +25,8 @@ from intranet.kernel.media.images import MAX_BYTES
 from intranet.kernel.testing import make_member, sign_in_as
 from intranet.kernel.work import periodic
 from microblog import actions, streams
-from microblog.actions.pictures import FOLDER, SentImage, sweep_pictures
+from microblog.actions import SentImage
+from microblog.actions.pictures import FOLDER, sweep_pictures
 from microblog.models import Image, Post
 from microblog.models.attachments import MAX_ALTERNATIVE_LENGTH, MAX_SIDE
 from microblog.streams import Target

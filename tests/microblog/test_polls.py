@@ -16,7 +16,7 @@ from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.realtime import events
 from intranet.kernel.testing import make_member, sign_in_as
 from microblog import actions, streams
-from microblog.actions.writing import SentPoll
+from microblog.actions import SentPoll
 from microblog.models import Choice, Poll, Post, Vote
 from microblog.queries.polls import percent_of
 from microblog.streams import Target

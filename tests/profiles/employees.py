@@ -7,8 +7,9 @@ import pytest
 from django.core.management import call_command
 
 from intranet.kernel.accounts.models import State, User
-from profiles.actions.organizations import OrganizationNames, create_organization
+from profiles.actions.organizations import create_organization
 from profiles.models import Organization, SourceRecord
+from profiles.models.organizations import OrganizationNames
 
 Line = dict[str, str]
 ANNE: Line = {

@@ -3,8 +3,9 @@
 from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member
 from profiles.actions.affiliations import Placement, place_members
-from profiles.actions.organizations import OrganizationNames, create_organization, grant_role, unit_at
+from profiles.actions.organizations import create_organization, grant_role, unit_at
 from profiles.models import Affiliation, Organization, OrganizationRole, Unit
+from profiles.models.organizations import OrganizationNames
 
 
 def make_organization(name_fr: str = "Ministère des Forêts", name_en: str = "", **acronyms: str) -> Organization:

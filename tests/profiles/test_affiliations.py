@@ -24,7 +24,7 @@ from profiles.actions.affiliations import (
 from profiles.actions.mergers import merge_organizations
 from profiles.models import Affiliation, AffiliationRequest, Organization, OrganizationRole, Profile
 from profiles.queries.affiliations import organization_at
-from profiles.queries.roles import roles_of
+from profiles.roles import roles_of
 from tests.profiles.organizations import make_holder, make_organization, make_unit, place
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,10 @@ from intranet.kernel.search.models import SearchChange
 from intranet.kernel.testing import make_member
 from intranet.kernel.work.outboxes import BACKGROUND
 from profiles.actions.mergers import merge_organizations
-from profiles.actions.organizations import OrganizationNames, rename_organization
+from profiles.actions.organizations import rename_organization
 from profiles.imports.employees.supervisors import hierarchy_of
 from profiles.models import Affiliation, DeclaredSkill, Profile, Skill, SkillSynonym, SourceRecord
+from profiles.models.organizations import OrganizationNames
 from tests.profiles.employees import ANNE, BENOIT, activate, member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]

@@ -93,7 +93,8 @@ def test_one_percent_of_bad_lines_is_reported_line_by_line(import_lines, water):
 
 
 ORGANIZATIONS = """
-from profiles.actions.organizations import OrganizationNames, create_organization
+from profiles.actions.organizations import create_organization
+from profiles.models.organizations import OrganizationNames
 for name in ("Ministère des Forêts", "Ministère de l’Eau"):
     create_organization(actor=None, names=OrganizationNames(name_fr=name))
 """

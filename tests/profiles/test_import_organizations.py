@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 
 from intranet.kernel.testing import make_member
 from profiles.actions.mergers import merge_organizations
-from profiles.actions.organizations import OrganizationNames, rename_organization
+from profiles.actions.organizations import rename_organization
 from profiles.models import Affiliation, FormerName, Organization
+from profiles.models.organizations import OrganizationNames
 from profiles.queries.organizations import AmbiguousName, OrganizationIndex
 from tests.profiles.organizations import make_organization, place
 

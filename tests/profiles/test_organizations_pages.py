@@ -11,8 +11,9 @@ from intranet.kernel.audiences.actions import everyone
 from intranet.kernel.search.testing import index_now, own_index
 from intranet.kernel.testing import assert_constant_statements, make_member
 from profiles.actions.mergers import merge_organizations
-from profiles.actions.organizations import OrganizationNames, rename_organization
+from profiles.actions.organizations import rename_organization
 from profiles.models import FormerName, Organization, OrganizationRole, Profile, Unit
+from profiles.models.organizations import OrganizationNames
 from profiles.queries.org_charts import unit_page
 from tests.profiles.organizations import make_holder, make_organization, make_unit, place
 

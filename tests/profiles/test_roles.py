@@ -9,7 +9,7 @@ from intranet.kernel.testing import make_member, statements
 from profiles import permissions
 from profiles.actions.organizations import grant_role, revoke_role
 from profiles.models import Organization, OrganizationRole
-from profiles.queries.roles import role_holders, roles_of
+from profiles.roles import role_holders, roles_of
 from tests.profiles.organizations import make_holder, make_organization
 
 pytestmark = pytest.mark.django_db

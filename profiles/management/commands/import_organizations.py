@@ -13,13 +13,13 @@ from intranet.kernel.bilingual import fold
 from profiles.actions.mergers import merge_organizations
 from profiles.actions.organizations import (
     CircularTree,
-    OrganizationNames,
     create_organization,
     describe_organization,
     rename_organization,
 )
 from profiles.imports import BadLine, Columns, CsvFile, ImportCommand, Progress, Report, Row
 from profiles.models import FormerName, Organization
+from profiles.models.organizations import OrganizationNames
 from profiles.queries.organizations import AmbiguousName, OrganizationIndex
 
 LINES_AT_ONCE = 20

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from django.db import transaction
 
 from intranet.kernel.bilingual import fold
-from profiles.actions.skills import MAX_NAME_LENGTH, ImportCounts, ListedSkill, store_listed_skills
+from profiles.actions.skills import MAX_NAME_LENGTH, ImportCounts, store_listed_skills
 from profiles.imports import BadLine, Columns, CsvFile, ImportCommand, Report, Row
+from profiles.models.skills import ListedSkill
 
 # A batch is one transaction, of some tens of milliseconds; others write between two of them.
 LINES_AT_ONCE = 250

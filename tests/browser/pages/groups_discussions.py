@@ -5,7 +5,9 @@ from collections.abc import Callable
 from django.urls import reverse
 from playwright.sync_api import Page as Tab
 
-from groups.actions.discussions import (
+from groups.actions.groups import change_group, create_group
+from groups.actions.membership import admit, set_role
+from groups.discussions.actions import (
     accept_reply,
     add_reply,
     delete_reply,
@@ -17,8 +19,6 @@ from groups.actions.discussions import (
     refuse,
     start_thread,
 )
-from groups.actions.groups import change_group, create_group
-from groups.actions.membership import admit, set_role
 from groups.models import Group, GroupKind, GroupRole, Reply, Thread
 from intranet.kernel.accounts.models import User
 from intranet.kernel.search.testing import index_now

@@ -8,7 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Page as Tab
 
 from groups.actions.groups import create_group
-from groups.actions.joining import (
+from groups.actions.membership import admit
+from groups.joining.actions import (
     ask_to_join,
     ban_member,
     decline_by_link,
@@ -17,8 +18,7 @@ from groups.actions.joining import (
     invite_person,
     read_some_lines,
 )
-from groups.actions.joining.imports import lines_left
-from groups.actions.membership import admit
+from groups.joining.actions.imports import lines_left
 from groups.models import Group, GroupKind, GroupRole, GuestAccount, InvitationState
 from intranet.kernel.accounts.actions import add_domain
 from intranet.kernel.accounts.models import Kind, User

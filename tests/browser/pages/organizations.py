@@ -10,9 +10,10 @@ from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import make_member
 from profiles.actions.affiliations import request_affiliation
 from profiles.actions.mergers import merge_organizations
-from profiles.actions.organizations import OrganizationNames, grant_role, rename_organization
+from profiles.actions.organizations import grant_role, rename_organization
 from profiles.actions.skills import skill_for
 from profiles.models import Organization, OrganizationKind, OrganizationRole, Profile, Skill, SkillSynonym, Unit
+from profiles.models.organizations import OrganizationNames
 from tests.browser.pages.people import furnish
 from tests.browser.pages.table import Address, Page, named, send
 from tests.profiles.organizations import make_organization, make_unit, place

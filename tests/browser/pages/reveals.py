@@ -3,8 +3,8 @@
 from django.urls import reverse
 from playwright.sync_api import Page as Tab
 
-from groups.actions.discussions import add_reply, start_thread
 from groups.actions.groups import create_group
+from groups.discussions.actions import add_reply, start_thread
 from groups.models import Group, GroupKind, Reply
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import reveal

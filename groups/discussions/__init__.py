@@ -1,0 +1,1 @@
+"""Threads and replies: what the members of a group discuss."""

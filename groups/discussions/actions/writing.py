@@ -1,0 +1,192 @@
+"""Writing threads and replies, and changing what one wrote."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from groups.discussions import permissions
+from groups.discussions.actions.publishing import (
+    locked_thread,
+    naming,
+    publish_reply,
+    publish_thread,
+    tell_mentioned,
+    tell_pages_of_reply,
+    tell_pages_of_thread,
+)
+from groups.models import Group, Reply, Thread
+from groups.models.discussions import LANGUAGES, MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Contribution, next_slot, path_under
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.actions import locked_audience
+from intranet.kernel.content.rendering import Rendered, render
+from intranet.kernel.content.signs import is_blank, neutral
+from intranet.kernel.lines import clean_line
+from intranet.kernel.notifications.actions import notify
+from intranet.kernel.permissions import require
+from intranet.kernel.search.actions import reindex
+from profiles.queries.affiliations import organization_at
+
+
+@transaction.atomic
+def start_thread(
+    *, actor: User, group: Group, title: str, text: str, language: str = "", token: str = "", at: datetime | None = None
+) -> Thread:
+    """Begin a discussion; it waits for an animator where the group asks for it.
+
+    `language` is guessed when it is not given. The same form sent twice, known by its `token`, gives the same thread. `at` is
+    when it was said, when that is not now. Raises PermissionRefused, and ValueError for a title or a text that is empty or too
+    long.
+    """
+    known, token = _sent_before(Thread, actor, token, text)
+    if known is not None:
+        return known
+    require(permissions.can_start_thread(actor, group))
+    moment = at or timezone.now()
+    rendered = _rendered(text, actor)
+    is_waiting = permissions.needs_approval(actor, group)
+    values = {
+        **_contributed(rendered, actor, language, moment, is_waiting=is_waiting),
+        "group": group,
+        "title": _title(title),
+        "place": group.content,
+        "audience": locked_audience(group.content),
+        "last_activity_at": moment,
+        "last_author": actor,
+    }
+    if token:
+        thread, is_new = Thread.objects.get_or_create(author=actor, token=token, defaults=values)
+    else:
+        thread, is_new = Thread.objects.create(author=actor, **values), True
+    if is_new and is_waiting:
+        notify(kind="groups.approval_waits", subject=group.key, actor=actor, facts=naming(thread))
+    elif is_new:
+        publish_thread(thread)
+    return thread
+
+
+@transaction.atomic
+def add_reply(
+    *,
+    actor: User,
+    thread: Thread,
+    text: str,
+    parent: Reply | None = None,
+    language: str = "",
+    token: str = "",
+    at: datetime | None = None,
+) -> Reply:
+    """Answer a discussion, or the reply `parent`. The rest is as for `start_thread`."""
+    thread = locked_thread(thread)
+    known, token = _sent_before(Reply, actor, token, text)
+    if known is not None:
+        return known
+    if parent is not None:
+        parent = Reply.objects.get(pk=parent.pk)
+    require(permissions.can_reply(actor, thread, parent))
+    moment = at or timezone.now()
+    rendered = _rendered(text, actor)
+    is_waiting = permissions.needs_approval(actor, thread.group)
+    thread.last_slot = next_slot(thread, moment)
+    thread.save(update_fields=["last_slot"])
+    reply = Reply.objects.create(
+        **_contributed(rendered, actor, language, moment, is_waiting=is_waiting),
+        author=actor,
+        token=token,
+        thread=thread,
+        parent=parent,
+        path=path_under(parent, thread.last_slot),
+        place=thread.group.content,
+        audience=locked_audience(thread.group.content),
+    )
+    if is_waiting:
+        notify(kind="groups.approval_waits", subject=thread.group.key, actor=actor, facts=naming(reply))
+    else:
+        publish_reply(reply, thread)
+    return reply
+
+
+@transaction.atomic
+def edit_thread(*, actor: User, thread: Thread, title: str, text: str, language: str = "") -> Thread:
+    """Change the title and the first message of one's thread. Raises PermissionRefused, and ValueError as `start_thread`."""
+    thread = locked_thread(thread)
+    require(permissions.can_edit(actor, thread))
+    rendered, title = _rendered(text, actor), _title(title)
+    if (title, rendered.text, language or thread.language) == (thread.title, thread.text, thread.language):
+        return thread
+    thread.title = title
+    newly_mentioned = _rewrite(thread, rendered, language)
+    thread.save(update_fields=["title", *EDITED])
+    if thread.is_published:
+        tell_pages_of_thread(thread, "thread_edited")
+        tell_mentioned(thread, thread, newly_mentioned)
+    reindex(Thread.search_kind, [thread.pk])
+    return thread
+
+
+@transaction.atomic
+def edit_reply(*, actor: User, reply: Reply, text: str, language: str = "") -> Reply:
+    """Change one's reply. Raises PermissionRefused, and ValueError as `start_thread`."""
+    thread = locked_thread(reply.thread)
+    reply = Reply.objects.select_related("author").get(pk=reply.pk)
+    reply.thread = thread
+    require(permissions.can_edit(actor, reply))
+    rendered = _rendered(text, actor)
+    if (rendered.text, language or reply.language) == (reply.text, reply.language):
+        return reply
+    newly_mentioned = _rewrite(reply, rendered, language)
+    reply.save(update_fields=[*EDITED])
+    if reply.is_published:
+        tell_pages_of_reply(reply, thread, "reply_edited")
+        tell_mentioned(reply, thread, newly_mentioned)
+    reindex(Reply.search_kind, [reply.pk])
+    return reply
+
+
+EDITED = ("text", "html", "mentions", "language", "version", "edited_at")
+
+
+def _sent_before[Thing: (Thread, Reply)](model: type[Thing], actor: User, token: str, text: str) -> tuple[Thing | None, str]:
+    """What the same form made a moment ago, and the token that is left to use: none for a form that was sent, changed and sent
+    again, which makes another."""
+    known = model._default_manager.filter(author=actor, token=token).first() if token else None
+    if known is None:
+        return None, token
+    return (known, token) if known.text in ("", neutral(text).strip()) else (None, "")
+
+
+def _rendered(text: str, author: User) -> Rendered:
+    if len(text) > MAX_TEXT_LENGTH or is_blank(text):
+        raise ValueError(f"A text has from 1 to {MAX_TEXT_LENGTH} characters.")
+    return render(text, author=author)
+
+
+def _title(title: str) -> str:
+    line = clean_line(title)
+    if len(line) > MAX_TITLE_LENGTH or is_blank(line):
+        raise ValueError(f"A title has from 1 to {MAX_TITLE_LENGTH} characters.")
+    return line
+
+
+def _contributed(rendered: Rendered, author: User, language: str, moment: datetime, *, is_waiting: bool) -> dict[str, object]:
+    """What threads and replies have in common when they begin."""
+    return {
+        "organization_id": organization_at(author, moment),
+        "text": rendered.text,
+        "html": rendered.html,
+        "mentions": list(rendered.mentions),
+        "language": language if language in LANGUAGES else rendered.language,
+        "created_at": moment,
+        "pending_at": timezone.now() if is_waiting else None,
+    }
+
+
+def _rewrite(thing: Contribution, rendered: Rendered, language: str) -> list[str]:
+    """Write the new text on the row; gives the handles that were not mentioned before."""
+    newly_mentioned = [handle for handle in rendered.mentions if handle not in thing.mentions]
+    thing.text, thing.html, thing.mentions = rendered.text, rendered.html, list(rendered.mentions)
+    thing.language = language if language in LANGUAGES else rendered.language
+    thing.version += 1
+    if thing.is_published:
+        thing.edited_at = timezone.now()
+    return newly_mentioned

@@ -1,1 +1,0 @@
-"""The kinds of news that groups announce: which facts tell which people, in which words."""
