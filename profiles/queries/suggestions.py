@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, zip_longest
-from typing import Final, NamedTuple
+from typing import Final
 
-from django.db import connection
 from django.db.models import Count, Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.bilingual import Words, fold
+from intranet.kernel.follows.models import Follow
 from intranet.kernel.search.queries import SearchRequest, SearchUnavailable, search
 from profiles.models import DeclaredSkill, Profile, Section, Skill, Unit, Visibility
 from profiles.queries.people import followed_ids
@@ -35,6 +35,8 @@ _FRIENDS_ASKED = 1000
 # Shorter words of a title (“of”, “en”, “aux”) name no skill.
 _MIN_WORD_LENGTH = 4
 _SKILLS_A_WORD = 3
+# Others would take the place of these among the candidates. Who may be suggested is asked once, of those who are chosen.
+_STATES: Final = (State.ACTIVE, State.UNCLAIMED)
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,13 @@ def people_to_follow(member: User, *, at_most: int = PEOPLE_SUGGESTED) -> list[P
     Nobody whom the directory does not list, whom the member follows already, or whose skills they may not see.
     """
     followed = _followed(member)
-    profile = member.profile
-    near = _candidates(member, followed)
-    of_unit = sorted(one.person for one in near if one.source == _OF_UNIT)[: at_most + _SPARE]
-    told = {one.person: one.times for one in near if one.source == _FOLLOWED_NEARBY}
+    known = {member.pk, *followed}
+    of_unit = _of_unit(member, known)[: at_most + _SPARE]
+    told = _followed_nearby(member, followed)
     followed_nearby = sorted(told, key=lambda person: (-told[person], person))[: at_most + _SPARE]
-    skilled = _first_of_each_skill(near, _PEOPLE_A_SKILL + _SPARE)
-    above = [one for one in (profile.supervisor_id,) if one and one != member.pk and one not in followed]
-    people = _listed(member, {*above, *of_unit, *followed_nearby, *(one.person for one in skilled)})
+    skilled = _first_of_each_skill(_skilled(member, known), _PEOPLE_A_SKILL + _SPARE)
+    above = [one for one in (member.profile.supervisor_id,) if one and one not in known]
+    people = _listed(member, {*above, *of_unit, *followed_nearby, *(one.profile_id for one in skilled)})
     by_turns = zip_longest(
         (PersonSuggestion(people[person], unit=people[person].unit) for person in of_unit if person in people),
         _people_of_same_skills(member, skilled, people),
@@ -94,97 +95,54 @@ def _followed(member: User) -> dict[int, bool]:
     return dict(seen.order_by("pk").values_list("pk", "is_active"))
 
 
-class _Candidate(NamedTuple):
-    """Somebody near to the member. Whether the member may be told of them is not asked yet.
-
-    `source` is the rank of the skill of the member's that the person declares, or one of the constants below; `times` is how
-    often that skill of theirs is endorsed, or how many follow them.
-    """
-
-    source: int
-    person: int
-    times: int
-    level: int
-    declared: int
-    skill_fr: str | None
-    skill_en: str | None
+def _of_unit(member: User, known: Collection[int]) -> list[int]:
+    """People of the member's unit who are not `known` yet."""
+    unit = member.profile.unit_id
+    if unit is None:
+        return []
+    people = Profile.objects.filter(unit=unit, member__state__in=_STATES).exclude(pk__in=known)
+    return list(people.order_by("pk").values_list("pk", flat=True)[:_CANDIDATES])
 
 
-_OF_UNIT: Final = 0
-_FOLLOWED_NEARBY: Final = -1
+def _followed_nearby(member: User, followed: Mapping[int, bool]) -> dict[int, int]:
+    """How many of those whom the member follows, and whose accounts work, follow each of these people; the most first.
 
-_MOST_ENDORSED: Final = "declared.endorsement_count DESC, declared.level DESC, declared.id"
-# Each skill is looked for apart: the index gives its most endorsed, however many declare it. A range of one skill, since the
-# planner takes a skill that it does not know for one that hardly anybody declares, and would sort all who do.
-_OF_SKILL: Final = f"""
-    SELECT * FROM (
-        SELECT {{rank}} AS source, declared.profile_id, declared.endorsement_count, declared.level, declared.id
-        FROM profiles_declaredskill declared
-        WHERE declared.skill_id BETWEEN (SELECT skill_id FROM own WHERE rank = {{rank}})
-                AND (SELECT skill_id FROM own WHERE rank = {{rank}})
-            AND declared.profile_id NOT IN (SELECT id FROM known)
-        ORDER BY declared.skill_id, {_MOST_ENDORSED} LIMIT {_CANDIDATES_A_SKILL}
-    ) of_skill_{{rank}}
-"""  # noqa: S608 - constants
-# Asked on the home page: the ORM takes longer to put this together than the database to answer. `known` are the member and whom
-# they follow already; `friends` are written out, so that the planner knows how few they are and follows the index.
-_NEAR: Final = f"""
-    WITH known(id) AS (VALUES {{known}}), own AS (
-        SELECT declared.skill_id, skill.name_fr, skill.name_en, ROW_NUMBER() OVER (ORDER BY {_MOST_ENDORSED}) AS rank
-        FROM profiles_declaredskill declared JOIN profiles_skill skill ON skill.id = declared.skill_id
-        WHERE declared.profile_id = %(member)s ORDER BY rank LIMIT {_SKILLS_COMPARED}
-    ), near(source, person_id, times, level, declared) AS (
-        SELECT * FROM (
-            SELECT {_OF_UNIT} AS source, member_id, 0 AS times, 0 AS level, 0 AS declared FROM profiles_profile
-            WHERE unit_id = %(unit)s AND member_id NOT IN (SELECT id FROM known)
-            ORDER BY member_id LIMIT {_CANDIDATES}
-        ) of_unit
-        UNION ALL
-        SELECT {_FOLLOWED_NEARBY}, person.id, told.followers, 0, 0 FROM (
-            SELECT key, COUNT(*) AS followers FROM follows_follow
-            WHERE member_id IN ({{friends}}) AND key LIKE '{PERSON_KEY_PREFIX}%%' AND key <> %(key)s
-                AND key NOT IN (SELECT key FROM follows_follow WHERE member_id = %(member)s)
-            GROUP BY key HAVING COUNT(*) >= {FOLLOWERS_TOLD}
-            ORDER BY followers DESC, key LIMIT {_CANDIDATES}
-        ) told JOIN accounts_user person ON person.public_id = SUBSTR(told.key, {len(PERSON_KEY_PREFIX) + 1})
-        UNION ALL
-        {" UNION ALL ".join(_OF_SKILL.format(rank=rank) for rank in range(1, _SKILLS_COMPARED + 1))}
-    )
-    SELECT near.source, near.person_id, near.times, near.level, near.declared, own.name_fr, own.name_en
-    FROM near
-    JOIN accounts_user person ON person.id = near.person_id
-    JOIN profiles_profile profile ON profile.member_id = near.person_id
-    LEFT JOIN own ON own.rank = near.source
-    WHERE person.state IN ('{State.ACTIVE}', '{State.UNCLAIMED}')
-        AND (near.source <= 0 OR profile.skills_visibility <> '{Visibility.ONLY_ME}')
-"""  # noqa: S608 - constants
-
-
-def _candidates(member: User, followed: Mapping[int, bool]) -> list[_Candidate]:
-    """People near to the member, who are neither they nor among the `followed`, in no order; one statement.
-
-    Followed nearby are those whom several of the `followed` whose accounts work follow: one alone would tell whom that one
-    follows. Those who left or show their skills to nobody take no place among the first; this is not the rule of who may be
-    suggested, which is asked once of those who are chosen (`_listed`, then `visible_sections`).
+    Those whom several follow: one alone would tell whom that one follows.
     """
     friends = [person for person, is_active in followed.items() if is_active][:_FRIENDS_ASKED]
-    sql = _NEAR.format(
-        known=", ".join(f"({person})" for person in (member.pk, *followed)),
-        friends=", ".join(map(str, friends)) or "NULL",
+    told = (
+        Follow.objects.filter(member__in=friends, key__startswith=PERSON_KEY_PREFIX)
+        .exclude(key=person_key(member))
+        .exclude(key__in=Follow.objects.filter(member=member).values("key"))
+        .values_list("key")
+        .annotate(followers=Count("pk"))
+        .filter(followers__gte=FOLLOWERS_TOLD)
+        .order_by("-followers", "key")
     )
-    parameters = {"member": member.pk, "unit": member.profile.unit_id, "key": person_key(member)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return [_Candidate(*row) for row in cursor.fetchall()]
+    followers = {key.removeprefix(PERSON_KEY_PREFIX): count for key, count in told[:_CANDIDATES]} if friends else {}
+    people = User.objects.filter(public_id__in=followers, state__in=_STATES).values_list("pk", "public_id")
+    return {pk: followers[public_id] for pk, public_id in people}
 
 
-def _first_of_each_skill(near: Iterable[_Candidate], number: int) -> list[_Candidate]:
-    """The first people of each skill among the candidates, the most endorsed first, whichever the skill."""
+def _skilled(member: User, known: Collection[int]) -> list[DeclaredSkill]:
+    """Who declares the skills that the member has best, and is not `known` yet: the most endorsed, whichever the skill.
+
+    Each skill is asked for apart: the index gives its most endorsed, however many declare it.
+    """
+    found: list[DeclaredSkill] = []
+    for skill in DeclaredSkill.objects.filter(profile=member.pk).values_list("skill", flat=True)[:_SKILLS_COMPARED]:
+        others = DeclaredSkill.objects.filter(skill=skill, profile__member__state__in=_STATES).exclude(profile__in=known)
+        found += others.exclude(profile__skills_visibility=Visibility.ONLY_ME).select_related("skill")[:_CANDIDATES_A_SKILL]
+    return sorted(found, key=lambda one: (-one.endorsement_count, -one.level, one.pk))
+
+
+def _first_of_each_skill(skilled: Iterable[DeclaredSkill], number: int) -> list[DeclaredSkill]:
+    """The first people of each skill, in the same order."""
     taken: Counter[int] = Counter()
     first = []
-    for one in sorted(near, key=lambda one: (-one.times, -one.level, one.declared)):
-        if one.source > 0 and taken[one.source] < number:
-            taken[one.source] += 1
+    for one in skilled:
+        if taken[one.skill_id] < number:
+            taken[one.skill_id] += 1
             first.append(one)
     return first
 
@@ -196,14 +154,14 @@ def _listed(member: User, people: Collection[int]) -> dict[int, Profile]:
 
 
 def _people_of_same_skills(
-    member: User, skilled: Iterable[_Candidate], people: Mapping[int, Profile]
+    member: User, skilled: Iterable[DeclaredSkill], people: Mapping[int, Profile]
 ) -> Iterator[PersonSuggestion]:
     """People who declare one of the member's first skills where the member may read it, the most endorsed first."""
-    lines = _first_of_each_skill((one for one in skilled if one.person in people), _PEOPLE_A_SKILL)
-    sections = visible_sections(member, [people[person] for person in {line.person for line in lines}])
+    lines = _first_of_each_skill((one for one in skilled if one.profile_id in people), _PEOPLE_A_SKILL)
+    sections = visible_sections(member, [people[person] for person in {line.profile_id for line in lines}])
     for line in lines:
-        if Section.SKILLS in sections[line.person]:
-            yield PersonSuggestion(people[line.person], skill=Words(line.skill_fr or "", line.skill_en or ""))
+        if Section.SKILLS in sections[line.profile_id]:
+            yield PersonSuggestion(people[line.profile_id], skill=line.skill.name)
 
 
 def skills_to_declare(member: User) -> list[Skill]:
