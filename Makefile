@@ -7,7 +7,7 @@ MANAGE = $(PYTHON) manage.py
 PRODUCTION = DJANGO_SETTINGS_MODULE=intranet.settings.production
 APPS = intranet profiles groups files microblog wiki projects
 
-.PHONY: help install run serve test check lint types imports migrations translations benchmark screenshots messages lock
+.PHONY: help install run serve test check lint types imports migrations translations benchmark bundle screenshots messages lock
 
 help:  ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,12 @@ translations: .venv/installed-development  ## Compile the catalogues (their comp
 
 benchmark: install  ## Measure: make benchmark NAME="directory --members 250000"
 	$(MANAGE) benchmark $(NAME)
+
+bundle: | intranet/kernel/static_src/node_modules  ## Build style sheets and scripts of all apps (needs Node)
+	npm --prefix intranet/kernel/static_src run --silent build
+
+intranet/kernel/static_src/node_modules:
+	npm --prefix intranet/kernel/static_src ci --silent --no-audit --no-fund
 
 screenshots: .venv/installed-development  ## Pictures of every page, in screens/
 	$(PYTHON) -m pytest -q tests/browser/screenshots.py

@@ -61,7 +61,7 @@ def people_to_mention(viewer: User, place: str, typed: str) -> list[Candidate]:
 
 
 def mentions_attributes(place: str) -> dict[str, str]:
-    """The attributes of a field in which `@` completes names for those who write in a place (`mentions` of `composer.js`)."""
+    """The attributes of a field in which `@` completes names for those who write in a place (`mentions.js`)."""
     return {
         "data-mentions": f"{page_address('content:mentions')}?{urlencode({'in': place})}",
         "data-mentions-label": _("People to mention"),

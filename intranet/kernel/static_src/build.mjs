@@ -1,42 +1,70 @@
-// Builds the style sheets, scripts and icons that pages load. Usage: npm ci && npm run build [-- FOLDER]
+// Builds the style sheets, scripts and icons that pages load, of the kernel and of the features. Usage: make bundle, or npm ci && npm run build [-- FOLDER]
 // The same sources give the same bytes: the suite proves that the committed bundle is a fresh build.
 import fs from "node:fs";
 import path from "node:path";
-import { buildSync } from "esbuild";
-import { bundle as bundleStyles } from "lightningcss";
+import { build } from "esbuild";
+import { bundleAsync as bundleStyles } from "lightningcss";
 import * as sass from "sass";
 
 const here = import.meta.dirname;
+const root = path.resolve(here, "../../..");
 const source = (...parts) => path.join(here, ...parts);
 const out = path.resolve(process.argv[2] ?? source("../static/kernel"));
 const version = (major, minor = 0) => (major << 16) | (minor << 8);
+
+/** The files of the features' folders, APP/static_src/KIND/*.KIND, by the name of the app and then of the file. */
+function filesOfFeatures(kind) {
+  const files = (folder) => fs.readdirSync(folder).filter((name) => name.endsWith(`.${kind}`)).sort().map((name) => path.join(folder, name));
+  const folders = fs.readdirSync(root).sort().map((app) => path.join(root, app, "static_src", kind));
+  return folders.filter((folder) => fs.existsSync(folder)).flatMap(files);
+}
 
 /** theme.css, fonts, logo and licences are served as they are. */
 function copyStatic() {
   fs.cpSync(source("static"), out, { recursive: true });
 }
 
-/** The parts of govuk-frontend in use are compiled first, then imported in a cascade layer by css/passerelle.css. */
-function buildStyles() {
-  const govuk = sass.compile(source("govuk/govuk.scss"), { loadPaths: [source("node_modules")], quietDeps: true });
-  const made = source("css/govuk.css");
-  fs.writeFileSync(made, govuk.css);
-  const { code } = bundleStyles({
+/**
+ * Two imports of css/passerelle.css are no files: "govuk.css" is the parts of govuk-frontend in use, compiled here, and "features"
+ * imports the style sheets of all features.
+ */
+async function buildStyles() {
+  const made = {
+    "govuk.css": () => sass.compile(source("govuk/govuk.scss"), { loadPaths: [source("node_modules")], quietDeps: true }).css,
+    features: () => filesOfFeatures("css").map((file) => `@import ${JSON.stringify(file)};\n`).join(""),
+  };
+  const { code } = await bundleStyles({
     filename: source("css/passerelle.css"),
     minify: true,
     targets: { chrome: version(123), firefox: version(121), safari: version(17, 5) },
+    resolver: {
+      resolve: (name, from) => (name in made ? name : path.resolve(path.dirname(from), name)),
+      read: (file) => (file in made ? made[file]() : fs.readFileSync(file, "utf8")),
+    },
   });
-  fs.rmSync(made);
   const notice = "/* Passerelle (MIT). Includes parts of govuk-frontend (MIT, Crown copyright). Built from static_src: do not edit. */\n";
   fs.writeFileSync(path.join(out, "passerelle.css"), notice + code);
 }
 
-function buildScripts() {
+/** `import "features"` imports the scripts of all features. */
+const features = {
+  name: "features",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^features$/ }, () => ({ path: "features", namespace: "features" }));
+    onLoad({ filter: /.*/, namespace: "features" }, () => ({
+      contents: filesOfFeatures("js").map((file) => `import ${JSON.stringify(file)};\n`).join(""),
+      resolveDir: root,
+    }));
+  },
+};
+
+/** Features import the scripts of the kernel as "kernel/NAME.js". */
+async function buildScripts() {
   for (const [entry, outfile, notice] of [
     ["main.js", "passerelle.js", "/* Passerelle (MIT). Includes htmx (0BSD). Built from static_src: do not edit. */"],
     ["early.js", "early.js", "/* Passerelle (MIT). Built from static_src: do not edit. */"],
   ]) {
-    buildSync({
+    await build({
       absWorkingDir: here,
       entryPoints: [source("js", entry)],
       bundle: true,
@@ -44,6 +72,8 @@ function buildScripts() {
       format: "iife",
       target: "es2022",
       charset: "utf8",
+      alias: { kernel: source("js") },
+      plugins: [features],
       banner: { js: notice },
       outfile: path.join(out, outfile),
     });
@@ -64,6 +94,6 @@ function buildIcons() {
 
 fs.mkdirSync(out, { recursive: true });
 copyStatic();
-buildStyles();
-buildScripts();
+await buildStyles();
+await buildScripts();
 buildIcons();

@@ -3,7 +3,7 @@ import { attachAll } from "./attach.js";
 import { show } from "./toasts.js";
 
 // One WebSocket for the page of someone who is signed in (<body data-live>). See docs/decisions/live-pages.md.
-// Elements say what they show: data-live-key="thread:… group:…". Each hears `live:change` for one of its keys.
+// Elements say what they show: data-live-key="item:… place:…". Each hears `live:change` for one of its keys.
 const SIGNED_OUT = 4401, TOO_MANY = 4429;
 const ACKNOWLEDGED_AFTER = 8000, ACKNOWLEDGED_AT_ONCE = 100; // the server lets go of who is late by 30 s, or by 256 frames
 const ASK_AGAIN = 10000, POLL = 15000, ONE_STATUS = 3000, MAX_KEYS = 50, ATTEMPTS = 8;
@@ -41,7 +41,7 @@ function apply(change) {
   }
 }
 
-// <div data-live-key data-live-items="/address/{id}/" [data-live-kind="reply"]>: what was added, edited or removed is fetched and
+// <div data-live-key data-live-items="/address/{id}/" [data-live-kind="item"]>: what was added, edited or removed is fetched and
 // put in its place: over the element of its subject, else into the element that its data-into names, by its data-order.
 // A page that nobody looks at waits until it is looked at: a change is not fetched by every page that is open somewhere. When very
 // many pages hear of it, each waits for some part of the `spread_ms` of the frame.
@@ -118,7 +118,7 @@ function put(list, subject, fresh) {
 // <span data-live-key data-live-fact="members" data-one="% member" data-other="% members">: a number that the changes carry is shown
 // without a question to the server.
 
-// <p role="status" data-live-status data-one="1 new reply" data-other="% new replies">: at most once in three seconds.
+// <p role="status" data-live-status data-one="1 new item" data-other="% new items">: at most once in three seconds.
 let added = 0, announcing;
 function announce() {
   added += 1;

@@ -6,13 +6,12 @@ import "./disclosure.js";
 import "./tabs.js";
 import "./toasts.js";
 import "./combobox.js";
-import "./composer.js";
+import "./mentions.js";
 import "./drafts.js";
-import "./parts.js";
-import "./stream.js";
 import "./notices.js";
-import "./reading.js";
+import "./search.js";
 import "./live.js";
+import "features";
 
 attachAll();
 htmx.onLoad((element) => attachAll(element));

@@ -3,9 +3,9 @@ import { behaviour } from "./attach.js";
 const YEAR = 365 * 24 * 3600;
 
 // <div data-theme-switch><button name="theme" value="auto|light|dark" aria-pressed>: the form's own cookie, set without a request.
-behaviour("theme-switch", (group) => {
-  const buttons = [...group.querySelectorAll("button[value]")];
-  group.addEventListener("click", (event) => {
+behaviour("theme-switch", (choice) => {
+  const buttons = [...choice.querySelectorAll("button[value]")];
+  choice.addEventListener("click", (event) => {
     const button = event.target.closest("button[value]");
     if (!button) return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-import { behaviour } from "./attach.js";
+import { behaviour } from "kernel/attach.js";
 
 // <form data-marks-read="behind">: a discussion is read once it was looked at for a second, and not before; what comes while it is
 // open is read when it is left, or half a minute later. The form has the `number` of the last thing on the page; what is put in says

@@ -1,4 +1,4 @@
-import { behaviour } from "./attach.js";
+import { behaviour } from "kernel/attach.js";
 
 const fields = (element) => [...element.querySelectorAll("input:not([type=hidden]), textarea")];
 const isUsed = (element) => fields(element).some(({ value }) => value);

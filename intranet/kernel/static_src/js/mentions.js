@@ -1,21 +1,7 @@
 import { behaviour } from "./attach.js";
 import { listbox } from "./listbox.js";
 
-// <textarea data-limit="500" data-count-in="id">: says what is left, politely and not at each key.
-behaviour("limit", (field) => {
-  const out = document.getElementById(field.dataset.countIn);
-  const limit = Number(field.dataset.limit);
-  const words = (left) => (left < 0 ? out.dataset.over : out.dataset.left).replace("%", Math.abs(left));
-  const update = () => {
-    const left = limit - [...field.value].length;
-    out.textContent = words(left);
-    out.toggleAttribute("data-over", left < 0);
-  };
-  field.addEventListener("input", update);
-  update();
-});
-
-// <textarea data-mentions="/mentions/?in=group:…" data-mentions-label data-one data-other>: "@" and a letter open a list box of the people
+// <textarea data-mentions="/mentions/?in=place:…" data-mentions-label data-one data-other>: "@" and a letter open a list box of the people
 // whom the address gives, and one of them puts a handle in the text (a textarea may not be role=combobox). See `kernel/content/mentions.py`.
 // data-mentions-in="name": the place is what this field of the form says, at that moment.
 behaviour("mentions", (field) => {
