@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from groups.models import Group
-from groups.panels import Panel
+from groups.panels import Panel, panels
 from groups.permissions.discussions import DISCUSSIONS, can_start_thread
 from groups.queries.discussions import newest_threads
 from groups.queries.roles import Standing
@@ -27,3 +27,5 @@ PANEL: Final = Panel(
     order=20,
     tool=DISCUSSIONS,
 )
+
+panels.register(PANEL)

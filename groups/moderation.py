@@ -10,8 +10,8 @@ from groups.models import CoOwner, Group, Membership, Reply, Thread
 from groups.permissions import discussions as permissions
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import excerpt
-from intranet.kernel.moderation.levels import Jurisdiction
-from intranet.kernel.moderation.subjects import Reported, Subject
+from intranet.kernel.moderation.levels import Jurisdiction, places
+from intranet.kernel.moderation.subjects import Reported, Subject, subjects
 
 GROUP_WORD: Final = "group:"
 EXCERPT: Final = 1_000
@@ -88,4 +88,8 @@ def _names(keys: Collection[str]) -> Mapping[str, str]:
     return {group.key: str(group.name) for group in Group.objects.filter(public_id__in=wanted)}
 
 
-PLACES: Final = Jurisdiction(moderated_by=_moderated_by, names=_names)
+PLACES: Final = Jurisdiction(key="groups", moderated_by=_moderated_by, names=_names)
+
+for each in SUBJECTS:
+    subjects.register(each)
+places.register(PLACES)

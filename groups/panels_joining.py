@@ -5,14 +5,14 @@ from typing import Final
 
 from groups.forms.joining import RequestForm
 from groups.models import Group, GroupKind
-from groups.panels import Panel
+from groups.panels import Panel, panels
 from groups.permissions.joining import can_invite
 from groups.queries.joining.invitations import invitations_to
 from groups.queries.joining.requests import entrance_of, requests_waiting
 from groups.queries.own import own_memberships
 from groups.queries.roles import Standing
 from intranet.kernel.accounts.models import User
-from intranet.kernel.cards import Card
+from intranet.kernel.cards import Card, cards
 
 INVITATIONS_SHOWN: Final = 5
 
@@ -60,3 +60,8 @@ CARDS: Final = (
     Card(key="invitations", template="groups/joining/_card.html", content=_invitations, order=5, place="main"),
     Card(key="guest_groups", template="groups/joining/_guest_groups.html", content=_groups_of_guest, order=6, place="main"),
 )
+
+for panel in PANELS:
+    panels.register(panel)
+for card in CARDS:
+    cards.register(card)

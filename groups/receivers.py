@@ -8,8 +8,10 @@ from django.utils.translation import ngettext
 
 from groups.actions.departures import follow_own_groups, hand_over_groups, leave_all_groups, rename_in_groups
 from groups.actions.discussions import begin_reading
+from groups.actions.guests import hand_over_guests
 from groups.actions.mergers import follow_merger
 from groups.models import Group
+from groups.signals import member_left
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.accounts.signals import member_changed, member_claimed, member_names_changed
 from intranet.kernel.follows.signals import followed
@@ -58,3 +60,6 @@ def count_groups(*, organization: Organization, viewer: User, **_: Any) -> str:
 @receiver(organization_merged)
 def follow_organization(*, organization: Organization, into: Organization, **_: Any) -> None:
     follow_merger(organization=organization, into=into)
+
+
+member_left.connect(hand_over_guests)

@@ -8,7 +8,7 @@ from groups.actions.groups import hide_group, restore_group
 from groups.models import CoOwner, Group, GroupRole, Membership
 from groups.permissions import can_see_group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.moderation.subjects import Reported, Subject
+from intranet.kernel.moderation.subjects import Reported, Subject, subjects
 
 
 def _find(public_id: str) -> Group | None:
@@ -47,3 +47,5 @@ SUBJECT: Final = Subject(
     restore=lambda actor, thing: restore_group(actor=actor, group=cast("Group", thing)),
     place=lambda _thing: "",
 )
+
+subjects.register(SUBJECT)
