@@ -19,7 +19,7 @@ from groups.queries.own import roles_of
 from groups.queries.visible import group_or_404
 from groups.roles import role_of
 from intranet.kernel.accounts.models import User
-from intranet.kernel.api import PAGE_SIZE, PageNumber, PageSize, Parameters, Problem, refuse_parameters
+from intranet.kernel.api import PAGE_SIZE, PageNumber, PageSize, Parameters, Problem, api, refuse_parameters
 from intranet.kernel.limits import limit
 from intranet.kernel.permissions import require
 from intranet.kernel.search.asked import MAX_TEXT, MAX_VALUES
@@ -238,3 +238,6 @@ def _group(found: Group, role: GroupRole | None, organizations: Sequence[Organiz
         is_archived=found.archived_at is not None,
         role=_role(role),
     )
+
+
+api.add_router("", router)

@@ -10,8 +10,8 @@ from groups.queries.listing import initials_of
 from groups.queries.own import own_groups
 from groups.queries.suggestions import groups_to_join
 from intranet.kernel.accounts.models import User
-from intranet.kernel.cards import Card
-from intranet.kernel.navigation import Shelf, ShelfLine
+from intranet.kernel.cards import Card, cards
+from intranet.kernel.navigation import Shelf, ShelfLine, shelves
 
 SUGGESTED_ON_HOME: Final = 4
 ON_SHELF: Final = 8
@@ -40,3 +40,7 @@ def _shelf_lines(member: User) -> Sequence[ShelfLine]:
 
 CARDS: Final = (Card(key="groups_to_join", template="groups/home/to_join.html", content=_to_join, order=40),)
 SHELF: Final = Shelf(key="groups", label=_("My groups"), url_name="groups:mine", order=10, lines=_shelf_lines)
+
+for each in CARDS:
+    cards.register(each)
+shelves.register(SHELF)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from groups.models import Group, GroupRole, Membership
 from groups.queries.exports import ExportedMember, exported_members, group_of, owners_of
 from groups.queries.listing import co_owners_of
-from intranet.kernel import tools
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
-from intranet.kernel.exports import ExportedFile, Part, both, encoded, person
+from intranet.kernel.exports import ExportedFile, Part, both, encoded, parts, person
 from intranet.kernel.notifications.letters import absolute
 from intranet.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
+from intranet.kernel.tools import tools
 
 
 def _files(reader: User, place: Place) -> Iterator[ExportedFile]:
@@ -38,7 +38,7 @@ def _facts(reader: User, group: Group) -> dict[str, Any]:
         "welcome": both(group.welcome),
         "owners": [person(one.member) for one in owners_of(reader, group)],
         "organizations": [both(one.name) for one in co_owners_of([group.pk]).get(group.pk, ())],
-        "tools": [{"key": one.key, "label": str(one.label)} for one in tools.registered() if one.key in group.tools],
+        "tools": [{"key": one.key, "label": str(one.label)} for one in tools if one.key in group.tools],
         "publications_wait_for_approval": group.is_approval_needed,
         "member_count": group.member_count,
         "created_at": group.created_at.isoformat(),
@@ -80,4 +80,6 @@ def _organization_of(membership: Membership) -> str:
     return str(profile.organization.name) if profile is not None and profile.organization else ""
 
 
-PART: Final = Part(key="group", order=0, files=_files)
+PART: Final = Part(key="group", order=0, files=_files, words=("group",))
+
+parts.register(PART)

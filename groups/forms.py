@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import Group, GroupKind, GroupRole
 from groups.queries.directory import FACETS, SORTS, GroupSearch
 from groups.queries.reach import KindReach, reaches
-from intranet.kernel import tools
 from intranet.kernel.accounts.models import User
 from intranet.kernel.identity import new_public_id
 from intranet.kernel.lines import LineField, visible
+from intranet.kernel.tools import tools
 from profiles.models import Organization
 
 _SIGNER = Signer(salt="groups.new")
@@ -92,7 +92,7 @@ def _tools_field() -> forms.MultipleChoiceField:
 
 
 def _tool_choices() -> list[tuple[str, Any]]:
-    return [(tool.key, tool.label) for tool in tools.registered()]
+    return [(tool.key, tool.label) for tool in tools]
 
 
 def _add_tools(form: forms.Form) -> None:
@@ -123,7 +123,7 @@ class NewGroupForm(TextsForm):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, values: QueryDict | None = None, *, actor: User) -> None:
-        first_tools = [tool.key for tool in tools.registered() if tool.is_on_at_first]
+        first_tools = [tool.key for tool in tools if tool.is_on_at_first]
         initial = {"kind": GroupKind.OPEN, "tools": first_tools, "token": _SIGNER.sign(new_public_id())}
         super().__init__(values, initial=initial)
         _add_tools(self)

@@ -12,8 +12,8 @@ from groups.actions.groups import hide_group, restore_group
 from groups.models import CoOwner, Group, GroupRole, Membership
 from groups.permissions import can_see_group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.moderation.levels import Jurisdiction
-from intranet.kernel.moderation.subjects import Reported, Subject
+from intranet.kernel.moderation.levels import Jurisdiction, places
+from intranet.kernel.moderation.subjects import Reported, Subject, subjects
 
 GROUP_WORD: Final = "group:"
 
@@ -66,4 +66,7 @@ def _names(keys: Collection[str]) -> Mapping[str, str]:
     return {group.key: str(group.name) for group in Group.objects.filter(public_id__in=wanted)}
 
 
-PLACES: Final = Jurisdiction(moderated_by=_moderated_by, names=_names)
+PLACES: Final = Jurisdiction(key="groups", moderated_by=_moderated_by, names=_names)
+
+subjects.register(SUBJECT)
+places.register(PLACES)

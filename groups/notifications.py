@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from groups.models import GroupExport, GroupRole, Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.moments import day
-from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told
+from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 
 EXPORTED: Final = "groups.exported"
@@ -65,3 +65,5 @@ KIND: Final = Kind(
     section=Section.WAITING,
     mail=Mail.AT_ONCE,
 )
+
+kinds.register(KIND)

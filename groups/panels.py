@@ -1,4 +1,4 @@
-"""What fills the page of a group beside its own facts: parts of groups and higher apps register panels from `apps.py`."""
+"""What fills the page of a group beside its own facts: parts of groups and higher apps register panels."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Literal
 from groups.models import Group
 from groups.roles import Standing
 from intranet.kernel.accounts.models import User
+from intranet.kernel.registry import Registry
 
 type Place = Literal["main", "aside", "actions", "menu"]
 """A column of the page, the buttons beside the name (the page has one primary button), or the menu behind three dots."""
@@ -37,20 +38,13 @@ class FilledPanel:
     content: Mapping[str, object]
 
 
-_panels: dict[str, Panel] = {}
-
-
-def register(panel: Panel) -> None:
-    """Add a panel; raises ValueError when the key is taken."""
-    if panel.key in _panels:
-        raise ValueError(f"The page of a group already has a panel «{panel.key}».")
-    _panels[panel.key] = panel
+panels = Registry[Panel]("key", order="order")
 
 
 def panels_of(viewer: User, group: Group, standing: Standing, *, can_read: bool) -> dict[str, list[FilledPanel]]:
     """The filled panels of each place, in order."""
     filled: dict[str, list[FilledPanel]] = {"main": [], "aside": [], "actions": [], "menu": []}
-    for panel in sorted(_panels.values(), key=lambda panel: (panel.order, panel.key)):
+    for panel in panels:
         if panel.tool and not (can_read and panel.tool in group.tools):
             continue
         content = panel.content(viewer, group, standing)

@@ -9,7 +9,7 @@ from groups.models import Group, GroupRole, Membership
 from groups.permissions import can_see_group
 from groups.queries.visible import public_id_of
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.revealing import Revealable, Revealed
+from intranet.kernel.audiences.revealing import Revealable, Revealed, revealables
 
 
 def _group(public_id: str) -> Group | None:
@@ -38,3 +38,5 @@ GROUP: Final = Revealable(
     template="groups/revealed/group.html",
     context=_group_context,
 )
+
+revealables.register(GROUP)

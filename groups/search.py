@@ -25,10 +25,11 @@ from intranet.kernel.search.definitions import (
     Number,
     Text,
     Words,
+    definitions,
     keys_of,
 )
 from intranet.kernel.search.queries import Hit, Suggestion
-from intranet.kernel.search.sections import Line, Section
+from intranet.kernel.search.sections import Line, Section, sections
 from profiles.queries.reasons import in_language, marked
 
 GROUP: Final = "group"
@@ -144,3 +145,6 @@ GROUPS_SECTION: Final = Section(
     suggestions=_lines,
     more=lambda text: f"{reverse('groups:directory')}?{urlencode({'q': text})}",
 )
+
+definitions.register(GROUPS)
+sections.register(GROUPS_SECTION)

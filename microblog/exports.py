@@ -14,7 +14,7 @@ from groups.queries.exports import group_of
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audiences.models import Place
 from intranet.kernel.bilingual import Words, reading_language
-from intranet.kernel.exports import ExportedFile, Part, both, encoded, person, reaching
+from intranet.kernel.exports import ExportedFile, Part, both, encoded, parts, person, reaching
 from intranet.kernel.notifications.letters import absolute
 from microblog.models import Post
 from microblog.permissions import STREAM
@@ -150,4 +150,6 @@ def _shown(one: ShownPost) -> dict[str, object]:
     return {"shown": one, "post": one.post, "html": reaching(one.html), "quoted": quoted}
 
 
-PART: Final = Part(key="posts", order=10, files=_files, tool=STREAM)
+PART: Final = Part(key="posts", order=10, files=_files, words=("post",), tool=STREAM)
+
+parts.register(PART)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import excerpt, written_tags
 from intranet.kernel.feeds.atom import Entry, atom
-from intranet.kernel.feeds.kinds import FeedContent, FeedKind, FeedPlace
+from intranet.kernel.feeds.kinds import FeedContent, FeedKind, FeedPlace, feed_kinds
 from microblog.queries.merging import merged
 from microblog.queries.posts import ShownPost, shown_in_order
 from microblog.queries.readable import readable_stream
@@ -74,3 +74,5 @@ def _html(one: ShownPost) -> SafeString:
 
 
 KIND: Final = FeedKind(word="stream", place=_place, content=_content)
+
+feed_kinds.register(KIND)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import CoOwner, GroupRole, Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import excerpt
-from intranet.kernel.moderation.subjects import Reported, Subject
+from intranet.kernel.moderation.subjects import Reported, Subject, subjects
 from microblog import actions, permissions
 from microblog.models import Post
 
@@ -54,3 +54,5 @@ SUBJECT: Final = Subject(
     hide=lambda actor, thing: actions.hide(actor=actor, post=_post(thing)),
     restore=lambda actor, thing: actions.restore(actor=actor, post=_post(thing)),
 )
+
+subjects.register(SUBJECT)

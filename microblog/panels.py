@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from groups.models import Group
-from groups.panels import Panel
+from groups.panels import Panel, panels
 from groups.roles import Standing
 from intranet.kernel.accounts.models import User
 from microblog.permissions import STREAM
@@ -18,3 +18,5 @@ def _content(viewer: User, group: Group, _standing: Standing) -> Mapping[str, ob
 
 
 PANEL: Final = Panel(key="stream", template="microblog/panel.html", content=_content, order=30, tool=STREAM)
+
+panels.register(PANEL)

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import excerpt as beginning
 from intranet.kernel.content.reading import plain
-from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Number, Text, Words, keys_of
+from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Number, Text, Words, definitions, keys_of
 from intranet.kernel.search.queries import Hit, Suggestion
-from intranet.kernel.search.sections import Line, Section
+from intranet.kernel.search.sections import Line, Section, sections
 from microblog.models import Post
 from profiles.queries.reasons import in_language, text_excerpt
 
@@ -106,3 +106,6 @@ POSTS_SECTION: Final = Section(
     suggestions=lambda _viewer, _found: [],
     more=lambda text: f"{reverse('microblog:search')}?{urlencode({'q': text})}",
 )
+
+definitions.register(POSTS)
+sections.register(POSTS_SECTION)

@@ -11,7 +11,7 @@ from ninja.errors import HttpError
 from pydantic import Field, StringConstraints
 
 from intranet.kernel.accounts.models import State, User
-from intranet.kernel.api import PAGE_SIZE, InvalidProblem, PageNumber, PageSize, Parameters, Problem, refuse_parameters
+from intranet.kernel.api import PAGE_SIZE, InvalidProblem, PageNumber, PageSize, Parameters, Problem, api, refuse_parameters
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.bilingual import Words, reading_language
 from intranet.kernel.limits import limit
@@ -389,3 +389,6 @@ def _name(words: Words) -> NameOut:
 def _plain(text: str) -> str:
     """The words of a piece of HTML that we made."""
     return html.unescape(strip_tags(text))
+
+
+api.add_router("", router)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.cards import Card
+from intranet.kernel.cards import Card, cards
 from profiles.permissions import can_search_directory
 from profiles.queries.home import duties, kept, newcomers
 from profiles.queries.people import own_strength
@@ -49,3 +49,6 @@ CARDS = (
     Card(key="strength", template="profiles/home/strength.html", content=_strength, order=20),
     Card(key="people", template="profiles/home/people.html", content=_people, order=30),
 )
+
+for each in CARDS:
+    cards.register(each)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told
+from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors, many
 from profiles.models import DeclaredSkill, Endorsement
@@ -73,3 +73,6 @@ KINDS: Final = (
         mail=Mail.DAILY,
     ),
 )
+
+for kind in KINDS:
+    kinds.register(kind)

@@ -11,7 +11,6 @@ from groups.models import CoOwner, Group, GroupKind, GroupRole
 from groups.models.groups import AUDIENCE_KIND
 from groups.roles import standing_of
 from groups.signals import group_deleted
-from intranet.kernel import tools
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import audience_for, everyone, move_place, place_for
 from intranet.kernel.audiences.models import Audience, Place
@@ -19,6 +18,7 @@ from intranet.kernel.audit.actions import record
 from intranet.kernel.identity import new_public_id
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
+from intranet.kernel.tools import tools
 from profiles.models import Organization
 
 NOBODY = "nobody"
@@ -86,7 +86,7 @@ def create_group(
 
 def _known_tools(keys: Collection[str] | None) -> list[str]:
     """The keys of tools that exist, in their order; those that start switched on when nothing was chosen."""
-    return [tool.key for tool in tools.registered() if (tool.is_on_at_first if keys is None else tool.key in keys)]
+    return [tool.key for tool in tools if (tool.is_on_at_first if keys is None else tool.key in keys)]
 
 
 @transaction.atomic

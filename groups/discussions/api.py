@@ -13,7 +13,7 @@ from groups.discussions.queries.threads import ShownReply, discussed_group_or_40
 from groups.models import Reply, Thread
 from groups.models.discussions import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Contribution
 from intranet.kernel.accounts.models import User
-from intranet.kernel.api import Input, InvalidProblem, Parameters, Problem, refuse_parameters
+from intranet.kernel.api import Input, InvalidProblem, Parameters, Problem, api, refuse_parameters
 from intranet.kernel.content.reading import plain, readable
 from intranet.kernel.content.signs import is_blank
 from intranet.kernel.limits import limit
@@ -243,3 +243,6 @@ def _reply(shown: ShownReply) -> ReplyOut:
         is_accepted=shown.is_accepted,
         state=cast("Literal['shown', 'withdrawn', 'hidden']", shown.trace or "shown"),
     )
+
+
+api.add_router("", router)

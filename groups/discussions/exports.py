@@ -18,7 +18,7 @@ from groups.queries.exports import group_of
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audiences.models import Place
 from intranet.kernel.bilingual import Words, fold, reading_language
-from intranet.kernel.exports import ExportedFile, Part, both, encoded, person, reaching
+from intranet.kernel.exports import ExportedFile, Part, both, encoded, parts, person, reaching
 from intranet.kernel.notifications.letters import absolute
 
 FOLDER: Final = "discussions"
@@ -156,4 +156,6 @@ def _page(group: Group, one: ExportedThread) -> Iterator[str]:
     yield "</main></body></html>\n"
 
 
-PART: Final = Part(key=DISCUSSIONS, order=20, files=_files, tool=DISCUSSIONS)
+PART: Final = Part(key=DISCUSSIONS, order=20, files=_files, words=("thread", "reply"), tool=DISCUSSIONS)
+
+parts.register(PART)

@@ -9,7 +9,7 @@ from groups.discussions import actions, permissions
 from groups.models import CoOwner, Group, Membership, Reply, Thread
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import excerpt
-from intranet.kernel.moderation.subjects import Reported, Subject
+from intranet.kernel.moderation.subjects import Reported, Subject, subjects
 
 EXCERPT: Final = 1_000
 
@@ -73,3 +73,6 @@ SUBJECTS: Final = (
     _subject("thread", _("Discussion"), _thread),
     _subject("reply", _("Reply in a discussion"), _reply),
 )
+
+for each in SUBJECTS:
+    subjects.register(each)

@@ -12,7 +12,7 @@ from groups.roles import animators_among, animators_of, author_still_in
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import members_who_see
 from intranet.kernel.content.reading import excerpt
-from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told
+from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.telling import followers, told_of_mention
 from intranet.kernel.notifications.wording import actors, many
@@ -278,3 +278,6 @@ KINDS: Final = (
         is_essential=True,
     ),
 )
+
+for kind in KINDS:
+    kinds.register(kind)

@@ -6,7 +6,7 @@ from typing import Final
 from groups.discussions.permissions import DISCUSSIONS, can_start_thread
 from groups.discussions.queries.threads import newest_threads
 from groups.models import Group
-from groups.panels import Panel
+from groups.panels import Panel, panels
 from groups.roles import Standing
 from intranet.kernel.accounts.models import User
 
@@ -27,3 +27,5 @@ PANEL: Final = Panel(
     order=20,
     tool=DISCUSSIONS,
 )
+
+panels.register(PANEL)

@@ -9,7 +9,7 @@ from groups.discussions.permissions import can_see_reply, can_see_thread
 from groups.models import Reply, Thread
 from groups.queries.visible import public_id_of
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.revealing import FRAGMENT, Names, Revealable, Revealed
+from intranet.kernel.audiences.revealing import FRAGMENT, Names, Revealable, Revealed, revealables
 from intranet.kernel.content.reading import readable
 
 REPLY_FRAGMENT: Final = "reply-"
@@ -84,3 +84,6 @@ REPLY: Final = Revealable(
     template="groups/revealed/contribution.html",
     context=_contribution_context,
 )
+
+for each in (THREAD, REPLY):
+    revealables.register(each)

@@ -24,9 +24,9 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.content.languages import significant_words
 from intranet.kernel.content.reading import plain
-from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Name, Number, Text, Words, keys_of
+from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Name, Number, Text, Words, definitions, keys_of
 from intranet.kernel.search.queries import Hit, SearchRequest, SearchUnavailable, Suggestion, search
-from intranet.kernel.search.sections import Line, Section
+from intranet.kernel.search.sections import Line, Section, sections
 from profiles.queries.reasons import in_language, marked, text_excerpt
 
 THREAD: Final = "thread"
@@ -234,3 +234,7 @@ REPLIES_SECTION: Final = Section(
     suggestions=lambda _viewer, _found: [],
     more=lambda text: _more(REPLY, text),
 )
+
+for definition, section in ((THREADS, THREADS_SECTION), (REPLIES, REPLIES_SECTION)):
+    definitions.register(definition)
+    sections.register(section)

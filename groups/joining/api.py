@@ -14,7 +14,7 @@ from groups.joining.queries.requests import own_waiting_request
 from groups.models import Invitation, JoinRequest
 from groups.queries.visible import group_or_404
 from intranet.kernel.accounts.models import User
-from intranet.kernel.api import InvalidProblem, Problem, refuse_parameters
+from intranet.kernel.api import InvalidProblem, Problem, api, refuse_parameters
 from intranet.kernel.limits import limit
 
 router = Router(tags=["groups"])
@@ -130,3 +130,6 @@ def _offer(invitation: Invitation) -> OfferOut:
         message=invitation.message,
         expires_at=invitation.expires_at,
     )
+
+
+api.add_router("", router)

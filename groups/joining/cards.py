@@ -6,7 +6,7 @@ from typing import Final
 from groups.joining.queries.invitations import invitations_to
 from groups.queries.own import own_memberships
 from intranet.kernel.accounts.models import User
-from intranet.kernel.cards import Card
+from intranet.kernel.cards import Card, cards
 
 INVITATIONS_SHOWN: Final = 5
 
@@ -26,3 +26,6 @@ CARDS: Final = (
     Card(key="invitations", template="groups/joining/_card.html", content=_invitations, order=5, place="main"),
     Card(key="guest_groups", template="groups/joining/_guest_groups.html", content=_groups_of_guest, order=6, place="main"),
 )
+
+for card in CARDS:
+    cards.register(card)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from groups.models import GroupRole, Invitation, JoinRequest, Membership, MembershipQuerySet
 from intranet.kernel.accounts.models import User
-from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told
+from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors, many
 
@@ -246,3 +246,6 @@ KINDS: Final = (
         mail=Mail.AT_ONCE,
     ),
 )
+
+for kind in KINDS:
+    kinds.register(kind)

@@ -7,7 +7,7 @@ from groups.joining.forms import RequestForm
 from groups.joining.permissions import can_invite
 from groups.joining.queries.requests import entrance_of, requests_waiting
 from groups.models import Group, GroupKind
-from groups.panels import Panel
+from groups.panels import Panel, panels
 from groups.roles import Standing
 from intranet.kernel.accounts.models import User
 
@@ -38,3 +38,6 @@ PANELS: Final = (
     Panel(key="invite", template="groups/joining/_invite_button.html", content=_invite, order=10, place="actions"),
     Panel(key="joining", template="groups/joining/_menu.html", content=_menu, order=10, place="menu"),
 )
+
+for panel in PANELS:
+    panels.register(panel)

@@ -12,12 +12,12 @@ from django.utils.translation import pgettext_lazy
 from groups.models import Group, GroupKind
 from groups.queries.listing import ListedGroup, listed
 from groups.search import GROUP
-from intranet.kernel import tools
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.bilingual import Words, reading_language
 from intranet.kernel.search.asked import ActiveFilter, Asked
 from intranet.kernel.search.queries import SearchRequest, SearchResult, search
+from intranet.kernel.tools import tools
 from profiles.models import Organization
 from profiles.queries.facets import Facet, FacetKind, FacetValue
 
@@ -123,7 +123,7 @@ def _facets(result: SearchResult, chosen_by_parameter: Mapping[str, tuple[str, .
     names: dict[str, Mapping[str, str | Words]] = {
         "kind": {kind.value: str(kind.label) for kind in GroupKind},
         "organization": {one.public_id: one.name for one in Organization.objects.filter(public_id__in=found)},
-        "tool": {tool.key: str(tool.label) for tool in tools.registered()},
+        "tool": {tool.key: str(tool.label) for tool in tools},
         "state": {value: str(label) for value, label in STATES.items()},
     }
     facets = []

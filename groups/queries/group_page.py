@@ -16,9 +16,9 @@ from groups.queries.listing import co_owners_of, kind_icon
 from groups.queries.members import newest_members, those_in_charge
 from groups.queries.reach import KindReach, reach_of
 from groups.roles import Standing, standing_of
-from intranet.kernel import tools
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.queries import is_following
+from intranet.kernel.tools import tools
 from profiles.models import Organization
 
 NEW_FOR: Final = timedelta(days=7)
@@ -63,7 +63,7 @@ def frame_of(viewer: User, group: Group, *, tab: str = "home", standing: Standin
 
 def _tabs(group: Group, current: str) -> list[Tab]:
     found: list[tuple[str, str | Promise, str]] = [("home", _("Home"), group.get_absolute_url())]
-    found += [(one.key, one.label, one.address(group.address)) for one in tools.registered() if one.key in group.tools]
+    found += [(one.key, one.label, one.address(group.address)) for one in tools if one.key in group.tools]
     found.append(("members", _("Members"), reverse("groups:members", args=[group.address])))
     return [Tab(key, label, address, key == current) for key, label, address in found]
 

@@ -1,7 +1,7 @@
 """The JSON API under /api/v1/: who may call it, what its errors look like, and what every list of it promises.
 
-Apps register their routers from `apps.py`. Every operation needs a session or a personal token, unknown fields and query
-parameters are refused, and lists come in pages of at most `MAX_PAGE_SIZE`.
+Apps add their routers to `api`. Every operation needs a session or a personal token, unknown fields and query parameters are
+refused, and lists come in pages of at most `MAX_PAGE_SIZE`.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Router, Schema
+from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import ConfigDict, Field, ValidationInfo, model_validator
 
@@ -101,11 +101,6 @@ api = NinjaAPI(
     auth=list(AUTHENTICATION),
     docs_decorator=_described_for_members,
 )
-
-
-def register(prefix: str, router: Router) -> None:
-    """Add the operations of an app under /api/v1/; called from `AppConfig.ready`."""
-    api.add_router(prefix, router)
 
 
 def urls() -> list[URLPattern | URLResolver]:

@@ -1,8 +1,10 @@
-"""Cards of the home page, which apps register from their `apps.py`; the home page itself belongs to no feature."""
+"""Cards of the home page, which apps register; the home page itself belongs to no feature."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from intranet.kernel.registry import Registry
 
 if TYPE_CHECKING:
     from intranet.kernel.accounts.models import User
@@ -31,18 +33,10 @@ class FilledCard:
     content: Mapping[str, object]
 
 
-_cards: dict[str, Card] = {}
-
-
-def register(card: Card) -> None:
-    """Add a card; raises `ValueError` when the key is taken."""
-    if card.key in _cards:
-        raise ValueError(f"The home page already has a card «{card.key}».")
-    _cards[card.key] = card
+cards = Registry[Card]("key", order="order")
 
 
 def cards_for(member: "User", place: Literal["main", "aside"]) -> list[FilledCard]:
     """The cards of one column that have something to say to this member, in order."""
-    asked = sorted((card for card in _cards.values() if card.place == place), key=lambda card: (card.order, card.key))
-    filled = ((card.template, card.content(member)) for card in asked)
+    filled = ((card.template, card.content(member)) for card in cards if card.place == place)
     return [FilledCard(template, content) for template, content in filled if content is not None]

@@ -1,7 +1,9 @@
-"""What apps add to the demonstration, from their `apps.py`: `manage.py demo` loads the people first, then each of these."""
+"""What apps add to the demonstration: `manage.py demo` loads the people first, then each of these."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from intranet.kernel.registry import Registry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,16 +19,4 @@ class Demonstration:
     load: Callable[[], int]
 
 
-_parts: dict[str, Demonstration] = {}
-
-
-def register(part: Demonstration) -> None:
-    """Add a part; raises ValueError when the key is taken."""
-    if part.key in _parts:
-        raise ValueError(f"The demonstration already has a part «{part.key}».")
-    _parts[part.key] = part
-
-
-def registered() -> list[Demonstration]:
-    """Every part, in order."""
-    return sorted(_parts.values(), key=lambda part: (part.order, part.key))
+demonstrations = Registry[Demonstration]("key", order="order")

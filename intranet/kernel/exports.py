@@ -1,4 +1,4 @@
-"""What a place of members (a group, say) holds, as files for whoever looks after it: apps register their parts from `apps.py`.
+"""What a place of members (a group, say) holds, as files for whoever looks after it: apps register their parts.
 
 The kernel does not know what the place is, and a part does not know how an archive is asked for and kept: it gives files, one
 after another, as the reader may see them at that moment. `write_archive` makes one ZIP of them, however much they hold.
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
 from intranet.kernel.bilingual import Words
+from intranet.kernel.registry import Registry
 
 # Text is gathered into pieces of this size: an archive of a million short ones takes as long as one of a few thousand.
 PIECE: Final = 64 * 1024
@@ -40,27 +41,24 @@ there is. What is hidden, waits for approval, was deleted or is not shown to the
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What one app gives. A part of a `tool` is there when that tool is switched on; one without is always there."""
+    """What one app gives. A part of a `tool` is there when that tool is switched on; one without is always there.
+
+    `words` begin the keys of the things that it gives, such as `thread`.
+    """
 
     key: str
     order: int
     files: Files
+    words: tuple[str, ...] = ()
     tool: str = ""
 
 
-_parts: dict[str, Part] = {}
-
-
-def register(part: Part) -> None:
-    """Add a part; raises ValueError when the key is taken."""
-    if part.key in _parts:
-        raise ValueError(f"Exports already have a part «{part.key}».")
-    _parts[part.key] = part
+parts = Registry[Part]("key", order="order")
 
 
 def files_of(reader: User, place: Place, *, tools: Collection[str]) -> Iterator[ExportedFile]:
     """The files of every part of a place where these tools are switched on, in order."""
-    for part in sorted(_parts.values(), key=lambda part: (part.order, part.key)):
+    for part in parts:
         if not part.tool or part.tool in tools:
             yield from part.files(reader, place)
 

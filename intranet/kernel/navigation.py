@@ -1,13 +1,14 @@
-"""What the shell offers: menus that apps fill from their `apps.py`. Only what is registered is shown."""
+"""What the shell offers: menus that apps fill. Only what is registered is shown."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
 
 from intranet.kernel.addresses import address_of, page_address
+from intranet.kernel.registry import Registry
 
 if TYPE_CHECKING:
     from intranet.kernel.accounts.models import User
@@ -78,23 +79,15 @@ class Line:
     hint: str | Promise
 
 
-@dataclass
-class Menu:
+class Menu(Registry[Entry]):
     """A list of entries in their order."""
 
-    _entries: dict[str, Entry] = field(default_factory=dict)
-    _in_order: Sequence[Entry] = ()
-
-    def register(self, entry: Entry) -> None:
-        """Add an entry; raises `ValueError` when the key is taken."""
-        if entry.key in self._entries:
-            raise ValueError(f"The menu already has an entry «{entry.key}».")
-        self._entries[entry.key] = entry
-        self._in_order = sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key))
+    def __init__(self) -> None:
+        super().__init__("key", order="order")
 
     def offered(self, viewer: Viewer) -> list[Entry]:
         """What this viewer is offered, in order."""
-        return [entry for entry in self._in_order if entry.is_for(viewer)]
+        return [entry for entry in self if entry.is_for(viewer)]
 
     def lines(self, viewer: Viewer) -> list[Line]:
         """What this viewer is offered, in order, as they see it."""
@@ -104,7 +97,7 @@ class Menu:
 
     def address_of(self, key: str, viewer: Viewer) -> str:
         """Where the entry of this key leads a viewer; "" when no app registered it."""
-        entry = self._entries.get(key)
+        entry = self.get(key)
         return entry.address_for(viewer) if entry else ""
 
 
@@ -128,8 +121,6 @@ foot_menu = Menu()
 
 search_menu = Menu()
 """Searches; the first one is the field of the top bar, which sends `q`, and answers what completes it under `suggestions/`."""
-
-register = main_menu.register
 
 
 def page_of(member: "User") -> str:
@@ -170,19 +161,11 @@ class Shelf:
     lines: Callable[["User"], Sequence[ShelfLine]]
 
 
-_shelves: dict[str, Shelf] = {}
-
-
-def register_shelf(shelf: Shelf) -> None:
-    """Add a shelf; raises `ValueError` when the key is taken."""
-    if shelf.key in _shelves:
-        raise ValueError(f"There is already a shelf «{shelf.key}».")
-    _shelves[shelf.key] = shelf
+shelves = Registry[Shelf]("key", order="order")
 
 
 def shelves_of(viewer: Viewer) -> list[tuple[Shelf, Sequence[ShelfLine]]]:
     """The shelves that hold something of this viewer, in order, and what they hold."""
     if isinstance(viewer, AnonymousUser):
         return []
-    asked = sorted(_shelves.values(), key=lambda shelf: (shelf.order, shelf.key))
-    return [(shelf, lines) for shelf in asked if (lines := shelf.lines(viewer))]
+    return [(shelf, lines) for shelf in shelves if (lines := shelf.lines(viewer))]

@@ -1,4 +1,4 @@
-"""Tools that a place of members (a group, say) can switch on: apps register theirs from `apps.py`.
+"""Tools that a place of members (a group, say) can switch on.
 
 The kernel does not know what the place is. `address` gives the page of the tool in it, from the address of the place.
 """
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+
+from intranet.kernel.registry import Registry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,16 +23,4 @@ class Tool:
     is_on_at_first: bool = True
 
 
-_tools: dict[str, Tool] = {}
-
-
-def register(tool: Tool) -> None:
-    """Offer a tool; raises ValueError when the key is taken."""
-    if tool.key in _tools:
-        raise ValueError(f"There is already a tool «{tool.key}».")
-    _tools[tool.key] = tool
-
-
-def registered() -> list[Tool]:
-    """Every tool, in order."""
-    return sorted(_tools.values(), key=lambda tool: (tool.order, tool.key))
+tools = Registry[Tool]("key", order="order")

@@ -1,7 +1,7 @@
 """Posts in JSON: the same queries, actions, limits and refusals as the pages."""
 
-from typing import Final
-
+from intranet.kernel.api import api
 from microblog.api import posts, streams
 
-ROUTERS: Final = (streams.router, posts.router)
+for each in (streams, posts):
+    api.add_router("", each.router)

@@ -10,7 +10,7 @@ from intranet.kernel.moderation.models import Case, Reason
 from profiles.actions.organizations import grant_role
 from profiles.demonstration.residents import DOMAIN
 from profiles.models import Affiliation, OrganizationRole
-from profiles.queries.moderation import PERSON
+from profiles.moderation import PERSON
 from profiles.queries.visibility import person_key
 
 # Accounts: who moderates their own organization, and who decides at the centre.

@@ -5,7 +5,17 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from intranet.kernel.audiences.models import EVERYONE, Audience
-from intranet.kernel.search.definitions import Alphabetical, Document, Facet, IndexDefinition, Name, Text, Words, keys_of
+from intranet.kernel.search.definitions import (
+    Alphabetical,
+    Document,
+    Facet,
+    IndexDefinition,
+    Name,
+    Text,
+    Words,
+    definitions,
+    keys_of,
+)
 from profiles.models import FormerName, Organization
 
 ORGANIZATION: Final = "organization"
@@ -59,3 +69,5 @@ ORGANIZATIONS: Final = IndexDefinition(
     documents=organization_documents,
     all_keys=organization_keys,
 )
+
+definitions.register(ORGANIZATIONS)

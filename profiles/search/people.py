@@ -25,6 +25,7 @@ from intranet.kernel.search.definitions import (
     Text,
     Value,
     Words,
+    definitions,
     keys_of,
 )
 from profiles.models import (
@@ -420,3 +421,5 @@ PEOPLE: Final = IndexDefinition(
     all_keys=person_keys,
     synonyms=SYNONYMS,
 )
+
+definitions.register(PEOPLE)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from intranet.kernel.accounts.models import User
 from intranet.kernel.bilingual import Words
 from intranet.kernel.search.queries import Hit, Suggestion
-from intranet.kernel.search.sections import Line
+from intranet.kernel.search.sections import Line, sections
 from intranet.kernel.search.sections import Section as SearchSection
 from profiles.models import Organization, Section, Skill
 from profiles.queries.reasons import excerpt, in_language, is_open, marked
@@ -172,3 +172,6 @@ ORGANIZATIONS_SECTION: Final = SearchSection(
     suggestions=_organization_lines,
     more=lambda text: f"{reverse('profiles:organizations')}?{urlencode({'q': text})}",
 )
+
+for section in (PEOPLE_SECTION, SKILLS_SECTION, ORGANIZATIONS_SECTION):
+    sections.register(section)

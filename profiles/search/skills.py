@@ -12,6 +12,7 @@ from intranet.kernel.search.definitions import (
     Name,
     Text,
     Words,
+    definitions,
     keys_of,
 )
 from profiles.models import Skill
@@ -61,3 +62,5 @@ SKILLS: Final = IndexDefinition(
     documents=skill_documents,
     all_keys=skill_keys,
 )
+
+definitions.register(SKILLS)

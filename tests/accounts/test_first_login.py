@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from intranet.kernel.accounts import onboarding
+from intranet.kernel.accounts.onboarding import steps
 from intranet.kernel.privacy.actions import publish_text
 from intranet.kernel.privacy.models import Acceptance, LegalText, TextKind
 from intranet.kernel.testing import make_member, statements
+from tests.registries import hold
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +20,7 @@ AGREED = {"terms": "on", "privacy": "on"}
 
 @pytest.fixture(autouse=True)
 def _only_the_kernels_steps(monkeypatch):
-    own = {key: step for key, step in onboarding._steps.items() if key in {"language", "terms"}}
-    monkeypatch.setattr(onboarding, "_steps", own)
+    hold(monkeypatch, steps, [steps["language"], steps["terms"]])
 
 
 @pytest.fixture
@@ -53,9 +54,9 @@ def test_the_first_login_ends_at_the_page_that_was_first_asked_for(client, newco
     assert client.get("/").status_code == 200
 
 
-def test_a_step_spares_those_for_whom_it_is_not(client, newcomer, monkeypatch):
+def test_a_step_spares_those_for_whom_it_is_not(client, newcomer):
     spared = onboarding.Step(key="x", label="x", url_name="accounts:hub", order=15, is_for=lambda member: member.is_staff)
-    monkeypatch.setitem(onboarding._steps, "x", spared)
+    steps.register(spared)
     client.post(reverse("accounts:welcome_language"), {"language": "en"})
     assert client.get("/")["Location"] == reverse("privacy:accept")
     assert [step["label"] for step in onboarding.progress("terms", newcomer)] != ["x"]
@@ -118,11 +119,6 @@ def test_opening_pages_before_the_end_writes_nothing_but_the_session(client, new
 def test_signing_out_and_the_language_stay_open(client, newcomer):
     assert client.post(reverse("kernel:language"), {"language": "en", "next": "/"}).status_code == 302
     assert client.post(reverse("account_logout")).status_code == 302
-
-
-def test_a_step_that_is_registered_twice_is_an_error():
-    with pytest.raises(ValueError, match="already"):
-        onboarding.register_step(onboarding.Step(key="terms", label="x", url_name="privacy:accept", order=1))
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -14,6 +14,7 @@ from intranet.kernel.accounts.signals import affiliation_proved, member_claimed
 from intranet.kernel.testing import make_member
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.sign_on_provider import CLIENT_ID, FakeProvider
+from tests.registries import hold
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def configure(settings):
 def numbers(monkeypatch):
     """What profiles would register: employee numbers by provider."""
     known = {}
-    monkeypatch.setattr(claiming, "_resolvers", [lambda name, claims: known.get((name, claims.get("employee")))])
+    hold(monkeypatch, claiming.resolvers, [lambda name, claims: known.get((name, claims.get("employee")))])
     return known
 
 

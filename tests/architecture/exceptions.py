@@ -48,3 +48,19 @@ WRITING_GETS = {
     "feeds:feed": "the day on which a secret address was last read",
     "moderation:case": "a line of the audit when a moderator reads what their own audience does not show them",
 }
+
+# Methods of classes in `apps.py`, by file.
+READY = {
+    "intranet/kernel/apps.py": "finds the modules by which every app declares what it has",
+}
+
+# Modules that register something, but not in a registry of the kernel.
+OTHER_REGISTRIES = {
+    "intranet/kernel/observability/metrics.py": "the registry of Prometheus",
+}
+
+# What a kind of `Shareable` is not, by the word of its keys: see `test_declarations.py`.
+SHAREABLES = {
+    ("reply", "followed"): "its discussion is",
+    ("post", "revealed"): "nobody asked for it yet: moderators read the post that was reported",
+}

@@ -14,6 +14,7 @@ from intranet.kernel.audiences.signals import things_moved
 from intranet.kernel.testing import make_member
 from intranet.kernel.work import outboxes
 from tests.audiences.notes import Note, notes
+from tests.registries import hold
 
 __all__ = ["notes"]
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
@@ -52,7 +53,7 @@ def indexed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     def has_followed(_moment: datetime) -> bool:
         return state[0]
 
-    monkeypatch.setattr(places, "_followers", [has_followed])
+    hold(monkeypatch, places.followers, [has_followed])
     return state
 
 
@@ -73,7 +74,7 @@ def move(place: Place, audience: Audience) -> None:
 def work() -> None:
     """The worker once, as if what waits were due."""
     PlaceMove.objects.update(available_at=timezone.now())
-    outbox = next(one for one in outboxes.registered() if one.model is PlaceMove)
+    outbox = next(one for one in outboxes.boxes if one.model is PlaceMove)
     while outboxes.deliver_batch(outbox):
         pass
 

@@ -11,7 +11,6 @@ from django.utils import timezone, translation
 from groups.discussions.actions import delete_reply, delete_thread, hide
 from groups.models import Reply, Thread
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences import revealing
 from intranet.kernel.audiences.models import Reveal
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.audiences.urls import urlpatterns
@@ -346,9 +345,3 @@ def test_the_owners_page_costs_the_same_with_more_reveals(browser: Client, world
             )
 
     assert_constant_statements(lambda: client.get(reverse("audiences:reveals")), grow)
-
-
-def test_a_word_is_registered_once() -> None:
-    kind = revealing.registered()[0]
-    with pytest.raises(ValueError, match="already"):
-        revealing.register(kind)

@@ -6,9 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from intranet.kernel.accounts.models import Kind, State, User
-from intranet.kernel.content import mentions
-from intranet.kernel.content.mentions import MAX_NAME_LENGTH, SUGGESTED, Candidate, people_to_mention, register_place
+from intranet.kernel.content.mentions import MAX_NAME_LENGTH, SUGGESTED, Candidate, Completion, completions, people_to_mention
 from intranet.kernel.testing import make_member, sign_in_as
+from tests.registries import hold
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
             raise Http404
         return [Candidate(one, "Somewhere") for one in User.objects.order_by("pk")]
 
-    monkeypatch.setattr(mentions, "_places", {**mentions._places, "hall": complete})
+    hold(monkeypatch, completions, [*completions, Completion("hall", complete)])
     return known
 
 
@@ -62,11 +62,6 @@ def test_a_few_are_suggested_and_nobody_for_nothing(asked: Asked, writer: User) 
     assert names(writer, " @ ") == []
     names(writer, "@" + "x" * 500)
     assert asked[-1] == ("1", "x" * MAX_NAME_LENGTH)
-
-
-def test_a_word_is_taken_once() -> None:
-    with pytest.raises(ValueError, match="group"):
-        register_place("group", lambda _viewer, _public_id, _typed: [])
 
 
 def test_the_address_gives_options_and_hides_what_there_is_not(asked: Asked, writer: User, client: Client) -> None:

@@ -3,22 +3,22 @@
 import pytest
 
 from intranet.kernel.accounts.models import State
-from intranet.kernel.follows import actions, keys, queries
+from intranet.kernel.follows import actions, queries
+from intranet.kernel.follows.keys import Followable, followables
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.follows.signals import followed, unfollowed
 from intranet.kernel.permissions import PermissionRefused, allowed, denied
 from intranet.kernel.testing import make_member, statements
+from tests.registries import hold
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _kinds(monkeypatch):
-    known = {
-        "person": lambda member, public_id: allowed,
-        "group": lambda member, public_id: allowed if public_id != "hidden" else denied("no"),
-    }
-    monkeypatch.setattr(keys, "_resolvers", known)
+    person = Followable("person", lambda member, public_id: allowed)
+    group = Followable("group", lambda member, public_id: allowed if public_id != "hidden" else denied("no"))
+    hold(monkeypatch, followables, [person, group])
 
 
 @pytest.fixture
@@ -115,8 +115,3 @@ def test_a_deleted_thing_is_followed_by_nobody(luc):
     actions.follow(member=luc, key="group:g1")
     actions.forget_key(key="group:g1")
     assert not Follow.objects.exists()
-
-
-def test_a_word_belongs_to_one_app():
-    with pytest.raises(ValueError, match="already"):
-        keys.register_kind("person", lambda member, public_id: allowed)

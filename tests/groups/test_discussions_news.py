@@ -12,8 +12,8 @@ from intranet.kernel.accounts.models import State, User
 from intranet.kernel.follows.actions import mute
 from intranet.kernel.moderation.levels import route_of
 from intranet.kernel.moderation.models import Level
-from intranet.kernel.moderation.subjects import subject_of
-from intranet.kernel.notifications.kinds import kind_of
+from intranet.kernel.moderation.subjects import subjects
+from intranet.kernel.notifications.kinds import kinds
 from intranet.kernel.notifications.models import Event, Notification, Outcome, PendingEvent
 from intranet.kernel.notifications.queries.counts import unread_by_kind
 from intranet.kernel.notifications.queries.lines import lines_of
@@ -39,7 +39,7 @@ def member(world: World) -> User:
 def tell() -> None:
     """What the worker does."""
     while PendingEvent.objects.exists():
-        for outbox in outboxes.registered():
+        for outbox in outboxes.boxes:
             if outbox.model is PendingEvent:
                 outboxes.deliver_batch(outbox)
 
@@ -148,7 +148,7 @@ def test_news_of_a_page_takes_as_many_statements_however_many(kind: str, world: 
     def lines() -> int:
         events = list(Event.objects.filter(kind=kind).select_related("actor"))
         with statements() as sql:
-            kind_of(kind).things(events, member)  # type: ignore[misc]
+            kinds[kind].things(events, member)  # type: ignore[misc]
         return len(sql)
 
     def grow() -> None:
@@ -172,7 +172,7 @@ def test_what_was_reported_goes_to_those_who_animate_and_can_be_hidden(
 ) -> None:
     thread = make_thread(member, group, text="mal dit")
     made = thread if word == "thread" else make_reply(member, thread, "mal dit")
-    kind = subject_of(word)
+    kind = subjects.get(word)
     assert kind is not None
     found = kind.find(made.public_id)
     assert isinstance(found, Thread | Reply)

@@ -29,11 +29,13 @@ from intranet.kernel.exports import ExportedFile, Part
 from intranet.kernel.media.downloads import Download
 from intranet.kernel.notifications.models import Notification, Outcome
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.registry import Registry
 from intranet.kernel.testing import make_member
 from tests.groups.discussions import make_thread
 from tests.groups.exports import Archive, build, exported, ready_export
 from tests.groups.world import World
 from tests.notifications.world import tell
+from tests.registries import hold
 
 pytestmark = pytest.mark.django_db
 
@@ -59,11 +61,9 @@ def group(world: World) -> Group:
 
 
 @pytest.fixture
-def parts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Part]:
+def parts(monkeypatch: pytest.MonkeyPatch) -> Registry[Part]:
     """The parts of exports, to which a test adds its own."""
-    known = dict(exports._parts)
-    monkeypatch.setattr(exports, "_parts", known)
-    return known
+    return hold(monkeypatch, exports.parts, exports.parts)
 
 
 def files() -> list[str]:
@@ -137,7 +137,7 @@ def test_asking_is_limited(client: Client, owner: User, group: Group) -> None:
 # Building ---------------------------------------------------------------------------------------------------------------
 
 
-def test_a_worker_that_dies_midway_leaves_no_half_export(parts: dict[str, Part], owner: User, group: Group) -> None:
+def test_a_worker_that_dies_midway_leaves_no_half_export(parts: Registry[Part], owner: User, group: Group) -> None:
     make_thread(owner, group, "Un fil")
     deaths = iter([True, False])
 
@@ -147,7 +147,7 @@ def test_a_worker_that_dies_midway_leaves_no_half_export(parts: dict[str, Part],
             raise Killed
         yield b"the second half"
 
-    parts["slow"] = Part(key="slow", order=10, files=lambda _reader, _place: [ExportedFile("slow.txt", chunks())])
+    parts.register(Part(key="slow", order=10, files=lambda _reader, _place: [ExportedFile("slow.txt", chunks())]))
     export = ask_for_export(actor=owner, group=group)
     with pytest.raises(Killed):
         build(export)
@@ -165,7 +165,7 @@ def test_a_worker_that_dies_midway_leaves_no_half_export(parts: dict[str, Part],
     assert files() == [export.path.rpartition("/")[2]]
 
 
-def test_a_worker_that_was_taken_for_dead_finishes_for_nothing(parts: dict[str, Part], owner: User, group: Group) -> None:
+def test_a_worker_that_was_taken_for_dead_finishes_for_nothing(parts: Registry[Part], owner: User, group: Group) -> None:
     export = ask_for_export(actor=owner, group=group)
     rounds = iter(["slow", "quick"])
 
@@ -175,15 +175,13 @@ def test_a_worker_that_was_taken_for_dead_finishes_for_nothing(parts: dict[str, 
             build(export)
         return [ExportedFile("who.txt", [name.encode()])]
 
-    parts["slow"] = Part(key="slow", order=10, files=hesitate)
+    parts.register(Part(key="slow", order=10, files=hesitate))
     build(export)
     assert Archive(export).text("who.txt") == "quick"
     assert files() == [export.path.rpartition("/")[2]]
 
 
-def test_one_that_is_overtaken_stops(
-    monkeypatch: pytest.MonkeyPatch, parts: dict[str, Part], owner: User, group: Group
-) -> None:
+def test_one_that_is_overtaken_stops(monkeypatch: pytest.MonkeyPatch, parts: Registry[Part], owner: User, group: Group) -> None:
     monkeypatch.setattr(actions, "SHOWN_EVERY_S", 0.0)
     export = ask_for_export(actor=owner, group=group)
     read = []
@@ -195,19 +193,21 @@ def test_one_that_is_overtaken_stops(
                 GroupExport.objects.filter(pk=export.pk).update(attempt="another")
             yield b"x"
 
-    parts["slow"] = Part(key="slow", order=-1, files=lambda _reader, _place: [ExportedFile("slow.txt", chunks())])
+    parts.register(Part(key="slow", order=-1, files=lambda _reader, _place: [ExportedFile("slow.txt", chunks())]))
     build(export)
     assert read == [0, 1]
     assert export.is_under_way
     assert files() == []
 
 
-def test_what_fails_is_shown_and_can_be_asked_again(client: Client, parts: dict[str, Part], owner: User, group: Group) -> None:
+def test_what_fails_is_shown_and_can_be_asked_again(
+    monkeypatch: pytest.MonkeyPatch, client: Client, parts: Registry[Part], owner: User, group: Group
+) -> None:
     def fail(_reader: User, _place: Place) -> Iterator[ExportedFile]:
         yield ExportedFile("one.txt", [b"x"])
         raise OSError("No space left on device")
 
-    parts["bad"] = Part(key="bad", order=10, files=fail)
+    parts.register(Part(key="bad", order=10, files=fail))
     export = ask_for_export(actor=owner, group=group)
     with pytest.raises(OSError, match="No space"):
         build_group_export.func(export.public_id)
@@ -216,41 +216,39 @@ def test_what_fails_is_shown_and_can_be_asked_again(client: Client, parts: dict[
     assert files() == []
     client.force_login(owner)
     assert "callout--bad" in client.get(page_of(group)).content.decode()
-    del parts["bad"]
+    hold(monkeypatch, parts, [part for part in parts if part.key != "bad"])
     assert Archive(build(ask_for_export(actor=owner, group=group))).files
     assert GroupExport.objects.count() == 1, "what failed is forgotten"
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../up.txt", "a/../../b", "a\\..\\b", "", "twice.txt"])
 def test_no_part_writes_outside_of_the_archive_or_over_another(
-    parts: dict[str, Part], owner: User, group: Group, path: str
+    parts: Registry[Part], owner: User, group: Group, path: str
 ) -> None:
     found = [ExportedFile("twice.txt", [b"x"]), ExportedFile(path, [b"x"])]
-    parts["bad"] = Part(key="bad", order=10, files=lambda _reader, _place: found)
+    parts.register(Part(key="bad", order=10, files=lambda _reader, _place: found))
     with pytest.raises(ValueError, match="no place"):
         build(ask_for_export(actor=owner, group=group))
 
 
-def test_parts_have_keys_of_their_own_and_go_with_their_tool(parts: dict[str, Part], owner: User, group: Group) -> None:
+def test_parts_go_with_their_tool(parts: Registry[Part], owner: User, group: Group) -> None:
     def one(_reader: User, place: Place) -> list[ExportedFile]:
         return [ExportedFile("place.txt", [place.key.encode()])]
 
-    exports.register(Part(key="wiki", order=5, files=one))
-    with pytest.raises(ValueError, match="wiki"):
-        exports.register(Part(key="wiki", order=6, files=one))
-    exports.register(Part(key="files", order=6, files=one, tool="files"))
+    parts.register(Part(key="wiki", order=5, files=one))
+    parts.register(Part(key="files", order=6, files=one, tool="files"))
     assert exported(owner, group).text("place.txt") == group.key
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_read_nor_written_in_a_transaction(parts: dict[str, Part], owner: User, group: Group) -> None:
+def test_nothing_is_read_nor_written_in_a_transaction(parts: Registry[Part], owner: User, group: Group) -> None:
     is_inside = []
 
     def chunks() -> Iterator[bytes]:
         is_inside.append(connection.in_atomic_block)
         yield b"x"
 
-    parts["slow"] = Part(key="slow", order=10, files=lambda _reader, _place: [ExportedFile("slow.txt", chunks())])
+    parts.register(Part(key="slow", order=10, files=lambda _reader, _place: [ExportedFile("slow.txt", chunks())]))
     export = ask_for_export(actor=owner, group=group)
     assert Archive(build(export)).files
     assert is_inside == [False]
@@ -258,7 +256,7 @@ def test_nothing_is_read_nor_written_in_a_transaction(parts: dict[str, Part], ow
 
 @pytest.mark.parametrize("moment", ["before", "meanwhile"])
 def test_an_owner_who_lost_the_role_gets_nothing(
-    parts: dict[str, Part], world: World, owner: User, group: Group, moment: str
+    parts: Registry[Part], world: World, owner: User, group: Group, moment: str
 ) -> None:
     other = world.person("animator")
     set_role(actor=owner, group=group, member=other, role=GroupRole.OWNER)
@@ -274,7 +272,7 @@ def test_an_owner_who_lost_the_role_gets_nothing(
     if moment == "before":
         lose()
     else:
-        parts["slow"] = Part(key="slow", order=10, files=meanwhile)
+        parts.register(Part(key="slow", order=10, files=meanwhile))
     build(export)
     assert export.failed_at
     assert files() == []
@@ -303,8 +301,8 @@ def test_the_owner_alone_is_told_in_their_language(client: Client, world: World,
     assert "is ready" not in client.get(reverse("notifications:list")).content.decode(), "what is gone is not announced"
 
 
-def test_the_owner_is_told_of_a_failure(client: Client, parts: dict[str, Part], owner: User, group: Group) -> None:
-    parts["bad"] = Part(key="bad", order=10, files=lambda _reader, _place: [ExportedFile("", [b"x"])])
+def test_the_owner_is_told_of_a_failure(client: Client, parts: Registry[Part], owner: User, group: Group) -> None:
+    parts.register(Part(key="bad", order=10, files=lambda _reader, _place: [ExportedFile("", [b"x"])]))
     with pytest.raises(ValueError, match="no place"):
         build(ask_for_export(actor=owner, group=group))
     tell()

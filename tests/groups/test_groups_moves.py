@@ -13,8 +13,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences import actions
 from intranet.kernel.audiences.models import Place, PlaceMove
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.search import definitions
-from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Text, Words, keys_of
+from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Text, Words, definitions, keys_of
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.feeding import build_missing
 from intranet.kernel.search.queries import SearchRequest, search, suggest
@@ -22,6 +21,7 @@ from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import make_member
 from intranet.kernel.work import outboxes
 from tests.groups.world import make_group
+from tests.registries import hold
 
 pytestmark = pytest.mark.django_db
 
@@ -41,20 +41,18 @@ def _documents(keys: "list[int]") -> Iterator[Document]:
 
 
 @pytest.fixture
-def things(search_engine: SearchEngine, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def things(search_engine: SearchEngine, monkeypatch: pytest.MonkeyPatch) -> str:
     """The kind of the things in the index: threads, as simply as they can be described."""
     kind = "thread_of_test"
-    definitions.register(
-        IndexDefinition(
-            kind=kind,
-            fields=(Text("title"), Facet("group")),
-            documents=_documents,
-            all_keys=lambda: keys_of(Thread.objects.all()),
-        )
+    of_test = IndexDefinition(
+        kind=kind,
+        fields=(Text("title"), Facet("group")),
+        documents=_documents,
+        all_keys=lambda: keys_of(Thread.objects.all()),
     )
     monkeypatch.setattr(Thread, "search_kind", kind)
-    yield kind
-    definitions.unregister(kind)
+    hold(monkeypatch, definitions, [*definitions, of_test])
+    return kind
 
 
 @pytest.fixture
@@ -109,7 +107,7 @@ def _found(viewer: User, kind: str) -> tuple[int, int, int, int]:
 
 def _work(times: int = 40) -> None:
     """The worker, until nothing is left of the moves and of the index."""
-    move = next(one for one in outboxes.registered() if one.model is PlaceMove)
+    move = next(one for one in outboxes.boxes if one.model is PlaceMove)
     for _ in range(times):
         while outboxes.deliver_batch(move):
             pass

@@ -14,7 +14,6 @@ from groups.models import CoOwner, Group, GroupKind, GroupRole, Membership, Thre
 from groups.queries import members
 from groups.queries.statistics import statistics_csv, statistics_of
 from groups.roles import role_of
-from intranet.kernel import tools
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.permissions import PermissionRefused
@@ -22,6 +21,7 @@ from intranet.kernel.search.engines.embedded import EmbeddedEngine
 from intranet.kernel.search.feeding import build_missing
 from intranet.kernel.search.testing import index_now, own_index, using
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
+from intranet.kernel.tools import tools
 from profiles.actions.organizations import grant_role
 from profiles.models import OrganizationRole
 from tests.groups.statements import assert_all_constant_statements
@@ -130,7 +130,7 @@ def test_settings_change_what_is_sent_and_nothing_else(signed_in: Client, owner:
 
 def test_a_group_starts_with_the_tools_that_start_switched_on(owner: User) -> None:
     group = make_group(owner)
-    assert group.tools == [tool.key for tool in tools.registered() if tool.is_on_at_first]
+    assert group.tools == [tool.key for tool in tools if tool.is_on_at_first]
 
 
 def test_a_wrong_slug_leads_to_the_right_address(signed_in: Client, owner: User) -> None:

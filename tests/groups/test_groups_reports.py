@@ -7,7 +7,7 @@ from django.urls import reverse
 from groups.actions.groups import hide_group, restore_group
 from groups.models import Group
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.moderation.subjects import subject_of
+from intranet.kernel.moderation.subjects import subjects
 from intranet.kernel.testing import sign_in_as
 from tests.groups.world import World
 
@@ -30,7 +30,7 @@ def test_a_hidden_one_is_found_by_nobody_until_it_is_given_back(world: World, cl
 
 
 def test_its_owners_answer_for_it_and_do_not_decide(world: World) -> None:
-    kind = subject_of("group")
+    kind = subjects.get("group")
     assert kind is not None
     group = kind.find(world.groups["closed"].public_id)
     assert group is not None

@@ -16,12 +16,12 @@ from intranet.kernel.accounts.actions import close_account
 from intranet.kernel.accounts.models import ApiToken, State, User
 from intranet.kernel.audiences.models import AudienceMember
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.notifications.kinds import kind_of
+from intranet.kernel.notifications.kinds import kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.queries.lines import lines_of
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import assert_constant_statements
-from intranet.kernel.work import periodic
+from intranet.kernel.work.periodic import jobs
 from tests.groups.joining import NAMES, OUTSIDE, allow_government, come_as_guest, link_for
 from tests.groups.world import World, make_group
 
@@ -141,7 +141,7 @@ def test_the_sponsor_is_told_two_weeks_and_one_day_before_once_each(
         told.append(Event.objects.filter(kind="groups.guest_ending").count())
     assert told == [0, 1, 1, 2, 2]
     event = Event.objects.filter(kind="groups.guest_ending").latest("pk")
-    people = [person for one in kind_of(event.kind).told(event) for person in one.people]
+    people = [person for one in kinds[event.kind].told(event) for person in one.people]
     assert people == [world.person("animator")]
     (line,) = lines_of([event], world.person("animator"))
     assert "Léa Poulin" in line.sentence.line
@@ -212,7 +212,7 @@ def test_a_guest_never_invites(guest: User, group: Group) -> None:
 
 
 def test_the_worker_looks_after_guests_by_itself() -> None:
-    job = next(job for job in periodic.registered() if job.name == "groups.look_after_guests")
+    job = next(job for job in jobs if job.name == "groups.look_after_guests")
     assert job.every <= timedelta(minutes=15)
 
 

@@ -23,7 +23,7 @@ from groups.joining.actions import (
 from groups.models import Group, GroupKind, GroupRole, Invitation, InvitationState, JoinRequest
 from groups.roles import role_of
 from intranet.kernel.accounts.models import State, User
-from intranet.kernel.notifications.kinds import kind_of
+from intranet.kernel.notifications.kinds import kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.queries.lines import lines_of
 from intranet.kernel.permissions import PermissionRefused
@@ -61,7 +61,7 @@ def test_who_is_invited_by_name_is_told_and_accepts_on_a_page(
 ) -> None:
     invitation = invite(world, group, invited, message="Viens nous aider")
     event = Event.objects.get(kind="groups.invited")
-    assert [person for one in kind_of(event.kind).told(event) for person in one.people] == [invited]
+    assert [person for one in kinds[event.kind].told(event) for person in one.people] == [invited]
     client.force_login(invited)
     address = reverse("groups:invitation", args=[invitation.public_id])
     page = client.get(address).content.decode()
@@ -138,7 +138,7 @@ def test_coming_answers_ones_request_and_other_invitations(world: World, invited
 def test_the_inviter_is_told_who_came(world: World, group: Group, invited: User) -> None:
     accept_invitation(member=invited, invitation=invite(world, group, invited))
     event = Event.objects.get(kind="groups.admitted")
-    assert [person for one in kind_of(event.kind).told(event) for person in one.people] == [world.person("animator")]
+    assert [person for one in kinds[event.kind].told(event) for person in one.people] == [world.person("animator")]
     (line,) = lines_of([event], world.person("animator"))
     assert "Aïcha Benali" in line.sentence.line
 
@@ -149,7 +149,7 @@ def test_news_of_an_invitation_is_gone_when_it_is_withdrawn(world: World, group:
     assert len(lines_of([event], invited)) == 1
     withdraw_invitation(actor=world.person("owner"), invitation=invitation)
     assert not lines_of([event], invited)
-    assert not kind_of(event.kind).visible_to(event, [invited.pk])
+    assert not kinds[event.kind].visible_to(event, [invited.pk])
 
 
 @pytest.mark.parametrize("persona", ["group member", "guest", "employee", "administrator"])

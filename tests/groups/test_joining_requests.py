@@ -11,7 +11,7 @@ from groups.models import Group, GroupKind, GroupRole, JoinRequest
 from groups.roles import role_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.models import AuditEntry
-from intranet.kernel.notifications.kinds import kind_of
+from intranet.kernel.notifications.kinds import kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import assert_constant_statements, make_member
@@ -33,8 +33,8 @@ def asker(world: World) -> User:
 def told(kind: str) -> set[User]:
     """Whom the last event of a kind tells."""
     event = Event.objects.filter(kind=kind).latest("pk")
-    people = {person for one in kind_of(kind).told(event) for person in one.people}
-    seen = kind_of(kind).visible_to(event, [person.pk for person in people])
+    people = {person for one in kinds[kind].told(event) for person in one.people}
+    seen = kinds[kind].visible_to(event, [person.pk for person in people])
     assert seen == {person.pk for person in people}
     return people
 

@@ -1,25 +1,20 @@
 """The home page: a greeting, cards that apps register, places to go."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from intranet.kernel import cards
 from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.cards import Card, cards, cards_for
 from intranet.kernel.privacy.actions import accept_texts
 from intranet.kernel.testing import make_member
+from tests.registries import hold
 
 
 @pytest.fixture
-def no_cards() -> Iterator[None]:
+def no_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     """The registry without the cards of apps."""
-    kept = dict(cards._cards)
-    cards._cards.clear()
-    yield
-    cards._cards.clear()
-    cards._cards.update(kept)
+    hold(monkeypatch, cards)
 
 
 @pytest.fixture
@@ -31,8 +26,8 @@ def reader(client: Client, employee: User) -> Client:
     return client
 
 
-def card(key: str, order: int, content: dict[str, object] | None) -> cards.Card:
-    return cards.Card(key=key, order=order, template="kernel/_callout.html", content=lambda _member: content)
+def card(key: str, order: int, content: dict[str, object] | None) -> Card:
+    return Card(key=key, order=order, template="kernel/_callout.html", content=lambda _member: content)
 
 
 def test_the_home_page_greets_by_the_given_name(reader: Client) -> None:
@@ -43,14 +38,8 @@ def test_cards_with_something_to_say_are_shown_in_order(no_cards: None, employee
     cards.register(card("second", 20, {"text": "2"}))
     cards.register(card("silent", 15, None))
     cards.register(card("first", 10, {"text": "1"}))
-    assert [shown.content["text"] for shown in cards.cards_for(employee, "aside")] == ["1", "2"]
-    assert cards.cards_for(employee, "main") == []
-
-
-def test_the_key_of_a_card_is_taken_once(no_cards: None) -> None:
-    cards.register(card("people", 1, None))
-    with pytest.raises(ValueError, match="people"):
-        cards.register(card("people", 2, None))
+    assert [shown.content["text"] for shown in cards_for(employee, "aside")] == ["1", "2"]
+    assert cards_for(employee, "main") == []
 
 
 def test_without_suggestions_the_page_has_no_empty_column(no_cards: None, reader: Client) -> None:

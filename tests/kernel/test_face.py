@@ -112,10 +112,3 @@ def test_a_menu_is_in_order_and_offers_what_is_for_the_viewer() -> None:
     menu.register(entry("secret", 5, is_for=lambda _viewer: False))
     assert [(entry.key, entry.waiting(User())) for entry in menu.offered(User())] == [("first", 0), ("second", 3)]
     assert [line.key for line in menu.lines(User())] == ["first", "second"]
-
-
-def test_a_key_is_taken_once() -> None:
-    menu = navigation.Menu()
-    menu.register(entry("home", 1))
-    with pytest.raises(ValueError, match="home"):
-        menu.register(entry("home", 2))

@@ -10,7 +10,8 @@ from django.utils.translation import override
 
 from intranet.kernel import navigation
 from intranet.kernel.accounts.models import User
-from intranet.kernel.navigation import Entry, Menu, Shelf, ShelfLine
+from intranet.kernel.navigation import Entry, Shelf, ShelfLine
+from tests.registries import hold
 
 
 def render(source: str, *, reader: object, path: str = "/help/", **context: object) -> str:
@@ -30,10 +31,7 @@ def offer(monkeypatch):
     """Have a menu offer these entries alone."""
 
     def offer(menu: str, *entries: Entry) -> None:
-        offered = Menu()
-        for each in entries:
-            offered.register(each)
-        monkeypatch.setattr(navigation, menu, offered)
+        hold(monkeypatch, getattr(navigation, menu), entries)
 
     return offer
 
@@ -97,7 +95,7 @@ def test_a_shelf_holds_the_readers_things_and_marks_the_page(somebody, monkeypat
     ]
     full = Shelf(key="full", label="Mine", url_name="home:help", order=1, lines=lambda _member: lines)
     empty = Shelf(key="empty", label="None", url_name="home:help", order=2, lines=lambda _member: [])
-    monkeypatch.setattr(navigation, "_shelves", {"full": full, "empty": empty})
+    hold(monkeypatch, navigation.shelves, [full, empty])
     html = render("{% shelves %}", reader=somebody)
     assert '<h2 class="nav__title" id="shelf-full"><a href="/help/">Mine</a></h2>' in html
     assert html.count('aria-current="page"') == 1

@@ -23,7 +23,7 @@ from groups.models import Group
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.media.images import MAX_BYTES
 from intranet.kernel.testing import make_member, sign_in_as
-from intranet.kernel.work import periodic
+from intranet.kernel.work.periodic import jobs
 from microblog import actions, streams
 from microblog.actions import SentImage
 from microblog.actions.pictures import FOLDER, sweep_pictures
@@ -315,5 +315,5 @@ def test_the_sweep_keeps_what_was_refused_or_is_hidden_and_is_harmless_before_an
 
 
 def test_workers_sweep_each_day() -> None:
-    job = next(job for job in periodic.registered() if job.name == "microblog.sweep_pictures")
+    job = next(job for job in jobs if job.name == "microblog.sweep_pictures")
     assert (job.every, job.run) == (timedelta(days=1), sweep_pictures)

@@ -15,7 +15,6 @@ from groups.models import Group, GroupKind, GroupRole
 from intranet.kernel.accounts.actions import suspend_member
 from intranet.kernel.accounts.models import Kind, User, digest
 from intranet.kernel.feeds.actions import MAX_FEEDS, make_feed
-from intranet.kernel.feeds.kinds import FeedKind, register
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.permissions import PermissionRefused
@@ -316,8 +315,3 @@ def test_a_feed_that_one_can_no_longer_read_is_listed_without_its_name(tab: Clie
     page = tab.get(reverse("feeds:own")).content.decode()
     assert "Très secret" not in page
     assert FeedToken.objects.get().public_id in page
-
-
-def test_a_word_is_that_of_one_kind() -> None:
-    with pytest.raises(ValueError, match="stream"):
-        register(FeedKind(word="stream", place=KIND.place, content=KIND.content))

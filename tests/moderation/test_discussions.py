@@ -12,7 +12,7 @@ from groups.models import Reply
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.moderation import actions
 from intranet.kernel.moderation.models import Case, Level, Reason, Report, Verb
-from intranet.kernel.moderation.subjects import subject_of
+from intranet.kernel.moderation.subjects import subjects
 from intranet.kernel.testing import sign_in_as
 from tests.groups.discussions import make_reply, make_thread
 from tests.groups.world import World
@@ -116,7 +116,7 @@ def test_the_centre_reads_the_reply_and_nothing_else_of_the_hidden_group(
 
 def test_a_discussion_is_reported_with_its_title(world: World) -> None:
     thread = make_thread(world.person("group member"), world.groups["open"], "Un titre qui insulte")
-    kind = subject_of("thread")
+    kind = subjects.get("thread")
     assert kind is not None
     thing = kind.find(thread.public_id)
     assert thing is not None

@@ -244,11 +244,6 @@ def test_a_suspended_moderator_sees_nothing(thing: Note, moderator: User, centre
     assert standing_of(User.objects.get(pk=centre.pk)).levels == []
 
 
-def test_an_organization_without_moderators_of_its_own_registers_none() -> None:
-    with pytest.raises(ValueError, match="moderators"):
-        levels.register_organization_moderators(levels.Jurisdiction(moderated_by=lambda _: [], names=lambda _: {}))
-
-
 def test_a_case_waits_48_hours_at_each_level() -> None:
     assert timedelta(hours=48) == escalation.LEVEL_LASTS
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from intranet.kernel.accounts.models import User
 from intranet.kernel.moderation import actions
 from intranet.kernel.moderation.models import Verb
-from intranet.kernel.notifications.kinds import kind_of
+from intranet.kernel.notifications.kinds import kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.testing import make_member
 from tests.moderation.world import Note, case_of, decide, make_central, make_note, make_wall, report
@@ -28,7 +28,7 @@ def thing(author: User, animator: User, reporter: User) -> Note:
 
 def told(event: Event) -> list[User]:
     """Those whom the kind tells and who may still be told."""
-    kind = kind_of(event.kind)
+    kind = kinds[event.kind]
     found = [member for one in kind.told(event) for member in one.people]
     assert all(one.reason in kind.reasons for one in kind.told(event))
     still = kind.visible_to(event, [member.pk for member in found])
@@ -37,7 +37,7 @@ def told(event: Event) -> list[User]:
 
 def words(event: Event, reader: User) -> str:
     with translation.override("en"):
-        sentence = kind_of(event.kind).sentence([event], reader)
+        sentence = kinds[event.kind].sentence([event], reader)
     assert sentence is not None
     return f"{sentence.line} {sentence.quote} {sentence.address}"
 
@@ -57,7 +57,7 @@ def test_nobody_who_decides_no_more_is_told_later(thing: Note, animator: User) -
     event = event_of("moderation.reported", "deciders")
     assert thing.wall is not None
     thing.wall.moderators = []
-    assert kind_of(event.kind).visible_to(event, [animator.pk]) == frozenset()
+    assert kinds[event.kind].visible_to(event, [animator.pk]) == frozenset()
 
 
 def test_nobody_is_told_of_a_report_that_was_decided_meanwhile(thing: Note, animator: User) -> None:
@@ -114,12 +114,12 @@ def test_every_decision_has_its_words_in_both_languages(verb: Verb, to: str, lan
     facts: dict[str, str | int | bool] = {"word": "note", "verb": verb.value, "reason": "Une raison.", "to": to}
     event = Event.objects.create(kind="moderation.decided", subject="case:x", facts=facts)
     with translation.override(language):
-        sentence = kind_of("moderation.decided").sentence([event], author)
+        sentence = kinds["moderation.decided"].sentence([event], author)
     assert sentence is not None
     assert sentence.quote == "Une raison."
 
 
 def test_decisions_cannot_be_switched_off() -> None:
-    assert kind_of("moderation.decided").is_essential
-    assert kind_of("moderation.warned").is_essential
-    assert not kind_of("moderation.reported").is_essential
+    assert kinds["moderation.decided"].is_essential
+    assert kinds["moderation.warned"].is_essential
+    assert not kinds["moderation.reported"].is_essential

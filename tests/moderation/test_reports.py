@@ -10,7 +10,7 @@ from django.urls import reverse
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.moderation import actions
 from intranet.kernel.moderation.models import Case, Level, Reason, Report, Verb
-from intranet.kernel.moderation.subjects import subject_of
+from intranet.kernel.moderation.subjects import subjects
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member, sign_in_as
@@ -198,7 +198,7 @@ def test_a_profile_is_reported_with_what_everybody_sees_of_it(client: Client) ->
 
 
 def test_a_person_is_never_hidden(author: User) -> None:
-    kind = subject_of("person")
+    kind = subjects.get("person")
     assert kind is not None
     assert kind.hide is None
     assert kind.restore is None

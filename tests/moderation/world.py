@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from intranet.kernel.accounts.models import User
 from intranet.kernel.identity import new_public_id
 from intranet.kernel.moderation import actions
-from intranet.kernel.moderation.levels import Jurisdiction, register_place_moderators
+from intranet.kernel.moderation.levels import Jurisdiction, places
 from intranet.kernel.moderation.models import Case, Decision, Reason, Report, Verb
-from intranet.kernel.moderation.subjects import Reported, Subject, register
+from intranet.kernel.moderation.subjects import Reported, Subject, subjects
 from intranet.kernel.testing import make_member
 
 
@@ -90,8 +90,8 @@ NOTE = Subject(
     hide=hide,
     restore=restore,
 )
-register(NOTE)
-register_place_moderators(Jurisdiction(moderated_by=walls_of, names=names_of))
+subjects.register(NOTE)
+places.register(Jurisdiction(key="walls", moderated_by=walls_of, names=names_of))
 
 
 def make_wall(*moderators: User, **fields: object) -> Wall:

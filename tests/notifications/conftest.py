@@ -2,15 +2,15 @@
 
 import pytest
 
-from intranet.kernel.notifications import kinds
-from intranet.kernel.notifications.kinds import Mail, Section
+from intranet.kernel.notifications.kinds import Mail, Section, kinds
 from tests.notifications.world import News
+from tests.registries import hold
 
 
 @pytest.fixture(autouse=True)
 def _kinds_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test registers, no other test knows."""
-    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
+    hold(monkeypatch, kinds, kinds)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.notifications import unsubscribing
 from intranet.kernel.notifications.actions import choose
-from intranet.kernel.notifications.kinds import Mail, registered
+from intranet.kernel.notifications.kinds import Mail, kinds
 from intranet.kernel.notifications.models import Notification, Outcome, Preference
 from intranet.kernel.notifications.queries.choices import choices_of
 from intranet.kernel.permissions import PermissionRefused
@@ -33,7 +33,7 @@ def member(client: Client) -> User:
 def everything(**changed: str) -> dict[str, str]:
     """The form as its page sends it, with some fields changed; "" leaves one out."""
     sent: dict[str, str] = {}
-    for kind in registered():
+    for kind in kinds:
         if not kind.is_essential:
             sent |= {f"site-{kind.name}": "on" if kind.on_site else "", f"mail-{kind.name}": kind.first_mail.value}
     return {name: value for name, value in {**sent, **changed}.items() if value}
@@ -75,7 +75,7 @@ def test_a_choice_that_does_not_exist_is_refused_and_what_was_chosen_stays(news:
 
 def test_the_page_of_choices_takes_as_many_statements_whatever_was_chosen(news: News, member: User, client: Client) -> None:
     def choose_all() -> None:
-        for kind in registered():
+        for kind in kinds:
             if not kind.is_essential:
                 choose(member=member, choices={kind.name: (False, Mail.WEEKLY)})
 

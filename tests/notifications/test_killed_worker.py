@@ -26,7 +26,7 @@ with transaction.atomic():
         actor = make_member(f"Follower {number}")
         Follow.objects.create(member=actor, key=f"person:{member.public_id}")
         notify(kind="follows.followed", subject=f"person:{member.public_id}", actor=actor)
-    (telling,) = [outbox for outbox in outboxes.registered() if outbox.name == "notifications"]
+    (telling,) = [outbox for outbox in outboxes.boxes if outbox.name == "notifications"]
     while outboxes.deliver_batch(telling):
         pass
 """

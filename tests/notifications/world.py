@@ -6,9 +6,8 @@ from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.models import Follow
-from intranet.kernel.notifications import kinds
 from intranet.kernel.notifications.actions import notify
-from intranet.kernel.notifications.kinds import Kind, Section, Sentence, Told
+from intranet.kernel.notifications.kinds import Kind, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event, PendingEvent, PendingMail
 from intranet.kernel.notifications.wording import actors
 from intranet.kernel.testing import make_member
@@ -67,7 +66,7 @@ def follower(name: str = "Nora Lemay", *, key: str = SUBJECT, muted: bool = Fals
 
 
 def outbox(model: type[outboxes.OutboxRow]) -> outboxes.Outbox:
-    return next(box for box in outboxes.registered() if box.model is model)
+    return next(box for box in outboxes.boxes if box.model is model)
 
 
 def tell() -> None:

@@ -5,12 +5,22 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from intranet.kernel.search import definitions
-from intranet.kernel.search.definitions import Alphabetical, Document, Facet, IndexDefinition, Name, Number, Text, Words
+from intranet.kernel.search.definitions import (
+    Alphabetical,
+    Document,
+    Facet,
+    IndexDefinition,
+    Name,
+    Number,
+    Text,
+    Words,
+    definitions,
+)
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.engines.elasticsearch import ElasticsearchEngine
 from intranet.kernel.search.queries import Matching, SearchRequest, SearchResult, search
 from intranet.kernel.search.rebuilding import rebuild
+from tests.registries import hold
 from tests.search.engines import ENGINES, engine_named, own_elasticsearch
 
 EVERYONE, OWN, OTHER = 1, 2, 3
@@ -97,15 +107,11 @@ class Gardens:
 
 
 @pytest.fixture
-def registered() -> Iterator[Gardens]:
+def registered(monkeypatch: pytest.MonkeyPatch) -> Gardens:
     """The toy kind, and no other."""
-    others = dict(definitions._definitions)
-    definitions._definitions.clear()
     gardens = Gardens()
-    definitions.register(gardens.definition)
-    yield gardens
-    definitions._definitions.clear()
-    definitions._definitions.update(others)
+    hold(monkeypatch, definitions, [gardens.definition])
+    return gardens
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from elasticsearch import Elasticsearch
 
-from intranet.kernel.search.definitions import Document, definition_of
+from intranet.kernel.search.definitions import Document, definitions
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.engines.elasticsearch import ElasticsearchEngine
 from intranet.kernel.search.engines.embedded import EmbeddedEngine
@@ -85,12 +85,12 @@ class SparingEngine(ElasticsearchEngine):
         self._written: set[str] = set()
 
     def is_current(self, kind: str) -> bool:
-        return self._built.get(kind) == definition_of(kind).fingerprint
+        return self._built.get(kind) == definitions[kind].fingerprint
 
     def create_generation(self, kind: str) -> str:
         if kind not in self._built:
             generation, fingerprint = self._empty.by_kind.get(kind, ("", ""))
-            if fingerprint == definition_of(kind).fingerprint:
+            if fingerprint == definitions[kind].fingerprint:
                 return generation
         return super().create_generation(kind)
 
@@ -110,7 +110,7 @@ class SparingEngine(ElasticsearchEngine):
     def switch(self, kind: str, generation: str) -> None:
         if self._empty.by_kind.get(kind, ("",))[0] != generation:
             super().switch(kind, generation)
-        self._built[kind] = definition_of(kind).fingerprint
+        self._built[kind] = definitions[kind].fingerprint
         self._empty.by_kind[kind] = (generation, self._built[kind])
 
     def close(self) -> None:

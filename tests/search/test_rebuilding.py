@@ -7,16 +7,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from intranet.kernel.search import definitions, rebuilding
+from intranet.kernel.search import rebuilding
 from intranet.kernel.search.actions import reindex
 from intranet.kernel.search.checking import compare
-from intranet.kernel.search.definitions import Document, Facet
+from intranet.kernel.search.definitions import Document, Facet, definitions
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.feeding import build_missing, deliver, stale_kinds
 from intranet.kernel.search.models import SearchChange, SearchRebuild, SearchReplay
 from intranet.kernel.search.queries import SearchUnavailable
 from intranet.kernel.search.rebuilding import RebuildInProgress, rebuild
 from intranet.kernel.search.testing import index_now
+from tests.registries import hold
 from tests.search.conftest import Gardens
 
 
@@ -163,10 +164,9 @@ def test_progress_counts_keys_and_documents(planted: Gardens, monkeypatch: pytes
     assert heard == [(2, 2), (4, 4), (5, 6)]
 
 
-def test_an_index_of_another_definition_asks_for_a_rebuild(planted: Gardens) -> None:
+def test_an_index_of_another_definition_asks_for_a_rebuild(planted: Gardens, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = replace(planted.definition, fields=(*planted.definition.fields, Facet("season")))
-    definitions.unregister(planted.kind)
-    definitions.register(changed)
+    hold(monkeypatch, definitions, [changed])
     with pytest.raises(SearchUnavailable):
         planted.search()
     assert stale_kinds() == [planted.kind]

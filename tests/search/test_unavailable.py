@@ -137,7 +137,7 @@ import sys
 import django
 django.setup()
 from pathlib import Path
-from intranet.kernel.search import definitions
+from intranet.kernel.search.definitions import definitions
 from intranet.kernel.search.engines.embedded import EmbeddedEngine
 from intranet.kernel.search.testing import using
 from tests.search.conftest import Gardens

@@ -8,13 +8,14 @@ import pytest
 from django.test import Client
 
 from intranet.kernel.observability import health
-from intranet.kernel.observability.health import UnhealthyError
+from intranet.kernel.observability.health import Check, UnhealthyError
+from tests.registries import hold
 
 
 @pytest.fixture
 def checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """No check but those that a test registers."""
-    monkeypatch.setattr(health, "_checks", {})
+    hold(monkeypatch, health.checks)
 
 
 def answer_of(client: Client) -> tuple[int, dict[str, str]]:
@@ -37,7 +38,7 @@ class TestLive:
 class TestReady:
     def test_database_channel_layer_and_storage_are_asked(self, settings) -> None:
         """A real server asks its database in `tests/work`: one in memory is lost on the thread that asks."""
-        assert {"database", "channel_layer", "storage", "search"} <= health._checks.keys()
+        assert {"database", "channel_layer", "storage", "search"} <= {check.name for check in health.checks}
         settings.DATA.mkdir(exist_ok=True)
         health.ask_channel_layer()
         health.ask_storage()
@@ -46,8 +47,8 @@ class TestReady:
         def fail() -> None:
             raise ConnectionRefusedError("postgres://passerelle:secret@db/passerelle")
 
-        health.register("good", lambda: None)
-        health.register("bad", fail)
+        health.checks.register(Check("good", lambda: None))
+        health.checks.register(Check("bad", fail))
         status, parts = answer_of(client)
         assert (status, parts) == (503, {"good": "ok", "bad": "ConnectionRefusedError"})
 
@@ -55,13 +56,13 @@ class TestReady:
         def complain() -> None:
             raise UnhealthyError("index is being rebuilt")
 
-        health.register("search", complain)
+        health.checks.register(Check("search", complain))
         assert answer_of(client) == (503, {"search": "index is being rebuilt"})
 
     def test_parts_that_hang_cost_one_second_and_one_thread_each(self, client: Client, checks) -> None:
         release = threading.Event()
         for name in ("one", "two", "three"):
-            health.register(name, release.wait)
+            health.checks.register(Check(name, release.wait))
         before = threading.active_count()
         started = time.monotonic()
         assert answer_of(client)[0] == 503

@@ -211,7 +211,7 @@ from django.utils import timezone
 from intranet.kernel.work import outboxes, presence
 from intranet.kernel.work.models import Worker
 Worker.objects.update(seen_at=timezone.now() - presence.SILENCE)
-for outbox in outboxes.registered():
+for outbox in outboxes.boxes:
     outbox.rows.filter(leased_until__isnull=False).update(leased_until=timezone.now())
 """
 

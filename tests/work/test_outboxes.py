@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from intranet.kernel.work import outboxes, waking
 from intranet.kernel.work.mail import send_later
-from intranet.kernel.work.models import OutboxRow, OutgoingMail
+from intranet.kernel.work.models import OutgoingMail
 from intranet.kernel.work.outboxes import MAX_ATTEMPTS, Outbox, ReceiverDownError, deliver_batch, depth
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
@@ -232,28 +232,10 @@ class TestWaking:
             assert not of_tasks.is_set()
 
 
-class TestRegistry:
-    @pytest.fixture(autouse=True)
-    def registry(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(outboxes, "_outboxes", {})
-
-    def test_a_name_is_taken_once(self, outbox) -> None:
-        class Other(OutboxRow):
-            class Meta:
-                app_label = "tests"
-                abstract = True
-
-        outboxes.register(outbox)
-        outboxes.register(outbox)
-        with pytest.raises(ValueError, match="tested"):
-            outboxes.register(Outbox(name="tested", model=Other, deliver=print))
-        assert outboxes.registered() == [outbox]
-
-
 class TestMail:
     @pytest.fixture
     def mail_outbox(self) -> Outbox[OutgoingMail]:
-        return next(outbox for outbox in outboxes.registered() if outbox.name == "mail")
+        return next(outbox for outbox in outboxes.boxes if outbox.name == "mail")
 
     def test_a_message_leaves_whole_with_a_fixed_identity(self, mail_outbox, mailoutbox) -> None:
         message = EmailMultiAlternatives(

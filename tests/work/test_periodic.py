@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from intranet.kernel.work import periodic, presence
 from intranet.kernel.work.models import PeriodicRun
-from intranet.kernel.work.periodic import Job, Schedule
+from intranet.kernel.work.periodic import Job, Schedule, jobs
+from tests.registries import hold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
@@ -16,8 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The turns of one job that runs every hour."""
     found: list[str] = []
-    monkeypatch.setattr(periodic, "_jobs", {})
-    periodic.register(name="tested", every=timedelta(hours=1), run=lambda: found.append("ran"))
+    hold(monkeypatch, jobs, [Job(name="tested", every=timedelta(hours=1), run=lambda: found.append("ran"))])
     return found
 
 
@@ -46,8 +46,7 @@ def test_a_worker_that_starts_late_runs_the_current_turn_and_no_older_one(runs, 
 
 
 def test_a_failure_is_kept_and_the_next_interval_tries_again(monkeypatch) -> None:
-    monkeypatch.setattr(periodic, "_jobs", {})
-    periodic.register(name="failing", every=timedelta(hours=1), run=lambda: 1 / 0)
+    hold(monkeypatch, jobs, [Job(name="failing", every=timedelta(hours=1), run=lambda: 1 / 0)])
     at(monkeypatch, datetime(2026, 11, 24, 10, 0, tzinfo=UTC))
     schedule = Schedule("worker")
     assert schedule.run_due() is True

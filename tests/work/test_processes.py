@@ -195,7 +195,7 @@ def run(name):
         file.write(f"{name}\\n")
 for number in range(100):
     name = f"tested {number}"
-    periodic.register(name=name, every=timedelta(days=1), run=lambda name=name: run(name))
+    periodic.jobs.register(periodic.Job(name=name, every=timedelta(days=1), run=lambda name=name: run(name)))
 presence.SILENCE = timedelta(hours=1)  # it says once that it lives, and may be slow
 schedule = periodic.Schedule(presence.enter(is_alone=False))
 Path(NOTE).with_name(ME).touch()

@@ -63,7 +63,7 @@ def index_everything() -> None:
 
 def deliver_everything() -> None:
     """Do what the worker of a server would begin with."""
-    for outbox in outboxes.registered():
+    for outbox in outboxes.boxes:
         while outboxes.deliver_batch(outbox):
             pass
 

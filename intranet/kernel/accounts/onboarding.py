@@ -12,10 +12,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.actions.settings import complete_step, finish_onboarding
 from intranet.kernel.accounts.models import CompletedStep, User
 from intranet.kernel.accounts.queries import has_second_factor
+from intranet.kernel.registry import Registry
 
 SESSION_KEY = "onboarding"
 # Where the member wanted to go when the first login came in between.
@@ -53,19 +55,7 @@ class Step:
         return self.version is not _no_version
 
 
-_steps: dict[str, Step] = {}
-
-
-def register_step(step: Step) -> None:
-    """Add a step, from `AppConfig.ready`. Raises ValueError when the key is taken."""
-    if step.key in _steps:
-        raise ValueError(f"The first login already has a step «{step.key}».")
-    _steps[step.key] = step
-
-
-def steps() -> list[Step]:
-    """Every step, in order."""
-    return sorted(_steps.values(), key=lambda step: (step.order, step.key))
+steps = Registry[Step]("key", order="order")
 
 
 def come_back_to(request: HttpRequest, address: str) -> None:
@@ -75,7 +65,7 @@ def come_back_to(request: HttpRequest, address: str) -> None:
 
 def url_names() -> frozenset[str]:
     """The pages that stay open to who has not finished."""
-    return frozenset(name for step in _steps.values() for name in (step.url_name, *step.open_url_names))
+    return frozenset(name for step in steps for name in (step.url_name, *step.open_url_names))
 
 
 def lacks_second_factor(member: User) -> bool:
@@ -86,11 +76,11 @@ def lacks_second_factor(member: User) -> bool:
 def next_step(request: HttpRequest) -> Step | None:
     """The step where the member stands, or None when nothing is left. The session remembers the answer None."""
     member = cast("User", request.user)
-    fingerprint = "|".join(f"{step.key}={step.version()}" for step in steps())
+    fingerprint = "|".join(f"{step.key}={step.version()}" for step in steps)
     if request.session.get(SESSION_KEY) == fingerprint:
         return None
     completed = set(CompletedStep.objects.filter(member=member).values_list("key", flat=True))
-    for step in steps():
+    for step in steps:
         if (member.onboarded_at is not None and not step.recurs) or not step.is_for(member):
             continue
         if not (step.is_done(member) if step.is_done else step.key in completed):
@@ -112,10 +102,13 @@ def advance(request: HttpRequest, key: str) -> HttpResponseRedirect:
 
 def progress(key: str, member: User) -> list[dict[str, Any]]:
     """The member's steps as the page of one of them shows them: `label`, `number`, and `state` done, current or waiting."""
-    shown = [step for step in steps() if step.key == key or step.is_for(member)]
+    shown = [step for step in steps if step.key == key or step.is_for(member)]
     position = [step.key for step in shown].index(key)
     states = ["done"] * position + ["current"] + ["waiting"] * (len(shown) - position - 1)
     return [
         {"label": step.label, "number": number, "state": state}
         for number, (step, state) in enumerate(zip(shown, states, strict=True), start=1)
     ]
+
+
+steps.register(Step(key="language", label=_("Language"), url_name="accounts:welcome_language", order=10))

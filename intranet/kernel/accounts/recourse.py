@@ -3,18 +3,14 @@
 from collections.abc import Callable
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.registry import Registry
 
 type Recourse = Callable[[User], str]
 """The address of the page where this member contests their suspension, open to who has not signed in; "" when they can't."""
 
-_recourses: list[Recourse] = []
-
-
-def register_recourse(address_for: Recourse) -> None:
-    """Offer a way to contest on the page that tells a suspended member why, from `AppConfig.ready`."""
-    _recourses.append(address_for)
+recourses = Registry[Recourse]()
 
 
 def recourse_of(member: User) -> str:
     """Where this member contests their suspension; "" when no app knows of a way."""
-    return next((address for address_for in _recourses if (address := address_for(member))), "")
+    return next((address for address_for in recourses if (address := address_for(member))), "")

@@ -1,4 +1,4 @@
-"""The kinds of things that an administrator may read beyond their audience, for an hour; apps register them from `apps.py`.
+"""The kinds of things that an administrator may read beyond their audience, for an hour.
 
 An administrator names a thing by its address. Until they have confirmed, with a reason that is in the audit, the answer
 depends on the form of the address alone: a thing that is hidden from them, and one that never was, look the same.
@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.registry import Registry
 
 FRAGMENT: Final = "fragment"
 """The name of what follows the `#` of an address, among the names that its pattern gives."""
@@ -63,24 +64,12 @@ class Revealable:
     parts: tuple[Part, ...] = ()
 
 
-_kinds: dict[str, Revealable] = {}
-
-
-def register(kind: Revealable) -> None:
-    """Let things of a kind be revealed; raises ValueError when the word is taken."""
-    if kind.word in _kinds:
-        raise ValueError(f"«{kind.word}» is registered already.")
-    _kinds[kind.word] = kind
-
-
-def registered() -> list[Revealable]:
-    """Every kind, in the order of registration."""
-    return list(_kinds.values())
+revealables = Registry[Revealable]("word")
 
 
 def kind_of(subject: str) -> Revealable | None:
     """The kind of a key such as `thread:4f7…`, when an app has registered it."""
-    return _kinds.get(subject.partition(":")[0])
+    return revealables.get(subject.partition(":")[0])
 
 
 @dataclass(frozen=True)
@@ -102,5 +91,5 @@ def asked_at(address: str, hosts: Collection[str]) -> Asked | None:
     if url.netloc and url.netloc not in hosts:
         return None
     names = {**{name: str(value) for name, value in match.kwargs.items()}, FRAGMENT: url.fragment}
-    kind = next((kind for kind in _kinds.values() if kind.is_at(match.view_name, names)), None)
+    kind = next((kind for kind in revealables if kind.is_at(match.view_name, names)), None)
     return Asked(url.path, kind, names) if kind is not None else None

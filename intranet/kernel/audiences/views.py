@@ -71,7 +71,7 @@ def _reveal(request: HttpRequest, form: RevealForm, asked: revealing.Asked, part
 def _ask(request: HttpRequest, form: RevealForm, *, status: int = 200) -> HttpResponse:
     found = queries.open_reveals(cast("User", request.user))
     known = [(subject, revealing.kind_of(subject), until) for subject, until in found.items()]
-    context = {"form": form, "kinds": revealing.registered(), "open": [line for line in known if line[1] is not None]}
+    context = {"form": form, "kinds": revealing.revealables, "open": [line for line in known if line[1] is not None]}
     return render(request, "audiences/reveal.html", context, status=status)
 
 

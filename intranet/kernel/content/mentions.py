@@ -1,7 +1,7 @@
 """Whom a text may mention: the people that complete what is typed after `@`, where a text is written.
 
-A place where people write has a key, such as `group:4f7…`. The app of the place registers, from `AppConfig.ready`, who among
-those who see what is in it completes a name. Whoever is suspended, has left, is protected, or is a guest is never
+A place where people write has a key, such as `group:4f7…`. The app of the place registers who, among
+those who see what is in it, completes a name. Whoever is suspended, has left, is protected, or is a guest is never
 suggested, whatever the app answers; and guests, for whom there is no directory, are suggested nobody.
 """
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.addresses import page_address
+from intranet.kernel.registry import Registry
 
 SUGGESTED: Final = 8
 MAX_NAME_LENGTH: Final = 60
@@ -36,24 +37,26 @@ At most a few more than `SUGGESTED`, in a constant number of SQL statements. Rai
 may not see it themselves.
 """
 
-_places: dict[str, Complete] = {}
+
+@dataclass(frozen=True)
+class Completion:
+    """Names are completed in the places whose keys begin with this word."""
+
+    word: str
+    complete: Complete
 
 
-def register_place(word: str, complete: Complete) -> None:
-    """Let names be completed in places of one kind. Raises ValueError when the word is taken."""
-    if word in _places:
-        raise ValueError(f"Names are completed in «{word}» already.")
-    _places[word] = complete
+completions = Registry[Completion]("word")
 
 
 def people_to_mention(viewer: User, place: str, typed: str) -> list[Candidate]:
     """Who completes what the viewer typed in a place. Raises Http404 for a place that they do not see, or that is none."""
     word, _sign, public_id = place.partition(":")
-    complete = _places.get(word)
-    if complete is None:
+    completion = completions.get(word)
+    if completion is None:
         raise Http404
     typed = typed.strip().lstrip("@")[:MAX_NAME_LENGTH]
-    found = complete(viewer, public_id, typed)
+    found = completion.complete(viewer, public_id, typed)
     if viewer.is_guest or not typed:
         return []
     named = [one for one in found if one.person.is_active and one.person.is_listable and one.person.pk != viewer.pk]

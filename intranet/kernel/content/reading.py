@@ -1,6 +1,6 @@
 """Texts as one reader sees them: mentions become links to the people whom that reader may see, by their name of today.
 
-The app that knows people registers how they are found, from `AppConfig.ready`. A page gives all its texts at once, and takes
+The app that knows people registers how they are found. A page gives all its texts at once, and takes
 one statement. A handle of nobody, and that of somebody who is hidden from the reader, look the same: as they were typed.
 """
 

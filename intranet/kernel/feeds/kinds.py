@@ -1,10 +1,11 @@
-"""What can be read as a feed: apps register their kinds from `apps.py`. The kernel knows neither what it is nor who may."""
+"""What can be read as a feed: apps register their kinds. The kernel knows neither what it is nor who may."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,4 @@ class FeedKind:
     content: Callable[[User, str], FeedContent]
 
 
-_kinds: dict[str, FeedKind] = {}
-
-
-def register(kind: FeedKind) -> None:
-    """Add a kind; raises ValueError when its word is taken."""
-    if kind.word in _kinds:
-        raise ValueError(f"There are feeds «{kind.word}» already.")
-    _kinds[kind.word] = kind
-
-
-def kind_of(word: str) -> FeedKind | None:
-    """The kind of a word; None when no app has registered it."""
-    return _kinds.get(word)
+feed_kinds = Registry[FeedKind]("word")

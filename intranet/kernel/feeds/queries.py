@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from intranet.kernel.accounts.models import User, digest
-from intranet.kernel.feeds.kinds import FeedPlace, kind_of
+from intranet.kernel.feeds.kinds import FeedPlace, feed_kinds
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.permissions import PermissionRefused
 
@@ -31,7 +31,7 @@ def feeds_of(member: User) -> list[OwnFeed]:
 
 def place_of(member: User, word: str, name: str) -> FeedPlace | None:
     """A feed that a member may read now; None for any other."""
-    kind = kind_of(word)
+    kind = feed_kinds.get(word)
     if kind is None:
         return None
     try:

@@ -18,7 +18,7 @@ from intranet.kernel.accounts.confirmation import confirmed
 from intranet.kernel.accounts.mail import absolute_url
 from intranet.kernel.accounts.models import User
 from intranet.kernel.feeds import actions, queries
-from intranet.kernel.feeds.kinds import kind_of
+from intranet.kernel.feeds.kinds import feed_kinds
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.limits import client_address, limit, network_of
 from intranet.kernel.permissions import PermissionRefused
@@ -44,7 +44,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, token: FeedToken) -> HttpResponse:
-    kind = kind_of(token.kind)
+    kind = feed_kinds.get(token.kind)
     if kind is None:
         raise Http404
     try:
@@ -72,7 +72,7 @@ def own_feeds(request: HttpRequest) -> HttpResponse:
     if word and wanted is None:
         raise Http404
     secret = ""
-    kind = kind_of(word)
+    kind = feed_kinds.get(word)
     if request.method == "POST":
         if wanted is None or kind is None:
             raise Http404

@@ -9,7 +9,7 @@ from ninja.errors import HttpError
 from pydantic import Field, StringConstraints
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.api import Input, InvalidProblem, Problem, refuse_parameters
+from intranet.kernel.api import Input, InvalidProblem, Problem, api, refuse_parameters
 from intranet.kernel.limits import limit
 from intranet.kernel.lines import visible
 from intranet.kernel.moderation import actions, queries
@@ -63,3 +63,6 @@ def make_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
     except actions.AlreadyReported as known:
         raise HttpError(409, _("You have already reported this. It is waiting for a decision.")) from known
     return Status(201, ReportOut(id=made.public_id, subject=made.case.subject, reason=made.reason, state=made.case.state))
+
+
+api.add_router("", router)

@@ -1,4 +1,4 @@
-"""Who decides at which level. Apps say from `apps.py` who moderates places and organizations; the centre is named here."""
+"""Who decides at which level. Apps say who moderates places and organizations; the centre is named here."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from intranet.kernel.accounts.models import User
 from intranet.kernel.moderation.models import Case, Level
 from intranet.kernel.moderation.subjects import Reported, Subject, thing_of
+from intranet.kernel.registry import Registry
 
 # The auth group of those who decide what reached the centre. Administrators name them; it lets them read nothing more.
 CENTRAL_MODERATORS = "central moderators"
@@ -20,28 +21,25 @@ class Jurisdiction:
     - `moderated_by(viewer)`: the keys of the places, or the public ids of the organizations, that the viewer moderates; it is
       asked on pages of everybody, and takes one statement at most.
     - `names(keys)`: what to call each in the reader's language.
-    - `moderators(key)`: those who moderate one. For places it is absent: the subject knows them.
     """
 
+    key: str
     moderated_by: "Callable[[User], Collection[str]]"
     names: Callable[[Collection[str]], Mapping[str, str]]
-    moderators: "Callable[[str], QuerySet[User]] | None" = None
 
 
-_places: list[Jurisdiction] = []
-_organizations: list[Jurisdiction] = []
+@dataclass(frozen=True, kw_only=True)
+class OrganizationJurisdiction(Jurisdiction):
+    """Organizations: `moderators(public_id)` are those who moderate one. Those of a place, the subject knows."""
+
+    moderators: "Callable[[str], QuerySet[User]]"
 
 
-def register_place_moderators(jurisdiction: Jurisdiction) -> None:
-    """Say who moderates the places of an app; keys are those of `Subject.place_of`."""
-    _places.append(jurisdiction)
+places = Registry[Jurisdiction]("key")
+"""The places of apps; their keys are those of `Subject.place_of`."""
 
-
-def register_organization_moderators(jurisdiction: Jurisdiction) -> None:
-    """Say who moderates organizations; keys are those of `Subject.organization`. Raises ValueError without `moderators`."""
-    if jurisdiction.moderators is None:
-        raise ValueError("Organizations have moderators of their own.")
-    _organizations.append(jurisdiction)
+organizations = Registry[OrganizationJurisdiction]("key")
+"""The organizations of apps; their public ids are those of `Subject.organization`."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,8 @@ def standing_of(viewer: User) -> Standing:
     if not viewer.is_active:
         return Standing()
     return Standing(
-        places=frozenset(key for known in _places for key in known.moderated_by(viewer)),
-        organizations=frozenset(key for known in _organizations for key in known.moderated_by(viewer)),
+        places=frozenset(key for known in places for key in known.moderated_by(viewer)),
+        organizations=frozenset(key for known in organizations for key in known.moderated_by(viewer)),
         is_central=viewer.groups.filter(name=CENTRAL_MODERATORS).exists(),
     )
 
@@ -113,20 +111,19 @@ def central_moderators() -> QuerySet[User]:
 def organization_moderators(public_id: str) -> QuerySet[User]:
     """The active moderators of an organization."""
     found = User.objects.none()
-    for known in _organizations:
-        if known.moderators is not None:
-            found = found | known.moderators(public_id)
+    for known in organizations:
+        found = found | known.moderators(public_id)
     return found.filter(is_active=True)
 
 
 def names_of_places(keys: Collection[str]) -> dict[str, str]:
     """What these places are called, for those who look after them."""
-    return {key: name for known in _places for key, name in (known.names(keys) if keys else {}).items()}
+    return {key: name for known in places for key, name in (known.names(keys) if keys else {}).items()}
 
 
 def names_of_organizations(public_ids: Collection[str]) -> dict[str, str]:
     """What these organizations are called."""
-    return {key: name for known in _organizations for key, name in (known.names(public_ids) if public_ids else {}).items()}
+    return {key: name for known in organizations for key, name in (known.names(public_ids) if public_ids else {}).items()}
 
 
 # Where a case goes ----------------------------------------------------------------------------------------------------
@@ -159,7 +156,7 @@ def open_organization(public_id: str, author: User | None) -> str:
 
 def _decide_there(place: str, moderators: list[User], author: User | None) -> bool:
     """Whether these people can decide, and find in their queue what happens in this place."""
-    return _can_decide(moderators, author) and any(place in known.moderated_by(moderators[0]) for known in _places)
+    return _can_decide(moderators, author) and any(place in known.moderated_by(moderators[0]) for known in places)
 
 
 def _can_decide(moderators: Collection[User], author: User | None) -> bool:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from intranet.kernel.accounts.models import User
 from intranet.kernel.moderation.levels import deciders_of
 from intranet.kernel.moderation.models import Case, Cause, Reason, Verb
-from intranet.kernel.moderation.subjects import subject_of
-from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told
+from intranet.kernel.moderation.subjects import subjects
+from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 
 AUTHOR = "author"
@@ -18,7 +18,7 @@ AUTHOR = "author"
 
 def label_of(word: str) -> str:
     """The label of a kind of thing, such as “reply”; “contribution” if its app is no longer installed."""
-    kind = subject_of(word)
+    kind = subjects.get(word)
     return str(kind.label) if kind else _("contribution")
 
 
@@ -166,3 +166,6 @@ KINDS = (
         is_essential=True,
     ),
 )
+
+for kind in KINDS:
+    kinds.register(kind)

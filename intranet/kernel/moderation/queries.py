@@ -17,7 +17,7 @@ from intranet.kernel.moderation.actions.escalation import LEVEL_LASTS
 from intranet.kernel.moderation.levels import Standing, names_of_organizations, names_of_places, standing_of
 from intranet.kernel.moderation.models import REASONS_IN_SHORT, Case, Cause, Decision, Level, Report, State, Verb
 from intranet.kernel.moderation.notifications import label_of
-from intranet.kernel.moderation.subjects import Reported, Subject, subject_of, thing_of
+from intranet.kernel.moderation.subjects import Reported, Subject, subjects, thing_of
 from intranet.kernel.permissions import Decision as Permission
 
 PAGE_SIZE = 30
@@ -273,7 +273,7 @@ def _excerpts(case: Case, reports: Sequence[Report]) -> list[Excerpt]:
 
 def address_of_person(viewer: User, member: User | None) -> str:
     """The page of a member, when an app has such pages and shows this one to the viewer."""
-    kind = subject_of("person")
+    kind = subjects.get("person")
     if kind is None or member is None:
         return ""
     person = kind.find(member.public_id)

@@ -1,4 +1,4 @@
-"""The kinds of things that can be reported, which apps register from `apps.py`: how each is found, hidden and shown again."""
+"""The kinds of things that can be reported: how each is found, hidden and shown again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Protocol
 from django.utils.functional import Promise
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.registry import Registry
 
 
 class Reported(Protocol):
@@ -29,7 +30,7 @@ class Subject:
     - `organization(thing)` is the public id of the organization whose moderators come next; "" for none.
     - `hide(actor, thing)` and `restore(actor, thing)` are the app's actions; they decide nothing. Both are None for what
       cannot be hidden, such as a person: the decision is then a warning or a suspension.
-    - `place(thing)` is the key of its place, as `levels.register_place_moderators` knows it; by default that of a `Shareable`.
+    - `place(thing)` is the key of its place, as `levels.places` know it; by default that of a `Shareable`.
     """
 
     word: str
@@ -53,23 +54,11 @@ class Subject:
         return str(place.key) if place is not None else ""
 
 
-_subjects: dict[str, Subject] = {}
-
-
-def register(subject: Subject) -> None:
-    """Let things of a kind be reported; raises ValueError when the word is taken."""
-    if subject.word in _subjects:
-        raise ValueError(f"«{subject.word}» is registered already.")
-    _subjects[subject.word] = subject
-
-
-def subject_of(word: str) -> Subject | None:
-    """The kind of things of this word, when there is one."""
-    return _subjects.get(word)
+subjects = Registry[Subject]("word")
 
 
 def thing_of(key: str) -> tuple[Subject | None, Reported | None]:
     """The kind and the thing of a key such as `thread:4f7…`; None for a word of no app, and for a thing that is gone."""
     word, _, public_id = key.partition(":")
-    kind = subject_of(word)
+    kind = subjects.get(word)
     return kind, kind.find(public_id) if kind and public_id else None

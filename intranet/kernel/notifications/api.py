@@ -8,7 +8,7 @@ from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field, StringConstraints
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.api import PAGE_SIZE, InvalidProblem, PageSize, Parameters, Problem, refuse_parameters
+from intranet.kernel.api import PAGE_SIZE, InvalidProblem, PageSize, Parameters, Problem, api, refuse_parameters
 from intranet.kernel.limits import limit
 from intranet.kernel.notifications import actions
 from intranet.kernel.notifications.kinds import Section
@@ -97,3 +97,6 @@ def _notification(notice: Notice) -> NotificationOut:
         is_read=notice.is_read,
         why=[step.text for step in notice.steps],
     )
+
+
+api.add_router("", router)

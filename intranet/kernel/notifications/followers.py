@@ -9,7 +9,7 @@ from intranet.kernel.accounts.models import Kind as AccountKind
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.navigation import page_of
-from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told
+from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors, many
 
@@ -67,3 +67,5 @@ FOLLOWED = Kind(
     section=Section.TO_YOU,
     mail=Mail.NONE,
 )
+
+kinds.register(FOLLOWED)

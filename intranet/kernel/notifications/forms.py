@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from intranet.kernel.lines import LineField
-from intranet.kernel.notifications.kinds import Kind, Mail, Section, registered
+from intranet.kernel.notifications.kinds import Kind, Mail, Section, kinds
 
 MAX_ABOUT = 300
 
@@ -28,7 +28,7 @@ class SettingsForm(forms.Form):
 
     def __init__(self, *arguments: Any, chosen: Mapping[str, tuple[bool, Mail]], **names: Any) -> None:
         super().__init__(*arguments, **names)
-        self._kinds = [kind for kind in registered() if not kind.is_essential]
+        self._kinds = [kind for kind in kinds if not kind.is_essential]
         for kind in self._kinds:
             on_site, mail = chosen[kind.name]
             self.fields[f"site-{kind.name}"] = forms.BooleanField(
@@ -39,9 +39,9 @@ class SettingsForm(forms.Form):
     def sections(self) -> Iterator[tuple[Section, list[KindChoice]]]:
         """The kinds by what they ask of the reader, as lists and summaries are."""
         for section in Section:
-            kinds = [kind for kind in registered() if kind.section == section]
-            if kinds:
-                yield section, [self._choice(kind) for kind in kinds]
+            choices = [self._choice(kind) for kind in kinds if kind.section == section]
+            if choices:
+                yield section, choices
 
     def _choice(self, kind: Kind) -> KindChoice:
         if kind.is_essential:

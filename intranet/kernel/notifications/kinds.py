@@ -1,8 +1,8 @@
 """The kinds of news that apps announce: whom each tells and why, in which words, and what members get unless they choose.
 
-An app registers its kinds from `AppConfig.ready`, and its actions call `notify` in the transaction of the fact:
+An app registers its kinds in `notifications`, and its actions call `notify` in the transaction of the fact:
 
-    register(Kind(name="groups.reply", …))
+    kinds.register(Kind(name="groups.reply", …))
     notify(kind="groups.reply", subject=thread.key, actor=author, thing=reply, facts={"reply": reply.public_id})
 
 Events of one kind and one subject that come together are one line (“Kateri and 2 others replied”): choose as subject the
@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.registry import Registry
 
 if TYPE_CHECKING:
     from intranet.kernel.notifications.models import Event
@@ -102,26 +103,9 @@ class Kind:
         return Mail.AT_ONCE if self.is_essential else self.mail
 
 
-_kinds: dict[str, Kind] = {}
-
-
-def register(kind: Kind) -> None:
-    """Make a kind known; raises ValueError when its name is taken."""
-    if kind.name in _kinds:
-        raise ValueError(f"There is already a kind of news «{kind.name}».")
-    _kinds[kind.name] = kind
-
-
-def kind_of(name: str) -> Kind:
-    """The kind of this name; raises KeyError when no app declared it."""
-    return _kinds[name]
-
-
-def registered() -> list[Kind]:
-    """Every kind, in the order of registration."""
-    return list(_kinds.values())
+kinds = Registry[Kind]("name", order="name")
 
 
 def names_in(section: Section) -> list[str]:
     """The names of the kinds of one section."""
-    return [kind.name for kind in _kinds.values() if kind.section == section]
+    return [kind.name for kind in kinds if kind.section == section]

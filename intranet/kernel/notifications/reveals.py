@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.revealing import kind_of
-from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told
+from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 
 NAME: Final = "audiences.revealed"
@@ -46,3 +46,5 @@ REVEALED: Final = Kind(
     mail=Mail.AT_ONCE,
     is_essential=True,
 )
+
+kinds.register(REVEALED)

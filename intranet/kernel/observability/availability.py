@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -85,11 +86,7 @@ def is_database_gone(error: BaseException | None) -> bool:
     return state is None or state.startswith(POSTGRESQL_CLASSES)
 
 
-def connect() -> None:
-    """Listen to Django's failed requests."""
-    got_request_exception.connect(_carry_up, dispatch_uid="availability")
-
-
+@receiver(got_request_exception)
 def _carry_up(**_details: Any) -> None:
     error = sys.exception()
     if isinstance(error, DatabaseGoneError):

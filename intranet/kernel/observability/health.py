@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from intranet.kernel.registry import Registry
+
 TIMEOUT_S = 1.0
 MIN_FREE_BYTES = 100 * 1024 * 1024
 
@@ -28,9 +30,13 @@ class Answer:
 
 
 class Check:
-    """The check of one part. It runs in a thread, so that a part that hangs does not delay the others."""
+    """The check of one part. It runs in a thread, so that a part that hangs does not delay the others.
 
-    def __init__(self, ask: Callable[[], object]) -> None:
+    `ask` raises if the part is unhealthy.
+    """
+
+    def __init__(self, name: str, ask: Callable[[], object]) -> None:
+        self.name = name
         self._ask = ask
         self._asking: threading.Thread | None = None
         self._error = ""
@@ -60,20 +66,16 @@ class Check:
             self._error = ""
 
 
-_checks: dict[str, Check] = {}
-
-
-def register(name: str, ask: Callable[[], object]) -> None:
-    """Add a check to `/health/ready`. `ask` runs in its own thread, and raises if the part is unhealthy."""
-    _checks[name] = Check(ask)
+checks = Registry[Check]("name")
+"""What `/health/ready` asks."""
 
 
 def readiness() -> dict[str, Answer]:
     """Run all checks at the same time, in at most `TIMEOUT_S`."""
     since = time.monotonic()
-    for check in _checks.values():
+    for check in checks:
         check.start()
-    return {name: check.wait(since) for name, check in _checks.items()}
+    return {check.name: check.wait(since) for check in checks}
 
 
 def ask_database() -> None:
@@ -102,3 +104,8 @@ def ask_storage() -> None:
     space = os.statvfs(settings.DATA)
     if space.f_bavail * space.f_frsize < MIN_FREE_BYTES:
         raise UnhealthyError("less than 100 MiB free")
+
+
+checks.register(Check("database", ask_database))
+checks.register(Check("channel_layer", ask_channel_layer))
+checks.register(Check("storage", ask_storage))

@@ -1,14 +1,16 @@
 """Keys that stand for many: what a member follows, say, which a page need not name one by one.
 
-An app registers a bundle from `AppConfig.ready`. A page listens to `bundle:NAME`, and its server to the keys that it stands for
+An app registers a bundle. A page listens to `bundle:NAME`, and its server to the keys that it stands for
 at that moment, for that member. Elements that show a bundle hear every change that comes to their page.
 """
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.registry import Registry
 
 WORD: Final = "bundle:"
 # A page costs the server some fifty bytes for each key.
@@ -17,14 +19,16 @@ MAX_KEYS: Final = 1_000
 type Expand = Callable[[User], Iterable[str]]
 """The keys of a member's bundle, those that matter most first; one statement."""
 
-_bundles: dict[str, Expand] = {}
+
+@dataclass(frozen=True)
+class Bundle:
+    """A bundle under the name by which pages listen to it."""
+
+    name: str
+    expand: Expand
 
 
-def register(name: str, expand: Expand) -> None:
-    """Offer a bundle. Raises ValueError when the name is taken."""
-    if name in _bundles:
-        raise ValueError(f"There is already a bundle «{name}».")
-    _bundles[name] = expand
+bundles = Registry[Bundle]("name")
 
 
 def expanded(viewer: User, keys: Sequence[str]) -> list[str]:
@@ -33,9 +37,9 @@ def expanded(viewer: User, keys: Sequence[str]) -> list[str]:
     for key in keys:
         if not key.startswith(WORD):
             found.append(key)
-        elif expand := _bundles.get(key.removeprefix(WORD)):
+        elif bundle := bundles.get(key.removeprefix(WORD)):
             # The same words for all the pages of a process.
-            found += [sys.intern(one) for one in [*expand(viewer)][:MAX_KEYS]]
+            found += [sys.intern(one) for one in [*bundle.expand(viewer)][:MAX_KEYS]]
     return found
 
 

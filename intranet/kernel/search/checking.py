@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import batched
 
 from intranet.kernel.search import payload
-from intranet.kernel.search.definitions import Document, IndexDefinition, definition_of
+from intranet.kernel.search.definitions import Document, IndexDefinition, definitions
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.models import SearchChange
 
@@ -36,7 +36,7 @@ def compare(kind: str, on_progress: Callable[[int], None] | None = None) -> Comp
 
     Raises `SearchUnavailable`. What is edited meanwhile is compared again until it is equal, for a few seconds.
     """
-    definition = definition_of(kind)
+    definition = definitions[kind]
     held = _by_key(engine().digests(kind))
     indexed = sum(map(len, held.values()))
     expected = done = 0
@@ -65,7 +65,7 @@ def _still_different(kind: str, suspects: Sequence[int]) -> tuple[int, ...]:
 
 
 def _built(kind: str, keys: Sequence[int]) -> dict[int, list[int]]:
-    definition = definition_of(kind)
+    definition = definitions[kind]
     return _by_key((document.key, _digest(definition, document)) for document in definition.documents(keys))
 
 

@@ -1,6 +1,6 @@
 """What an app says of each kind of thing that can be searched: its fields, and how to read its documents.
 
-An app declares one `IndexDefinition` per kind in its `search.py` and registers it from `AppConfig.ready`::
+An app declares one `IndexDefinition` per kind in its `search.py` and registers it::
 
     PEOPLE = IndexDefinition(
         kind="person",
@@ -8,7 +8,7 @@ An app declares one `IndexDefinition` per kind in its `search.py` and registers 
         documents=person_documents,
         all_keys=person_keys,
     )
-    register(PEOPLE)
+    definitions.register(PEOPLE)
 
 Whatever changes a document calls `search.actions.reindex("person", keys)` in the transaction of the change; the worker then
 asks `documents` for the current documents of these keys, and replaces in the index what it had of them.
@@ -21,6 +21,8 @@ from functools import cached_property
 from typing import Literal
 
 from django.db.models import Model, QuerySet
+
+from intranet.kernel.registry import Registry
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
@@ -123,6 +125,11 @@ class IndexDefinition:
     all_keys: Callable[[], Iterator[int]]
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        names = [one.name for one in self.fields]
+        if len(names) != len(set(names)):
+            raise ValueError(f"Two fields have one name in the kind {self.kind!r}.")
+
     def fields_of[F: Field](self, kind_of_field: type[F]) -> tuple[F, ...]:
         """The fields of one sort, in the order of the declaration."""
         return tuple(found for found in self.fields if isinstance(found, kind_of_field))
@@ -152,32 +159,12 @@ class IndexDefinition:
 ANALYSIS_VERSION = 1
 """Raise it whenever words are analysed or stored otherwise: every index then asks to be rebuilt."""
 
-_definitions: dict[str, IndexDefinition] = {}
-
-
-def register(definition: IndexDefinition) -> None:
-    """Make a kind searchable. Raises ValueError for a kind that another definition has, or doubled names of fields."""
-    if _definitions.get(definition.kind, definition) != definition:
-        raise ValueError(f"Two definitions of the kind {definition.kind!r}.")
-    names = [one.name for one in definition.fields]
-    if len(names) != len(set(names)):
-        raise ValueError(f"Two fields have one name in the kind {definition.kind!r}.")
-    _definitions[definition.kind] = definition
-
-
-def unregister(kind: str) -> None:
-    """Forget a kind (tests declare their own)."""
-    _definitions.pop(kind, None)
-
-
-def definition_of(kind: str) -> IndexDefinition:
-    """The definition of a kind; raises KeyError when no app declared it."""
-    return _definitions[kind]
+definitions = Registry[IndexDefinition]("kind", order="kind")
 
 
 def kinds() -> list[str]:
     """The searchable kinds, sorted."""
-    return sorted(_definitions)
+    return [definition.kind for definition in definitions]
 
 
 def keys_of[M: Model](things: QuerySet[M], batch: int = 2_000) -> Iterator[int]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 
 from intranet.kernel.search import rebuilding
-from intranet.kernel.search.definitions import definition_of, kinds
+from intranet.kernel.search.definitions import definitions, kinds
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.models import SearchChange
 from intranet.kernel.work.outboxes import Outbox
@@ -28,7 +28,7 @@ def deliver(changes: Sequence[SearchChange]) -> None:
     for change in changes:
         keys.setdefault(change.kind, []).append(change.key)
     for kind, changed in keys.items():
-        if kind in kinds():
+        if kind in definitions:
             refresh(kind, changed)
         else:
             log.warning("search changes of an unknown kind; dropped", kind=kind, count=len(changed))
@@ -45,12 +45,12 @@ def refresh(kind: str, keys: Sequence[int]) -> None:
     rebuilding.note(kind, keys)
     generation = engine().live_generation(kind)
     try:
-        engine().replace(kind, generation, keys, definition_of(kind).documents(keys))
+        engine().replace(kind, generation, keys, definitions[kind].documents(keys))
     except Exception:
         # A rebuild may have gone live since, and its folder or index replaced the one that we knew.
         if engine().live_generation(kind) == generation:
             raise
-        engine().replace(kind, engine().live_generation(kind), keys, definition_of(kind).documents(keys))
+        engine().replace(kind, engine().live_generation(kind), keys, definitions[kind].documents(keys))
 
 
 def build_missing() -> None:

@@ -7,7 +7,7 @@ follow: a page then says so and shows the rest.
 from collections.abc import Iterable, Sequence
 
 from intranet.kernel.search.analysis import Word, query_words, tokens_of, words_of
-from intranet.kernel.search.definitions import IndexDefinition, Name, definition_of
+from intranet.kernel.search.definitions import IndexDefinition, Name, definitions
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.engines.base import Filters, Found, FoundDocument
 from intranet.kernel.search.payload import StoredText, unpack
@@ -40,7 +40,7 @@ def search(request: SearchRequest) -> SearchResult:
 
     Raises KeyError for an unknown kind, field or sort: these come from code, never from the person.
     """
-    definition = definition_of(request.kind)
+    definition = definitions[request.kind]
     _require_facets(definition, {*request.filters, *request.facets})
     words = query_words(request.text, definition.synonyms)
     if request.text.strip() and not words:
@@ -102,7 +102,7 @@ def suggest(
         return ()
     suggestions: list[Suggestion] = []
     for kind in kinds:
-        definition = definition_of(kind)
+        definition = definitions[kind]
         _require_facets(definition, {*(filters or {})})
         documents: Sequence[FoundDocument] = ()
         for is_fuzzy in (False, True):

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from intranet.kernel.search.actions import reindex
-from intranet.kernel.search.definitions import Document, definition_of
+from intranet.kernel.search.definitions import Document, definitions
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.models import SearchRebuild, SearchReplay
 from intranet.kernel.search.requests import SearchUnavailable
@@ -102,7 +102,7 @@ def _forget(rebuild: SearchRebuild) -> None:
 
 def _build(announced: SearchRebuild, on_progress: Progress | None) -> int:
     """Put everything in the new generation."""
-    definition = definition_of(announced.kind)
+    definition = definitions[announced.kind]
     counted = keys_done = 0
 
     def documents_of(keys: Sequence[int]) -> Iterator[Document]:
@@ -129,7 +129,7 @@ def _replay(announced: SearchRebuild) -> bool:
     # Forgotten first: what changes while it is read is noted anew.
     SearchReplay.objects.filter(pk__in=[row.pk for row in noted]).delete()
     keys = [row.key for row in noted]
-    engine().replace(announced.kind, announced.generation, keys, definition_of(announced.kind).documents(keys))
+    engine().replace(announced.kind, announced.generation, keys, definitions[announced.kind].documents(keys))
     _show_life(announced)
     return True
 

@@ -1,4 +1,4 @@
-"""Kinds of thing that the one search of the site looks through, as apps register them from their `apps.py`.
+"""Kinds of thing that the one search of the site looks through.
 
 An app says how the hits of a kind read for one viewer. Lines are made from the database in the viewer's name, never from
 the index alone: what was hidden a moment ago is not shown because the index is late.
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.bilingual import reading_language
+from intranet.kernel.registry import Registry
 from intranet.kernel.search.queries import Hit, SearchRequest, Suggestion, search, suggest
 
 LINES_SHOWN: Final = 5
@@ -79,19 +80,7 @@ class SuggestedLine:
     line: Line
 
 
-_sections: dict[str, Section] = {}
-
-
-def register(section: Section) -> None:
-    """Add a section; raises ValueError when its kind has one."""
-    if section.kind in _sections:
-        raise ValueError(f"The kind {section.kind!r} already has a section.")
-    _sections[section.kind] = section
-
-
-def sections() -> list[Section]:
-    """Every section, in order."""
-    return sorted(_sections.values(), key=lambda section: (section.order, section.kind))
+sections = Registry[Section]("kind", order="order")
 
 
 def found_sections(viewer: User, text: str) -> list[FoundSection]:
@@ -101,7 +90,7 @@ def found_sections(viewer: User, text: str) -> list[FoundSection]:
     if not text or not audiences:
         return []
     found = []
-    for section in sections():
+    for section in sections:
         request = SearchRequest(
             kind=section.kind, viewer_audiences=audiences, text=text, size=LINES_SHOWN, language=reading_language()
         )
@@ -120,7 +109,7 @@ def suggested_lines(
     audiences = audience_ids(viewer)
     if not prefix or not audiences:
         return []
-    wanted = [section for section in sections() if kinds is None or section.kind in kinds]
+    wanted = [section for section in sections if kinds is None or section.kind in kinds]
     suggested = []
     for section in wanted:
         found = suggest([section.kind], prefix, viewer_audiences=audiences, limit=limit)

@@ -60,7 +60,7 @@ class WorkLoop:
         lanes = [
             *(
                 Lane(f"outbox {box.name}", box.model._meta.label, partial(outboxes.deliver_batch, box))
-                for box in outboxes.registered()
+                for box in outboxes.boxes
             ),
             *(Lane(f"tasks {number}", waking.TASKS, runner.run_next) for number in range(TASK_LANES)),
             Lane("periodic", "", Schedule(self.worker).run_due),

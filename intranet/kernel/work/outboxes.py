@@ -1,6 +1,6 @@
 """Outboxes: rows stored with a change and delivered after it, at least once, whatever dies meanwhile.
 
-An app subclasses `OutboxRow`, registers an `Outbox` from its `apps.py`, and calls `put` inside the transaction of the change:
+An app subclasses `OutboxRow`, registers an `Outbox` in its `jobs`, and calls `put` inside the transaction of the change:
 
     class SearchChange(OutboxRow):
         coalesced_by = ("kind", "key")
@@ -10,7 +10,7 @@ An app subclasses `OutboxRow`, registers an `Outbox` from its `apps.py`, and cal
         class Meta(OutboxRow.Meta):
             constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_searchchange_key")]
 
-    outboxes.register(Outbox(name="search", model=SearchChange, deliver=apply_changes, batch=500))
+    outboxes.boxes.register(Outbox(name="search", model=SearchChange, deliver=apply_changes, batch=500))
     outboxes.put([SearchChange(kind="person", key=member.pk)])
 
 `deliver` receives rows of one batch, outside of any transaction. Returning means that all are done. Any exception
@@ -31,6 +31,7 @@ import structlog
 from django.db import models, transaction
 from django.utils import timezone
 
+from intranet.kernel.registry import Registry
 from intranet.kernel.work import waking
 from intranet.kernel.work.models import OutboxRow
 
@@ -86,20 +87,7 @@ class Depth:
     set_aside: int
 
 
-_outboxes: dict[str, Outbox[Any]] = {}
-
-
-def register(outbox: Outbox[Any]) -> None:
-    """Have workers deliver these rows. Called from `AppConfig.ready`; raises ValueError for a name already taken."""
-    known = _outboxes.get(outbox.name)
-    if known is not None and known.model is not outbox.model:
-        raise ValueError(f"Two outboxes are called {outbox.name}.")
-    _outboxes[outbox.name] = outbox
-
-
-def registered() -> list[Outbox[Any]]:
-    """Every outbox, in the order of registration."""
-    return list(_outboxes.values())
+boxes = Registry[Outbox[Any]]("name")
 
 
 @contextmanager

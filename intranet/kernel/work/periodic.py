@@ -12,6 +12,7 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from intranet.kernel.registry import Registry
 from intranet.kernel.work import presence
 from intranet.kernel.work.models import PeriodicRun
 
@@ -34,17 +35,7 @@ class Job:
         return int(at.timestamp() // self.every.total_seconds())
 
 
-_jobs: dict[str, Job] = {}
-
-
-def register(*, name: str, every: timedelta, run: Callable[[], object]) -> None:
-    """Have workers run this every interval. Called from `AppConfig.ready`."""
-    _jobs[name] = Job(name, every, run)
-
-
-def registered() -> list[Job]:
-    """Every job, in the order of registration."""
-    return list(_jobs.values())
+jobs = Registry[Job]("name")
 
 
 class Schedule:
@@ -57,7 +48,7 @@ class Schedule:
     def run_due(self) -> bool:
         """Run every job whose turn has come and that no other worker has taken. True when one ran."""
         ran = False
-        for job in registered():
+        for job in jobs:
             period = job.period(timezone.now())
             if self._settled.get(job.name) == period:
                 continue

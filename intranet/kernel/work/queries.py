@@ -32,7 +32,7 @@ class WorkStatus:
 
 def work_status() -> WorkStatus:
     """One statement for each outbox, and three more."""
-    depths = {box.name: outboxes.depth(box) for box in outboxes.registered()}
+    depths = {box.name: outboxes.depth(box) for box in outboxes.boxes}
     tasks = DBTaskResult.objects.aggregate(
         waiting=Count("id", filter=Q(status__in=("READY", "RUNNING"))),
         oldest=Min("enqueued_at", filter=Q(status__in=("READY", "RUNNING"))),
@@ -46,7 +46,7 @@ def failures(limit: int = 20) -> list[Failure]:
     """The latest of what was set aside or failed, at most `limit` of each sort."""
     found = [
         Failure(box.name, f"row {row.pk}", row.last_error, row.set_aside_at)
-        for box in outboxes.registered()
+        for box in outboxes.boxes
         for row in box.rows.filter(set_aside_at__isnull=False).order_by("-set_aside_at")[:limit]
     ]
     found += [

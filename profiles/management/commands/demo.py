@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from intranet.kernel import demonstrations
 from intranet.kernel.accounts.models import User
+from intranet.kernel.demonstrations import demonstrations
 from profiles.actions import demonstration
 from profiles.demonstration.residents import DOMAIN, residents
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             )
         is_here = options["once"] and User.objects.filter(email=f"employee@{DOMAIN}").exists()
         added = 0 if is_here else self._settle()
-        for part in demonstrations.registered():
+        for part in demonstrations:
             count = part.load()
             added += count
             if count:

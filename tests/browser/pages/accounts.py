@@ -10,7 +10,7 @@ from intranet.kernel.accounts.actions import add_domain
 from intranet.kernel.accounts.actions.links import make_link
 from intranet.kernel.accounts.models import LinkPurpose, State, User
 from intranet.kernel.feeds.actions import make_feed
-from intranet.kernel.feeds.kinds import kind_of
+from intranet.kernel.feeds.kinds import feed_kinds
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.privacy import queries
 from intranet.kernel.privacy.actions import publish_text, save_draft
@@ -38,7 +38,7 @@ def send_primary(tab: Tab) -> None:
 def feeds(member: User | None) -> str:
     """A list with a feed that was read and one that can be read no more."""
     assert member is not None
-    kind = kind_of("stream")
+    kind = feed_kinds.get("stream")
     assert kind is not None
     for name in ("everyone", "tag:feuxdeforet"):
         make_feed(member=member, kind=kind, name=name)

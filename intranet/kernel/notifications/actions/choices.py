@@ -7,7 +7,7 @@ from django.db import transaction
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows import actions as follows
 from intranet.kernel.notifications import permissions
-from intranet.kernel.notifications.kinds import Kind, Mail, kind_of, registered
+from intranet.kernel.notifications.kinds import Kind, Mail, kinds
 from intranet.kernel.notifications.models import Cadence, Notification, Preference
 from intranet.kernel.permissions import require
 
@@ -19,7 +19,7 @@ def choose(*, member: User, choices: Mapping[str, tuple[bool, Mail]]) -> None:
     News that waits for a summary goes with the new choice: into the other summary, or into none.
     """
     for name, (on_site, mail) in choices.items():
-        kind = kind_of(name)
+        kind = kinds[name]
         require(permissions.can_choose(member, kind))
         if (on_site, mail) == (kind.on_site, kind.first_mail):
             Preference.objects.filter(member=member, kind=name).delete()
@@ -42,7 +42,7 @@ def stop_mail(*, member: User, kind_name: str = "", cadence: str = "") -> None:
         row = chosen.get(kind.name)
         return (row.on_site, Mail(row.mail)) if row else (kind.on_site, kind.first_mail)
 
-    wanted = [kind for kind in registered() if not kind.is_essential]
+    wanted = [kind for kind in kinds if not kind.is_essential]
     if kind_name:
         wanted = [kind for kind in wanted if kind.name == kind_name]
     else:

@@ -20,7 +20,7 @@ def tell_news() -> int:
     Says how many events that was. What is old was read where it was shown, and no mail about it leaves.
     """
     waiting = list(PendingEvent.objects.values_list("event", flat=True))
-    outbox = next(one for one in outboxes.registered() if one.model is PendingEvent)
+    outbox = next(one for one in outboxes.boxes if one.model is PendingEvent)
     while waiting and outboxes.deliver_batch(outbox):
         pass
     _settle(waiting)

@@ -14,7 +14,7 @@ from intranet.kernel.audiences.models import Shareable
 from intranet.kernel.bulk import insert_rows
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.notifications import bell
-from intranet.kernel.notifications.kinds import Kind, Mail, Told, kind_of
+from intranet.kernel.notifications.kinds import Kind, Mail, Told, kinds
 from intranet.kernel.notifications.models import Delivery, Event, Notification, Outcome, PendingEvent, PendingMail, Preference
 from intranet.kernel.work import outboxes
 
@@ -83,7 +83,7 @@ def tell_people(rows: Sequence[PendingEvent]) -> None:
     Where it has come to is stored with each slice, so that whoever takes over from a dead worker goes on from there.
     """
     for row in rows:
-        kind = kind_of(row.event.kind)
+        kind = kinds[row.event.kind]
         parts = list(kind.told(row.event))
         position = _Position(row.part, row.after)
         for _ in range(SLICES_A_TURN):

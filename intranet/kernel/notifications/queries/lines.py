@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.notifications.kinds import Kind, Sentence, kind_of
+from intranet.kernel.notifications.kinds import Kind, Sentence, kinds
 from intranet.kernel.notifications.models import Event
 
 
@@ -56,7 +56,7 @@ def readable(events: Iterable[Event], reader: User) -> list[Event]:
 def known_kind(name: str) -> Kind | None:
     """The kind of this name; None when the app that told of it is gone."""
     try:
-        return kind_of(name)
+        return kinds[name]
     except KeyError:
         return None
 
@@ -72,7 +72,7 @@ def _seen(kind: Kind, events: Sequence[Event], reader: User) -> set[int]:
 
 def line_of(events: Sequence[Event], reader: User) -> Line | None:
     """These events of one kind and subject, already found readable, in one sentence; None when the thing is gone."""
-    kind = kind_of(events[0].kind)
+    kind = kinds[events[0].kind]
     sentence = kind.sentence(events, reader)
     return Line(kind, tuple(events), sentence) if sentence is not None else None
 

@@ -16,7 +16,7 @@ from elasticsearch.dsl import Search
 from elasticsearch.helpers import bulk, scan
 
 from intranet.kernel.search.analysis import Word
-from intranet.kernel.search.definitions import Alphabetical, Document, definition_of
+from intranet.kernel.search.definitions import Alphabetical, Document, definitions
 from intranet.kernel.search.engines.base import Filters, Found, FoundDocument, nothing_found
 from intranet.kernel.search.engines.elasticsearch.connection import Connection
 from intranet.kernel.search.engines.elasticsearch.lookup import (
@@ -56,7 +56,7 @@ class ElasticsearchEngine:
         self._require_current(request.kind)
         if not request.viewer_audiences:
             return nothing_found(request)
-        definition = definition_of(request.kind)
+        definition = definitions[request.kind]
         search = self._search(request.kind).query(visible(request.viewer_audiences, words_query(definition, words, matching)))
         if request.filters:
             search = search.post_filter(filters_query(request.filters))
@@ -89,7 +89,7 @@ class ElasticsearchEngine:
         self._require_current(kind)
         if not viewer_audiences:
             return ()
-        definition = definition_of(kind)
+        definition = definitions[kind]
         query = visible(viewer_audiences, [begun_names(beginnings, is_fuzzy=is_fuzzy)], [whole_names(definition, beginnings)])
         alphabetical = [sort_of(definition, field.name)[0] for field in definition.fields_of(Alphabetical)[:1]]
         search = self._search(kind).query(query).sort("_score", *alphabetical, KEY)[:limit]
@@ -117,21 +117,21 @@ class ElasticsearchEngine:
                 return ""
 
     def is_current(self, kind: str) -> bool:
-        wanted = (kind, definition_of(kind).fingerprint)
+        wanted = (kind, definitions[kind].fingerprint)
         if wanted not in self._confirmed and self._live_fingerprint(kind) == wanted[1]:
             self._confirmed.add(wanted)
         return wanted in self._confirmed
 
     def create_generation(self, kind: str) -> str:
         generation = f"{self._alias(kind)}-{timezone.now():%Y%m%dt%H%M%S}-{secrets.token_hex(4)}"
-        index = index_of(definition_of(kind), generation)
+        index = index_of(definitions[kind], generation)
         index.aliases(**{_writing(generation): {}})
         with self._connection.working() as client:
             index.create(using=client)
         return generation
 
     def add(self, kind: str, generation: str, documents: Iterable[Document]) -> None:
-        definition = definition_of(kind)
+        definition = definitions[kind]
         actions = (_indexing(document, to_elasticsearch(definition, document)) for document in documents)
         # Documents are read in this thread, which has the connection to the database; what is read is sent beside.
         with self._connection.working() as client, ThreadPoolExecutor(max_workers=SENDERS) as beside:
@@ -156,7 +156,7 @@ class ElasticsearchEngine:
             client.indices.refresh(index=generation)
 
     def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
-        definition = definition_of(kind)
+        definition = definitions[kind]
         added = [_indexing(document, to_elasticsearch(definition, document)) for document in documents]
         kept = {action["_id"] for action in added}
         gone = [{"_op_type": "delete", "_id": known} for known in self._ids(generation, keys) if known not in kept]

@@ -9,7 +9,7 @@ import tantivy
 from tantivy import Occur, Order, Query
 
 from intranet.kernel.search.analysis import Word
-from intranet.kernel.search.definitions import Alphabetical, Document, IndexDefinition, definition_of
+from intranet.kernel.search.definitions import Alphabetical, Document, IndexDefinition, definitions
 from intranet.kernel.search.engines.base import Facets, Filters, Found, FoundDocument, nothing_found
 from intranet.kernel.search.engines.embedded.generations import Generations, Live, Signature, signature_of
 from intranet.kernel.search.engines.embedded.lookup import Clause, Lookup
@@ -112,7 +112,7 @@ class EmbeddedEngine:
 
     def is_current(self, kind: str) -> bool:
         live = self._generations.live(kind)
-        return live is not None and live.fingerprint == definition_of(kind).fingerprint
+        return live is not None and live.fingerprint == definitions[kind].fingerprint
 
     def create_generation(self, kind: str) -> str:
         generation = self._generations.create(kind)
@@ -135,7 +135,7 @@ class EmbeddedEngine:
 
     def switch(self, kind: str, generation: str) -> None:
         self._writers.close(kind)
-        self._generations.make_live(kind, Live(generation, definition_of(kind).fingerprint))
+        self._generations.make_live(kind, Live(generation, definitions[kind].fingerprint))
         self._generations.delete_others(kind, generation)
 
     def close(self) -> None:
@@ -144,7 +144,7 @@ class EmbeddedEngine:
 
     def _open(self, kind: str) -> _Opened:
         """The live generation. Raises `SearchUnavailable` before the first build, and until the rebuild of a changed one."""
-        definition = definition_of(kind)
+        definition = definitions[kind]
         for _ in range(ATTEMPTS_TO_OPEN):
             if not self.is_current(kind):
                 break

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from tantivy import IndexWriter, Query, Schema
 
-from intranet.kernel.search.definitions import Document, definition_of
+from intranet.kernel.search.definitions import Document, definitions
 from intranet.kernel.search.engines.embedded.generations import Generations
 from intranet.kernel.search.engines.embedded.schema import open_index, to_tantivy
 from intranet.kernel.search.engines.fields import KEY
@@ -37,7 +37,7 @@ class Writers:
 
     def add(self, kind: str, generation: str, documents: Iterable[Document]) -> None:
         """Add documents; nobody sees them before `finish`."""
-        definition = definition_of(kind)
+        definition = definitions[kind]
         writer, _ = self._writers[kind, generation]
         for document in documents:
             writer.add_document(to_tantivy(definition, document))
@@ -51,7 +51,7 @@ class Writers:
 
     def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
         """Delete and add in one commit: a reader sees the old documents or the new ones."""
-        definition = definition_of(kind)
+        definition = definitions[kind]
         with self._one_at_a_time:
             self._leave_other_generations(kind, generation)
             writer, schema = self._writers.get((kind, generation)) or self._open(kind, generation)
@@ -82,7 +82,7 @@ class Writers:
         if not folder.exists():
             raise SearchUnavailable(f"The generation {generation} of {kind!r} has been replaced.")
         try:
-            index = open_index(definition_of(kind), folder)
+            index = open_index(definitions[kind], folder)
             writer = index.writer(memory, threads), index.schema
         except (ValueError, OSError) as error:
             raise SearchUnavailable(f"Another process writes to the index of {kind!r}: {error}") from error

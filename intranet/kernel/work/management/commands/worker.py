@@ -60,9 +60,9 @@ class Command(BaseCommand):
             loop.stop(grace_period_s=grace_period_s)
 
     def _retry(self, name: str) -> None:
-        outbox = next((box for box in outboxes.registered() if box.name == name), None)
+        outbox = next((box for box in outboxes.boxes if box.name == name), None)
         if outbox is None:
-            names = ", ".join(box.name for box in outboxes.registered())
+            names = ", ".join(box.name for box in outboxes.boxes)
             raise CommandError(f"Unknown outbox “{name}”. Choose one of: {names}.")
         self.stdout.write(f"{outboxes.retry_set_aside(outbox)} rows of {name} will be retried.")
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import Kind, User
-from intranet.kernel.moderation.levels import Jurisdiction
-from intranet.kernel.moderation.subjects import Reported, Subject
+from intranet.kernel.moderation.levels import OrganizationJurisdiction, organizations
+from intranet.kernel.moderation.subjects import Reported, Subject, subjects
 from profiles.models import Organization, OrganizationRole, Profile, Section, Visibility
 from profiles.queries.visibility import people_visible_to, person_key
 from profiles.roles import moderated_organizations
@@ -27,7 +27,9 @@ def names_of(public_ids: Collection[str]) -> dict[str, str]:
     return {organization.public_id: str(organization.name) for organization in found}
 
 
-ORGANIZATIONS = Jurisdiction(moderated_by=moderated_organizations, names=names_of, moderators=moderators_of)
+ORGANIZATIONS = OrganizationJurisdiction(
+    key="organizations", moderated_by=moderated_organizations, names=names_of, moderators=moderators_of
+)
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,6 @@ PERSON = Subject(
     moderators=lambda _thing: [],
     organization=_organization,
 )
+
+organizations.register(ORGANIZATIONS)
+subjects.register(PERSON)

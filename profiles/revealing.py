@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.revealing import Names, Part, Revealable, Revealed
+from intranet.kernel.audiences.revealing import Names, Part, Revealable, Revealed, revealables
 from profiles.models import Profile, Section
 from profiles.queries.people import PersonPage, SkillLine, former_places
 from profiles.queries.visibility import people_visible_to, visible_sections
@@ -84,3 +84,5 @@ SECTION: Final = Revealable(
     context=_context,
     parts=tuple(Part(f"{ANCHOR}{section.value}", section.label) for section in Section),
 )
+
+revealables.register(SECTION)

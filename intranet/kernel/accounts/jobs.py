@@ -1,0 +1,8 @@
+"""What accounts do periodically."""
+
+from datetime import timedelta
+
+from intranet.kernel.accounts.actions.retention import forget_links_and_sessions
+from intranet.kernel.work.periodic import Job, jobs
+
+jobs.register(Job(name="accounts.forget_links_and_sessions", every=timedelta(days=1), run=forget_links_and_sessions))

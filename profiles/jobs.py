@@ -1,0 +1,10 @@
+"""What profiles do periodically."""
+
+from datetime import timedelta
+
+from intranet.kernel.work.periodic import Job, jobs
+from profiles.actions.affiliations import recount_members
+from profiles.actions.directory import reindex_ended_offers
+
+jobs.register(Job(name="profiles.reindex_ended_offers", every=timedelta(days=1), run=reindex_ended_offers))
+jobs.register(Job(name="profiles.recount_members", every=timedelta(minutes=5), run=recount_members))
