@@ -1,6 +1,5 @@
 """The directory of a whole government: searches with facets, autocomplete, rebuild; beside PostgreSQL's full text."""
 
-import os
 import random
 import tempfile
 import time
@@ -14,6 +13,7 @@ from django.urls import reverse
 
 from intranet.home.benchmarks import directory_postgresql
 from intranet.home.benchmarks.base import Benchmark, Figures, Options, peak_rss_mib, spread, timed
+from intranet.home.benchmarks.lists import add_lists_argument, generate_members
 from intranet.home.benchmarks.queries import Asked, asked_queries, typed_prefixes
 from intranet.home.benchmarks.sessions import sessions_of_readers
 from intranet.home.benchmarks.surroundings import Browser, NotInstalledError, deliver_everything, postgresql, served
@@ -26,28 +26,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--members", type=int, default=250_000)
     parser.add_argument("--searches", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--shared",
-        type=Path,
-        default=os.environ.get("PASSERELLE_TEST_DATA"),
-        required="PASSERELLE_TEST_DATA" not in os.environ,
-        help="folder of titles and skills (PASSERELLE_TEST_DATA)",
-    )
+    add_lists_argument(parser)
 
 
 def run(options: Options, say: Callable[[str], None]) -> Figures:
     """Searches are whole HTTP requests of a signed-in member over one connection, page and facets included."""
     figures = Figures(circumstances={"members": options["members"], "searches": options["searches"]})
-    shared = Path(options["shared"])
     say(f"Making {options['members']} members…")
-    call_command(
-        "generate",
-        members=options["members"],
-        seed=options["seed"],
-        titles=str(shared / "occupations-esco.csv"),
-        skills=str(shared / "skills-esco.csv"),
-        verbosity=0,
-    )
+    generate_members(options, options["members"])
     say("Building the index…")
     start = time.perf_counter()
     call_command("rebuild_search", verbosity=0)

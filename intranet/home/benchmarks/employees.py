@@ -1,7 +1,6 @@
 """The employees of a whole government are imported while a member edits their profile: how long does each wait?"""
 
 import csv
-import os
 import secrets
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from intranet.home.benchmarks.base import Benchmark, Figure, Figures, Options, peak_rss_mib, percentile, spread
+from intranet.home.benchmarks.lists import add_lists_argument, generate_members, lists_of
 from intranet.home.benchmarks.sessions import session_of
 from intranet.home.benchmarks.surroundings import Browser, served, stop, wait_until
 from intranet.kernel.accounts.models import User
@@ -34,9 +34,7 @@ NOT_FOUND_AFTER_S = 60
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--lines", type=int, default=250_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--shared", default=os.environ.get("PASSERELLE_TEST_DATA", ""), help="folder of organizations, titles, skills"
-    )
+    add_lists_argument(parser)
 
 
 def run(options: Options, say: Callable[[str], None]) -> Figures:
@@ -44,7 +42,7 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
     figures = Figures(circumstances={"lines": options["lines"]})
     file, report = settings.DATA / "employees.csv", settings.DATA / "bad.csv"
     say(f"Writing {options['lines']} lines…")
-    _write_file(file, Path(options["shared"]), options)
+    _write_file(file, options)
     call_command("rebuild_search", verbosity=0)
     editor = _editor()
     with served() as server:
@@ -67,22 +65,14 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
     return figures
 
 
-def _write_file(file: Path, shared: Path, options: Options) -> None:
+def _write_file(file: Path, options: Options) -> None:
     call_command(
         "import_organizations",
-        str(shared / "organizations-quebec.csv"),
+        str(lists_of(options).organizations),
         report=settings.DATA / "organizations.bad.csv",
         verbosity=0,
     )
-    call_command(
-        "generate",
-        members=options["lines"],
-        seed=options["seed"],
-        titles=shared / "occupations-esco.csv",
-        skills=shared / "skills-esco.csv",
-        csv=file,
-        verbosity=0,
-    )
+    generate_members(options, options["lines"], csv=file)
 
 
 def _editor() -> User:

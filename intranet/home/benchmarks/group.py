@@ -1,18 +1,17 @@
 """A group of tens of thousands: its pages, joining it, and telling all its members of a discussion."""
 
-import os
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Final
 
-from django.core.management import call_command
 from django.urls import reverse
 
 from groups.actions.crowds import fill_group
 from groups.actions.groups import create_group
 from groups.models import Group, GroupKind
 from intranet.home.benchmarks.base import Benchmark, Figures, Options, peak_rss_mib, spread, timed
+from intranet.home.benchmarks.lists import add_lists_argument, generate_members
 from intranet.home.benchmarks.sessions import session_of
 from intranet.home.benchmarks.surroundings import Browser, index_everything, served
 from intranet.kernel.accounts.models import State, User
@@ -31,15 +30,14 @@ BETWEEN_PAGES_S: Final = 0.1
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--members", type=int, default=40_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--shared", default=os.environ.get("PASSERELLE_TEST_DATA", ""), help="folder of titles and skills")
+    add_lists_argument(parser)
 
 
 def run(options: Options, say: Callable[[str], None]) -> Figures:
     """Whole HTTP requests of members. While the worker tells everybody, others look at the page of the group."""
     figures = Figures(circumstances={"members": options["members"]})
     say(f"Making {options['members']} members…")
-    files = {name: f"{options['shared']}/{file}-esco.csv" for name, file in (("titles", "occupations"), ("skills", "skills"))}
-    call_command("generate", members=options["members"], seed=options["seed"], verbosity=0, **files)
+    generate_members(options, options["members"])
     readers = [make_member(f"Benoît Lecteur{number}", email=f"reader{number}@benchmark.example") for number in range(READERS)]
     comers = [make_member(f"Aïcha Venue{number}", email=f"comer{number}@benchmark.example") for number in range(JOINING)]
     group = create_group(actor=readers[0], kind=GroupKind.OPEN, texts={"name_fr": "Mesure"})
