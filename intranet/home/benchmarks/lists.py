@@ -41,7 +41,7 @@ FIELDS: Final = (
     ("à l’environnement", "environment"),
     ("au patrimoine", "heritage"),
 )
-# Of each pair, one skill: “gestion des risques”, “risk management”.
+# Of each pair, one skill: “gestion de risques”, “risk management”.
 ACTIVITIES: Final = (
     ("gestion", "management"),
     ("analyse", "analysis"),
