@@ -3,15 +3,15 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.addresses import address_of, named_address
 from intranet.kernel.audiences.models import Audience, Place, Shareable, ShareableQuerySet
 from intranet.kernel.bilingual import Words, fold
-from intranet.kernel.identity import Addressable
+from intranet.kernel.identity import Addressable, named_address
 from profiles.models import Organization
 
 AUDIENCE_KIND = "group"
@@ -129,7 +129,7 @@ class Group(Addressable, Shareable):
         return named_address(self.public_id, self.name)
 
     def get_absolute_url(self) -> str:
-        return address_of("groups:group", self.address)
+        return reverse("groups:group", args=[self.address])
 
 
 class CoOwner(models.Model):

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from groups.models import GroupRole, Membership
 from intranet.kernel.accounts.models import User
-from intranet.kernel.addresses import address_of, named_address
 from intranet.kernel.bilingual import Words, reading_language
+from intranet.kernel.identity import named_address
 from intranet.kernel.memory import remembered
 
 
@@ -28,7 +29,7 @@ class OwnGroup:
         return f"group:{self.public_id}"
 
     def get_absolute_url(self) -> str:
-        return address_of("groups:group", named_address(self.public_id, self.name))
+        return reverse("groups:group", args=[named_address(self.public_id, self.name)])
 
 
 def own_memberships(member: User) -> QuerySet[Membership]:

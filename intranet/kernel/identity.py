@@ -4,16 +4,25 @@ import base64
 import secrets
 
 from django.db import models
+from django.utils.text import slugify
+
+from intranet.kernel.bilingual import Words
 
 # Crockford's base 32 in lower case: no letter looks like a digit, and none of i, l, o, u makes a word.
 PUBLIC_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 PUBLIC_ID_LENGTH = 16
+_MAX_SLUG_LENGTH = 60
 _FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", PUBLIC_ID_ALPHABET.encode())
 
 
 def new_public_id() -> str:
     """A random identity of 80 bits, so that no sequence of addresses betrays what is hidden."""
     return base64.b32encode(secrets.token_bytes(10)).translate(_FROM_BASE32).decode()
+
+
+def named_address(public_id: str, name: Words) -> str:
+    """What stands in the address of a thing that has a name: the public id, which counts, and a slug, which is for people."""
+    return f"{public_id}-{slugify(name.fr or name.en)[:_MAX_SLUG_LENGTH]}".rstrip("-")
 
 
 class Addressable(models.Model):

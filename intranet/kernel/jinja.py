@@ -6,10 +6,10 @@ the folder `jinja2` of an app, and are drawn with `render_to_string(…, using="
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from jinja2 import Environment, StrictUndefined
 
-from intranet.kernel.addresses import address_of, page_address
 from intranet.kernel.content.templatetags.content import is_other_language, lang_attribute
 from intranet.kernel.moments import moment
 from intranet.kernel.templatetags.face import avatar, icon
@@ -23,12 +23,16 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{**options, "undefined": StrictUndefined})  # noqa: S701 - Django's backend escapes
     made.globals |= {
         "_": gettext,
-        "address_of": address_of,
         "avatar": avatar,
         "icon": icon,
         "is_other_language": is_other_language,
         "lang_attribute": lang_attribute,
         "moment": moment,
-        "page_address": page_address,
+        "url": _url,
     }
     return made
+
+
+def _url(name: str, *arguments: object) -> str:
+    """The address of a name, as the tag `url` gives it."""
+    return reverse(name, args=arguments)

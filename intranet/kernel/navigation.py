@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 from django.utils.functional import Promise
 
-from intranet.kernel.addresses import address_of, page_address
 from intranet.kernel.registry import Registry
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Entry:
 
     def address_for(self, viewer: Viewer) -> str:
         """Where it leads this viewer."""
-        return address_of(self.url_name, self.identity(viewer)) if self.identity else page_address(self.url_name)
+        return reverse(self.url_name, args=[self.identity(viewer)] if self.identity else [])
 
     def in_words(self, waiting: int) -> str:
         """A number of what waits, in words; "" when nothing waits."""

@@ -7,10 +7,10 @@ from math import ceil
 from typing import ClassVar, Final
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.addresses import address_of
 from intranet.kernel.identity import Addressable
 from microblog.models.posts import Post
 
@@ -47,7 +47,7 @@ class Image(Addressable):
         return self.alternative
 
     def get_absolute_url(self) -> str:
-        return address_of("microblog:image", self.public_id)
+        return reverse("microblog:image", args=[self.public_id])
 
 
 class Poll(models.Model):

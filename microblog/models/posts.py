@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import ClassVar, Final, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.addresses import address_of
 from intranet.kernel.audiences.models import EVERYONE, Shareable, ShareableQuerySet
 from intranet.kernel.content.signs import count_signs
 from intranet.kernel.identity import Addressable
@@ -149,7 +149,7 @@ class Post(Addressable, Shareable):
         return self.root_id is None
 
     def get_absolute_url(self) -> str:
-        return address_of("microblog:post", self.public_id)
+        return reverse("microblog:post", args=[self.public_id])
 
 
 class PostVersion(models.Model):

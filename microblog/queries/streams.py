@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from groups.models import Group
@@ -13,7 +14,6 @@ from groups.permissions import can_write_in_group
 from groups.queries.own import OwnGroup, own_groups
 from groups.roles import Standing
 from intranet.kernel.accounts.models import User
-from intranet.kernel.addresses import address_of, page_address
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.follows.queries import FOLLOWED_KEYS_SQL
@@ -207,13 +207,13 @@ def tabs_of(viewer: User, organizations: Sequence[Organization], current: str) -
     if viewer.is_guest:
         return []
     tabs = [
-        ("home", _("Home"), page_address("microblog:home")),
-        (streams.EVERYONE, _("Everyone"), page_address("microblog:everyone")),
+        ("home", _("Home"), reverse("microblog:home")),
+        (streams.EVERYONE, _("Everyone"), reverse("microblog:everyone")),
         *(
-            (streams.of_organization(one), str(one.acronym or one.name), address_of("microblog:organization", one.address))
+            (streams.of_organization(one), str(one.acronym or one.name), reverse("microblog:organization", args=[one.address]))
             for one in organizations
         ),
-        ("mentions", _("Mentions"), page_address("microblog:mentions")),
-        ("bookmarks", _("Bookmarks"), page_address("microblog:bookmarks")),
+        ("mentions", _("Mentions"), reverse("microblog:mentions")),
+        ("bookmarks", _("Bookmarks"), reverse("microblog:bookmarks")),
     ]
     return [Tab(label, address, key == current) for key, label, address in tabs]

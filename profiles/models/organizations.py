@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from intranet.kernel.addresses import address_of, named_address
 from intranet.kernel.audiences.models import Audience
 from intranet.kernel.bilingual import Words, fold
-from intranet.kernel.identity import Addressable
+from intranet.kernel.identity import Addressable, named_address
 
 AUDIENCE_KIND = "organization"
 # Between the names of the path of a unit, in its key and in imports.
@@ -92,7 +92,7 @@ class Organization(Addressable):
         return named_address(self.public_id, self.name)
 
     def get_absolute_url(self) -> str:
-        return address_of("profiles:organization", self.address)
+        return reverse("profiles:organization", args=[self.address])
 
 
 class FormerName(models.Model):
@@ -146,7 +146,7 @@ class Unit(Addressable):
         return named_address(self.public_id, self.name)
 
     def get_absolute_url(self) -> str:
-        return address_of("profiles:unit", self.address)
+        return reverse("profiles:unit", args=[self.address])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import State, User
-from intranet.kernel.addresses import address_of
 from intranet.kernel.bilingual import Words
 from intranet.kernel.identity import Addressable
 from profiles.models.organizations import Organization, Unit
@@ -104,7 +103,7 @@ class Profile(models.Model):
         return self.member.display_name
 
     def get_absolute_url(self) -> str:
-        return address_of("profiles:person", self.member.handle)
+        return reverse("profiles:person", args=[self.member.handle])
 
     @property
     def display_name(self) -> str:

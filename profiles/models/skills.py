@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.addresses import address_of, named_address
 from intranet.kernel.audiences.models import Audience
 from intranet.kernel.bilingual import Words, fold
-from intranet.kernel.identity import Addressable
+from intranet.kernel.identity import Addressable, named_address
 from profiles.models.people import Profile
 
 
@@ -60,7 +60,7 @@ class Skill(Addressable):
         return named_address(self.public_id, self.name)
 
     def get_absolute_url(self) -> str:
-        return address_of("profiles:skill", self.address)
+        return reverse("profiles:skill", args=[self.address])
 
 
 class SkillSynonym(models.Model):

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
+from django.urls import reverse
+
 from intranet.kernel.accounts.models import User
-from intranet.kernel.addresses import address_of
 from intranet.kernel.content.reading import Named
 from profiles.queries.visibility import people_visible_to
 
@@ -21,4 +22,4 @@ def person_named(viewer: User, text: str) -> User | None:
 def people_of_handles(viewer: User, handles: Collection[str]) -> dict[str, Named]:
     """Those of these handles whose people the viewer may see, with their names of today: one statement."""
     rows = people_visible_to(viewer).filter(handle__in=handles).values_list("handle", "display_name")
-    return {handle: Named(name, address_of("profiles:person", handle)) for handle, name in rows}
+    return {handle: Named(name, reverse("profiles:person", args=[handle])) for handle, name in rows}

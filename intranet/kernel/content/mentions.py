@@ -11,11 +11,11 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.addresses import page_address
 from intranet.kernel.registry import Registry
 
 SUGGESTED: Final = 8
@@ -66,7 +66,7 @@ def people_to_mention(viewer: User, place: str, typed: str) -> list[Candidate]:
 def mentions_attributes(place: str) -> dict[str, str]:
     """The attributes of a field in which `@` completes names for those who write in a place (`mentions.js`)."""
     return {
-        "data-mentions": f"{page_address('content:mentions')}?{urlencode({'in': place})}",
+        "data-mentions": f"{reverse('content:mentions')}?{urlencode({'in': place})}",
         "data-mentions-label": _("People to mention"),
         "data-one": _("1 person. Press Enter to mention them, Escape to close."),
         "data-other": _("% people. Use the arrow keys to choose, Enter to mention, Escape to close."),
