@@ -15,10 +15,10 @@ from groups.queries.exports import ExportedMember, exported_members, group_of, o
 from groups.queries.listing import co_owners_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
-from intranet.kernel.exports import ExportedFile, Part, both, encoded, parts, person
+from intranet.kernel.data.spreadsheets import BYTE_ORDER_MARK, safe_cell
 from intranet.kernel.notifications.letters import absolute
-from intranet.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
-from intranet.kernel.tools import tools
+from intranet.kernel.places.exports import ExportedFile, Part, both, encoded, parts, person
+from intranet.kernel.places.tools import tools
 
 
 def _files(reader: User, place: Place) -> Iterator[ExportedFile]:

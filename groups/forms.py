@@ -11,9 +11,9 @@ from groups.models import Group, GroupKind, GroupRole
 from groups.queries.directory import FACETS, SORTS, GroupSearch
 from groups.queries.reach import KindReach, reaches
 from intranet.kernel.accounts.models import User
-from intranet.kernel.identity import new_public_id
-from intranet.kernel.lines import LineField, visible
-from intranet.kernel.tools import tools
+from intranet.kernel.data.public_ids import new_public_id
+from intranet.kernel.places.tools import tools
+from intranet.kernel.text.lines import LineField, visible
 from profiles.models import Organization
 
 _SIGNER = Signer(salt="groups.new")

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from groups.models import GroupExport, GroupRole, Membership
 from intranet.kernel.accounts.models import User
-from intranet.kernel.moments import day
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
+from intranet.kernel.text.dates import day
 
 EXPORTED: Final = "groups.exported"
 

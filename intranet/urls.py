@@ -3,11 +3,11 @@
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
-from intranet.kernel import api
+from intranet.kernel.web import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("intranet.home.urls")),
-    path("", include("intranet.kernel.urls")),
+    path("", include("intranet.kernel.web.urls")),
     path("", include("intranet.kernel.accounts.urls")),
     path("", include("intranet.kernel.privacy.urls")),
     path("", include("intranet.kernel.feeds.urls")),
@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if apps.is_installed("intranet.kernel.devmail"):
     urlpatterns += [path("dev/mail/", include("intranet.kernel.devmail.urls"))]
 
-handler400 = "intranet.kernel.views.bad_request"
-handler403 = "intranet.kernel.views.permission_refused"
-handler404 = "intranet.kernel.views.not_found"
-handler500 = "intranet.kernel.views.server_error"
+handler400 = "intranet.kernel.web.views.bad_request"
+handler403 = "intranet.kernel.web.views.permission_refused"
+handler404 = "intranet.kernel.web.views.not_found"
+handler500 = "intranet.kernel.web.views.server_error"

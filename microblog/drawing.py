@@ -1,4 +1,4 @@
-"""Posts and their buttons as markup, drawn by Jinja2 (see `kernel.jinja`): a page has twenty of each."""
+"""Posts and their buttons as markup, drawn by Jinja2 (see `kernel.web.jinja`): a page has twenty of each."""
 
 from datetime import datetime
 from typing import Final

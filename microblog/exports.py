@@ -13,9 +13,9 @@ from groups.models import Group
 from groups.queries.exports import group_of
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audiences.models import Place
-from intranet.kernel.bilingual import Words, reading_language
-from intranet.kernel.exports import ExportedFile, Part, both, encoded, parts, person, reaching
 from intranet.kernel.notifications.letters import absolute
+from intranet.kernel.places.exports import ExportedFile, Part, both, encoded, parts, person, reaching
+from intranet.kernel.text.bilingual import Words, reading_language
 from microblog.models import Post
 from microblog.permissions import STREAM
 from microblog.queries.exports import ExportedPost, batches_of_posts, with_answers

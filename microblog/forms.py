@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from intranet.kernel.content.drafts import draft_key, sent_key
 from intranet.kernel.content.mentions import mentions_attributes
 from intranet.kernel.content.signs import is_blank, neutral
-from intranet.kernel.identity import PUBLIC_ID_LENGTH, new_public_id
-from intranet.kernel.lines import LineField
+from intranet.kernel.data.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from intranet.kernel.text.lines import LineField
 from microblog import streams
 from microblog.attachment_forms import PicturesForm, PollForm
 from microblog.models import Post

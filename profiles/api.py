@@ -11,15 +11,15 @@ from ninja.errors import HttpError
 from pydantic import Field, StringConstraints
 
 from intranet.kernel.accounts.models import State, User
-from intranet.kernel.api import PAGE_SIZE, InvalidProblem, PageNumber, PageSize, Parameters, Problem, api, refuse_parameters
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import Words, reading_language
-from intranet.kernel.limits import limit
 from intranet.kernel.permissions import require
 from intranet.kernel.search.asked import MAX_TEXT, MAX_VALUE_LENGTH
 from intranet.kernel.search.queries import SearchRequest, search
 from intranet.kernel.search.sections import Line, found_sections, suggested_lines
 from intranet.kernel.search.sections import Section as SearchSection
+from intranet.kernel.text.bilingual import Words, reading_language
+from intranet.kernel.web.api import PAGE_SIZE, InvalidProblem, PageNumber, PageSize, Parameters, Problem, api, refuse_parameters
+from intranet.kernel.web.rate_limits import limit
 from profiles import permissions
 from profiles.models import Organization, Profile, Section, Skill
 from profiles.queries.directory import DirectorySearch, FoundPerson, directory_page

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.cards import Card, cards
+from intranet.kernel.web.cards import Card, cards
 from profiles.permissions import can_search_directory
 from profiles.queries.home import duties, kept, newcomers
 from profiles.queries.people import own_strength

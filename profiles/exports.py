@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from intranet.kernel.bilingual import Words
-from intranet.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
+from intranet.kernel.data.spreadsheets import BYTE_ORDER_MARK, safe_cell
+from intranet.kernel.text.bilingual import Words
 from profiles.models import Section
 from profiles.queries.directory import FoundPerson
 

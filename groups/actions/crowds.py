@@ -10,7 +10,7 @@ from groups.models.groups import name_key_of
 from groups.roles import role_group_name
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import add_memberships
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.follows.models import Follow
 
 

@@ -13,7 +13,7 @@ from groups.demonstration import PLANS, GroupPlan
 from groups.models import Group, GroupMonth, GroupRole, Membership
 from groups.permissions import can_speak_for
 from intranet.kernel.accounts.models import Kind, State, User
-from intranet.kernel.memory import forget
+from intranet.kernel.fast.request_cache import forget
 from profiles.models import Organization
 
 SEED = 2012

@@ -17,13 +17,13 @@ from groups.models.exports import FOLDER
 from groups.notifications import EXPORTED
 from groups.permissions import can_export_group
 from groups.tasks import build_group_export
-from intranet.kernel import exports
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
-from intranet.kernel.identity import new_public_id
+from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.notifications.letters import zone_of
 from intranet.kernel.permissions import require
+from intranet.kernel.places import exports
 
 KEPT: Final = timedelta(days=7)
 # One that no worker has touched for so long is given up: the owner may ask again.

@@ -15,10 +15,10 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import audience_for, everyone, move_place, place_for
 from intranet.kernel.audiences.models import Audience, Place
 from intranet.kernel.audit.actions import record
-from intranet.kernel.identity import new_public_id
+from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.permissions import require
+from intranet.kernel.places.tools import tools
 from intranet.kernel.search.actions import reindex
-from intranet.kernel.tools import tools
 from profiles.models import Organization
 
 NOBODY = "nobody"

@@ -22,8 +22,8 @@ from groups.signals import member_admitted, member_left
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import add_audience_member, remove_audience_member
 from intranet.kernel.audit.actions import record
+from intranet.kernel.fast.request_cache import forget
 from intranet.kernel.follows.actions import follow, unfollow
-from intranet.kernel.memory import forget
 from intranet.kernel.permissions import denied, require
 from intranet.kernel.realtime.actions import announce
 from intranet.kernel.search.actions import reindex

@@ -13,10 +13,10 @@ from groups.discussions.queries.threads import ShownReply, discussed_group_or_40
 from groups.models import Reply, Thread
 from groups.models.discussions import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Contribution
 from intranet.kernel.accounts.models import User
-from intranet.kernel.api import Input, InvalidProblem, Parameters, Problem, api, refuse_parameters
 from intranet.kernel.content.reading import plain, readable
 from intranet.kernel.content.signs import is_blank
-from intranet.kernel.limits import limit
+from intranet.kernel.web.api import Input, InvalidProblem, Parameters, Problem, api, refuse_parameters
+from intranet.kernel.web.rate_limits import limit
 
 router = Router(tags=["discussions"])
 

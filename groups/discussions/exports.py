@@ -17,9 +17,9 @@ from groups.models.discussions import Contribution
 from groups.queries.exports import group_of
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audiences.models import Place
-from intranet.kernel.bilingual import Words, fold, reading_language
-from intranet.kernel.exports import ExportedFile, Part, both, encoded, parts, person, reaching
 from intranet.kernel.notifications.letters import absolute
+from intranet.kernel.places.exports import ExportedFile, Part, both, encoded, parts, person, reaching
+from intranet.kernel.text.bilingual import Words, fold, reading_language
 
 FOLDER: Final = "discussions"
 SLUG: Final = 60

@@ -13,8 +13,8 @@ from groups.models.discussions import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
 from intranet.kernel.content.drafts import draft_key, sent_key
 from intranet.kernel.content.mentions import mentions_attributes
 from intranet.kernel.content.signs import count_signs, is_blank, neutral
-from intranet.kernel.identity import PUBLIC_ID_LENGTH, new_public_id
-from intranet.kernel.lines import LineField
+from intranet.kernel.data.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from intranet.kernel.text.lines import LineField
 
 GUESSED: Final = ("", _("Detect the language"))
 LANGUAGE_CHOICES: Final = (("fr", _("French")), ("en", _("English")))

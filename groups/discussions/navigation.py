@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from groups.discussions.permissions import DISCUSSIONS
-from intranet.kernel.tools import Tool, tools
+from intranet.kernel.places.tools import Tool, tools
 
 tools.register(
     Tool(

@@ -6,7 +6,7 @@ from typing import Final
 from groups.joining.queries.invitations import invitations_to
 from groups.queries.own import own_memberships
 from intranet.kernel.accounts.models import User
-from intranet.kernel.cards import Card, cards
+from intranet.kernel.web.cards import Card, cards
 
 INVITATIONS_SHOWN: Final = 5
 

@@ -16,7 +16,7 @@ from groups.joining.queries.people import person_of_group
 from groups.models import Group
 from intranet.kernel.accounts.forms import JoinForm
 from intranet.kernel.accounts.models import User
-from intranet.kernel.lines import LineField
+from intranet.kernel.text.lines import LineField
 from profiles.queries.people_named import person_named
 
 LANGUAGES: Final = (("fr", _("French")), ("en", _("English")))

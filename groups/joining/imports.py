@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from groups.models import LineProblem
-from intranet.kernel.lines import clean_line
+from intranet.kernel.text.lines import clean_line
 
 MAX_LINES: Final = 5_000
 MAX_BYTES: Final = 1_000_000

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import intranet.kernel.identity
+import intranet.kernel.data.public_ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name='Group',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('pending_at', models.DateTimeField(blank=True, null=True)),
                 ('hidden_at', models.DateTimeField(blank=True, null=True)),
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             name='Invitation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('digest', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('role', models.CharField(choices=[('owner', 'Owner'), ('animator', 'Animator'), ('member', 'Member'), ('guest', 'Guest')], default='member', max_length=8)),
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             name='InvitationImport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('name', models.CharField(blank=True, max_length=200)),
                 ('text', models.TextField(blank=True)),
                 ('message', models.CharField(blank=True, max_length=500)),
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             name='JoinRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('message', models.CharField(blank=True, max_length=500)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
             name='Reply',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('pending_at', models.DateTimeField(blank=True, null=True)),
                 ('hidden_at', models.DateTimeField(blank=True, null=True)),
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
             name='Thread',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('pending_at', models.DateTimeField(blank=True, null=True)),
                 ('hidden_at', models.DateTimeField(blank=True, null=True)),

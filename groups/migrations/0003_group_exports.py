@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import intranet.kernel.identity
+import intranet.kernel.data.public_ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='GroupExport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('attempt', models.CharField(blank=True, max_length=16)),
                 ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from groups.models.groups import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Shareable, ShareableQuerySet
-from intranet.kernel.identity import Addressable
+from intranet.kernel.data.public_ids import Addressable
 from profiles.models import Organization
 
 MAX_TITLE_LENGTH: Final = 200

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from groups.models.groups import Group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.identity import Addressable
+from intranet.kernel.data.public_ids import Addressable
 
 FOLDER: Final = "exports"
 """Where they are in the storage of files."""

@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Audience, Place, Shareable, ShareableQuerySet
-from intranet.kernel.bilingual import Words, fold
-from intranet.kernel.identity import Addressable, named_address
+from intranet.kernel.data.public_ids import Addressable, named_address
+from intranet.kernel.text.bilingual import Words, fold
 from profiles.models import Organization
 
 AUDIENCE_KIND = "group"
@@ -76,7 +76,7 @@ class Group(Addressable, Shareable):
     members_audience = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
     content = models.OneToOneField(Place, on_delete=models.PROTECT, related_name="+")
     co_owners = models.ManyToManyField(Organization, through="CoOwner", related_name="groups")
-    # Keys of the tools that are switched on (see `kernel/tools`).
+    # Keys of the tools that are switched on (see `kernel/places/tools`).
     tools: "models.JSONField[list[str]]" = models.JSONField(default=list)
     is_approval_needed = models.BooleanField(_("publications wait for approval"), default=False)
     # The people whom co-members may list; who is protected or suspended leaves it within minutes.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models.groups import Group, GroupRole, Membership
 from intranet.kernel.accounts.models import User
-from intranet.kernel.identity import Addressable
+from intranet.kernel.data.public_ids import Addressable
 
 
 class JoinRequest(Addressable):

@@ -14,10 +14,10 @@ from groups.queries.listing import ListedGroup, listed
 from groups.search import GROUP
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import Words, reading_language
+from intranet.kernel.places.tools import tools
 from intranet.kernel.search.asked import ActiveFilter, Asked
 from intranet.kernel.search.queries import SearchRequest, SearchResult, search
-from intranet.kernel.tools import tools
+from intranet.kernel.text.bilingual import Words, reading_language
 from profiles.models import Organization
 from profiles.queries.facets import Facet, FacetKind, FacetValue
 

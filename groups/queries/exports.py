@@ -10,7 +10,7 @@ from groups.models import Group, GroupExport, GroupRole, Membership
 from groups.queries.members import shown_members
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
-from intranet.kernel.batches import batches
+from intranet.kernel.data.batches import batches
 from profiles.models import Section
 from profiles.queries.visibility import people_visible_to, visible_sections
 

@@ -18,7 +18,7 @@ from groups.queries.reach import KindReach, reach_of
 from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.queries import is_following
-from intranet.kernel.tools import tools
+from intranet.kernel.places.tools import tools
 from profiles.models import Organization
 
 NEW_FOR: Final = timedelta(days=7)

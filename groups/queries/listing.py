@@ -11,8 +11,8 @@ from groups.queries.own import own_groups, own_memberships, roles_of
 from groups.roles import RANK
 from groups.search import marked_name
 from intranet.kernel.accounts.models import User
-from intranet.kernel.bilingual import Words
 from intranet.kernel.search.queries import Hit
+from intranet.kernel.text.bilingual import Words
 from profiles.models import Organization
 
 KIND_ICONS = {GroupKind.OPEN: "door-open", GroupKind.CLOSED: "lock", GroupKind.HIDDEN: "shield"}

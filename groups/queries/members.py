@@ -10,7 +10,7 @@ from groups.models import Group, GroupRole, GuestAccount, Membership
 from groups.models.groups import name_key_of
 from groups.roles import RANK
 from intranet.kernel.accounts.models import State, User
-from intranet.kernel.bilingual import fold
+from intranet.kernel.text.bilingual import fold
 
 PAGE_SIZE: Final = 40
 PEOPLE_ON_PAGE: Final = 12

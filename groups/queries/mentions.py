@@ -9,9 +9,9 @@ from groups.models import GroupKind
 from groups.queries.members import shown_members
 from groups.queries.visible import group_or_404
 from intranet.kernel.accounts.models import User
-from intranet.kernel.bilingual import fold
 from intranet.kernel.content.mentions import SUGGESTED, Candidate
 from intranet.kernel.permissions import require
+from intranet.kernel.text.bilingual import fold
 from profiles.queries.mentions import as_candidates, people_completing
 from profiles.queries.visibility import is_listable
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from groups.models import GroupRole, Membership
 from intranet.kernel.accounts.models import User
-from intranet.kernel.bilingual import Words, reading_language
-from intranet.kernel.identity import named_address
-from intranet.kernel.memory import remembered
+from intranet.kernel.data.public_ids import named_address
+from intranet.kernel.fast.request_cache import remembered
+from intranet.kernel.text.bilingual import Words, reading_language
 
 
 @dataclass(frozen=True, slots=True)

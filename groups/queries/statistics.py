@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groups.models import Group, GroupMonth, Membership, Reply, Thread
-from intranet.kernel.bilingual import Words
-from intranet.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
+from intranet.kernel.data.spreadsheets import BYTE_ORDER_MARK, safe_cell
+from intranet.kernel.text.bilingual import Words
 from profiles.models import Organization
 
 MONTHS: Final = 12

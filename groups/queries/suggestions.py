@@ -16,9 +16,9 @@ from groups.queries.listing import ListedGroup
 from groups.search import GROUP
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import Words, reading_language
 from intranet.kernel.follows.queries import followed_keys
 from intranet.kernel.search.queries import Matching, SearchRequest, SearchUnavailable, search
+from intranet.kernel.text.bilingual import Words, reading_language
 from profiles.models import DeclaredSkill
 from profiles.queries.visibility import PERSON_KEY_PREFIX
 

@@ -17,9 +17,9 @@ from groups.queries.exports import export_under_way, last_export
 from groups.queries.group_page import frame_of
 from groups.views.addresses import of_group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.limits import limit
 from intranet.kernel.media.downloads import Download
 from intranet.kernel.permissions import require
+from intranet.kernel.web.rate_limits import limit
 
 SECTION: Final = "groups"
 EXPORTS_AN_HOUR: Final = "5/h"

@@ -18,8 +18,8 @@ from groups.queries.members import member_of, members_page
 from groups.roles import standing_of
 from groups.views.addresses import of_group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.lines import clean_line
 from intranet.kernel.permissions import require
+from intranet.kernel.text.lines import clean_line
 
 SECTION: Final = "groups"
 MAX_NAME: Final = 100

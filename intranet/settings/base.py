@@ -58,7 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "intranet.kernel.roomy_stack.RoomyStackMiddleware",
+    "intranet.kernel.fast.roomy_stack.RoomyStackMiddleware",
     "intranet.kernel.observability.proxies.ProxyMiddleware",
     "intranet.kernel.observability.requests.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -66,22 +66,22 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "intranet.kernel.observability.endpoints.EndpointsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "intranet.kernel.confidential.ConfidentialMiddleware",
-    "intranet.kernel.wellformed.WellFormedMiddleware",
+    "intranet.kernel.web.confidential.ConfidentialMiddleware",
+    "intranet.kernel.web.malformed.WellFormedMiddleware",
     "intranet.kernel.observability.availability.AvailabilityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "intranet.kernel.fragments.SignedOutMiddleware",
+    "intranet.kernel.web.fragments.SignedOutMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "intranet.kernel.accounts.middleware.PreferencesMiddleware",
     "intranet.kernel.accounts.middleware.FirstStepsMiddleware",
-    "intranet.kernel.memory.MemoryMiddleware",
-    "intranet.kernel.limits.LimitsMiddleware",
+    "intranet.kernel.fast.request_cache.MemoryMiddleware",
+    "intranet.kernel.web.rate_limits.LimitsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -94,14 +94,14 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "intranet.kernel.context_processors.appearance",
+                "intranet.kernel.web.context_processors.appearance",
             ],
         },
     },
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "intranet.kernel.jinja.environment"},
+        "OPTIONS": {"environment": "intranet.kernel.web.jinja.environment"},
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -124,7 +124,7 @@ def database(sqlite_synchronous: str) -> dict[str, Any]:
     if environment.database is None:
         DATA.mkdir(parents=True, exist_ok=True)
         return {
-            "ENGINE": "intranet.kernel.sqlite",
+            "ENGINE": "intranet.kernel.fast.sqlite",
             "NAME": DATA / "passerelle.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -152,12 +152,12 @@ DATABASES = {"default": database("NORMAL")}
 
 REDIS_URL = environment.redis_url
 if REDIS_URL:
-    CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "intranet.kernel.cache.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "intranet.kernel.data.cache.RedisCache", "LOCATION": REDIS_URL}}
     CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
         "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
     }
 else:
-    CACHES = {"default": {"BACKEND": "intranet.kernel.cache.MemoryCache"}}
+    CACHES = {"default": {"BACKEND": "intranet.kernel.data.cache.MemoryCache"}}
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 ELASTICSEARCH_URL = environment.elasticsearch_url
@@ -203,7 +203,7 @@ LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "intranet.kernel.views.form_expired"
+CSRF_FAILURE_VIEW = "intranet.kernel.web.views.form_expired"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("handle", "display_name", "given_name", "family_name", "email")}},

@@ -16,8 +16,8 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 IS_DEMONSTRATION_ALLOWED = True
-if DATABASES["default"]["ENGINE"] == "intranet.kernel.sqlite":
-    # The only one that pytest-django keeps in memory; the tests of `kernel/sqlite` have connections of their own.
+if DATABASES["default"]["ENGINE"] == "intranet.kernel.fast.sqlite":
+    # The only one that pytest-django keeps in memory; the tests of `kernel/fast/sqlite` have connections of their own.
     DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"
 INSTALLED_APPS = [*INSTALLED_APPS, "intranet.kernel.devmail"]
 LOGGING = logs.configuration(is_json=False)

@@ -12,7 +12,7 @@ from django.db.models import Max
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import everyone
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 from microblog import streams
 from microblog.actions.publishing import NOTED_AHEAD
 from microblog.models import Post, Stream, StreamAudience, StreamEntry

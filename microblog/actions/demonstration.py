@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw
 from groups.actions.groups import change_group
 from groups.models import Group, GroupRole, Membership
 from intranet.kernel.accounts.models import Kind, State, User
+from intranet.kernel.fast.request_cache import forget
 from intranet.kernel.follows.actions import follow
-from intranet.kernel.memory import forget
 from intranet.kernel.permissions import PermissionRefused
 from microblog import streams
 from microblog.actions import SentImage, SentPoll, bookmark, edit_post, pin, publish_post, reply, repost

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from intranet.kernel.content.signs import is_blank
-from intranet.kernel.identity import new_public_id
-from intranet.kernel.lines import clean_line
+from intranet.kernel.data.public_ids import new_public_id
+from intranet.kernel.text.lines import clean_line
 from microblog.models import Image, Post
 from microblog.models.attachments import MAX_ALTERNATIVE_LENGTH, SentImage
 

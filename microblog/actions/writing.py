@@ -13,9 +13,9 @@ from intranet.kernel.audiences.actions import everyone, locked_audience
 from intranet.kernel.audiences.models import Audience, Place
 from intranet.kernel.content.rendering import Rendered
 from intranet.kernel.content.signs import is_blank, neutral
-from intranet.kernel.lines import clean_line
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import require
+from intranet.kernel.text.lines import clean_line
 from microblog import permissions
 from microblog.actions.pictures import attach_picture
 from microblog.actions.publishing import REPOSTED, count_reposts, leave_streams, locked_post, publish, rendered, tell_pages

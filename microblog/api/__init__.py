@@ -1,6 +1,6 @@
 """Posts in JSON: the same queries, actions, limits and refusals as the pages."""
 
-from intranet.kernel.api import api
+from intranet.kernel.web.api import api
 from microblog.api import posts, streams
 
 for each in (streams, posts):

@@ -7,7 +7,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field, StringConstraints
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.api import Parameters
+from intranet.kernel.web.api import Parameters
 from microblog import streams
 from microblog.api.answers import PostOut, post_answers
 from microblog.api.calls import PROBLEMS, Cursor, PublicId, reader

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import intranet.kernel.identity
+import intranet.kernel.data.public_ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='Post',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('pending_at', models.DateTimeField(blank=True, null=True)),
                 ('hidden_at', models.DateTimeField(blank=True, null=True)),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             name='Image',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('file', models.CharField(max_length=120)),
                 ('alternative', models.CharField(max_length=1000)),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.identity import Addressable
+from intranet.kernel.data.public_ids import Addressable
 from microblog.models.posts import Post
 
 MAX_IMAGES: Final = 4

@@ -12,7 +12,7 @@ from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import EVERYONE, Shareable, ShareableQuerySet
 from intranet.kernel.content.signs import count_signs
-from intranet.kernel.identity import Addressable
+from intranet.kernel.data.public_ids import Addressable
 from microblog import streams
 from profiles.models import Organization
 

@@ -8,7 +8,7 @@ from typing import Final
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.batches import batches
+from intranet.kernel.data.batches import batches
 from microblog.models import Post, PostQuerySet
 from microblog.queries.posts import ShownPost, shown
 

@@ -16,10 +16,10 @@ from groups.roles import standing_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import readable, written_tags
 from intranet.kernel.follows.queries import is_following
-from intranet.kernel.limits import limit
 from intranet.kernel.permissions import require
 from intranet.kernel.search.pages import found_page
 from intranet.kernel.search.queries import SearchUnavailable
+from intranet.kernel.web.rate_limits import limit
 from microblog import permissions, streams
 from microblog.forms import AnswerForm, NewPostForm
 from microblog.limits import PAGES_A_MINUTE, SEARCHES_A_MINUTE

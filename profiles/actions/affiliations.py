@@ -17,7 +17,7 @@ from django.utils import timezone
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import add_memberships, remove_memberships
 from intranet.kernel.audit.actions import record
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions

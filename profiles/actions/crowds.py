@@ -11,7 +11,7 @@ from django.db import transaction
 
 from intranet.kernel.accounts.actions.imports import ImportedPerson, create_imported_members
 from intranet.kernel.accounts.models import State, User
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.follows.models import Follow
 from profiles.actions.affiliations import Placement, place_newcomers
 from profiles.actions.organizations import unit_at

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from intranet.kernel.accounts.actions import activate_member, add_domain, finish_onboarding
 from intranet.kernel.accounts.handles import available_handle
 from intranet.kernel.accounts.models import Kind, State, User
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.privacy.actions import accept_texts
 from intranet.kernel.search.actions import reindex

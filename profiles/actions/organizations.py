@@ -12,10 +12,10 @@ from guardian.shortcuts import assign_perm
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import audience_for
 from intranet.kernel.audit.actions import record
-from intranet.kernel.bilingual import fold
-from intranet.kernel.identity import new_public_id
+from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
+from intranet.kernel.text.bilingual import fold
 from profiles import permissions
 from profiles.actions.affiliations import PERSON
 from profiles.models import FormerName, Organization, OrganizationKind, OrganizationRole, Profile, Unit

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from intranet.kernel.accounts.actions.imports import rename_members
 from intranet.kernel.accounts.models import User
+from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.follows.actions import follow, unfollow
-from intranet.kernel.identity import new_public_id
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions

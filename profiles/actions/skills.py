@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
-from intranet.kernel.bilingual import fold
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
+from intranet.kernel.text.bilingual import fold
 from profiles import permissions
 from profiles.models import DeclaredSkill, Endorsement, Evidence, Skill, SkillSynonym
 from profiles.models.skills import ListedSkill

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intranet.kernel.bilingual import fold, reading_language
+from intranet.kernel.text.bilingual import fold, reading_language
 from profiles.forms.people import TitledForm
 from profiles.models import Organization, Profile, Section, Visibility
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.lines import LineField
+from intranet.kernel.text.lines import LineField
 from profiles.models import Organization, OrganizationKind, OrganizationRole
 from profiles.models.organizations import OrganizationNames
 from profiles.queries.organizations import AmbiguousName, OrganizationIndex

@@ -10,9 +10,9 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from intranet.kernel.bilingual import fold
-from intranet.kernel.lines import LineField
 from intranet.kernel.media.images import ImageRefusedError, Refusal, Square, read_picture, square_webp
+from intranet.kernel.text.bilingual import fold
+from intranet.kernel.text.lines import LineField
 from profiles.models import (
     PORTRAIT_SIZES,
     DeclaredSkill,

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from intranet.kernel.lines import LineField
+from intranet.kernel.text.lines import LineField
 from profiles.models import Skill
 from profiles.queries.skills import skills_named
 

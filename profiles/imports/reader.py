@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from intranet.kernel.lines import visible
+from intranet.kernel.text.lines import visible
 
 MAX_RECORD_BYTES = 1024 * 1024
 MAX_CELL_LENGTH = 10_000

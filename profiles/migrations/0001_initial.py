@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import intranet.kernel.identity
+import intranet.kernel.data.public_ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='ImportRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('kind', models.CharField(max_length=20)),
                 ('source', models.CharField(blank=True, max_length=40)),
                 ('file_name', models.CharField(max_length=200)),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             name='Organization',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('kind', models.CharField(default='agency', max_length=40, verbose_name='kind')),
                 ('name_fr', models.CharField(max_length=300, verbose_name='French name')),
                 ('name_en', models.CharField(blank=True, max_length=300, verbose_name='English name')),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             name='AffiliationRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('message', models.CharField(blank=True, max_length=300, verbose_name='message to the registrar')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             name='PathEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('kind', models.CharField(choices=[('experience', 'Experience'), ('education', 'Education'), ('project', 'Finished project')], max_length=10, verbose_name='kind')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='where')),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             name='Offer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('direction', models.CharField(choices=[('offer', 'I offer'), ('seek', 'I seek')], default='offer', max_length=5)),
                 ('kind', models.CharField(choices=[('micro_assignment', 'Micro-assignment'), ('mentoring', 'Mentoring'), ('job_shadowing', 'Job shadowing'), ('speaking', 'Talk or workshop'), ('peer_review', 'Peer review'), ('language_exchange', 'Language exchange')], max_length=20, verbose_name='kind')),
                 ('text', models.CharField(blank=True, max_length=300, verbose_name='details')),
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
             name='Link',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('label', models.CharField(max_length=100, verbose_name='label')),
                 ('url', models.URLField(max_length=500, verbose_name='address')),
                 ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='profiles.profile')),
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             name='SavedSearch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('query', models.CharField(max_length=2000)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
             name='Skill',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('code', models.CharField(blank=True, max_length=64, null=True, unique=True)),
                 ('kind', models.CharField(blank=True, max_length=20)),
                 ('reach', models.CharField(blank=True, max_length=40)),
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
             name='DeclaredSkill',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('level', models.PositiveSmallIntegerField(choices=[(1, 'Beginner'), (2, 'Intermediate'), (3, 'Advanced'), (4, 'Expert')], default=2, verbose_name='level')),
                 ('endorsement_count', models.PositiveIntegerField(default=0)),
                 ('declared_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('name_fr', models.CharField(max_length=300, verbose_name='French name')),
                 ('name_en', models.CharField(blank=True, max_length=300, verbose_name='English name')),
                 ('path_key', models.CharField(editable=False, max_length=1000)),

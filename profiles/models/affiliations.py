@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.identity import Addressable
+from intranet.kernel.data.public_ids import Addressable
 from profiles.models.organizations import Organization, Unit
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.audiences.models import Audience
-from intranet.kernel.bilingual import Words, fold
-from intranet.kernel.identity import Addressable, named_address
+from intranet.kernel.data.public_ids import Addressable, named_address
+from intranet.kernel.text.bilingual import Words, fold
 
 AUDIENCE_KIND = "organization"
 # Between the names of the path of a unit, in its key and in imports.

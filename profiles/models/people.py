@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import State, User
-from intranet.kernel.bilingual import Words
-from intranet.kernel.identity import Addressable
+from intranet.kernel.data.public_ids import Addressable
+from intranet.kernel.text.bilingual import Words
 from profiles.models.organizations import Organization, Unit
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Audience
-from intranet.kernel.bilingual import Words, fold
-from intranet.kernel.identity import Addressable, named_address
+from intranet.kernel.data.public_ids import Addressable, named_address
+from intranet.kernel.text.bilingual import Words, fold
 from profiles.models.people import Profile
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from intranet.kernel.accounts.models import State, User
-from intranet.kernel.bilingual import Words
 from intranet.kernel.content.reading import Named
+from intranet.kernel.text.bilingual import Words
 from profiles.models import Organization
 
 

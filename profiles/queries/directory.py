@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.models import EVERYONE
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import Words, fold, reading_language
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.search.asked import ActiveFilter, Asked
 from intranet.kernel.search.queries import Hit, Matching, SearchRequest, search
+from intranet.kernel.text.bilingual import Words, fold, reading_language
 from profiles.models import (
     DeclaredSkill,
     Endorsement,

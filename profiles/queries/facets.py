@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intranet.kernel.accounts.models import Kind
-from intranet.kernel.bilingual import Words
 from intranet.kernel.search.queries import SearchResult
+from intranet.kernel.text.bilingual import Words
 from profiles.models import LanguageLevel, OfferKind, Organization, Skill, Telework, Unit
 
 

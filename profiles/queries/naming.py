@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import fold
 from intranet.kernel.search.queries import SearchRequest, search
+from intranet.kernel.text.bilingual import fold
 from profiles.models import Organization, Skill
 from profiles.queries.organizations import OrganizationIndex
 from profiles.queries.skills import skills_named

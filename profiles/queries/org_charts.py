@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.bilingual import fold
+from intranet.kernel.text.bilingual import fold
 from profiles.models import Profile, Unit
 from profiles.models.organizations import PATH_SEPARATOR
 from profiles.queries.visibility import is_visible_to

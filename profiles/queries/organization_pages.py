@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce, NullIf
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import fold, reading_language
 from intranet.kernel.search.queries import SearchRequest, SearchResult, search
+from intranet.kernel.text.bilingual import fold, reading_language
 from profiles.models import FormerName, Organization, Profile, Unit
 from profiles.queries.visibility import is_visible_to
 from profiles.search.people import PERSON

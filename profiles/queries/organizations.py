@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from intranet.kernel.bilingual import fold
+from intranet.kernel.text.bilingual import fold
 from profiles.models import FormerName, Organization
 
 

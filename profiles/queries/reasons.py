@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from intranet.kernel.bilingual import Words, fold, reading_language
 from intranet.kernel.search.queries import Hit, Suggestion
 from intranet.kernel.search.requests import Reason as Match
+from intranet.kernel.text.bilingual import Words, fold, reading_language
 from profiles.models import Evidence, Level, Offer, OfferDirection, Section
 from profiles.search.people import SECTION_OF_FIELD, offer_labels
 

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce, NullIf
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import Words, fold, reading_language
 from intranet.kernel.search.queries import SearchRequest, search, suggest
+from intranet.kernel.text.bilingual import Words, fold, reading_language
 from profiles.models import DeclaredSkill, Evidence, Profile, Section, Skill, SkillSynonym
 from profiles.queries.organization_pages import Counted, people_found
 from profiles.queries.visibility import visible_sections

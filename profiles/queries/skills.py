@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
-from intranet.kernel.bilingual import fold
+from intranet.kernel.text.bilingual import fold
 from profiles.models import Skill, SkillSynonym
 
 

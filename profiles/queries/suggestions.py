@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import Words, fold
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.search.queries import SearchRequest, SearchUnavailable, search
+from intranet.kernel.text.bilingual import Words, fold
 from profiles.models import DeclaredSkill, Profile, Section, Skill, Unit, Visibility
 from profiles.queries.people import followed_ids
 from profiles.queries.visibility import PERSON_KEY_PREFIX, is_listable, is_visible_to, person_key, visible_sections

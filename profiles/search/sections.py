@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.bilingual import Words
 from intranet.kernel.search.queries import Hit, Suggestion
 from intranet.kernel.search.sections import Line, sections
 from intranet.kernel.search.sections import Section as SearchSection
+from intranet.kernel.text.bilingual import Words
 from profiles.models import Organization, Section, Skill
 from profiles.queries.reasons import excerpt, in_language, is_open, marked
 from profiles.queries.visibility import NO_SECTIONS, visible_sections

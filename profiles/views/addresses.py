@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.limits import limit
-from intranet.kernel.lines import clean_line
 from intranet.kernel.permissions import require
+from intranet.kernel.text.lines import clean_line
+from intranet.kernel.web.rate_limits import limit
 from profiles import permissions
 from profiles.models import Organization, Skill, Unit
 

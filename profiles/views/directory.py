@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.limits import limit
 from intranet.kernel.permissions import require
 from intranet.kernel.search.queries import SearchUnavailable
 from intranet.kernel.search.sections import suggested_lines
+from intranet.kernel.web.rate_limits import limit
 from profiles import permissions
 from profiles.actions.directory import (
     delete_search,

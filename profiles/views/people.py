@@ -11,8 +11,8 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.limits import limit
-from intranet.kernel.views import address_to_return_to
+from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.web.views import address_to_return_to
 from profiles.actions import people as actions
 from profiles.actions import skills_declared
 from profiles.models import DeclaredSkill, Visibility

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from intranet.kernel.bilingual import fold
-from intranet.kernel.limits import limit
 from intranet.kernel.permissions import require
 from intranet.kernel.search.queries import SearchUnavailable
+from intranet.kernel.text.bilingual import fold
+from intranet.kernel.web.rate_limits import limit
 from profiles import permissions
 from profiles.actions.skills import (
     NameInUse,

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
-from intranet.kernel import limits
-from intranet.kernel.limits import LimitsMiddleware, TooManyRequests, limit, parse_rate
 from intranet.kernel.testing import make_member
+from intranet.kernel.web import rate_limits
+from intranet.kernel.web.rate_limits import LimitsMiddleware, TooManyRequests, limit, parse_rate
 
 pytestmark = pytest.mark.real_parts
 
@@ -25,13 +25,13 @@ def test_what_is_no_rate_is_an_error(rate):
 
 
 def test_the_one_too_many_is_told_when_to_come_back(monkeypatch):
-    monkeypatch.setattr(limits, "clock", lambda: 1_000_000.0)
+    monkeypatch.setattr(rate_limits, "clock", lambda: 1_000_000.0)
     for _ in range(3):
         limit("key", "test", "3/m")
     with pytest.raises(TooManyRequests) as refused:
         limit("key", "test", "3/m")
     assert 1 <= refused.value.retry_after <= 61
-    monkeypatch.setattr(limits, "clock", lambda: 1_000_000.0 + refused.value.retry_after)
+    monkeypatch.setattr(rate_limits, "clock", lambda: 1_000_000.0 + refused.value.retry_after)
     limit("key", "test", "3/m")
 
 
@@ -58,7 +58,7 @@ def test_keys_names_and_members_are_counted_apart(db):
     ],
 )
 def test_who_holds_a_network_has_one_count_for_all_its_addresses(address, counted_as):
-    assert limits.network_of(address) == counted_as
+    assert rate_limits.network_of(address) == counted_as
     limit(RequestFactory(REMOTE_ADDR=address).get("/"), "test", "1/h")
     with pytest.raises(TooManyRequests):
         limit(RequestFactory(REMOTE_ADDR=counted_as).get("/"), "test", "1/h")

@@ -10,11 +10,11 @@ from django.utils import timezone
 from intranet.kernel.accounts import actions, queries
 from intranet.kernel.accounts.api import SessionAuthentication, TokenAuth
 from intranet.kernel.accounts.models import ApiToken
-from intranet.kernel.limits import TooManyRequests
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.privacy.actions import publish_text
 from intranet.kernel.privacy.models import TextKind
 from intranet.kernel.testing import make_member
+from intranet.kernel.web.rate_limits import TooManyRequests
 from tests.accounts.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from django.apps import apps
 from intranet.kernel.apps import DECLARING
 from intranet.kernel.audiences.models import Shareable
 from intranet.kernel.audiences.revealing import revealables
-from intranet.kernel.exports import parts
 from intranet.kernel.follows.keys import followables
 from intranet.kernel.moderation.subjects import subjects
+from intranet.kernel.places.exports import parts
 from intranet.kernel.search.definitions import definitions
 from tests.architecture.exceptions import OTHER_REGISTRIES, READY, SHAREABLES
 from tests.architecture.sources import ROOT, python_files

@@ -14,7 +14,7 @@ from intranet.kernel.audiences import actions
 from intranet.kernel.audiences.queries import audience_ids, revealed_until, reveals_of
 from intranet.kernel.audiences.signals import access_narrowed
 from intranet.kernel.audit.models import AuditEntry
-from intranet.kernel.memory import MemoryMiddleware
+from intranet.kernel.fast.request_cache import MemoryMiddleware
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member, statements
 from tests.audiences.notes import notes

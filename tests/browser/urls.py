@@ -14,8 +14,8 @@ from django.shortcuts import render
 from django.template import engines
 from django.urls import path
 
-from intranet.kernel.limits import TooManyRequests
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.web.rate_limits import TooManyRequests
 from intranet.urls import handler400, handler403, handler404, handler500
 from intranet.urls import urlpatterns as product
 

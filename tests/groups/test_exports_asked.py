@@ -20,15 +20,15 @@ from groups.actions.membership import set_role
 from groups.models import Group, GroupExport, GroupRole
 from groups.models.exports import FOLDER
 from groups.tasks import build_group_export
-from intranet.kernel import exports
 from intranet.kernel.accounts.actions import suspend_member
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
 from intranet.kernel.audit.models import AuditEntry
-from intranet.kernel.exports import ExportedFile, Part
 from intranet.kernel.media.downloads import Download
 from intranet.kernel.notifications.models import Notification, Outcome
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.places import exports
+from intranet.kernel.places.exports import ExportedFile, Part
 from intranet.kernel.registry import Registry
 from intranet.kernel.testing import make_member
 from tests.groups.discussions import make_thread

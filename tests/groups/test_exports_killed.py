@@ -15,7 +15,7 @@ from django.utils import timezone
 from groups.actions.exports import ask_for_export
 from groups.actions.groups import create_group
 from groups.models import GroupKind, Thread
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.testing import make_member
 owner = make_member("Olivia Owens")
 group = create_group(actor=owner, kind=GroupKind.CLOSED, texts={{"name_fr": "Feux"}})
@@ -35,7 +35,7 @@ ask_for_export(actor=owner, group=group)
 WORK_UNTIL_MIDWAY = f"""
 import threading
 from django.core.management import call_command
-from intranet.kernel import exports
+from intranet.kernel.places import exports
 write_archive = exports.write_archive
 def write_half(target, files):
     for count in write_archive(target, files):

@@ -14,8 +14,8 @@ from groups.queries.directory import GroupSearch, groups_page, largest_groups
 from groups.queries.suggestions import groups_to_join
 from groups.urls import group_patterns
 from intranet.kernel.accounts.models import User
+from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.follows.actions import follow
-from intranet.kernel.identity import new_public_id
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.feeding import build_missing

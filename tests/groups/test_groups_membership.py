@@ -13,8 +13,8 @@ from groups.queries.own import own_groups, roles_of
 from groups.roles import role_of, standing_of
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.fast.request_cache import MemoryMiddleware
 from intranet.kernel.follows.queries import is_following
-from intranet.kernel.memory import MemoryMiddleware
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.realtime.models import Change, ChangeKey
 from intranet.kernel.search.models import SearchChange

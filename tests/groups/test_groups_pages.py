@@ -17,11 +17,11 @@ from groups.roles import role_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.places.tools import tools
 from intranet.kernel.search.engines.embedded import EmbeddedEngine
 from intranet.kernel.search.feeding import build_missing
 from intranet.kernel.search.testing import index_now, own_index, using
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
-from intranet.kernel.tools import tools
 from profiles.actions.organizations import grant_role
 from profiles.models import OrganizationRole
 from tests.groups.statements import assert_all_constant_statements

@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from groups.urls import urlpatterns
-from intranet.kernel import views
+from intranet.kernel.web import views
 from tests.groups import persona_rows
 from tests.groups.persona_rows import Expectation, Row
 from tests.groups.signed_in import SENT_TO_SIGN_IN, START, SignedIn, bare_page, everybody_signed_in, undone

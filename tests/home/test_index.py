@@ -5,9 +5,9 @@ from django.test import Client
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import Kind, User
-from intranet.kernel.cards import Card, cards, cards_for
 from intranet.kernel.privacy.actions import accept_texts
 from intranet.kernel.testing import make_member
+from intranet.kernel.web.cards import Card, cards, cards_for
 from tests.registries import hold
 
 

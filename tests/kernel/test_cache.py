@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from intranet.kernel import cache as module
-from intranet.kernel import limits
-from intranet.kernel.cache import MemoryCache, Outage, RedisCache
+from intranet.kernel.data import cache as module
+from intranet.kernel.data.cache import MemoryCache, Outage, RedisCache
+from intranet.kernel.web import rate_limits
 from tests.realtime.test_redis import redis_at
 from tests.work.installations import free_port
 
@@ -77,11 +77,11 @@ def test_while_redis_is_gone_the_process_remembers_by_itself(cache: RedisCache) 
 
 
 def test_while_redis_is_gone_limits_go_on(cache: RedisCache, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "cache", cache)
-    limits.limit("somebody", "sign-in", "2/m")
-    limits.limit("somebody", "sign-in", "2/m")
-    with pytest.raises(limits.TooManyRequests):
-        limits.limit("somebody", "sign-in", "2/m")
+    monkeypatch.setattr(rate_limits, "cache", cache)
+    rate_limits.limit("somebody", "sign-in", "2/m")
+    rate_limits.limit("somebody", "sign-in", "2/m")
+    with pytest.raises(rate_limits.TooManyRequests):
+        rate_limits.limit("somebody", "sign-in", "2/m")
 
 
 def test_when_redis_is_back_it_is_asked_again_and_the_process_forgets(cache: RedisCache, port: int, clock: Clock) -> None:

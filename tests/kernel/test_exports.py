@@ -7,8 +7,8 @@ from zipfile import ZipFile
 import pytest
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.batches import batches
-from intranet.kernel.exports import PIECE, ExportedFile, encoded, write_archive
+from intranet.kernel.data.batches import batches
+from intranet.kernel.places.exports import PIECE, ExportedFile, encoded, write_archive
 from intranet.kernel.testing import make_member, statements
 
 

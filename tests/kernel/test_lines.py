@@ -2,7 +2,7 @@
 
 import pytest
 
-from intranet.kernel.lines import clean_line, visible
+from intranet.kernel.text.lines import clean_line, visible
 
 
 @pytest.mark.parametrize(

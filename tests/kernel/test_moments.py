@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.formats import localize
 
-from intranet.kernel.moments import clock, day, moment
+from intranet.kernel.text.dates import clock, day, moment
 
 
 @pytest.mark.parametrize(

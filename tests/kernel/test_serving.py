@@ -135,7 +135,7 @@ def test_requests_have_their_turn_where_the_database_is_in_the_process(database,
 
 @pytest.mark.urls("tests.kernel.test_serving")
 def test_a_request_is_answered_in_one_go_of_its_thread(settings):
-    settings.MIDDLEWARE = ["intranet.kernel.roomy_stack.RoomyStackMiddleware", "django_htmx.middleware.HtmxMiddleware"]
+    settings.MIDDLEWARE = ["intranet.kernel.fast.roomy_stack.RoomyStackMiddleware", "django_htmx.middleware.HtmxMiddleware"]
     asyncio.run(_ask())
     assert "_call" in stacks[-1]
     assert "run_until_future" not in stacks[-1]

@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from intranet.kernel.sqlite import base
-from intranet.kernel.sqlite.base import DatabaseWrapper
+from intranet.kernel.fast.sqlite import base
+from intranet.kernel.fast.sqlite.base import DatabaseWrapper
 
 pytestmark = pytest.mark.django_db  # what opens connections of its own says so
 

@@ -23,7 +23,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from pytest_django.plugin import DjangoDbBlocker
 
-from intranet.kernel import views
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.permissions import PermissionRefused
@@ -37,6 +36,7 @@ from intranet.kernel.search.feeding import build_missing
 from intranet.kernel.search.queries import SearchRequest, search
 from intranet.kernel.search.testing import index_now, own_index
 from intranet.kernel.testing import sign_in_as
+from intranet.kernel.web import views
 from microblog import actions, streams
 from microblog.feeds import KIND as FEED
 from microblog.search import POST

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from intranet.kernel import views
+from intranet.kernel.web import views
 from microblog.actions import SentPoll, publish_post
 from microblog.models import Post
 from microblog.streams import Target

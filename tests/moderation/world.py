@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.identity import new_public_id
+from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.moderation import actions
 from intranet.kernel.moderation.levels import Jurisdiction, places
 from intranet.kernel.moderation.models import Case, Decision, Reason, Report, Verb

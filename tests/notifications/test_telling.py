@@ -7,7 +7,7 @@ import pytest
 from intranet.kernel.accounts.actions import suspend_member
 from intranet.kernel.accounts.models import Kind as AccountKind
 from intranet.kernel.accounts.models import State, User
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.notifications import bell
 from intranet.kernel.notifications.actions import choose, notify, telling, withdraw

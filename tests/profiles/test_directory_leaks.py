@@ -16,11 +16,11 @@ import pytest
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from intranet.kernel import limits
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.search.asked import MAX_VALUES
 from intranet.kernel.search.queries import Matching
 from intranet.kernel.testing import make_member, sign_in_as
+from intranet.kernel.web import rate_limits
 from profiles.models import Offer, OfferKind, PathEntry, PathKind, Profile, Section, ShortlistEntry, Skill, Visibility
 from profiles.queries.directory import DirectorySearch, directory_page
 from profiles.queries.visibility import people_visible_to, visible_sections
@@ -68,7 +68,7 @@ WRITTEN, CONTROLS, UNWRITTEN = range(1, 200), range(200, 212), range(212, 224)
 @pytest.fixture(autouse=True)
 def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever looks this hard would be told to wait."""
-    monkeypatch.setattr(limits, "parse_rate", lambda _rate: (1_000_000, 60))
+    monkeypatch.setattr(rate_limits, "parse_rate", lambda _rate: (1_000_000, 60))
 
 
 @dataclass(frozen=True)

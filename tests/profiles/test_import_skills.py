@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import everyone
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import fold
 from intranet.kernel.search.queries import SearchRequest, search
 from intranet.kernel.search.testing import own_index
 from intranet.kernel.testing import make_member
+from intranet.kernel.text.bilingual import fold
 from profiles.actions.skills import curate_skill, merge_skills, skill_for
 from profiles.imports import CsvFile, Report
 from profiles.management.commands.import_skills import Command, _good_lines

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.models import AuditEntry
-from intranet.kernel.spreadsheets import safe_cell
+from intranet.kernel.data.spreadsheets import safe_cell
 from intranet.kernel.testing import make_member, sign_in_as
 from profiles.models import SavedSearch, Section, ShortlistEntry
 from tests.profiles.directory import hide, make_person

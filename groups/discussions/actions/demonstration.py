@@ -10,8 +10,8 @@ from groups.discussions.actions.writing import add_reply, start_thread
 from groups.discussions.demonstration import TALKS, Talk
 from groups.models import Group, GroupRole, Membership, Reply, Thread
 from intranet.kernel.accounts.models import User
-from intranet.kernel.lines import clean_line
-from intranet.kernel.memory import forget
+from intranet.kernel.fast.request_cache import forget
+from intranet.kernel.text.lines import clean_line
 
 
 def load_discussions() -> int:

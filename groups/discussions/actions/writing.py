@@ -21,10 +21,10 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import locked_audience
 from intranet.kernel.content.rendering import Rendered, render
 from intranet.kernel.content.signs import is_blank, neutral
-from intranet.kernel.lines import clean_line
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
+from intranet.kernel.text.lines import clean_line
 from profiles.queries.affiliations import organization_at
 
 

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from groups.models import Group, Reply, Thread
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.batches import batches
 from intranet.kernel.content.reading import readable
+from intranet.kernel.data.batches import batches
 
 THREADS_AT_ONCE: Final = 100
 REPLIES_AT_ONCE: Final = 200

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from groups.models import Group, InvitationImport, LineProblem
-from intranet.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
+from intranet.kernel.data.spreadsheets import BYTE_ORDER_MARK, safe_cell
 
 LINES_SHOWN = 100
 FILES_SHOWN = 10

@@ -28,8 +28,8 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.accounts.onboarding import come_back_to
 from intranet.kernel.accounts.queries import domain_of
 from intranet.kernel.accounts.tasks import answer_address
-from intranet.kernel.limits import limit
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.web.rate_limits import limit
 
 GONE: Final = 410
 NOT_YOURS: Final = 403

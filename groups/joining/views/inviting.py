@@ -21,9 +21,9 @@ from groups.joining.views.loading import desk, of_animators
 from groups.models import Group, GroupKind, Invitation, InvitationImport, InvitationState
 from groups.queries.group_page import Frame
 from intranet.kernel.accounts.models import User
-from intranet.kernel.limits import limit
 from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.search.queries import SearchUnavailable
+from intranet.kernel.web.rate_limits import limit
 
 INVITATIONS_AN_HOUR: Final = "120/h"
 FILES_AN_HOUR: Final = "5/h"

@@ -15,7 +15,7 @@ from intranet.home.benchmarks.lists import add_lists_argument, generate_members
 from intranet.home.benchmarks.sessions import session_of
 from intranet.home.benchmarks.surroundings import Browser, index_everything, served
 from intranet.kernel.accounts.models import State, User
-from intranet.kernel.identity import new_public_id
+from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.notifications.models import Notification
 from intranet.kernel.testing import make_member
 

@@ -18,7 +18,7 @@ from intranet.home.benchmarks.lists import add_lists_argument, generate_members
 from intranet.home.benchmarks.sessions import session_of
 from intranet.home.benchmarks.surroundings import Browser, index_everything, served
 from intranet.kernel.accounts.models import State, User
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.testing import make_member
 from microblog.actions.crowds import Scene, write_in_group, write_posts

@@ -17,7 +17,7 @@ from intranet.home.benchmarks.held_pages import FIRST_PAGES, allow_files, held_p
 from intranet.home.benchmarks.sessions import session_of
 from intranet.home.benchmarks.surroundings import Browser, index_everything, served
 from intranet.kernel.accounts.models import User
-from intranet.kernel.identity import new_public_id
+from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.testing import make_member
 from microblog import streams
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts import queries
 from intranet.kernel.accounts.models import AllowedDomain, User
-from intranet.kernel.lines import LineField
+from intranet.kernel.text.lines import LineField
 
 
 class EmailInput(forms.EmailInput):

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from intranet.kernel.identity import Addressable
+from intranet.kernel.data.public_ids import Addressable
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -25,8 +25,8 @@ from intranet.kernel.audiences.places import have_all_followed, moved_models
 from intranet.kernel.audiences.revealing import Asked, Revealed
 from intranet.kernel.audiences.signals import access_narrowed, revealed, things_moved
 from intranet.kernel.audit.actions import record
-from intranet.kernel.bulk import insert_rows
-from intranet.kernel.memory import forget
+from intranet.kernel.data.bulk import insert_rows
+from intranet.kernel.fast.request_cache import forget
 from intranet.kernel.permissions import require
 from intranet.kernel.work import outboxes
 

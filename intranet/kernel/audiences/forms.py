@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.audiences.revealing import Asked, Revealable, asked_at
-from intranet.kernel.lines import LineField
+from intranet.kernel.text.lines import LineField
 
 
 class RevealForm(forms.Form):

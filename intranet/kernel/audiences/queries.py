@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudienceMember, AudiencePart, Place, Reveal, Shareable
-from intranet.kernel.memory import remembered
+from intranet.kernel.fast.request_cache import remembered
 
 
 @dataclass(frozen=True)

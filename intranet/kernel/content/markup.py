@@ -19,7 +19,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from intranet.kernel.bilingual import fold
+from intranet.kernel.text.bilingual import fold
 
 # Beyond these, what is typed is shown as it was typed.
 MAX_MENTIONS: Final = 50

@@ -5,7 +5,7 @@ from typing import Final
 
 import regex
 
-from intranet.kernel.lines import visible
+from intranet.kernel.text.lines import visible
 
 # A letter with more marks than this paints over its neighbours; no script needs as many.
 MAX_COMBINING_MARKS: Final = 5

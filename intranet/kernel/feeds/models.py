@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.identity import Addressable
+from intranet.kernel.data.public_ids import Addressable
 
 
 class FeedTokenQuerySet(models.QuerySet["FeedToken"]):

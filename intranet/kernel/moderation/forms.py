@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.accounts.queries import member_with_email
-from intranet.kernel.lines import LineField, visible
 from intranet.kernel.moderation.models import Reason, Verb
+from intranet.kernel.text.lines import LineField, visible
 
 MAX_REASON = 500
 CHOICES_OF_VERBS: dict[Verb, str | Promise] = {

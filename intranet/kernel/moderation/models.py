@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.identity import Addressable
+from intranet.kernel.data.public_ids import Addressable
 
 
 class Level(models.IntegerChoices):

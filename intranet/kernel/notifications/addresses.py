@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.identity import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
+from intranet.kernel.data.public_ids import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 
 _PUBLIC_ID = re.compile(rf"(?<![{PUBLIC_ID_ALPHABET}])[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}(?![{PUBLIC_ID_ALPHABET}])")
 MAX_IDENTITIES = 5

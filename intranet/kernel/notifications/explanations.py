@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from intranet.kernel.moments import moment
 from intranet.kernel.notifications.kinds import Mail
 from intranet.kernel.notifications.models import Cadence, Delivery, Digest, Mailing, MailState, Notification, Outcome, Why
 from intranet.kernel.notifications.queries.lines import Line
+from intranet.kernel.text.dates import moment
 
 
 @dataclass(frozen=True)

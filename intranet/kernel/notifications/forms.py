@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from intranet.kernel.lines import LineField
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, kinds
+from intranet.kernel.text.lines import LineField
 
 MAX_ABOUT = 300
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Audience, Place
-from intranet.kernel.identity import Addressable
+from intranet.kernel.data.public_ids import Addressable
 from intranet.kernel.notifications.kinds import Mail
 from intranet.kernel.work.models import OutboxRow
 

@@ -15,7 +15,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.limits import limit
 from intranet.kernel.notifications import actions, unsubscribing
 from intranet.kernel.notifications.addresses import identities_in, is_address
 from intranet.kernel.notifications.forms import FollowForm, LedgerForm, SettingsForm
@@ -23,7 +22,8 @@ from intranet.kernel.notifications.kinds import Mail, Section, names_in
 from intranet.kernel.notifications.queries.choices import choices_of
 from intranet.kernel.notifications.queries.counts import unread_by_kind, unread_count
 from intranet.kernel.notifications.queries.lists import ledger_of, notices_page, own_notification
-from intranet.kernel.views import address_to_return_to
+from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.web.views import address_to_return_to
 
 LOOKS_A_MINUTE: Final = "60/m"
 FILTERED: Final = (Section.WAITING, Section.TO_YOU)

@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from intranet.kernel.bilingual import reading_language
 from intranet.kernel.notifications.models import Event
+from intranet.kernel.text.bilingual import reading_language
 
 
 def actors(events: Sequence[Event]) -> str:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
-from intranet.kernel.lines import visible
 from intranet.kernel.privacy.actions import clean_html
+from intranet.kernel.text.lines import visible
 
 
 class AcceptanceForm(forms.Form):

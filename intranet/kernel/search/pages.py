@@ -8,9 +8,9 @@ from django.core.paginator import Page, Paginator
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import reading_language
 from intranet.kernel.search.queries import Hit, SearchRequest, search
 from intranet.kernel.search.sections import Line
+from intranet.kernel.text.bilingual import reading_language
 
 PAGE_SIZE: Final = 20
 MAX_PAGES: Final = 50

@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.bilingual import reading_language
 from intranet.kernel.registry import Registry
 from intranet.kernel.search.queries import Hit, SearchRequest, Suggestion, search, suggest
+from intranet.kernel.text.bilingual import reading_language
 
 LINES_SHOWN: Final = 5
 SUGGESTIONS_SHOWN: Final = 5

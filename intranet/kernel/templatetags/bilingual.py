@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from intranet.kernel.bilingual import Words
+from intranet.kernel.text.bilingual import Words
 
 register = template.Library()
 

@@ -2,10 +2,10 @@
 
 from django import template
 
-from intranet.kernel import moments
+from intranet.kernel.text import dates
 
 register = template.Library()
 
-register.filter("day", moments.day)
-register.filter("clock", moments.clock)
-register.filter("moment", moments.moment)
+register.filter("day", dates.day)
+register.filter("clock", dates.clock)
+register.filter("moment", dates.moment)

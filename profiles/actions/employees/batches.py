@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from intranet.kernel.bilingual import fold
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
+from intranet.kernel.text.bilingual import fold
 from profiles.actions import skills
 from profiles.actions.organizations import path_key
 from profiles.imports.employees.known import Known

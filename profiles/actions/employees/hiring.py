@@ -6,7 +6,7 @@ from django.db import transaction
 
 from intranet.kernel.accounts.actions import ImportedPerson, create_imported_members
 from intranet.kernel.accounts.models import User
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.search.actions import reindex
 from profiles.actions.affiliations import PERSON, Placement, place_newcomers
 from profiles.actions.employees.addresses import settle_addresses

@@ -8,7 +8,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from intranet.kernel.bilingual import fold
+from intranet.kernel.text.bilingual import fold
 from profiles.imports.reader import BadLine, Columns, Row
 from profiles.models import LanguageLevel
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from intranet.kernel.bilingual import fold
+from intranet.kernel.text.bilingual import fold
 from profiles.models import FormerName, Organization
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 
-from intranet.kernel.bilingual import fold
+from intranet.kernel.text.bilingual import fold
 from profiles.actions.mergers import merge_organizations
 from profiles.actions.organizations import (
     CircularTree,

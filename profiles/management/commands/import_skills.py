@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 
-from intranet.kernel.bilingual import fold
+from intranet.kernel.text.bilingual import fold
 from profiles.actions.skills import MAX_NAME_LENGTH, ImportCounts, store_listed_skills
 from profiles.imports import BadLine, Columns, CsvFile, ImportCommand, Report, Row
 from profiles.models.skills import ListedSkill

@@ -17,8 +17,8 @@ from intranet.kernel.accounts.mail import absolute_url, mail
 from intranet.kernel.accounts.models import Kind, LinkPurpose, State, User
 from intranet.kernel.accounts.signals import affiliation_proved, member_changed, member_claimed
 from intranet.kernel.audit.actions import record
-from intranet.kernel.lines import clean_line
 from intranet.kernel.permissions import denied, require
+from intranet.kernel.text.lines import clean_line
 
 MAX_HANDLE_ATTEMPTS = 5
 

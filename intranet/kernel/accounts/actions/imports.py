@@ -11,7 +11,7 @@ from django.db import transaction
 from intranet.kernel.accounts.handles import available_handle
 from intranet.kernel.accounts.models import Kind, LinkPurpose, MailedLink, State, User
 from intranet.kernel.accounts.signals import member_names_changed
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 
 
 @dataclass(frozen=True)

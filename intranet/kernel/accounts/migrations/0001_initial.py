@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
-import intranet.kernel.identity
+import intranet.kernel.data.public_ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('handle', models.CharField(max_length=40, unique=True, verbose_name='handle')),
                 ('display_name', models.CharField(max_length=200, verbose_name='name')),
                 ('given_name', models.CharField(blank=True, max_length=100, verbose_name='given name')),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             name='ApiToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('token_digest', models.CharField(max_length=64, unique=True)),
                 ('prefix', models.CharField(max_length=12)),

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from intranet.kernel.bilingual import reading_language
+from intranet.kernel.text.bilingual import reading_language
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import intranet.kernel.identity
+import intranet.kernel.data.public_ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='FeedToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('kind', models.CharField(max_length=20)),
                 ('name', models.CharField(max_length=140)),
                 ('token_digest', models.CharField(max_length=64, unique=True)),

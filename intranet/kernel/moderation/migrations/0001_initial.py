@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import intranet.kernel.identity
+import intranet.kernel.data.public_ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Case',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('subject', models.CharField(max_length=60)),
                 ('excerpt', models.TextField()),
                 ('address', models.CharField(max_length=500)),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('verb', models.CharField(choices=[('hide', 'Hidden'), ('warn', 'Author warned'), ('suspend', 'Account suspended'), ('dismiss', 'Nothing to change'), ('restore', 'Undone'), ('uphold', 'Decision upheld')], max_length=8)),
                 ('reason', models.CharField(max_length=500)),
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=intranet.kernel.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('reason', models.CharField(choices=[('illegal', 'It is against the law'), ('harassment', 'It insults or harasses somebody'), ('private', 'It shows private or protected information'), ('misplaced', 'It is in the wrong place'), ('spam', 'It is advertising, or repeated without end'), ('other', 'Something else')], max_length=10, verbose_name='reason')),
                 ('text', models.TextField(blank=True, max_length=1000, verbose_name='what you want to say')),
                 ('excerpt', models.TextField(blank=True)),

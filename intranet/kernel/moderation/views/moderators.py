@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.lines import visible
 from intranet.kernel.moderation import actions, permissions, queries
 from intranet.kernel.moderation.forms import MAX_REASON, DecisionForm
 from intranet.kernel.moderation.levels import Standing, standing_of
 from intranet.kernel.moderation.models import Case, Level, Verb
 from intranet.kernel.permissions import PermissionRefused, require
+from intranet.kernel.text.lines import visible
 
 SECTION = "moderation"
 TABS = {

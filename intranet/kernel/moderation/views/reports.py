@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.limits import limit
 from intranet.kernel.moderation import actions, permissions, queries
 from intranet.kernel.moderation.forms import AppealForm, ReportForm
 from intranet.kernel.moderation.levels import route_of
 from intranet.kernel.moderation.models import Level, Reason
 from intranet.kernel.moderation.subjects import Reported, Subject
 from intranet.kernel.permissions import require
+from intranet.kernel.web.rate_limits import limit
 
 # A person in trouble reports a dozen things at once; nobody reports a hundred.
 REPORTS = "30/h"

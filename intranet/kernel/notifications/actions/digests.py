@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.notifications.letters import zone_of
 from intranet.kernel.notifications.models import Cadence, Digest, Notification, PendingMail
 from intranet.kernel.work import outboxes

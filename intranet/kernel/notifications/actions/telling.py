@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Shareable
-from intranet.kernel.bulk import insert_rows
+from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.notifications import bell
 from intranet.kernel.notifications.kinds import Kind, Mail, Told, kinds

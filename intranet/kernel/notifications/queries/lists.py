@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.bilingual import fold
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.notifications.explanations import Step, explain
 from intranet.kernel.notifications.kinds import Section, names_in
 from intranet.kernel.notifications.models import Delivery, Event, Notification, Outcome
 from intranet.kernel.notifications.queries.lines import Line, line_of, readable
+from intranet.kernel.text.bilingual import fold
 
 PAGE_SIZE: Final = 25
 

@@ -18,9 +18,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import ConfigDict, Field, ValidationInfo, model_validator
 
 from intranet.kernel.accounts.api import AUTHENTICATION
-from intranet.kernel.limits import TooManyRequests
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.search.queries import SearchUnavailable
+from intranet.kernel.web.rate_limits import TooManyRequests
 
 PAGE_SIZE: Final = 20
 MAX_PAGE_SIZE: Final = 100

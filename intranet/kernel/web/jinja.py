@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from jinja2 import Environment, StrictUndefined
 
 from intranet.kernel.content.templatetags.content import is_other_language, lang_attribute
-from intranet.kernel.moments import moment
 from intranet.kernel.templatetags.face import avatar, icon
+from intranet.kernel.text.dates import moment
 
 
 def environment(**options: Any) -> Environment:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from intranet.kernel.accounts.actions import change_settings
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused
-from intranet.kernel.preferences import THEME_COOKIE, THEME_COOKIE_AGE, THEMES
+from intranet.kernel.web.preferences import THEME_COOKIE, THEME_COOKIE_AGE, THEMES
 
 
 def address_to_return_to(request: HttpRequest) -> str:

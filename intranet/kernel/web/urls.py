@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intranet.kernel import views
+from intranet.kernel.web import views
 
 app_name = "kernel"
 urlpatterns = [

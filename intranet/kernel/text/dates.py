@@ -7,7 +7,7 @@ from typing import Final
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 
-from intranet.kernel.bilingual import reading_language
+from intranet.kernel.text.bilingual import reading_language
 
 FRENCH_WHOLE_HOUR: Final = "G\u00a0\\h"
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from intranet.kernel.preferences import theme_of
+from intranet.kernel.web.preferences import theme_of
 
 
 def appearance(request: HttpRequest) -> dict[str, str]:

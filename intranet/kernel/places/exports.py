@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
-from intranet.kernel.bilingual import Words
 from intranet.kernel.registry import Registry
+from intranet.kernel.text.bilingual import Words
 
 # Text is gathered into pieces of this size: an archive of a million short ones takes as long as one of a few thousand.
 PIECE: Final = 64 * 1024
@@ -34,7 +34,7 @@ class ExportedFile:
 type Files = Callable[[User, Place], Iterable[ExportedFile]]
 """Given who reads and the place: its files, in the language that is active.
 
-They are read lazily, outside of any transaction, from rows taken a batch at a time (`kernel/batches`): nobody knows how much
+They are read lazily, outside of any transaction, a batch at a time (`kernel/data/batches`): nobody knows how much
 there is. What is hidden, waits for approval, was deleted or is not shown to the reader is left out, and what is private too.
 """
 

@@ -6,7 +6,7 @@ import secrets
 from django.db import models
 from django.utils.text import slugify
 
-from intranet.kernel.bilingual import Words
+from intranet.kernel.text.bilingual import Words
 
 # Crockford's base 32 in lower case: no letter looks like a digit, and none of i, l, o, u makes a word.
 PUBLIC_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -1,0 +1,1 @@
+"""Rows by the hundred thousand, public identities, the cache, files for spreadsheets."""
