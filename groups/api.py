@@ -20,9 +20,9 @@ from groups.queries.visible import group_or_404
 from groups.roles import role_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import require
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.asked import MAX_TEXT, MAX_VALUES
 from intranet.kernel.web.api import PAGE_SIZE, PageNumber, PageSize, Parameters, Problem, api, refuse_parameters
-from intranet.kernel.web.rate_limits import limit
 from profiles.models import Organization
 
 router = Router(tags=["groups"])

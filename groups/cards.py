@@ -10,8 +10,8 @@ from groups.queries.listing import initials_of
 from groups.queries.own import own_groups
 from groups.queries.suggestions import groups_to_join
 from intranet.kernel.accounts.models import User
+from intranet.kernel.navigation import Shelf, ShelfLine, shelves
 from intranet.kernel.web.cards import Card, cards
-from intranet.kernel.web.navigation import Shelf, ShelfLine, shelves
 
 SUGGESTED_ON_HOME: Final = 4
 ON_SHELF: Final = 8

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.permissions import can_browse_groups, can_create_group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.web.navigation import Entry, Viewer, create_menu, main_menu
+from intranet.kernel.navigation import Entry, Viewer, create_menu, main_menu
 
 
 def may_browse(viewer: Viewer) -> bool:

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.navigation import Entry, Viewer, main_menu
 from intranet.kernel.places.tools import Tool, tools
-from intranet.kernel.web.navigation import Entry, Viewer, main_menu
 from microblog.permissions import STREAM, can_browse_streams
 
 

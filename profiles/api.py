@@ -13,22 +13,22 @@ from pydantic import Field, StringConstraints
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.permissions import require
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.asked import MAX_TEXT, MAX_VALUE_LENGTH
 from intranet.kernel.search.queries import SearchRequest, search
 from intranet.kernel.search.sections import Line, found_sections, suggested_lines
 from intranet.kernel.search.sections import Section as SearchSection
 from intranet.kernel.text.bilingual import Words, reading_language
 from intranet.kernel.web.api import PAGE_SIZE, InvalidProblem, PageNumber, PageSize, Parameters, Problem, api, refuse_parameters
-from intranet.kernel.web.rate_limits import limit
 from profiles import permissions
 from profiles.models import Organization, Profile, Section, Skill
 from profiles.queries.directory import DirectorySearch, FoundPerson, directory_page
 from profiles.queries.naming import cities, organization_ids, skill_ids
 from profiles.queries.organizations import AmbiguousName
 from profiles.queries.skills import synonyms_of
-from profiles.queries.visibility import people_visible_to, visible_sections
 from profiles.search.organizations import ORGANIZATION
 from profiles.search.skills import SKILL
+from profiles.visibility import people_visible_to, visible_sections
 
 router = Router(tags=["people"])
 

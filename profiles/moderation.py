@@ -11,8 +11,8 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.moderation.levels import OrganizationJurisdiction, organizations
 from intranet.kernel.moderation.subjects import Reported, Subject, subjects
 from profiles.models import Organization, OrganizationRole, Profile, Section, Visibility
-from profiles.queries.visibility import people_visible_to, person_key
 from profiles.roles import moderated_organizations
+from profiles.visibility import people_visible_to, person_key
 
 
 def moderators_of(public_id: str) -> QuerySet[User]:

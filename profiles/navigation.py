@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.web.navigation import Entry, Viewer, account_menu, administration_menu, main_menu
+from intranet.kernel.navigation import Entry, Viewer, account_menu, administration_menu, main_menu
 from profiles.permissions import can_search_directory
 
 

@@ -18,8 +18,8 @@ from profiles.models import (
     Section,
     SourceRecord,
 )
-from profiles.queries.visibility import people_visible_to, visible_sections
 from profiles.roles import holds_anywhere, roles_of
+from profiles.visibility import people_visible_to, visible_sections
 
 # What one profile holds at most: offers, steps of the path and links, each; and skills.
 MAX_ENTRIES = 50

@@ -11,7 +11,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.revealing import Names, Part, Revealable, Revealed, revealables
 from profiles.models import Profile, Section
 from profiles.queries.people import PersonPage, SkillLine, former_places
-from profiles.queries.visibility import people_visible_to, visible_sections
+from profiles.visibility import people_visible_to, visible_sections
 
 # As on the page of a person, whose sections have these anchors.
 ANCHOR: Final = "section-"

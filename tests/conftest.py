@@ -13,11 +13,11 @@ from django.core.cache import cache
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
+from intranet.kernel import rate_limits
 from intranet.kernel.accounts.models import User
 from intranet.kernel.search.engines.embedded import EmbeddedEngine
 from intranet.kernel.search.testing import using
 from intranet.kernel.testing import make_member
-from intranet.kernel.web import rate_limits
 from tests.groups.world import World, make_world
 from tests.keeping import Keeper, is_transactional
 from tests.work.installations import Installation, database_of_its_own

@@ -15,8 +15,8 @@ from groups.models.discussions import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Contrib
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import plain, readable
 from intranet.kernel.content.signs import is_blank
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.api import Input, InvalidProblem, Parameters, Problem, api, refuse_parameters
-from intranet.kernel.web.rate_limits import limit
 
 router = Router(tags=["discussions"])
 

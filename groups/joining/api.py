@@ -14,8 +14,8 @@ from groups.joining.queries.requests import own_waiting_request
 from groups.models import Invitation, JoinRequest
 from groups.queries.visible import group_or_404
 from intranet.kernel.accounts.models import User
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.api import InvalidProblem, Problem, api, refuse_parameters
-from intranet.kernel.web.rate_limits import limit
 
 router = Router(tags=["groups"])
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from intranet.kernel.web.navigation import Entry, account_menu
+from intranet.kernel.navigation import Entry, account_menu
 
 account_menu.register(
     Entry(

@@ -12,7 +12,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
 from intranet.kernel.data.batches import batches
 from profiles.models import Section
-from profiles.queries.visibility import people_visible_to, visible_sections
+from profiles.visibility import people_visible_to, visible_sections
 
 MEMBERS_AT_ONCE: Final = 500
 

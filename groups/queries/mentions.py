@@ -13,7 +13,7 @@ from intranet.kernel.content.mentions import SUGGESTED, Candidate
 from intranet.kernel.permissions import require
 from intranet.kernel.text.bilingual import fold
 from profiles.queries.mentions import as_candidates, people_completing
-from profiles.queries.visibility import is_listable
+from profiles.visibility import is_listable
 
 
 def people_to_mention(viewer: User, public_id: str, typed: str) -> list[Candidate]:

@@ -20,7 +20,7 @@ from intranet.kernel.follows.queries import followed_keys
 from intranet.kernel.search.queries import Matching, SearchRequest, SearchUnavailable, search
 from intranet.kernel.text.bilingual import Words, reading_language
 from profiles.models import DeclaredSkill
-from profiles.queries.visibility import PERSON_KEY_PREFIX
+from profiles.visibility import PERSON_KEY_PREFIX
 
 SUGGESTED: Final = 6
 KEPT_S: Final = 600

@@ -12,7 +12,7 @@ from groups import permissions
 from groups.models import Group
 from groups.queries.visible import group_or_404
 from intranet.kernel.accounts.models import User
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 
 # What a person reads in a minute, and far less than a copy takes.
 PAGES_A_MINUTE: Final = "240/m"

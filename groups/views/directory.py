@@ -19,8 +19,8 @@ from groups.queries.suggestions import groups_to_join
 from groups.views.addresses import browser_of, viewer_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import require
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.queries import SearchUnavailable
-from intranet.kernel.web.rate_limits import limit
 
 SECTION: Final = "groups"
 NEW_GROUPS_AN_HOUR: Final = "20/h"

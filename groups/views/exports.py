@@ -19,7 +19,7 @@ from groups.views.addresses import of_group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.media.downloads import Download
 from intranet.kernel.permissions import require
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 
 SECTION: Final = "groups"
 EXPORTS_AN_HOUR: Final = "5/h"

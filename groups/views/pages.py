@@ -19,7 +19,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.actions import follow as follow_key
 from intranet.kernel.follows.actions import unfollow as unfollow_key
 from intranet.kernel.permissions import require
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 
 SECTION: Final = "groups"
 JOINS_AN_HOUR: Final = "60/h"

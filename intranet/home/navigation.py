@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from intranet.kernel.web.navigation import Entry, Viewer, foot_menu, main_menu, search_menu
+from intranet.kernel.navigation import Entry, Viewer, foot_menu, main_menu, search_menu
 
 
 def is_signed_in(viewer: Viewer) -> bool:

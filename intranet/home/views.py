@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.navigation import main_menu
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.queries import SearchUnavailable
 from intranet.kernel.search.sections import MAX_TEXT, found_sections, suggested_lines
 from intranet.kernel.web.cards import cards_for
-from intranet.kernel.web.navigation import main_menu
-from intranet.kernel.web.rate_limits import limit
 
 SEARCHES_A_MINUTE: Final = "120/m"
 SUGGESTIONS_A_MINUTE: Final = "300/m"

@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "intranet.kernel.accounts.middleware.PreferencesMiddleware",
     "intranet.kernel.accounts.middleware.FirstStepsMiddleware",
     "intranet.kernel.fast.request_cache.MemoryMiddleware",
-    "intranet.kernel.web.rate_limits.LimitsMiddleware",
+    "intranet.kernel.rate_limits.LimitsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

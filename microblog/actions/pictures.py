@@ -1,6 +1,6 @@
 """Pictures of posts in the storage: put there with their post, removed with it, and swept when nobody knows them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
 from itertools import batched
@@ -9,11 +9,11 @@ from typing import Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils import timezone
 
 from intranet.kernel.content.signs import is_blank
 from intranet.kernel.data.public_ids import new_public_id
+from intranet.kernel.media.files import delete_files, delete_files_after_commit
 from intranet.kernel.text.lines import clean_line
 from microblog.models import Image, Post
 from microblog.models.attachments import MAX_ALTERNATIVE_LENGTH, SentImage
@@ -50,8 +50,7 @@ def remove_pictures(post: Post) -> None:
     """Delete the pictures of a post that its author takes back, and after the commit their files."""
     files = list(post.images.values_list("file", flat=True))
     post.images.all().delete()
-    if files:
-        transaction.on_commit(lambda: _delete_files(files), robust=True)
+    delete_files_after_commit(files)
 
 
 def sweep_pictures() -> None:
@@ -61,7 +60,7 @@ def sweep_pictures() -> None:
     for day in default_storage.listdir(FOLDER)[0]:
         names = default_storage.listdir(f"{FOLDER}/{day}")[1]
         for some in batched(names, NAMES_AT_ONCE, strict=False):
-            _delete_files(path for path in _unknown(day, some) if _is_old(path))
+            delete_files(path for path in _unknown(day, some) if _is_old(path))
 
 
 def _unknown(day: str, names: Collection[str]) -> list[str]:
@@ -74,8 +73,3 @@ def _is_old(path: str) -> bool:
     with suppress(FileNotFoundError):
         return default_storage.get_modified_time(path) < timezone.now() - SWEPT_AFTER
     return False
-
-
-def _delete_files(paths: Iterable[str]) -> None:
-    for path in paths:
-        default_storage.delete(path)

@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -207,7 +206,7 @@ def _take_out(post: Post, entries: "QuerySet[StreamEntry]") -> None:
     if post.audience.kind == EVERYONE:
         others = StreamEntry.objects.filter(stream=OuterRef("pk"), audience=post.audience_id)
         Stream.objects.filter(~Exists(others), pk__in=left).exclude(label="").update(label="")
-        transaction.on_commit(forget_moment)
+        forget_moment()
 
 
 # Open pages -------------------------------------------------------------------------------------------------------------

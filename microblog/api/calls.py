@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from pydantic import StringConstraints
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.api import InvalidProblem, Problem
-from intranet.kernel.web.rate_limits import limit
 from microblog.limits import PAGES_A_MINUTE
 
 PROBLEMS: Final = {401: Problem, 403: Problem, 404: Problem, 422: InvalidProblem | Problem, 429: Problem}

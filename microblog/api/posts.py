@@ -13,8 +13,8 @@ from ninja.errors import HttpError
 from pydantic import Field, StringConstraints
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.api import Input, Parameters, refuse_parameters
-from intranet.kernel.web.rate_limits import limit
 from microblog import actions, permissions
 from microblog.actions import SentImage, SentPoll
 from microblog.api.answers import PostOut, post_answers

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import EVERYONE, Audience
 from intranet.kernel.content.reading import written_tags
+from intranet.kernel.data.cache import forget_after_commit
 from intranet.kernel.follows.models import Follow
 from microblog import streams
 from microblog.models import Stream, StreamEntry
@@ -68,8 +69,8 @@ def _of_the_moment() -> Sequence[Hashtag]:
 
 
 def forget_moment() -> None:
-    """What was taken away is not of the moment any more, from the next page on."""
-    cache.delete(_KEPT_KEY)
+    """What is taken away is not of the moment any more, from the first page after the commit on."""
+    forget_after_commit(_KEPT_KEY)
 
 
 def _read_moment() -> Sequence[Hashtag]:

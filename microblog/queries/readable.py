@@ -21,7 +21,7 @@ from microblog.queries.merging import Streams
 from microblog.queries.streams import named, of_followed
 from microblog.streams import Target
 from profiles.models import Organization
-from profiles.queries.visibility import people_visible_to
+from profiles.visibility import people_visible_to
 
 HOME: Final = "home"
 

@@ -17,9 +17,9 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import readable, written_tags
 from intranet.kernel.follows.queries import is_following
 from intranet.kernel.permissions import require
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.pages import found_page
 from intranet.kernel.search.queries import SearchUnavailable
-from intranet.kernel.web.rate_limits import limit
 from microblog import permissions, streams
 from microblog.forms import AnswerForm, NewPostForm
 from microblog.limits import PAGES_A_MINUTE, SEARCHES_A_MINUTE
@@ -45,7 +45,7 @@ from microblog.queries.streams import (
 )
 from microblog.search import POST, post_lines
 from microblog.streams import Target
-from profiles.queries.visibility import people_visible_to
+from profiles.visibility import people_visible_to
 
 MAX_QUERY_LENGTH: Final = 500
 

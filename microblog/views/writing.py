@@ -22,7 +22,7 @@ from intranet.kernel.content.reading import excerpt
 from intranet.kernel.follows.actions import follow as follow_key
 from intranet.kernel.follows.actions import unfollow
 from intranet.kernel.permissions import PermissionRefused, require
-from intranet.kernel.web.rate_limits import TooManyRequests, limit
+from intranet.kernel.rate_limits import TooManyRequests, limit
 from intranet.kernel.web.views import address_to_return_to
 from microblog import actions, permissions, streams
 from microblog.drawing import actions_html

@@ -29,7 +29,7 @@ from profiles.models import (
     Unit,
     Visibility,
 )
-from profiles.queries.visibility import person_key
+from profiles.visibility import person_key
 
 LANGUAGES = ("fr", "fr", "fr", "en")
 UNITS = 12  # in each organization

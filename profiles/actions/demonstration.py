@@ -39,7 +39,7 @@ from profiles.models import (
     Visibility,
 )
 from profiles.models.organizations import OrganizationNames
-from profiles.queries.visibility import person_key
+from profiles.visibility import person_key
 
 PEOPLE_AT_ONCE = 100
 FOLLOWED = range(3, 13)

@@ -11,7 +11,7 @@ from profiles.actions.organizations import grant_role
 from profiles.demonstration.residents import DOMAIN
 from profiles.models import Affiliation, OrganizationRole
 from profiles.moderation import PERSON
-from profiles.queries.visibility import person_key
+from profiles.visibility import person_key
 
 # Accounts: who moderates their own organization, and who decides at the centre.
 OF_AN_ORGANIZATION: Final = "employee"

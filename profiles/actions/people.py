@@ -10,11 +10,12 @@ from intranet.kernel.accounts.actions.imports import rename_members
 from intranet.kernel.accounts.models import User
 from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.follows.actions import follow, unfollow
+from intranet.kernel.media.files import delete_files, delete_files_after_commit
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions
 from profiles.models import PORTRAIT_SIZES, Link, Offer, PathEntry, Profile
-from profiles.queries.visibility import person_key
+from profiles.visibility import person_key
 
 type Entry = Offer | PathEntry | Link
 
@@ -73,7 +74,7 @@ def replace_portrait(*, actor: User, member: User, pictures: Mapping[int, bytes]
     try:
         _show_portrait(member, portrait)
     except BaseException:
-        _delete_portrait(portrait)
+        delete_files(_portrait_files(portrait))
         raise
 
 
@@ -117,10 +118,9 @@ def _show_portrait(member: User, portrait: str) -> None:
     former, profile.portrait = profile.portrait, portrait
     profile.save(update_fields=["portrait", "updated_at"])
     if former:
-        transaction.on_commit(lambda: _delete_portrait(former), robust=True)
+        delete_files_after_commit(_portrait_files(former))
     reindex("person", [member.pk])
 
 
-def _delete_portrait(portrait: str) -> None:
-    for size in PORTRAIT_SIZES:
-        default_storage.delete(f"{portrait}-{size}.webp")
+def _portrait_files(portrait: str) -> list[str]:
+    return [f"{portrait}-{size}.webp" for size in PORTRAIT_SIZES]

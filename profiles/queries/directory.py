@@ -35,8 +35,8 @@ from profiles.models import (
 )
 from profiles.queries.facets import FACETS, Facet, facets_of, filter_label
 from profiles.queries.reasons import Facts, ListedSkill, Reason, is_open, marked_name, marked_words, matched_skills, reasons_of
-from profiles.queries.visibility import person_key, visible_sections
 from profiles.search.people import PERSON
+from profiles.visibility import person_key, visible_sections
 
 PAGE_SIZE: Final = 20
 MAX_PAGES: Final = 50

@@ -12,8 +12,8 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.follows.models import Follow
 from profiles.models import Affiliation, AffiliationRequest, Organization, OrganizationRole, SavedSearch, ShortlistEntry
 from profiles.queries.skill_pages import uncurated_skills
-from profiles.queries.visibility import PERSON_KEY_PREFIX, is_listable
 from profiles.roles import roles_everywhere
+from profiles.visibility import PERSON_KEY_PREFIX, is_listable
 
 NEWCOMERS_SHOWN = 5
 NEW_FOR = timedelta(days=30)

@@ -11,7 +11,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.text.bilingual import fold
 from profiles.models import Profile, Unit
 from profiles.models.organizations import PATH_SEPARATOR
-from profiles.queries.visibility import is_visible_to
+from profiles.visibility import is_visible_to
 
 # The chart of a larger unit ends here, and its page leads to the directory.
 PEOPLE_SHOWN = 500

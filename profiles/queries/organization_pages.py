@@ -13,8 +13,8 @@ from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.search.queries import SearchRequest, SearchResult, search
 from intranet.kernel.text.bilingual import fold, reading_language
 from profiles.models import FormerName, Organization, Profile, Unit
-from profiles.queries.visibility import is_visible_to
 from profiles.search.people import PERSON
+from profiles.visibility import is_visible_to
 
 ORGANIZATIONS_A_PAGE = 50
 PEOPLE_A_PAGE = 20

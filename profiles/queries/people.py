@@ -28,7 +28,7 @@ from profiles.models import (
     Visibility,
 )
 from profiles.queries.strength import Strength, strength
-from profiles.queries.visibility import (
+from profiles.visibility import (
     PERSON_KEY_PREFIX,
     is_visible_to,
     people_visible_to,

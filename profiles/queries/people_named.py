@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import Named
-from profiles.queries.visibility import people_visible_to
+from profiles.visibility import people_visible_to
 
 
 def person_named(viewer: User, text: str) -> User | None:

@@ -16,9 +16,9 @@ from intranet.kernel.search.queries import SearchRequest, search, suggest
 from intranet.kernel.text.bilingual import Words, fold, reading_language
 from profiles.models import DeclaredSkill, Evidence, Profile, Section, Skill, SkillSynonym
 from profiles.queries.organization_pages import Counted, people_found
-from profiles.queries.visibility import visible_sections
 from profiles.search.people import PERSON
 from profiles.search.skills import SKILL
+from profiles.visibility import visible_sections
 
 SKILLS_A_PAGE = 60
 SIMILAR_SHOWN = 8

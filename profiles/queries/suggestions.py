@@ -18,7 +18,7 @@ from intranet.kernel.search.queries import SearchRequest, SearchUnavailable, sea
 from intranet.kernel.text.bilingual import Words, fold
 from profiles.models import DeclaredSkill, Profile, Section, Skill, Unit, Visibility
 from profiles.queries.people import followed_ids
-from profiles.queries.visibility import PERSON_KEY_PREFIX, is_listable, is_visible_to, person_key, visible_sections
+from profiles.visibility import PERSON_KEY_PREFIX, is_listable, is_visible_to, person_key, visible_sections
 
 PEOPLE_SUGGESTED = 12
 SKILLS_SUGGESTED = 8

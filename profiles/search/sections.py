@@ -17,10 +17,10 @@ from intranet.kernel.search.sections import Section as SearchSection
 from intranet.kernel.text.bilingual import Words
 from profiles.models import Organization, Section, Skill
 from profiles.queries.reasons import excerpt, in_language, is_open, marked
-from profiles.queries.visibility import NO_SECTIONS, visible_sections
 from profiles.search.organizations import ORGANIZATION
 from profiles.search.people import PERSON
 from profiles.search.skills import SKILL
+from profiles.visibility import NO_SECTIONS, visible_sections
 
 type _Found = Sequence[Hit] | Sequence[Suggestion]
 

@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import require
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.text.lines import clean_line
-from intranet.kernel.web.rate_limits import limit
 from profiles import permissions
 from profiles.models import Organization, Skill, Unit
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import require
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.queries import SearchUnavailable
 from intranet.kernel.search.sections import suggested_lines
-from intranet.kernel.web.rate_limits import limit
 from profiles import permissions
 from profiles.actions.directory import (
     delete_search,
@@ -38,11 +38,11 @@ from profiles.queries.directory import (
     organizations_to_browse,
 )
 from profiles.queries.shortlist import exported_people, shortlist_page
-from profiles.queries.visibility import people_visible_to
 from profiles.search.organizations import ORGANIZATION
 from profiles.search.people import PERSON
 from profiles.search.skills import SKILL
 from profiles.views.addresses import reader_of
+from profiles.visibility import people_visible_to
 
 SUGGESTIONS_A_MINUTE: Final = "300/m"
 EXPORTS_AN_HOUR: Final = "20/h"

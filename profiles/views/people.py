@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.views import address_to_return_to
 from profiles.actions import people as actions
 from profiles.actions import skills_declared
@@ -27,7 +27,7 @@ from profiles.queries.people import (
     visible_endorsements,
 )
 from profiles.queries.vcards import vcard
-from profiles.queries.visibility import people_visible_to
+from profiles.visibility import people_visible_to
 
 PEOPLE_A_PAGE = 50
 # Whoever opens more in a minute copies the directory person by person.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 from profiles.actions import people as actions
 from profiles.actions import skills_declared
 from profiles.forms.people import (

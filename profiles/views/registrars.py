@@ -13,9 +13,9 @@ from profiles.actions.organizations import grant_role, revoke_role
 from profiles.forms.organizations import AdmissionForm, DecisionForm, EndForm, JoinForm, RoleForm
 from profiles.models import AffiliationRequest, Organization, OrganizationRole
 from profiles.queries.affiliations import requests_of, requests_waiting
-from profiles.queries.visibility import people_visible_to
 from profiles.roles import role_holders
 from profiles.views.addresses import organization_or_404, typed, viewer_of
+from profiles.visibility import people_visible_to
 
 SECTION = "organizations"
 REQUESTS_SHOWN = 50

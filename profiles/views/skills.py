@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intranet.kernel.permissions import require
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.queries import SearchUnavailable
 from intranet.kernel.text.bilingual import fold
-from intranet.kernel.web.rate_limits import limit
 from profiles import permissions
 from profiles.actions.skills import (
     NameInUse,

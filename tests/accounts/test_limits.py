@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
+from intranet.kernel import rate_limits
+from intranet.kernel.rate_limits import LimitsMiddleware, TooManyRequests, limit, parse_rate
 from intranet.kernel.testing import make_member
-from intranet.kernel.web import rate_limits
-from intranet.kernel.web.rate_limits import LimitsMiddleware, TooManyRequests, limit, parse_rate
 
 pytestmark = pytest.mark.real_parts
 

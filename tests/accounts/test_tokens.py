@@ -13,8 +13,8 @@ from intranet.kernel.accounts.models import ApiToken
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.privacy.actions import publish_text
 from intranet.kernel.privacy.models import TextKind
+from intranet.kernel.rate_limits import TooManyRequests
 from intranet.kernel.testing import make_member
-from intranet.kernel.web.rate_limits import TooManyRequests
 from tests.accounts.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -64,3 +64,9 @@ SHAREABLES = {
     ("reply", "followed"): "its discussion is",
     ("post", "revealed"): "nobody asked for it yet: moderators read the post that was reported",
 }
+
+# Rooms that a feature shows to others, beside those that all show.
+FACES = {
+    "groups": {"panels": "others register what they show on the page of a group"},
+    "profiles": {"visibility": "who sees which person and which sections: lists of others ask it"},
+}

@@ -15,7 +15,7 @@ from django.template import engines
 from django.urls import path
 
 from intranet.kernel.permissions import PermissionRefused
-from intranet.kernel.web.rate_limits import TooManyRequests
+from intranet.kernel.rate_limits import TooManyRequests
 from intranet.urls import handler400, handler403, handler404, handler500
 from intranet.urls import urlpatterns as product
 

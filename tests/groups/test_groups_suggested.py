@@ -13,7 +13,7 @@ from intranet.kernel.follows.actions import follow
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.testing import assert_constant_statements, make_member, statements
 from profiles.models import Level, Organization
-from profiles.queries.visibility import person_key
+from profiles.visibility import person_key
 from tests.groups.world import make_group
 from tests.profiles.directory import declares, index, make_person, make_skill
 from tests.profiles.organizations import make_organization

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from intranet.kernel import rate_limits
 from intranet.kernel.data import cache as module
 from intranet.kernel.data.cache import MemoryCache, Outage, RedisCache
-from intranet.kernel.web import rate_limits
 from tests.realtime.test_redis import redis_at
 from tests.work.installations import free_port
 

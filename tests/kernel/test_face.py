@@ -9,9 +9,9 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from intranet.kernel import navigation
 from intranet.kernel.accounts.models import User
 from intranet.kernel.templatetags.face import HUES, avatar, hue, initials
-from intranet.kernel.web import navigation
 
 ROOT = Path(settings.ROOT)
 APPS = ("intranet", "profiles", "groups", "files", "microblog", "wiki", "projects")

@@ -8,9 +8,9 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
+from intranet.kernel import navigation
 from intranet.kernel.accounts.models import User
-from intranet.kernel.web import navigation
-from intranet.kernel.web.navigation import Entry, Shelf, ShelfLine
+from intranet.kernel.navigation import Entry, Shelf, ShelfLine
 from tests.registries import hold
 
 

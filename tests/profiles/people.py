@@ -4,7 +4,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.actions import follow
 from profiles.actions.skills_declared import declare_skill
 from profiles.models import DeclaredSkill, Level, Link, Offer, OfferKind, PathEntry, PathKind, Profile, Section, Visibility
-from profiles.queries.visibility import person_key
+from profiles.visibility import person_key
 
 # A word planted in each section, that nobody may find who may not see the section.
 PLANTED = {

@@ -12,7 +12,7 @@ from profiles.demonstration.residents import DOMAIN, residents
 from profiles.demonstration.vocabulary import SKILLS
 from profiles.models import DeclaredSkill, Endorsement, Offer, Organization, PathEntry, Profile, Skill, Unit
 from profiles.queries.home import duties, kept, newcomers
-from profiles.queries.visibility import person_key
+from profiles.visibility import person_key
 from tests.demonstration import account
 
 pytestmark = pytest.mark.django_db

@@ -16,14 +16,14 @@ import pytest
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
+from intranet.kernel import rate_limits
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.search.asked import MAX_VALUES
 from intranet.kernel.search.queries import Matching
 from intranet.kernel.testing import make_member, sign_in_as
-from intranet.kernel.web import rate_limits
 from profiles.models import Offer, OfferKind, PathEntry, PathKind, Profile, Section, ShortlistEntry, Skill, Visibility
 from profiles.queries.directory import DirectorySearch, directory_page
-from profiles.queries.visibility import people_visible_to, visible_sections
+from profiles.visibility import people_visible_to, visible_sections
 from tests.keeping import Keeper
 from tests.profiles.directory import declares, index, make_skill
 from tests.profiles.organizations import make_organization, place

@@ -9,7 +9,7 @@ from intranet.kernel.testing import make_member, sign_in_as
 from profiles.models import AffiliationRequest, DeclaredSkill, Profile, Section, SourceRecord, Visibility
 from profiles.queries.people import followed_people
 from profiles.queries.suggestions import people_to_follow, skills_to_declare
-from profiles.queries.visibility import is_listable
+from profiles.visibility import is_listable
 from tests.profiles.organizations import make_organization, make_unit, place
 from tests.profiles.people import declared_by, let_follow, show
 

@@ -14,7 +14,7 @@ from profiles import permissions
 from profiles.actions.skills_declared import endorse_skill
 from profiles.models import Profile, Section, Visibility
 from profiles.queries.people import person_page
-from profiles.queries.visibility import people_visible_to, sections_for_audience, visible_sections
+from profiles.visibility import people_visible_to, sections_for_audience, visible_sections
 from tests.profiles.organizations import make_organization, place
 from tests.profiles.people import PLANTED, declared_by, describe, let_follow, show
 

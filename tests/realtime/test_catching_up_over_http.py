@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
+from intranet.kernel.rate_limits import parse_rate
 from intranet.kernel.realtime import actions, views
 from intranet.kernel.realtime.models import Change
 from intranet.kernel.testing import make_member, sign_in_as
-from intranet.kernel.web.rate_limits import parse_rate
 from tests.groups.world import make_group
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]

@@ -33,9 +33,9 @@ from intranet.kernel.content.drafts import draft_key, forget_draft
 from intranet.kernel.content.reading import quoted, readable
 from intranet.kernel.content.rendering import render as render_text
 from intranet.kernel.permissions import Decision, PermissionRefused, denied, require
+from intranet.kernel.rate_limits import TooManyRequests, limit
 from intranet.kernel.search.pages import found_page
 from intranet.kernel.search.queries import SearchUnavailable
-from intranet.kernel.web.rate_limits import TooManyRequests, limit
 
 THREADS_AN_HOUR: Final = "20/h"
 REPLIES_A_MINUTE: Final = "20/m"

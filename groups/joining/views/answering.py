@@ -29,7 +29,7 @@ from intranet.kernel.accounts.onboarding import come_back_to
 from intranet.kernel.accounts.queries import domain_of
 from intranet.kernel.accounts.tasks import answer_address
 from intranet.kernel.permissions import PermissionRefused
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 
 GONE: Final = 410
 NOT_YOURS: Final = 403

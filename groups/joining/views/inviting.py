@@ -22,8 +22,8 @@ from groups.models import Group, GroupKind, Invitation, InvitationImport, Invita
 from groups.queries.group_page import Frame
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused, require
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.queries import SearchUnavailable
-from intranet.kernel.web.rate_limits import limit
 
 INVITATIONS_AN_HOUR: Final = "120/h"
 FILES_AN_HOUR: Final = "5/h"

@@ -18,7 +18,7 @@ from groups.queries.group_page import Frame, frame_of
 from groups.views.addresses import of_group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import require
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 
 REQUESTS_AN_HOUR: Final = "30/h"
 

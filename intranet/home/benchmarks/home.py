@@ -22,7 +22,7 @@ from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.testing import make_member
 from microblog.actions.crowds import Scene, write_in_group, write_posts
-from profiles.queries.visibility import person_key
+from profiles.visibility import person_key
 
 MEMBERS: Final = 5_000
 VIEWERS: Final = 20

@@ -27,7 +27,7 @@ from intranet.kernel.accounts.mail import mail
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.accounts.recourse import recourse_of
 from intranet.kernel.accounts.sign_on.provider import SignOnProvider
-from intranet.kernel.web.rate_limits import TooManyRequests, client_address, network_of
+from intranet.kernel.rate_limits import TooManyRequests, client_address, network_of
 
 SIGN_IN_PAUSE_SECONDS = 300
 

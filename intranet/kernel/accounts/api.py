@@ -7,7 +7,7 @@ from ninja.security import HttpBearer, SessionAuth
 from intranet.kernel.accounts import actions, onboarding, queries
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused
-from intranet.kernel.web.rate_limits import client_address, limit, network_of
+from intranet.kernel.rate_limits import client_address, limit, network_of
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 

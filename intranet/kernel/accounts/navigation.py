@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.permissions import can_administer_accounts
-from intranet.kernel.web.navigation import Entry, account_menu, administration_menu
+from intranet.kernel.navigation import Entry, account_menu, administration_menu
 
 account_menu.register(Entry(key="account", label=_("Account and security"), url_name="accounts:hub", icon="settings", order=80))
 account_menu.register(

@@ -16,7 +16,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.accounts.views.administration import for_administrators
 from intranet.kernel.audiences import actions, queries, revealing
 from intranet.kernel.audiences.forms import ConfirmationForm, RevealForm
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 
 SHOWN: Final = 100
 REVEALS: Final = "20/h"

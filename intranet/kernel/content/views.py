@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.mentions import people_to_mention
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 
 MENTIONS_A_MINUTE: Final = "300/m"
 

@@ -7,8 +7,10 @@ from time import monotonic
 from typing import Any, Final
 
 import structlog
+from django.core.cache import cache
 from django.core.cache.backends import redis
 from django.core.cache.backends.locmem import LocMemCache
+from django.db import transaction
 from redis.exceptions import RedisError
 
 TIMEOUT_S: Final = 1.0
@@ -58,6 +60,11 @@ class Outage:
 
 
 outage = Outage()
+
+
+def forget_after_commit(key: str) -> None:
+    """Delete a value from the cache once the transaction is committed: until then, others would put the former one back."""
+    transaction.on_commit(lambda: cache.delete(key), robust=True)
 
 
 class Client:

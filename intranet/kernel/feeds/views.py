@@ -21,7 +21,7 @@ from intranet.kernel.feeds import actions, queries
 from intranet.kernel.feeds.kinds import feed_kinds
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.permissions import PermissionRefused
-from intranet.kernel.web.rate_limits import client_address, limit, network_of
+from intranet.kernel.rate_limits import client_address, limit, network_of
 
 READINGS_AN_HOUR: Final = "120/h"
 WRONG_SECRETS_A_MINUTE: Final = "30/m"

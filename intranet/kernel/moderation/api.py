@@ -11,9 +11,9 @@ from pydantic import Field, StringConstraints
 from intranet.kernel.accounts.models import User
 from intranet.kernel.moderation import actions, queries
 from intranet.kernel.moderation.models import Reason
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.text.lines import visible
 from intranet.kernel.web.api import Input, InvalidProblem, Problem, api, refuse_parameters
-from intranet.kernel.web.rate_limits import limit
 
 router = Router(tags=["moderation"])
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.moderation.queries import waiting_hint
-from intranet.kernel.web.navigation import Entry, account_menu, administration_menu, main_menu
+from intranet.kernel.navigation import Entry, account_menu, administration_menu, main_menu
 
 main_menu.register(
     Entry(

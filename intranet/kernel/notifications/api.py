@@ -12,8 +12,8 @@ from intranet.kernel.notifications import actions
 from intranet.kernel.notifications.kinds import Section
 from intranet.kernel.notifications.queries.counts import unread_count
 from intranet.kernel.notifications.queries.lists import Notice, notices_page, own_notification
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.api import PAGE_SIZE, InvalidProblem, PageSize, Parameters, Problem, api, refuse_parameters
-from intranet.kernel.web.rate_limits import limit
 
 router = Router(tags=["notifications"])
 

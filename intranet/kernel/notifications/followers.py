@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 from intranet.kernel.accounts.models import Kind as AccountKind
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.models import Follow
+from intranet.kernel.navigation import page_of
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors, many
-from intranet.kernel.web.navigation import page_of
 
 NAME = "follows.followed"
 

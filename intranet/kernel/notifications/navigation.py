@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.navigation import Entry, account_menu, bar_menu
 from intranet.kernel.notifications import bell
 from intranet.kernel.notifications.queries.counts import unread_count
-from intranet.kernel.web.navigation import Entry, account_menu, bar_menu
 
 bar_menu.register(
     Entry(

@@ -22,7 +22,7 @@ from intranet.kernel.notifications.kinds import Mail, Section, names_in
 from intranet.kernel.notifications.queries.choices import choices_of
 from intranet.kernel.notifications.queries.counts import unread_by_kind, unread_count
 from intranet.kernel.notifications.queries.lists import ledger_of, notices_page, own_notification
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.views import address_to_return_to
 
 LOOKS_A_MINUTE: Final = "60/m"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from intranet.kernel.accounts import permissions
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
+from intranet.kernel.data.cache import forget_after_commit
 from intranet.kernel.permissions import require
 from intranet.kernel.privacy import queries
 from intranet.kernel.privacy.models import Acceptance, LegalDraft, LegalText, TextKind
@@ -40,7 +41,7 @@ def publish_text(*, actor: User | None, kind: TextKind, body_fr: str, body_en: s
     )
     record(actor=actor, verb="privacy.text_published", subject=f"text:{text.kind}-{text.version}")
     cache.delete(queries.VERSION_KEPT)
-    transaction.on_commit(lambda: cache.delete(queries.VERSION_KEPT), robust=True)  # somebody may have asked before
+    forget_after_commit(queries.VERSION_KEPT)  # somebody may have asked before
     return text
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.realtime import bundles, queries
 from intranet.kernel.realtime.cursors import cursor_now
-from intranet.kernel.web.rate_limits import limit
 
 RATE = "120/m"
 

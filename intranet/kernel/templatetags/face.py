@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from intranet.kernel.web import navigation
+from intranet.kernel import navigation
 
 register = template.Library()
 

@@ -7,8 +7,8 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context
 
-from intranet.kernel.web import navigation
-from intranet.kernel.web.navigation import Entry, Menu, Viewer
+from intranet.kernel import navigation
+from intranet.kernel.navigation import Entry, Menu, Viewer
 
 register = template.Library()
 

@@ -19,8 +19,8 @@ from pydantic import ConfigDict, Field, ValidationInfo, model_validator
 
 from intranet.kernel.accounts.api import AUTHENTICATION
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.rate_limits import TooManyRequests
 from intranet.kernel.search.queries import SearchUnavailable
-from intranet.kernel.web.rate_limits import TooManyRequests
 
 PAGE_SIZE: Final = 20
 MAX_PAGE_SIZE: Final = 100

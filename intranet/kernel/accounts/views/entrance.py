@@ -17,7 +17,7 @@ from intranet.kernel.accounts import actions, onboarding, queries
 from intranet.kernel.accounts.forms import AddressForm, JoinForm, LanguageForm, NewPasswordForm
 from intranet.kernel.accounts.models import LinkPurpose, User
 from intranet.kernel.accounts.tasks import answer_address
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 
 LINK_GONE = 410
 

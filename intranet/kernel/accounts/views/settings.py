@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from intranet.kernel.accounts import actions, queries
 from intranet.kernel.accounts.forms import PreferencesForm, PrivateEmailForm, TokenForm
 from intranet.kernel.accounts.models import LinkPurpose, User
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 
 
 @require_GET

@@ -17,7 +17,7 @@ from intranet.kernel.moderation.levels import route_of
 from intranet.kernel.moderation.models import Level, Reason
 from intranet.kernel.moderation.subjects import Reported, Subject
 from intranet.kernel.permissions import require
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 
 # A person in trouble reports a dozen things at once; nobody reports a hundred.
 REPORTS = "30/h"

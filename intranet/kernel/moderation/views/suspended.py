@@ -13,7 +13,7 @@ from intranet.kernel.accounts.queries import link_of
 from intranet.kernel.moderation import actions, queries
 from intranet.kernel.moderation.forms import AppealForm
 from intranet.kernel.moderation.tasks import answer_suspended
-from intranet.kernel.web.rate_limits import limit
+from intranet.kernel.rate_limits import limit
 
 ASKED_FROM_A_NETWORK = "20/h"
 ASKED_FOR_AN_ADDRESS = "5/h"
