@@ -26,14 +26,12 @@ def _nothing_waits(_viewer: Viewer) -> int:
     return 0
 
 
-# Entries and shelves are compared by identity: they are in the shapes of the outlines of every page, and their translated
-# words would be looked up to compare them.
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One line of a menu.
 
     `key`, of small letters, is what a page gives as `section` to mark its entry; `identity` is what an address that differs
-    between viewers says of them (see `address_of`); `hint` is a second line in the menus that have one; `waiting` counts what
+    between viewers says of them; `hint` is a second line in the menus that have one; `waiting` counts what
     is new for the viewer, in the side menu and the top bar, and must be cheap, since it is asked on every page. In the top
     bar, `one` and `other` say that number (`%` stands for it); a number that changes while the page is open is `told` under a
     name, and `count_url_name` answers it as JSON.
@@ -147,7 +145,7 @@ class ShelfLine:
     waiting: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class Shelf:
     """A titled list of the reader's own things, such as their groups, on every page.
 

@@ -58,7 +58,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "intranet.kernel.fast.roomy_stack.RoomyStackMiddleware",
     "intranet.kernel.observability.proxies.ProxyMiddleware",
     "intranet.kernel.observability.requests.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -80,10 +79,14 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "intranet.kernel.accounts.middleware.PreferencesMiddleware",
     "intranet.kernel.accounts.middleware.FirstStepsMiddleware",
-    "intranet.kernel.fast.request_cache.MemoryMiddleware",
     "intranet.kernel.rate_limits.LimitsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+# The shortcuts of `kernel.fast`: everything is answered without them too (docs/decisions/fast-paths.md).
+FAST_PATHS = environment.fast_paths
+if FAST_PATHS:
+    MIDDLEWARE.insert(0, "intranet.kernel.fast.roomy_stack.RoomyStackMiddleware")
+    MIDDLEWARE.append("intranet.kernel.fast.request_cache.RequestCacheMiddleware")
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -124,7 +127,7 @@ def database(sqlite_synchronous: str) -> dict[str, Any]:
     if environment.database is None:
         DATA.mkdir(parents=True, exist_ok=True)
         return {
-            "ENGINE": "intranet.kernel.fast.sqlite",
+            "ENGINE": "intranet.kernel.fast.sqlite" if environment.fast_paths else "django.db.backends.sqlite3",
             "NAME": DATA / "passerelle.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

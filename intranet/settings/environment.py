@@ -57,6 +57,7 @@ class Environment:
     port: int
     worker: str  # PASSERELLE_WORKER: "embedded" or "separate"
     read_only: bool  # PASSERELLE_READ_ONLY
+    fast_paths: bool  # PASSERELLE_FAST_PATHS
     debug: bool  # PASSERELLE_DEBUG, which production does not read
     refused_mail_domains: list[str]
     moderation_kept_days: int
@@ -157,6 +158,7 @@ def read_environment() -> Environment:
         port=env.int("PORT", default=8000),
         worker=worker,
         read_only=env.bool("PASSERELLE_READ_ONLY", default=False),
+        fast_paths=env.bool("PASSERELLE_FAST_PATHS", default=True),
         debug=env.bool("PASSERELLE_DEBUG", default=False),
         refused_mail_domains=[domain.strip().lower() for domain in env.list("REFUSED_MAIL_DOMAINS", default=[])],
         moderation_kept_days=moderation_kept_days,

@@ -17,7 +17,7 @@ BELOW = {
     "projects": ("wiki", "microblog", "files", "groups", "profiles"),
 }
 # Words of features that are nothing else in a browser: `file` and `person` are (a field for a file, somebody on one line).
-NOUNS = re.compile(r"(?<![\w-])(?:post|discussion|thread|group|hashtag|wiki|project)s?(?![\w-])")
+NOUNS = re.compile(r"(?<![\w-])(?:post|discussion|thread|group|hashtag|wiki|project)s?(?:(?:__|-)[\w-]+)?(?![\w-])")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 CLASS = re.compile(r"\.([a-z][\w-]*)")
 ATTRIBUTE = re.compile(r"""class="((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)\"""", re.DOTALL)

@@ -14,7 +14,7 @@ from intranet.kernel.audiences import actions
 from intranet.kernel.audiences.queries import audience_ids, revealed_until, reveals_of
 from intranet.kernel.audiences.signals import access_narrowed
 from intranet.kernel.audit.models import AuditEntry
-from intranet.kernel.fast.request_cache import MemoryMiddleware
+from intranet.kernel.fast.request_cache import RequestCacheMiddleware
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member, statements
 from tests.audiences.notes import notes
@@ -127,7 +127,7 @@ def test_one_statement_whatever_the_number_of_audiences(member, group):
 
 
 def in_request(run):
-    return MemoryMiddleware(lambda _: HttpResponse(str(run())))(RequestFactory().get("/")).content.decode()
+    return RequestCacheMiddleware(lambda _: HttpResponse(str(run())))(RequestFactory().get("/")).content.decode()
 
 
 def test_one_request_asks_the_database_once_and_sees_its_own_writes(member, group):

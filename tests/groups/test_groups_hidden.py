@@ -37,7 +37,7 @@ def _headers(response: HttpResponse) -> Mapping[str, str]:
 
 
 def _ask(client: Client, name: str, address: str, world: World) -> tuple[HttpResponse, list[str]]:
-    """The answer, and the statements as they are written: logs say one with a kept plan otherwise (see `kernel.plans`)."""
+    """The answer, and the statements as they are written."""
     row = ROWS[name]
     url = reverse(f"groups:{name}", args=[address, *row.arguments(world, "hidden")])
     ask = client.get if row.method == "GET" else client.post

@@ -13,7 +13,7 @@ from groups.queries.own import own_groups, roles_of
 from groups.roles import role_of, standing_of
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.fast.request_cache import MemoryMiddleware
+from intranet.kernel.fast.request_cache import RequestCacheMiddleware
 from intranet.kernel.follows.queries import is_following
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.realtime.models import Change, ChangeKey
@@ -66,7 +66,7 @@ def test_one_request_reads_its_members_groups_once_and_sees_its_own_writes(emplo
         assert roles_of(employee) == {group.pk: GroupRole.ANIMATOR}
         return HttpResponse()
 
-    MemoryMiddleware(page)(RequestFactory().get("/"))
+    RequestCacheMiddleware(page)(RequestFactory().get("/"))
 
 
 def test_an_account_that_does_not_work_is_in_no_group(employee: User) -> None:

@@ -2,8 +2,6 @@
 
 import asyncio
 import traceback
-from contextlib import contextmanager
-from types import SimpleNamespace
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
@@ -13,11 +11,9 @@ from django.urls import path
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.main import CONNECTION_LOST
 
+from intranet.kernel.fast.handler import OneGoHandler
+from intranet.kernel.fast.sockets import PromptSocket, text_frame
 from intranet.kernel.realtime import loop
-from intranet.kernel.serving import handler
-from intranet.kernel.serving.handler import OneGoHandler
-from intranet.kernel.serving.sockets import PromptSocket, text_frame
-from intranet.kernel.serving.turns import Turns
 
 stacks: list[list[str]] = []
 answering: list[bool] = []
@@ -110,27 +106,6 @@ async def _ask():
     assert (await talk.receive_output())["status"] == 200
     assert (await talk.receive_output())["body"] == b"ici"
     await talk.wait()
-
-
-@pytest.mark.urls("tests.kernel.test_serving")
-@pytest.mark.parametrize(("database", "names"), [("sqlite", ["taken", "here"]), ("postgresql", ["here"])])
-def test_requests_have_their_turn_where_the_database_is_in_the_process(database, names, settings, monkeypatch):
-    settings.MIDDLEWARE = []
-    happened = []
-
-    class Watched(Turns):
-        @contextmanager
-        def taken(self):
-            happened.append("taken")
-            with super().taken():
-                yield
-
-    monkeypatch.setattr(handler, "_turns", Watched())
-    monkeypatch.setattr(handler, "connection", SimpleNamespace(vendor=database))
-    count = len(stacks)
-    asyncio.run(_ask())
-    happened.extend(["here"] * (len(stacks) - count))
-    assert happened == names
 
 
 @pytest.mark.urls("tests.kernel.test_serving")

@@ -29,7 +29,7 @@ def test_empty_parts_of_a_composer_are_in_the_language_of_who_reads(author: User
 
 
 def test_each_composer_is_of_its_own_and_offers_what_its_writer_may_write_for(author: User, reader: User) -> None:
-    """They are filled into one outline: two that had the same token would make one post of two."""
+    """Two that had the same token would make one post of two."""
     make_group(author, name="<b>Récits</b> & relevés")
     shown = [_composer_of(member) for member in (author, reader, author)]
     tokens = {re.findall(r'name="token" value="([a-z0-9]+)"', composer)[0] for composer in shown}

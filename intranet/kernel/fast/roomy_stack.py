@@ -3,7 +3,8 @@
 CPython keeps the frames of a thread in pieces of 16 KiB. It frees a piece when the last frame on it returns and does not
 keep it, so that code which calls back and forth across the end of a piece asks the system for memory at each call. Where
 the ends fall depends on the depth alone. Rendering a page of results deep in the blocks of a template made 1,800 such pairs of
-system calls a page, a third of its time. One frame that asks for a large piece leaves room behind it for all that it calls.
+system calls. One frame that asks for a large piece leaves room behind it for all that it calls. Without it, pages take 30 to
+45 % longer, and three times as long where a loop falls on such an end.
 Source: `push_chunk` and `_PyThreadState_PopFrame` in CPython's `Python/pystate.c` (3.11 to 3.14).
 """
 

@@ -7,10 +7,11 @@ from typing import Any
 # Installs Twisted's asyncio reactor, so it comes before anything else of Twisted.
 from daphne.server import Server  # isort: skip
 from daphne.ws_protocol import WebSocketProtocol
+from django.conf import settings
 from twisted.internet import reactor
 
+from intranet.kernel.fast.sockets import PromptSocket
 from intranet.kernel.serving.bodies import BoundedFactory
-from intranet.kernel.serving.sockets import PromptSocket
 
 MAX_WEBSOCKET_BYTES = 1024 * 1024
 # Backlog of connections not yet accepted (the system caps it at `net.core.somaxconn`). After a restart all open pages
@@ -40,7 +41,8 @@ class GracefulServer(Server):  # type: ignore[misc]
         self.listen_failure = ""
 
     async def handle_reply(self, protocol: Any, message: Any) -> None:
-        if message["type"] != "websocket.send" or "text" not in message or not protocol.push(message["text"]):
+        is_text = message["type"] == "websocket.send" and "text" in message
+        if not (is_text and settings.FAST_PATHS and protocol.push(message["text"])):
             await super().handle_reply(protocol, message)
 
     def listen_success(self, port: Any) -> None:
@@ -53,7 +55,8 @@ class GracefulServer(Server):  # type: ignore[misc]
         self.stop()
 
     def _get_ready(self) -> None:
-        self.ws_factory.protocol = PromptSocket
+        if settings.FAST_PATHS:
+            self.ws_factory.protocol = PromptSocket
         loop = asyncio.get_event_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop_gracefully)

@@ -24,7 +24,6 @@ class Command(BaseCommand):
         problems = installation.problems()
         if problems:
             raise CommandError("Passerelle cannot start. Fix the following first:\n- " + "\n- ".join(problems))
-        from intranet.kernel.serving.garbage import spare_collections
         from intranet.kernel.serving.server import GracefulServer
 
         module, _, name = settings.ASGI_APPLICATION.rpartition(".")
@@ -33,7 +32,6 @@ class Command(BaseCommand):
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         server = GracefulServer(application, host=host, port=port)
-        spare_collections()
         address = f"[{host}]" if ":" in host else host
         self.stdout.write(f"Passerelle is running at http://{address}:{port}/. Stop it with SIGTERM or Ctrl-C.")
         self.stdout.flush()  # not buffered when the output is a journal or a file

