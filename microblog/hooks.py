@@ -12,14 +12,14 @@ from microblog import permissions, streams
 from microblog.actions.demonstration import load_posts
 from microblog.models import StreamEntry
 from microblog.queries.mentions import anybody_to_mention, colleagues_to_mention
-from microblog.queries.streams import keys_of_followed
+from microblog.queries.streams import keys_of_home_stream
 
 followables.register(Followable("post", permissions.can_follow_post))
 followables.register(Followable("tag", permissions.can_follow_tag))
 completions.register(Completion(streams.EVERYONE, anybody_to_mention))
 completions.register(Completion(streams.ORGANIZATION, colleagues_to_mention))
 register_tag_address(lambda tag: reverse("microblog:tag", args=[tag]))
-bundles.register(Bundle("home", keys_of_followed))
+bundles.register(Bundle("home", keys_of_home_stream))
 bundles.register(Bundle("mentions", lambda viewer: [streams.of_mentions(viewer)]))
 places.copies.register(StreamEntry)
 demonstrations.register(Demonstration(key="posts", noun="posts", order=20, load=load_posts))

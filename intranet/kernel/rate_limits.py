@@ -1,4 +1,7 @@
-"""Rate limits by member, network address or key, counted in the cache over fixed windows."""
+"""Rate limits by member, network address or key, counted in the cache over fixed windows.
+
+Those of sign-in are `ACCOUNT_RATE_LIMITS`, in the settings.
+"""
 
 import hashlib
 import re

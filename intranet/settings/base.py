@@ -178,6 +178,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A form without its uploads; the largest request with them is `MAX_BODY_BYTES` (`kernel/serving/bodies.py`).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Language and time --------------------------------------------------------------------------------------------------
@@ -237,7 +238,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the e-mail, or what signs one in, is changed
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = True
-# A whole building may share one network address; one account may not be guessed at from many.
+# The rate limits of sign-in, which allauth applies. A whole building may share one network address; one account may not be
+# guessed at from many.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "100/m/ip,5/5m/key",

@@ -24,9 +24,9 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audiences_of
 from microblog.models import Post
 
-POSTS_A_PAGE: Final = 20
+POSTS_PAGE_SIZE: Final = 20
 # The first page looks at so many pairs: a post stands in the streams of its author, of its place and of its tags.
-LIKELY_PAIRS: Final = 3 * POSTS_A_PAGE
+LIKELY_PAIRS: Final = 3 * POSTS_PAGE_SIZE
 _MAX_MICROS_DIGITS: Final = 16
 
 
@@ -71,7 +71,7 @@ class Merged:
     later: Cursor | None
 
 
-def merged(viewer: User, streams: Streams, before: Cursor | None = None, *, size: int = POSTS_A_PAGE) -> Merged:
+def merged(viewer: User, streams: Streams, before: Cursor | None = None, *, size: int = POSTS_PAGE_SIZE) -> Merged:
     """The newest posts of these streams that are for an audience of the viewer's; two or three statements, and `audiences_of`.
 
     Which of them the viewer may read is still to be asked of the posts themselves.

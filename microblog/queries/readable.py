@@ -18,7 +18,7 @@ from intranet.kernel.content.markup import hashtag_key
 from intranet.kernel.permissions import require
 from microblog import permissions, streams
 from microblog.queries.merging import Streams
-from microblog.queries.streams import named, of_followed
+from microblog.queries.streams import home_stream, named
 from microblog.streams import Target
 from profiles.models import Organization
 from profiles.visibility import people_visible_to
@@ -51,7 +51,7 @@ def readable_stream(viewer: User, name: str) -> ReadableStream:
 
 
 def _home(viewer: User, _key: str) -> ReadableStream:
-    return ReadableStream(HOME, _("Stream"), reverse("microblog:home"), of_followed(viewer))
+    return ReadableStream(HOME, _("Stream"), reverse("microblog:home"), home_stream(viewer))
 
 
 def _everyone(_viewer: User, _key: str) -> ReadableStream:

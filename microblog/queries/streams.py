@@ -20,14 +20,14 @@ from intranet.kernel.follows.queries import FOLLOWED_KEYS_SQL
 from microblog import streams
 from microblog.models import Bookmark, Pin, Post
 from microblog.permissions import STREAM
-from microblog.queries.merging import POSTS_A_PAGE, Cursor, Streams, merged
+from microblog.queries.merging import POSTS_PAGE_SIZE, Cursor, Streams, merged
 from microblog.queries.posts import ShownPost, shown, shown_in_order
 from microblog.streams import Target
 from profiles.models import Organization
 from profiles.queries.directory import directory_size
 
 MAX_TARGETS: Final = 100
-REPLIES_A_PAGE: Final = 50
+REPLIES_PAGE_SIZE: Final = 50
 # The words of what has a stream, among what one follows.
 FOLLOWED: Final = ("person", "group", "tag", "organization")
 MAX_FOLLOWED: Final = 999
@@ -60,12 +60,12 @@ class Reach:
     organizations: int
 
 
-def of_followed(viewer: User) -> Streams:
-    """The streams of what a member follows, and their own."""
+def home_stream(viewer: User) -> Streams:
+    """The home stream: the streams of what a member follows, and their own. `merging` has the SQL that reads them together."""
     return Streams(f"{FOLLOWED_KEYS_SQL} UNION ALL SELECT %s", (viewer.pk, streams.of_person(viewer)))
 
 
-def keys_of_followed(viewer: User) -> list[str]:
+def keys_of_home_stream(viewer: User) -> list[str]:
     """What an open home page listens to: what the member followed last comes first, after themselves."""
     words = Q(*(("key__startswith", f"{word}:") for word in FOLLOWED), _connector=Q.OR)
     rows = Follow.objects.filter(words, member=viewer).order_by("-created_at", "-pk")
@@ -103,9 +103,9 @@ def bookmarks_page(viewer: User, before: str = "") -> StreamPage:
     cursor = Cursor.of(before)
     if cursor is not None:
         rows = rows.filter(at__lt=cursor.moment)
-    found = list(rows.order_by("-at", "-post").values_list("post", "at")[: POSTS_A_PAGE + 1])
-    listed = found[:POSTS_A_PAGE]
-    later = str(Cursor(listed[-1][1], "")) if len(found) > POSTS_A_PAGE else ""
+    found = list(rows.order_by("-at", "-post").values_list("post", "at")[: POSTS_PAGE_SIZE + 1])
+    listed = found[:POSTS_PAGE_SIZE]
+    later = str(Cursor(listed[-1][1], "")) if len(found) > POSTS_PAGE_SIZE else ""
     return StreamPage(posts=shown_in_order(viewer, [post for post, _at in listed]), later=later)
 
 
@@ -128,12 +128,12 @@ def thread_page(viewer: User, root: Post, after: str = "") -> ThreadPage:
     if cursor is not None:
         later_than = Q(published_at__gt=cursor.moment) | Q(published_at=cursor.moment, public_id__gt=cursor.public_id)
         rows = rows.filter(later_than, published_at__gte=cursor.moment)
-    found = list(rows.order_by("published_at", "public_id")[: REPLIES_A_PAGE + 1])
-    listed = found[:REPLIES_A_PAGE]
+    found = list(rows.order_by("published_at", "public_id")[: REPLIES_PAGE_SIZE + 1])
+    listed = found[:REPLIES_PAGE_SIZE]
     for answer in listed:
         answer.root = root
     first, *answers = shown(viewer, [root, *listed])
-    more = len(found) > REPLIES_A_PAGE and listed[-1].published_at
+    more = len(found) > REPLIES_PAGE_SIZE and listed[-1].published_at
     return ThreadPage(first, answers, str(Cursor(more, listed[-1].public_id)) if more else "")
 
 

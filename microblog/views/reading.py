@@ -32,8 +32,8 @@ from microblog.queries.readable import readable_stream
 from microblog.queries.streams import (
     StreamPage,
     bookmarks_page,
+    home_stream,
     named,
-    of_followed,
     organizations_of,
     page_of,
     reach_of,
@@ -76,7 +76,7 @@ def is_fragment(request: HttpRequest) -> bool:
 def home(request: HttpRequest) -> HttpResponse:
     """What is said in what the reader follows."""
     viewer = browser_of(request)
-    return _stream(request, viewer, of_followed(viewer), title=_("Stream"), tab="home", keys=["bundle:home"], audience="")
+    return _stream(request, viewer, home_stream(viewer), title=_("Stream"), tab="home", keys=["bundle:home"], audience="")
 
 
 @require_safe

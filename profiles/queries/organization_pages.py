@@ -16,8 +16,8 @@ from profiles.models import FormerName, Organization, Profile, Unit
 from profiles.search.people import PERSON
 from profiles.visibility import is_visible_to
 
-ORGANIZATIONS_A_PAGE = 50
-PEOPLE_A_PAGE = 20
+ORGANIZATIONS_PAGE_SIZE = 50
+PEOPLE_PAGE_SIZE = 20
 # A tree longer than this shows its first two levels; each unit has its own page.
 UNITS_SHOWN = 500
 LEVELS_OF_LONG_TREES = 2
@@ -80,7 +80,7 @@ def organization_list(*, text: str = "", kind: str = "", page: str | None = None
     counted = matching.order_by().values("kind").annotate(count=Count("pk")).values_list("kind", "count").order_by("-kind")
     shown = in_reading_order(matching.filter(kind=kind) if kind else matching).select_related("parent")
     kinds = tuple(KindCount(name, count) for name, count in counted)
-    return OrganizationList(Paginator(shown, ORGANIZATIONS_A_PAGE).get_page(page), kinds, text, kind)
+    return OrganizationList(Paginator(shown, ORGANIZATIONS_PAGE_SIZE).get_page(page), kinds, text, kind)
 
 
 @dataclass
@@ -163,11 +163,11 @@ def people_found(viewer: User, *, filters: Mapping[str, tuple[str, ...]], number
             filters=filters,
             sort="by_name",
             page=number,
-            size=PEOPLE_A_PAGE,
+            size=PEOPLE_PAGE_SIZE,
             language=reading_language(),
         )
     )
-    return PeopleFound(_profiles(viewer, result), Counted(result.total, PEOPLE_A_PAGE).get_page(number))
+    return PeopleFound(_profiles(viewer, result), Counted(result.total, PEOPLE_PAGE_SIZE).get_page(number))
 
 
 def _profiles(viewer: User, result: SearchResult) -> tuple[Profile, ...]:

@@ -20,7 +20,7 @@ from profiles.search.people import PERSON
 from profiles.search.skills import SKILL
 from profiles.visibility import visible_sections
 
-SKILLS_A_PAGE = 60
+SKILLS_PAGE_SIZE = 60
 SIMILAR_SHOWN = 8
 WORDS_COMPARED = 6
 MIN_WORD_LENGTH = 4
@@ -51,7 +51,7 @@ def skill_list(viewer: User, *, text: str = "", letter: str = "", number: int = 
     if text:
         return _found(viewer, text, number)
     letter = letter if letter and letter in LETTERS + OTHER_LETTER else LETTERS[0]
-    page = Paginator(_beginning_with(letter), SKILLS_A_PAGE).get_page(number)
+    page = Paginator(_beginning_with(letter), SKILLS_PAGE_SIZE).get_page(number)
     return SkillList(tuple(page), page, "", letter)
 
 
@@ -62,13 +62,13 @@ def _found(viewer: User, text: str, number: int) -> SkillList:
             viewer_audiences=audience_ids(viewer),
             text=text,
             page=number,
-            size=SKILLS_A_PAGE,
+            size=SKILLS_PAGE_SIZE,
             language=reading_language(),
         )
     )
     skills = Skill.objects.current().in_bulk([hit.key for hit in result.hits])
     shown = tuple(skills[hit.key] for hit in result.hits if hit.key in skills)
-    return SkillList(shown, Counted(result.total, SKILLS_A_PAGE).get_page(number), text, "")
+    return SkillList(shown, Counted(result.total, SKILLS_PAGE_SIZE).get_page(number), text, "")
 
 
 def _beginning_with(letter: str) -> QuerySet[Skill]:

@@ -29,7 +29,7 @@ from profiles.queries.people import (
 from profiles.queries.vcards import vcard
 from profiles.visibility import people_visible_to
 
-PEOPLE_A_PAGE = 50
+PEOPLE_PAGE_SIZE = 50
 # Whoever opens more in a minute copies the directory person by person.
 PAGES_A_MINUTE = "120/m"
 PORTRAIT_MAX_AGE = 30 * 24 * 3600
@@ -103,7 +103,7 @@ def endorsers(request: HttpRequest, handle: str, public_id: str) -> HttpResponse
     """Everyone who vouches for a skill, among those whom the reader may see."""
     declared = _declared_or_404(request, handle, public_id)
     listed = visible_endorsements(_viewer(request)).filter(declared_skill=declared)
-    shown = Paginator(listed, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(listed, PEOPLE_PAGE_SIZE).get_page(request.GET.get("page"))
     hidden = declared.endorsement_count - shown.paginator.count
     context = {"section": "people", "declared": declared, "endorsements": shown, "hidden": max(0, hidden)}
     return render(request, "profiles/person_endorsers.html", context)
@@ -113,7 +113,7 @@ def endorsers(request: HttpRequest, handle: str, public_id: str) -> HttpResponse
 def follows(request: HttpRequest) -> HttpResponse:
     """The people whom one follows, and how many follow one."""
     viewer = _viewer(request)
-    shown = Paginator(followed_people(viewer), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(followed_people(viewer), PEOPLE_PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"section": "people", "profiles": shown, "follower_count": follower_count(viewer)}
     return render(request, "profiles/person_follows.html", context)
 

@@ -45,7 +45,7 @@ from profiles.views.addresses import (
 )
 
 SECTION = "skills"
-ENTRIES_A_PAGE = 30
+ENTRIES_PAGE_SIZE = 30
 SUGGESTIONS_A_MINUTE = "300/m"
 
 
@@ -123,7 +123,7 @@ def _as_json(suggested: SuggestedSkill) -> dict[str, str | int]:
 def curation(request: HttpRequest) -> HttpResponse:
     """The entries that members typed and that nobody confirmed yet."""
     require(permissions.can_curate_skills(viewer_of(request)))
-    page = Paginator(uncurated_skills(), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(uncurated_skills(), ENTRIES_PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "profiles/curation.html", {"section": SECTION, "page": page})
 
 

@@ -207,7 +207,7 @@ def test_a_text_says_its_language_when_it_is_not_the_readers(tab: Client, group:
 def test_a_permalink_leads_to_the_page_of_the_reply(
     tab: Client, group: Group, member: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(threads, "REPLIES_A_PAGE", 6)
+    monkeypatch.setattr(threads, "REPLIES_PAGE_SIZE", 6)
     thread = make_thread(member, group)
     began = thread.created_at
     replies = [
@@ -252,7 +252,7 @@ def test_a_fragment_is_the_markup_of_the_whole_page_without_a_token(tab: Client,
 def test_the_list_is_paged_without_a_gap_or_a_double(
     tab: Client, group: Group, member: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(threads, "THREADS_A_PAGE", 6)
+    monkeypatch.setattr(threads, "THREADS_PAGE_SIZE", 6)
     now = timezone.now()
     for number in range(15):
         start_thread(actor=member, group=group, title=f"Titre {number}", text="x", at=now - timedelta(minutes=number // 2))

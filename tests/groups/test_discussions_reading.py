@@ -23,7 +23,7 @@ from groups.discussions.actions import (
     restore,
 )
 from groups.discussions.queries.reading import MAX_COUNTED, NEW_FOR, ListedThread
-from groups.discussions.queries.threads import REPLIES_A_PAGE, thread_page, threads_page
+from groups.discussions.queries.threads import REPLIES_PAGE_SIZE, thread_page, threads_page
 from groups.models import Group, Membership, Reading, Reply, Thread
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.actions import follow
@@ -274,21 +274,21 @@ def test_the_first_new_reply_is_found_on_its_page_of_a_long_thread(
     tab: Client, reader: User, author: User, thread: Thread
 ) -> None:
     at = thread.created_at
-    for number in range(REPLIES_A_PAGE + 1):
+    for number in range(REPLIES_PAGE_SIZE + 1):
         add_reply(actor=author, thread=thread, text=f"{number}", at=at + timedelta(seconds=number))
     read(reader, thread)
     new = make_reply(author, thread, "Nouvelle")
     page = tab.get(thread.get_absolute_url()).content.decode()
     assert 'id="new"' not in page
-    jump = address("reply", thread, new.public_id) + f"?since={REPLIES_A_PAGE + 1}"
+    jump = address("reply", thread, new.public_id) + f"?since={REPLIES_PAGE_SIZE + 1}"
     assert f'href="{jump}"' in page
     assert tab.get(address("first_new", thread))["Location"] == jump
     read(reader, thread)  # the first page was looked at; the second still says what was new
     place = tab.get(jump)["Location"]
-    assert f"since={REPLIES_A_PAGE + 1}#reply-{new.public_id}" in place
+    assert f"since={REPLIES_PAGE_SIZE + 1}#reply-{new.public_id}" in place
     page = tab.get(place.partition("#")[0]).content.decode()
     assert page.index('id="new"') < page.index(f'id="reply-{new.public_id}"')
-    assert f"?since={REPLIES_A_PAGE + 1}" in page.split('rel="prev"')[0].rsplit("href=", 1)[1]
+    assert f"?since={REPLIES_PAGE_SIZE + 1}" in page.split('rel="prev"')[0].rsplit("href=", 1)[1]
     assert tab.get(address("first_new", thread))["Location"] == thread.get_absolute_url()
 
 

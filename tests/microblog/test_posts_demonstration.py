@@ -10,7 +10,7 @@ from microblog.demonstration import SAID
 from microblog.demonstration.plan import APPROVING, CRISIS, THRESHOLDS
 from microblog.models import Bookmark, Choice, Image, Poll, Post, PostVersion, Reaction, Vote
 from microblog.models.posts import MAX_TEXT_LENGTH
-from microblog.queries.streams import named, of_followed, page_of
+from microblog.queries.streams import home_stream, named, page_of
 from tests.demonstration import account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -59,7 +59,7 @@ def test_one_post_waits_for_an_animator(demonstration: None) -> None:
 
 def test_the_employee_reads_much_at_home_and_each_reads_no_more_than_they_may(demonstration: None) -> None:
     employee, curator = account("employee"), account("curator")
-    page = page_of(employee, of_followed(employee))
+    page = page_of(employee, home_stream(employee))
     assert len(page.posts) > 10
     assert page.later
     assert page_of(employee, named(streams.of_mentions(account("colleague")))).posts

@@ -21,7 +21,7 @@ from microblog.models import Post, StreamAudience, StreamEntry
 from microblog.models.streams import ANY_MOMENT
 from microblog.queries import merging
 from microblog.queries.merging import Cursor, merged
-from microblog.queries.streams import named, of_followed, page_of
+from microblog.queries.streams import home_stream, named, page_of
 from microblog.streams import Target
 from tests.microblog.conftest import make_group
 
@@ -37,7 +37,7 @@ def texts(viewer: User, key: str) -> list[str]:
 
 
 def at_home(viewer: User) -> list[str]:
-    return [shown.post.text for shown in page_of(viewer, of_followed(viewer)).posts]
+    return [shown.post.text for shown in page_of(viewer, home_stream(viewer)).posts]
 
 
 def test_a_post_to_everyone_stands_with_everyone_its_author_and_its_tags(author: User, reader: User) -> None:
@@ -161,9 +161,9 @@ def test_a_page_is_full_when_its_newest_posts_stand_in_many_streams_that_one_fol
     tagged = [" ".join(f"#{tag}" for tag in some) for some in (tags[:10], tags[10:])]
     said = [*(f"Numéro {number}" for number in range(8)), *tagged]
     posts = [say(author, text, at=start + timedelta(minutes=number)).pk for number, text in enumerate(said)]
-    first = merged(reader, of_followed(reader), size=6)
+    first = merged(reader, home_stream(reader), size=6)
     assert first.posts == posts[:3:-1]
-    assert merged(reader, of_followed(reader), first.later, size=6) == merging.Merged(posts[3::-1], None)
+    assert merged(reader, home_stream(reader), first.later, size=6) == merging.Merged(posts[3::-1], None)
 
 
 @pytest.mark.parametrize(("seed", "is_known"), [(0, True), (1, True), (2, False)])
@@ -188,7 +188,7 @@ def test_a_first_page_looks_at_few_of_many_streams_and_misses_none(
         if not is_known:  # as it was stored by the code before
             StreamAudience.objects.update(newest_before=ANY_MOMENT)
         expected = Post.objects.visible_to(reader).order_by("-published_at", "-pk").values_list("pk", flat=True)[:4]
-        assert list(merged(reader, of_followed(reader), size=4).posts) == list(expected)
+        assert list(merged(reader, home_stream(reader), size=4).posts) == list(expected)
 
 
 def test_a_first_page_of_many_streams_takes_one_look_at_those_that_may_have_something_new(
@@ -201,7 +201,7 @@ def test_a_first_page_of_many_streams_takes_one_look_at_those_that_may_have_some
         follow(member=reader, key=f"person:{member.public_id}")
         say(member, at=start + timedelta(hours=number))
     with django_assert_num_queries(3):  # the reader's audiences, the heads, the posts
-        assert len(merged(reader, of_followed(reader), size=4).posts) == 4
+        assert len(merged(reader, home_stream(reader), size=4).posts) == 4
 
 
 def test_what_bounds_the_newest_post_of_a_stream_is_never_lowered_and_seldom_written(
@@ -226,7 +226,7 @@ def _walk(viewer: User, *, size: int) -> list[int]:
     found: list[int] = []
     cursor: Cursor | None = None
     while True:
-        page = merged(viewer, of_followed(viewer), cursor, size=size)
+        page = merged(viewer, home_stream(viewer), cursor, size=size)
         found += page.posts
         if page.later is None:
             return found

@@ -157,7 +157,7 @@ def test_an_address_that_nobody_proved_to_read_gets_no_news(urgent: News) -> Non
 
 STEPS = {
     "before the claim is committed": ("_claim", "before"),
-    "after the claim, before the message is written": ("letter_of_event", "before"),
+    "after the claim, before the message is written": ("event_mail", "before"),
     "before the handover is noted": ("_note_handover", "before"),
     "after the handover is noted, before the message": ("_note_handover", "after"),
     "after the message, before it is marked as sent": ("_settle", "before"),
@@ -257,13 +257,13 @@ def test_a_refusal_for_now_is_tried_again_later(urgent: News, box: Mailbox) -> N
 
 def test_a_slow_worker_that_lost_its_claim_hands_nothing_over(urgent: News, box: Mailbox) -> None:
     delivery = pending(urgent)
-    real = mailing.letter_of_event
+    real = mailing.event_mail
 
     def slow(row: Delivery) -> object:
         Delivery.objects.update(claim="another worker's")
         return real(row)
 
-    with patch.object(mailing, "letter_of_event", slow):
+    with patch.object(mailing, "event_mail", slow):
         send()
     assert not box.taken
     assert after(delivery).state == MailState.SENDING
@@ -275,14 +275,14 @@ def test_one_batch_goes_over_one_connection_and_a_poisoned_message_stops_nobody(
     urgent.happen(make_member("Kateri Jacobs"))
     tell()
     poisoned = Delivery.objects.order_by("pk")[3]
-    real = mailing.letter_of_event
+    real = mailing.event_mail
 
     def write(row: Delivery) -> object:
         if row.pk == poisoned.pk:
             raise RuntimeError(SECRET)
         return real(row)
 
-    with patch.object(mailing, "letter_of_event", write):
+    with patch.object(mailing, "event_mail", write):
         send()
     assert len(box.taken) == 11
     assert set(Delivery.objects.exclude(pk=poisoned.pk).values_list("state", flat=True)) == {MailState.SENT}

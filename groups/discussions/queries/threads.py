@@ -26,8 +26,8 @@ from intranet.kernel.follows.models import Follow
 from intranet.kernel.permissions import Decision, require
 from profiles.queries.authors import Author, author_of
 
-THREADS_A_PAGE: Final = 20
-REPLIES_A_PAGE: Final = 50
+THREADS_PAGE_SIZE: Final = 20
+REPLIES_PAGE_SIZE: Final = 50
 WAITING_SHOWN: Final = 50
 FACES_SHOWN: Final = 6
 
@@ -166,11 +166,11 @@ def threads_page(viewer: User, group: Group, after: str = "") -> ThreadsPage:
         # Pinned ones are before the others: after one that is not, there is none.
         rows = rows.filter(Q(is_pinned=True) & older | Q(is_pinned=False)) if is_pinned else rows.filter(older, is_pinned=False)
     ordered = rows.order_by("-is_pinned", "-last_activity_at", "-public_id").select_related(*LISTED)
-    found = list(ordered[: THREADS_A_PAGE + 1])
-    shown = found[:THREADS_A_PAGE]
+    found = list(ordered[: THREADS_PAGE_SIZE + 1])
+    shown = found[:THREADS_PAGE_SIZE]
     for thread in shown:
         thread.group = group
-    later = _cursor_of(shown[-1]) if len(found) > THREADS_A_PAGE else ""
+    later = _cursor_of(shown[-1]) if len(found) > THREADS_PAGE_SIZE else ""
     waiting = waiting_count(viewer, group, standing) if not after else 0
     return ThreadsPage(listed(viewer, group, shown), later, standing, waiting)
 
@@ -310,21 +310,23 @@ def _replies_from(viewer: User, thread: Thread, first: str) -> tuple[list[Reply]
     if first:
         start = Reply.objects.filter(thread=thread, public_id=first).values_list("path", flat=True).first() or ""
     rows = readable.filter(path__gte=start) if start else readable
-    found = list(rows.order_by("path").select_related(*AUTHORED, "parent__author")[: REPLIES_A_PAGE + 1])
-    later = found[REPLIES_A_PAGE].public_id if len(found) > REPLIES_A_PAGE else ""
+    found = list(rows.order_by("path").select_related(*AUTHORED, "parent__author")[: REPLIES_PAGE_SIZE + 1])
+    later = found[REPLIES_PAGE_SIZE].public_id if len(found) > REPLIES_PAGE_SIZE else ""
     if not start:
-        return found[:REPLIES_A_PAGE], False, "", later
-    before = list(readable.filter(path__lt=start).order_by("-path").values_list("public_id", flat=True)[: REPLIES_A_PAGE + 1])
+        return found[:REPLIES_PAGE_SIZE], False, "", later
+    before = list(
+        readable.filter(path__lt=start).order_by("-path").values_list("public_id", flat=True)[: REPLIES_PAGE_SIZE + 1]
+    )
     # The first page of all has no reply in its address.
-    earlier = before[REPLIES_A_PAGE - 1] if len(before) > REPLIES_A_PAGE else ""
-    return found[:REPLIES_A_PAGE], bool(before), earlier, later
+    earlier = before[REPLIES_PAGE_SIZE - 1] if len(before) > REPLIES_PAGE_SIZE else ""
+    return found[:REPLIES_PAGE_SIZE], bool(before), earlier, later
 
 
 def first_of_page(viewer: User, reply: Reply) -> str:
     """The first reply of the page that shows this one; "" for the first page."""
     readable = _readable(viewer, reply.thread).order_by("path")
     rank = readable.filter(path__lt=reply.path).count()
-    start = rank - rank % REPLIES_A_PAGE
+    start = rank - rank % REPLIES_PAGE_SIZE
     return str(readable.values_list("public_id", flat=True)[start]) if start else ""
 
 

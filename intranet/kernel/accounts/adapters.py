@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return network_of(client_address(request))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse with 429 after too many wrong passwords, whether the address is known or not."""
+        """Apply the rate limits of sign-in (`ACCOUNT_RATE_LIMITS`): answer 429, whether the address is known or not."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:

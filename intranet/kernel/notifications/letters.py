@@ -23,7 +23,7 @@ MAX_LINES = 40
 MAX_SUBJECT_LENGTH = 140
 
 
-def letter_of_event(delivery: Delivery) -> Message | Why:
+def event_mail(delivery: Delivery) -> Message | Why:
     """The mail of one event, or why it is not sent after all: everything is asked again now."""
     member, event = delivery.member, delivery.event
     kind = known_kind(event.kind)
@@ -56,8 +56,11 @@ class Part:
     lines: list[tuple[Line, str]]  # with the address that works from a mail
 
 
-def letter_of_digest(digest: Digest) -> Message | Why:
-    """The summary, or why there is none: what the member has read, muted, switched off or can no longer see is not in it."""
+def digest_mail(digest: Digest) -> Message | Why:
+    """The summary (`mail/digest.txt` and `.html`), or why there is none.
+
+    What the member has read, muted, switched off or can no longer see is not in it.
+    """
     member = digest.member
     if why := _unreachable(member):
         return why

@@ -1,4 +1,4 @@
-"""Tools that a place of members (a group, say) can switch on.
+"""Tools that a place of members (a group, say) can switch on: each is a tab, which its app registers in `navigation.py`.
 
 The kernel does not know what the place is. `address` gives the page of the tool in it, from the address of the place.
 """

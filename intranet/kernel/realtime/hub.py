@@ -192,7 +192,10 @@ class Hub:
             await asyncio.sleep(0)
 
     async def _look(self, page: Connection) -> None:
-        """Read the rights of a page, retrying until it works, then send what was held back and can be seen."""
+        """Read the rights of a page, retrying until it works, then send what was held back and can be seen.
+
+        A page whose member signed out or was suspended is closed.
+        """
         while page.is_open:
             page.must_look_again = False
             try:

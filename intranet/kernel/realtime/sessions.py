@@ -44,7 +44,7 @@ def session_key_of(scope: Scope) -> str:
 
 
 def standing_of(session_key: str) -> Standing | None:
-    """What the session of this key allows now, or None: it ended, or the account may not be used now, or not yet."""
+    """What the session of this key allows now, or None: it ended, or the account is suspended or may not be used yet."""
     now = timezone.now()
     session = Session.objects.filter(session_key=session_key, expire_date__gt=now).first()
     if session is None:

@@ -1,4 +1,4 @@
-"""Requests whose body has a bound."""
+"""The largest request: uploads included."""
 
 from typing import Any
 

@@ -17,7 +17,10 @@ from intranet.kernel.permissions import require
 
 @transaction.atomic
 def suspend_member(*, actor: User | None, member: User, reason: str) -> None:
-    """Stop an account at once; the person is told the reason when they next sign in. Contributions stay."""
+    """Stop an account at once, with its sessions and open WebSockets. Contributions stay.
+
+    The person is told the reason when they next sign in.
+    """
     if actor is not None:
         require(permissions.can_suspend_member(actor, member))
     _change_state(actor, member, State.SUSPENDED, reason, verb="accounts.suspended")

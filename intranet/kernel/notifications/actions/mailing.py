@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from intranet.kernel.notifications.handover import HandoverError, hand_over, mail_server
-from intranet.kernel.notifications.letters import letter_of_digest, letter_of_event
+from intranet.kernel.notifications.letters import digest_mail, event_mail
 from intranet.kernel.notifications.models import Delivery, Digest, Mailing, MailState, PendingMail, Why
 from intranet.kernel.work.outboxes import MAX_ATTEMPTS, ReceiverDownError
 
@@ -48,7 +48,7 @@ def _deliver(row: PendingMail, connection: BaseEmailBackend) -> bool:
     mailing = _claim(row)
     if mailing is None:
         return True
-    letter = letter_of_event(mailing) if isinstance(mailing, Delivery) else letter_of_digest(mailing)
+    letter = event_mail(mailing) if isinstance(mailing, Delivery) else digest_mail(mailing)
     if isinstance(letter, Why):
         _settle(mailing, MailState.CANCELLED, letter)
         return True
