@@ -13,7 +13,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.navigation import Shelf, ShelfLine, shelves
 from intranet.kernel.web.cards import Card, cards
 
-SUGGESTED_ON_HOME: Final = 4
+SUGGESTED_ON_HOME: Final = 3
 ON_SHELF: Final = 8
 
 
@@ -38,9 +38,8 @@ def _shelf_lines(member: User) -> Sequence[ShelfLine]:
     ]
 
 
-CARDS: Final = (Card(key="groups_to_join", template="groups/home/to_join.html", content=_to_join, order=40),)
+TO_JOIN: Final = Card(key="groups_to_join", template="groups/home/to_join.html", content=_to_join, order=40, for_beginners=True)
 SHELF: Final = Shelf(key="groups", label=_("My groups"), url_name="groups:mine", order=10, lines=_shelf_lines)
 
-for each in CARDS:
-    cards.register(each)
+cards.register(TO_JOIN)
 shelves.register(SHELF)

@@ -12,6 +12,7 @@ from microblog.queries.posts import ShownPost
 
 # Words with a context, which `make messages` does not find in Jinja2's templates.
 _WORDS: Final = {
+    "edited": pgettext_lazy("a post", "edited"),
     "left": pgettext_lazy("a person who left", "left"),
     "pinned": pgettext_lazy("a post", "Pinned"),
     "report": pgettext_lazy("to moderation", "Report"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from groups.models import GroupRole, Membership
+from groups.models import Group, GroupRole, Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.data.public_ids import named_address
 from intranet.kernel.fast.request_cache import remembered
@@ -41,6 +41,12 @@ def own_memberships(member: User) -> QuerySet[Membership]:
         .select_related("group")
         .order_by(*by_name, "pk")
     )
+
+
+def animated_groups(member: User) -> QuerySet[Group]:
+    """The groups that somebody animates or owns, and sees."""
+    animated = Membership.objects.animating().filter(member=member).values("group")
+    return Group.objects.filter(pk__in=animated, deleted_at=None, hidden_at=None, archived_at=None)
 
 
 def own_groups(member: User) -> Sequence[OwnGroup]:

@@ -6,25 +6,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from intranet.kernel.accounts.actions.visits import visit_home
 from intranet.kernel.accounts.models import User
-from intranet.kernel.navigation import main_menu
+from intranet.kernel.follows.queries import is_following_anything
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.queries import SearchUnavailable
 from intranet.kernel.search.sections import MAX_TEXT, found_sections, suggested_lines
 from intranet.kernel.web.cards import cards_for
+from intranet.kernel.web.since import happened_since
+from intranet.kernel.web.waiting import waiting_for
 
 SEARCHES_A_MINUTE: Final = "120/m"
 SUGGESTIONS_A_MINUTE: Final = "300/m"
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """The home page: what happened in what the member follows, and where to go."""
+    """The home page: what happened since the last visit, what is said in what the member follows, and what waits for them."""
     member = cast("User", request.user)
+    is_beginner = not is_following_anything(member)
+    aside = cards_for(member, "aside")
     context = {
         "section": "home",
+        "since": happened_since(member, visit_home(member=member)),
+        "waiting": waiting_for(member),
+        "top_cards": cards_for(member, "top"),
         "main_cards": cards_for(member, "main"),
-        "aside_cards": cards_for(member, "aside"),
-        "places": [line for line in main_menu.lines(member) if line.hint],
+        "beginner_cards": [card for card in aside if is_beginner and card.for_beginners],
+        "aside_cards": [card for card in aside if not (is_beginner and card.for_beginners)],
     }
     return render(request, "home/index.html", context)
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from groups.models import Group
 from groups.permissions import can_write_in_group
@@ -207,7 +208,7 @@ def tabs_of(viewer: User, organizations: Sequence[Organization], current: str) -
     if viewer.is_guest:
         return []
     tabs = [
-        ("home", _("Home"), reverse("microblog:home")),
+        ("home", pgettext("streams", "Followed"), reverse("microblog:home")),
         (streams.EVERYONE, _("Everyone"), reverse("microblog:everyone")),
         *(
             (streams.of_organization(one), str(one.acronym or one.name), reverse("microblog:organization", args=[one.address]))

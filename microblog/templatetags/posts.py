@@ -1,5 +1,7 @@
 """Posts in a page."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -16,6 +18,14 @@ register = template.Library()
 def post(context: template.Context, shown: ShownPost, **circumstances: Any) -> SafeString:
     """A post, in the circumstances that `post_html` names."""
     return post_html(shown, csrf_token=context["csrf_token"], **circumstances)
+
+
+@register.filter
+def published_since(posts: Sequence[ShownPost], moment: datetime | str) -> int:
+    """How many of these, the newest first, came after a moment; 0 without one."""
+    if not isinstance(moment, datetime):
+        return 0
+    return sum(1 for shown in posts if shown.entry.published_at and shown.entry.published_at > moment)
 
 
 @register.simple_tag

@@ -1,31 +1,28 @@
-"""What the home page says to one member about people: who arrived, what waits for them, what they keep."""
+"""What the home page says to one member about people: who arrived, what waits for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
-from django.utils import timezone
 
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.follows.models import Follow
-from profiles.models import Affiliation, AffiliationRequest, Organization, OrganizationRole, SavedSearch, ShortlistEntry
+from profiles.models import Affiliation, AffiliationRequest, Organization, OrganizationRole
 from profiles.queries.skill_pages import uncurated_skills
 from profiles.roles import roles_everywhere
 from profiles.visibility import PERSON_KEY_PREFIX, is_listable
 
-NEWCOMERS_SHOWN = 5
-NEW_FOR = timedelta(days=30)
 SEARCHES_SHOWN = 5
 
 
-def newcomers(member: User) -> Sequence[Affiliation]:
-    """Who joined the member's organization lately, the latest first, each with `is_followed`; one statement.
+def newcomers(member: User, since: datetime, size: int) -> Sequence[Affiliation]:
+    """Who joined the member's organization since a moment, the latest first, each with `is_followed`; one statement.
 
     Nobody when the whole organization came at once, as its first import does: they are no newcomers to one another.
     """
-    place, since = member.profile.organization_id, timezone.now() - NEW_FOR
+    place = member.profile.organization_id
     if place is None:
         return []
     key = Concat(Value(PERSON_KEY_PREFIX), OuterRef("member__public_id"))
@@ -40,7 +37,7 @@ def newcomers(member: User) -> Sequence[Affiliation]:
     return list(
         arrived.annotate(is_followed=Exists(Follow.objects.filter(member=member, key=key)))
         .select_related("organization", "member__profile__member", "member__profile__organization")
-        .order_by("-started_at", "-pk")[:NEWCOMERS_SHOWN]
+        .order_by("-started_at", "-pk")[:size]
     )
 
 
@@ -51,11 +48,6 @@ class Duties:
     requests: Sequence[Organization]
     skills: int
     is_without_organization: bool
-
-    @property
-    def count(self) -> int:
-        """How many things there are to do."""
-        return len(self.requests) + bool(self.skills) + self.is_without_organization
 
 
 def duties(member: User) -> Duties:
@@ -84,18 +76,6 @@ def _is_without_organization(member: User) -> bool:
     return not AffiliationRequest.objects.filter(member=member, decided_at=None).exists()
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What a member keeps of the directory; `people` counts those of the shortlist whom it still lists."""
-
-    searches: Sequence[SavedSearch]
-    people: int
-
-    def __bool__(self) -> bool:
-        return bool(self.searches or self.people)
-
-
-def kept(member: User) -> Kept:
-    """The latest searches and the shortlist, in two statements."""
-    searches = SavedSearch.objects.filter(member=member).order_by("-created_at", "-pk")[:SEARCHES_SHOWN]
-    return Kept(list(searches), ShortlistEntry.objects.filter(is_listable("person__"), member=member).count())
+def asked_affiliation(member: User) -> AffiliationRequest | None:
+    """The request that the member waits for, with its organization."""
+    return AffiliationRequest.objects.filter(member=member, decided_at=None).select_related("organization").first()

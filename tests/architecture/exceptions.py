@@ -46,6 +46,7 @@ OPEN_ADDRESSES = {
 WRITING_GETS = {
     "openid_connect_callback": "the answer of a sign-on provider is a GET: it may open an account and links it",
     "feeds:feed": "the day on which a secret address was last read",
+    "home:index": "when the home page was last opened, so that it says what happened since",
     "moderation:case": "a line of the audit when a moderator reads what their own audience does not show them",
 }
 

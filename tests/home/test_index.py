@@ -8,6 +8,7 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.privacy.actions import accept_texts
 from intranet.kernel.testing import make_member
 from intranet.kernel.web.cards import Card, cards, cards_for
+from intranet.kernel.web.waiting import waiting_sources
 from tests.registries import hold
 
 
@@ -15,6 +16,7 @@ from tests.registries import hold
 def no_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     """The registry without the cards of apps."""
     hold(monkeypatch, cards)
+    hold(monkeypatch, waiting_sources)
 
 
 @pytest.fixture

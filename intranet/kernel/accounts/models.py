@@ -238,3 +238,17 @@ class CompletedStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.key}"
+
+
+class HomeVisit(models.Model):
+    """When a member last opened the home page, so that it can say what happened since.
+
+    `since` is the end of the visit before this one: a visit lasts as long as its pages are less than `VISIT_GAP` apart.
+    """
+
+    member = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.member_id}, {self.last_at}"

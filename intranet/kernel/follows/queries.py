@@ -18,6 +18,11 @@ def is_following(member: User, key: str) -> bool:
     return Follow.objects.filter(member=member, key=key).exists()
 
 
+def is_following_anything(member: User) -> bool:
+    """Whether the member hears of anything of others: a person, a group, a hashtag, an organization."""
+    return Follow.objects.filter(member=member).exists()
+
+
 def followed_among(member: User, keys: Iterable[str]) -> frozenset[str]:
     """Which of these things the member follows: one statement for a whole list."""
     return frozenset(Follow.objects.filter(member=member, key__in=list(keys)).values_list("key", flat=True))

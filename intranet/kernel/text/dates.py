@@ -6,9 +6,12 @@ from typing import Final
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext
 
 from intranet.kernel.text.bilingual import reading_language
 
+# Later the same day, the clock says more.
+HOURS_TOLD: Final = 6
 FRENCH_WHOLE_HOUR: Final = "G\u00a0\\h"
 
 
@@ -41,6 +44,30 @@ def _clock(hour: int, minute: int, language: str) -> str:
 def moment(value: datetime) -> str:
     """A day and a time: `1er janvier 2026, 14 h 30` or `January 1, 2026, 2:30 p.m.`."""
     return f"{day(value)}, {clock(value)}"
+
+
+def ago(value: datetime) -> str:
+    """How long ago, as short as people say it: `12 min ago`, `2 h ago`, `yesterday, 6:05 p.m.`, then the day."""
+    now = timezone.localtime()
+    here = timezone.localtime(value)
+    minutes = int((now - here).total_seconds() // 60)
+    if minutes < 1:
+        return gettext("just now")
+    if minutes < 60:
+        return gettext("{count} min ago").format(count=minutes)
+    if minutes < HOURS_TOLD * 60:
+        return gettext("{count} h ago").format(count=minutes // 60)
+    days = (now.date() - here.date()).days
+    if days < 2:
+        return clock(here) if days < 1 else gettext("yesterday, {time}").format(time=clock(here))
+    return short_day(here)
+
+
+def short_day(value: date) -> str:
+    """`12 nov.` or `Nov. 12`; with the year when it is another."""
+    here = _here(value)
+    this_year, another = ("j N", "j N Y") if reading_language() == "fr" else ("N j", "N j, Y")
+    return date_format(here, this_year if here.year == timezone.localtime().year else another, use_l10n=False)
 
 
 def _here(value: date) -> date:

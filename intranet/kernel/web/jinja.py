@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from intranet.kernel.content.templatetags.content import is_other_language, lang_attribute
 from intranet.kernel.templatetags.face import avatar, icon
-from intranet.kernel.text.dates import moment
+from intranet.kernel.text.dates import ago, moment
 
 
 def environment(**options: Any) -> Environment:
@@ -23,6 +23,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{**options, "undefined": StrictUndefined})  # noqa: S701 - Django's backend escapes
     made.globals |= {
         "_": gettext,
+        "ago": ago,
         "avatar": avatar,
         "icon": icon,
         "is_other_language": is_other_language,

@@ -1,6 +1,6 @@
 """The list of a member's notifications, and the record that explains each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -69,6 +69,15 @@ def notices_page(member: User, *, section: Section | None = None, before: str = 
     for notice in _notices(member, shown):
         days.setdefault(timezone.localtime(notice.at).date(), []).append(notice)
     return NoticesPage([Day(day, notices) for day, notices in days.items()], older)
+
+
+def notices_since(member: User, since: datetime, *, sections: Collection[Section], size: int) -> list[Notice]:
+    """What the member was shown of these sections after a moment and may still see, newest first; read or not."""
+    names = [name for section in sections for name in names_in(section)]
+    rows = Notification.objects.filter(member=member, outcome=Outcome.SHOWN, event__withdrawn_at=None, kind__in=names)
+    # Not a condition: the index would be read to its end for the few that came since.
+    newest = _with_events(rows).order_by("-pk")[:size]
+    return _notices(member, [row for row in newest if row.at > since])
 
 
 def own_notification(member: User, public_id: str) -> Notification | None:
