@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.navigation import Entry, Viewer, main_menu
+from intranet.kernel.navigation import Entry, Viewer, create_menu, main_menu
 from intranet.kernel.places.tools import Tool, tools
 from microblog.permissions import STREAM, can_browse_streams
 
@@ -21,6 +21,17 @@ main_menu.register(
         icon="message-square-text",
         order=10,
         hint=_("What colleagues say, as they say it"),
+        is_for=may_browse,
+    )
+)
+create_menu.register(
+    Entry(
+        key="post",
+        label=_("Post"),
+        url_name="microblog:publish",
+        icon="message-square-text",
+        order=10,
+        hint=_("Say what you are working on"),
         is_for=may_browse,
     )
 )

@@ -73,9 +73,15 @@ class InvitePersonForm(forms.Form):
     message = _long_text(_("Message"), _("Sent with the invitation."))
 
     def __init__(
-        self, values: QueryDict | None = None, *, viewer: User, completion: str = "", prefix: str | None = "person"
+        self,
+        values: QueryDict | None = None,
+        *,
+        viewer: User,
+        completion: str = "",
+        prefix: str | None = "person",
+        person: str = "",
     ) -> None:
-        super().__init__(values, prefix=prefix)
+        super().__init__(values, prefix=prefix, initial={"person": person})
         self.viewer = viewer
         self.fields["person"].widget.attrs |= {"autocomplete": "off", "data-combobox": completion}
 

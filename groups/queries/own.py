@@ -57,6 +57,14 @@ def own_groups(member: User) -> Sequence[OwnGroup]:
     return remembered(("own_groups", member.pk, reading_language()), lambda: _read(member))
 
 
+def groups_in_common(member: User, other: User) -> list[OwnGroup]:
+    """The groups that a member sees and is in, and another too, by name."""
+    own = own_groups(member)
+    shared = Membership.objects.current().filter(member=other, group__in=[one.pk for one in own])
+    keys = set(shared.values_list("group", flat=True))
+    return [one for one in own if one.pk in keys]
+
+
 def roles_of(member: User) -> Mapping[int, GroupRole]:
     """The role of somebody in each of these groups (primary keys), for lists."""
     return {one.pk: one.role for one in own_groups(member)}

@@ -1,4 +1,4 @@
-"""What was said last in a group, in a few lines."""
+"""What was said last in a group, or by a person, in a few lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from typing import Final
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import excerpt, handles_in, people_named, with_people
-from microblog import permissions
+from microblog import permissions, streams
 from microblog.models import Post, Stream, StreamEntry
+from microblog.queries.merging import Streams, merged
 from profiles.queries.authors import Author, author_of
 
 WORDS: Final = 160
+LOOKED_AT: Final = 10
 
 
 @dataclass(frozen=True)
@@ -31,5 +33,15 @@ def latest_in_group(viewer: User, group: Group, count: int) -> Sequence[PostLine
     joined = entries.select_related("post__author__profile", "post__organization", "post__group__content")
     posts = [entry.post for entry in joined.order_by("-published_at", "-post")[:count]]
     posts = [post for post in posts if permissions.can_see_post(viewer, post)]
+    people = people_named(viewer, handles_in(post.html for post in posts) | {post.author.handle for post in posts})
+    return [PostLine(post, author_of(post, people), excerpt(with_people(post.html, people), WORDS)) for post in posts]
+
+
+def latest_of_person(viewer: User, person: User, count: int) -> Sequence[PostLine]:
+    """The newest posts of a person that the viewer may read, without those of others that they shared."""
+    found = merged(viewer, Streams("SELECT %s AS key", (streams.of_person(person),)), size=LOOKED_AT)
+    readable = Post.objects.visible_to(viewer).with_authors().filter(author=person, reposted=None, withdrawn_at=None)
+    rows = readable.in_bulk(found.posts)
+    posts = [rows[pk] for pk in found.posts if pk in rows][:count]
     people = people_named(viewer, handles_in(post.html for post in posts) | {post.author.handle for post in posts})
     return [PostLine(post, author_of(post, people), excerpt(with_people(post.html, people), WORDS)) for post in posts]

@@ -16,6 +16,7 @@ from intranet.kernel.web.views import address_to_return_to
 from profiles.actions import people as actions
 from profiles.actions import skills_declared
 from profiles.models import DeclaredSkill, Visibility
+from profiles.panels import panels_of_person
 from profiles.queries.people import (
     PersonPage,
     followed_people,
@@ -39,8 +40,13 @@ PORTRAIT_MAX_AGE = 30 * 24 * 3600
 def person(request: HttpRequest, handle: str) -> HttpResponse:
     """A person, as the reader may see them; one's own page also as others see it (`?as=everyone`, `?as=organization`)."""
     page = _page_or_404(request, handle)
-    strength = own_strength(page.profile) if page.is_own else None
-    return render(request, "profiles/person.html", {"section": "people", "page": page, "strength": strength})
+    context = {
+        "section": "people",
+        "page": page,
+        "strength": own_strength(page.profile) if page.is_own else None,
+        "panels": {} if page.preview or page.has_left else panels_of_person(_viewer(request), page.person),
+    }
+    return render(request, "profiles/person.html", context)
 
 
 @require_safe

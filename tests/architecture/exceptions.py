@@ -69,5 +69,8 @@ SHAREABLES = {
 # Rooms that a feature shows to others, beside those that all show.
 FACES = {
     "groups": {"panels": "others register what they show on the page of a group"},
-    "profiles": {"visibility": "who sees which person and which sections: lists of others ask it"},
+    "profiles": {
+        "panels": "others register what they show on the page of a person",
+        "visibility": "who sees which person and which sections: lists of others ask it",
+    },
 }

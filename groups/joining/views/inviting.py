@@ -73,7 +73,12 @@ def invite(request: HttpRequest, viewer: User, frame: Frame) -> HttpResponse:
     """Somebody of the government, by name."""
     group = _inviting(viewer, frame)
     completion = reverse("groups:people_to_invite", args=[group.address])
-    form = InvitePersonForm(request.POST if request.method == "POST" else None, viewer=viewer, completion=completion)
+    form = InvitePersonForm(
+        request.POST if request.method == "POST" else None,
+        viewer=viewer,
+        completion=completion,
+        person=request.GET.get("person", ""),
+    )
     if form.is_valid():
         limit(request, "invite", INVITATIONS_AN_HOUR)
         person, message = form.cleaned_data["person"], form.cleaned_data["message"]
