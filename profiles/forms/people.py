@@ -321,6 +321,7 @@ _REFUSALS = {
     Refusal.TOO_HEAVY: _("Choose a picture of 10 MB or less."),
     Refusal.NOT_AN_IMAGE: _("This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF."),
     Refusal.TOO_MANY_PIXELS: _("This picture has more than 40 million pixels. Choose a smaller one."),
+    Refusal.TOO_LONG: _("This picture has a side of more than 20,000 pixels. Choose a smaller one."),
     Refusal.DAMAGED: _("This picture is damaged or incomplete. Choose another one."),
 }
 
@@ -345,11 +346,10 @@ class PortraitForm(forms.Form):
         picture: UploadedFile[Any] | None = values.get("picture")
         if picture is not None and picture.file is not None:
             try:
-                read = read_picture(picture.file)
+                with read_picture(picture.file) as read:
+                    self.pictures = {size: square_webp(read, size=size, crop=self._crop()) for size in PORTRAIT_SIZES}
             except ImageRefusedError as refused:
                 self.add_error("picture", _REFUSALS[refused.refusal])
-            else:
-                self.pictures = {size: square_webp(read, size=size, crop=self._crop()) for size in PORTRAIT_SIZES}
         return values
 
     def _crop(self) -> Square | None:
