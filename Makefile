@@ -28,8 +28,9 @@ help:  ## List the commands
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt -r requirements/development.txt
 	@touch $@
 
+# Reading the settings makes a data folder with a secret key: the user who installs is not the one who serves.
 install: .venv/installed  ## Make .venv and install the locked dependencies
-	@$(MANAGE) compile_translations --verbosity 0
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && PASSERELLE_DATA="$$folder" $(MANAGE) compile_translations --verbosity 0
 
 run: install  ## Serve the demonstration government at http://127.0.0.1:8000/
 	@$(MANAGE) migrate --verbosity 0
