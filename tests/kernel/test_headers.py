@@ -18,7 +18,7 @@ ANSWERS = {
     "/api/v1/people?oops=1": 422,
     "/static/nothing.css": 404,
     "/health/live": 200,
-    "/metrics": 200,
+    "/metrics": 404,
 }
 
 
