@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "intranet.kernel.web.device_features.DeviceFeaturesMiddleware",
     "intranet.kernel.observability.endpoints.EndpointsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "intranet.kernel.web.confidential.ConfidentialMiddleware",

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from intranet.kernel.content.markup import web_address
 from intranet.kernel.media.images import ImageRefusedError, Refusal, Square, read_picture, square_webp
 from intranet.kernel.text.bilingual import fold
 from intranet.kernel.text.lines import LineField
@@ -282,6 +283,13 @@ class LinkForm(forms.ModelForm[Link]):
         validators=[URLValidator(schemes=["http", "https"])],
         error_messages=dict.fromkeys(("required", "invalid"), _("Enter an address such as https://example.org/page")),
     )
+
+    def clean_url(self) -> str:
+        """A name before the host, as in https://ministry.example@elsewhere.example, hides where the address leads."""
+        url: str = self.cleaned_data["url"]
+        if not web_address(url):
+            raise forms.ValidationError(_("Enter the address without a user name or password"))
+        return url
 
     class Meta:
         model = Link

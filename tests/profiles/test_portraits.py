@@ -235,7 +235,7 @@ def test_a_portrait_is_served_to_colleagues_privately_and_revalidated(member: Us
     address = Profile.objects.select_related("member").get(pk=member.pk).portrait_url
     response = sender.get(address)
     assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
-    assert response["Cache-Control"].startswith("private")
+    assert response["Cache-Control"] == "private, max-age=3600"
     assert sender.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
 
 

@@ -72,7 +72,7 @@ class TestReady:
         release.set()
         assert answer_of(client)[0] == 200
 
-    def test_an_answer_serves_all_who_ask_within_a_moment(self, client: Client, checks, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_answer_serves_all_who_ask_in_a_moment(self, client: Client, checks, monkeypatch: pytest.MonkeyPatch) -> None:
         asked: list[None] = []
         health.checks.register(Check("part", lambda: asked.append(None)))
         monkeypatch.setattr(health, "FRESH_S", 1_000)

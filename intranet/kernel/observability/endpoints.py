@@ -1,4 +1,7 @@
-"""`/health/live`, `/health/ready` and `/metrics`: answered before sessions, languages and host names are looked at."""
+"""`/health/live`, `/health/ready` and `/metrics`: answered before sessions, languages and host names are looked at.
+
+So is the list of static files, which is for the server alone and lies in the folder that is served: it does not exist.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -50,6 +53,11 @@ def prometheus(request: HttpRequest) -> HttpResponse:
     return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
+def nothing(_request: HttpRequest) -> HttpResponse:
+    """An address that does not exist, whatever file there may be."""
+    return HttpResponse(status=404)
+
+
 def _has_token(request: HttpRequest) -> bool:
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     expected: str = settings.METRICS_TOKEN
@@ -74,4 +82,5 @@ ENDPOINTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "/health/live": live,
     "/health/ready": ready,
     "/metrics": prometheus,
+    f"{settings.STATIC_URL}staticfiles.json": nothing,
 }
