@@ -33,7 +33,7 @@ class Report:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stream.close()
-        if not self.count:
+        if not self.count and self.path.is_file():  # not /dev/null
             self.path.unlink()
 
     def add(self, bad: BadLine) -> None:

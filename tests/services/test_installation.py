@@ -97,8 +97,15 @@ class TestDataFolder:
         assert _mode(tmp_path) == 0o1777
 
 
+INSTALL = ("make", "--old-file=.venv/installed", "install", f"PYTHON={sys.executable}")
+
+
 def test_installing_leaves_no_data_behind(tmp_path: Path) -> None:
     environment = {**os.environ, "PASSERELLE_DATA": str(tmp_path / "data"), "SECRET_KEY": "", "DATABASE_URL": ""}
-    command = ["make", "--old-file=.venv/installed", "install", f"PYTHON={sys.executable}"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    subprocess.run(INSTALL, cwd=ROOT, env=environment, check=True)
     assert not (tmp_path / "data").exists()
+
+
+def test_code_is_compiled_for_everybody_before_a_command_would_for_one_user() -> None:
+    done = subprocess.run([*INSTALL, "--dry-run"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert 0 < done.stdout.index("compileall") < done.stdout.index("manage.py")
