@@ -28,8 +28,11 @@ help:  ## List the commands
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt -r requirements/development.txt
 	@touch $@
 
+# The user who installs may not be the one who serves. Compiled code is for everybody, so it comes before `manage.py`, whose files
+# are for one user; and reading the settings makes a data folder with a secret key, which is thrown away.
 install: .venv/installed  ## Make .venv and install the locked dependencies
-	@$(MANAGE) compile_translations --verbosity 0
+	@$(PYTHON) -m compileall -q -x node_modules $(APPS)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && PASSERELLE_DATA="$$folder" $(MANAGE) compile_translations --verbosity 0
 
 run: install  ## Serve the demonstration government at http://127.0.0.1:8000/
 	@$(MANAGE) migrate --verbosity 0

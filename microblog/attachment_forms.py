@@ -30,6 +30,7 @@ REFUSALS: Final = {
     Refusal.TOO_HEAVY: _("Choose a picture of 10 MB or less."),
     Refusal.NOT_AN_IMAGE: _("This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF."),
     Refusal.TOO_MANY_PIXELS: _("This picture has more than 40 million pixels. Choose a smaller one."),
+    Refusal.TOO_LONG: _("This picture has a side of more than 20,000 pixels. Choose a smaller one."),
     Refusal.DAMAGED: _("This picture is damaged or incomplete. Choose another one."),
 }
 OPEN_FOR: Final = (("1", _("1 day")), ("3", _("3 days")), ("7", _("7 days")))
@@ -51,7 +52,8 @@ class PictureField(forms.FileField):
         if not sent:
             return None
         try:
-            return whole_webp(read_picture(sent.file), longest=MAX_SIDE)
+            with read_picture(sent.file) as picture:
+                return whole_webp(picture, longest=MAX_SIDE)
         except ImageRefusedError as refused:
             raise ValidationError(REFUSALS[refused.refusal]) from refused
 

@@ -24,6 +24,22 @@ LANGUAGES: Final = (("fr", _("French")), ("en", _("English")))
 _NAME_AND_HANDLE: Final = re.compile(r"\(([a-z0-9.-]{3,40})\)$")
 
 
+# What mail programs turn into a link: with a scheme, or a domain alone, but not that of an e-mail address.
+_WEB_ADDRESS: Final = re.compile(r"://|(?<![@\w.-])[\w.-]{2,}\.[a-z]{2}(?![\w.-]*@)|\w\.[a-z]{2,}/", re.IGNORECASE)
+
+
+def _without_web_addresses(text: str) -> None:
+    """Refuse them: who receives the mail may be a stranger, whom a link under the name of the site would mislead."""
+    if _WEB_ADDRESS.search(text):
+        raise forms.ValidationError(_("Remove the web addresses. An invitation by e-mail contains only its own link."))
+
+
+def _mailed_message() -> forms.CharField:
+    field = _long_text(_("Message"), _("Included in the e-mail, without web addresses."))
+    field.validators.append(_without_web_addresses)
+    return field
+
+
 def _long_text(label: Any, help_text: Any = "", *, is_required: bool = False) -> forms.CharField:
     widget = forms.Textarea({"rows": 3})
     return forms.CharField(label=label, max_length=500, required=is_required, widget=widget, help_text=help_text)
@@ -138,7 +154,7 @@ class InviteAddressForm(forms.Form):
     )
     access_until = _last_day_field()
     language = _language_field()
-    message = _long_text(_("Message"), _("Included in the e-mail."))
+    message = _mailed_message()
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
@@ -157,7 +173,7 @@ class InviteFileForm(forms.Form):
     )
     access_until = _last_day_field()
     language = _language_field()
-    message = _long_text(_("Message"), _("Included in the e-mail."))
+    message = _mailed_message()
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """Its text is kept as `text`."""

@@ -7,7 +7,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.observability import logs
-from intranet.settings.environment import ROOT, environment
+from intranet.settings.environment import ROOT, environment, make_data_folder
 
 DATA = environment.data
 SECRET_KEY = environment.secret_key
@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "intranet.kernel.web.device_features.DeviceFeaturesMiddleware",
     "intranet.kernel.observability.endpoints.EndpointsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "intranet.kernel.web.confidential.ConfidentialMiddleware",
@@ -125,7 +126,7 @@ def database(sqlite_synchronous: str) -> dict[str, Any]:
     time-out. FULL keeps each acknowledged write through a power cut; NORMAL may lose the last ones, never corrupt.
     """
     if environment.database is None:
-        DATA.mkdir(parents=True, exist_ok=True)
+        make_data_folder(DATA)
         return {
             "ENGINE": "intranet.kernel.fast.sqlite" if environment.fast_paths else "django.db.backends.sqlite3",
             "NAME": DATA / "passerelle.sqlite3",
@@ -174,6 +175,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [folder for folder in (DATA / "theme",) if folder.is_dir()]  # found before the files of the product
 MEDIA_ROOT = DATA / "files"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -64,6 +64,11 @@ class Environment:
     openid_providers: list[OpenIdProvider] = field(default_factory=list)
 
 
+def make_data_folder(data: Path) -> None:
+    """Make the data folder, for the user who runs the site alone, unless it is there."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def secret_key_of(data: Path) -> str:
     """The secret key of this installation: `SECRET_KEY`, or the one kept in the data folder, made when absent."""
     given: str = env.str("SECRET_KEY", default="")
@@ -73,7 +78,7 @@ def secret_key_of(data: Path) -> str:
     try:
         return kept.read_text().strip()
     except FileNotFoundError:
-        data.mkdir(parents=True, exist_ok=True)
+        make_data_folder(data)
         partial = data / f".secret_key.{secrets.token_hex(8)}"
         partial.touch(mode=0o600)
         partial.write_text(secrets.token_urlsafe(50))

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from intranet.kernel.content.markup import web_address
 from intranet.kernel.media.images import ImageRefusedError, Refusal, Square, read_picture, square_webp
 from intranet.kernel.text.bilingual import fold
 from intranet.kernel.text.lines import LineField
@@ -283,6 +284,13 @@ class LinkForm(forms.ModelForm[Link]):
         error_messages=dict.fromkeys(("required", "invalid"), _("Enter an address such as https://example.org/page")),
     )
 
+    def clean_url(self) -> str:
+        """A name before the host, as in https://ministry.example@elsewhere.example, hides where the address leads."""
+        url: str = self.cleaned_data["url"]
+        if not web_address(url):
+            raise forms.ValidationError(_("Enter the address without a user name or password"))
+        return url
+
     class Meta:
         model = Link
         fields = ("label", "url")
@@ -321,6 +329,7 @@ _REFUSALS = {
     Refusal.TOO_HEAVY: _("Choose a picture of 10 MB or less."),
     Refusal.NOT_AN_IMAGE: _("This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF."),
     Refusal.TOO_MANY_PIXELS: _("This picture has more than 40 million pixels. Choose a smaller one."),
+    Refusal.TOO_LONG: _("This picture has a side of more than 20,000 pixels. Choose a smaller one."),
     Refusal.DAMAGED: _("This picture is damaged or incomplete. Choose another one."),
 }
 
@@ -345,11 +354,10 @@ class PortraitForm(forms.Form):
         picture: UploadedFile[Any] | None = values.get("picture")
         if picture is not None and picture.file is not None:
             try:
-                read = read_picture(picture.file)
+                with read_picture(picture.file) as read:
+                    self.pictures = {size: square_webp(read, size=size, crop=self._crop()) for size in PORTRAIT_SIZES}
             except ImageRefusedError as refused:
                 self.add_error("picture", _REFUSALS[refused.refusal])
-            else:
-                self.pictures = {size: square_webp(read, size=size, crop=self._crop()) for size in PORTRAIT_SIZES}
         return values
 
     def _crop(self) -> Square | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from intranet.kernel.work import outboxes
@@ -28,20 +29,23 @@ class ImportCommand(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="report what would change, without changing anything")
         parser.add_argument(
-            "--report", type=Path, metavar="BAD.csv", help="file for the bad lines (default: FILE.bad-lines.csv in this folder)"
+            "--report",
+            type=Path,
+            metavar="BAD.csv",
+            help="file for the bad lines (default: FILE.bad-lines.csv in the data folder)",
         )
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
             file = CsvFile.open(path, self.columns)
+            if file.unknown_columns:
+                self.stderr.write(f"Ignoring unknown columns: {', '.join(file.unknown_columns)}.")
+            # Changes of an import are indexed after those that people make in the meantime.
+            with outboxes.background(), Report(options["report"] or settings.DATA / f"{path.stem}.bad-lines.csv") as report:
+                outcome = self.run(file, report, options)
         except FileRefused as refusal:
             raise CommandError(str(refusal)) from None
-        if file.unknown_columns:
-            self.stderr.write(f"Ignoring unknown columns: {', '.join(file.unknown_columns)}.")
-        # Changes of an import are indexed after those that people make in the meantime.
-        with outboxes.background(), Report(options["report"] or Path(f"{path.stem}.bad-lines.csv")) as report:
-            outcome = self.run(file, report, options)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing has been changed.")
         self.stdout.write(outcome)

@@ -33,7 +33,7 @@ from profiles.visibility import people_visible_to
 PEOPLE_PAGE_SIZE = 50
 # Whoever opens more in a minute copies the directory person by person.
 PAGES_A_MINUTE = "120/m"
-PORTRAIT_MAX_AGE = 30 * 24 * 3600
+PORTRAIT_MAX_AGE = 3600
 
 
 @require_safe
@@ -60,7 +60,7 @@ def person_card(request: HttpRequest, handle: str) -> HttpResponse:
 
 @require_safe
 def portrait(request: HttpRequest, handle: str, size: int) -> HttpResponse:
-    """A portrait file. Its address changes with the picture, so a browser may keep it; shared caches may not."""
+    """A portrait file. A browser shows it for an hour before it asks again whether it still may; shared caches keep none."""
     profile = _person_or_404(request, handle).profile
     if not profile.portrait_address(size) or not default_storage.exists(profile.portrait_file(size)):
         raise Http404

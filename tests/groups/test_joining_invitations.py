@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from groups.joining.actions import (
     send_again,
     withdraw_invitation,
 )
-from groups.models import Group, GroupKind, GroupRole, Invitation, InvitationState, JoinRequest
+from groups.models import Group, GroupKind, GroupRole, Invitation, InvitationImport, InvitationState, JoinRequest
 from groups.roles import role_of
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.notifications.kinds import kinds
@@ -28,7 +29,7 @@ from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.queries.lines import lines_of
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import assert_constant_statements, make_member, statements
-from tests.groups.joining import OUTSIDE, allow_government, mails
+from tests.groups.joining import GOVERNMENT, OUTSIDE, allow_government, mails
 from tests.groups.world import World, make_group
 
 pytestmark = pytest.mark.django_db
@@ -387,6 +388,49 @@ def test_a_member_invites_so_many_an_hour(client: Client, monkeypatch: pytest.Mo
         for number in range(3)
     ]
     assert statuses == [302, 302, 429]
+
+
+def test_a_member_invites_fewer_strangers_an_hour(
+    client: Client, monkeypatch: pytest.MonkeyPatch, world: World, group: Group
+) -> None:
+    from groups.joining.views import inviting
+
+    monkeypatch.setattr(inviting, "OUTSIDE_AN_HOUR", "1/h")
+    client.force_login(world.person("owner"))
+
+    def status(email: str) -> int:
+        values = {"address-email": email, "address-language": "fr"}
+        return client.post(reverse("groups:invite_address", args=[group.address]), values).status_code
+
+    assert [status("p1@universite.example"), status("p2@universite.example")] == [302, 429]
+    assert status(f"p3@{GOVERNMENT}") == 302
+
+
+@pytest.mark.parametrize(
+    ("message", "is_sent"),
+    [
+        ("Voyez https://voleur.example/compte", False),
+        ("Voyez www.voleur.example", False),
+        ("Voyez voleur.example.", False),
+        ("Voyez t.co/abc", False),
+        ("Bonjour,\nnous avons besoin de vous, p.ex. le 3.12. Écrivez à jean.tremblay@demo.gouv.example… M. Roy", True),
+    ],
+)
+def test_no_mailed_invitation_carries_web_addresses_to_strangers(
+    client: Client, world: World, group: Group, message: str, is_sent: bool
+) -> None:
+    client.force_login(world.person("owner"))
+    values = {"address-email": OUTSIDE, "address-language": "fr", "address-message": message}
+    answer = client.post(reverse("groups:invite_address", args=[group.address]), values)
+    assert len(mails()) == is_sent
+    assert ("Retirez les adresses Web" in answer.content.decode()) != is_sent
+    listed = {
+        "file-file": SimpleUploadedFile("list.csv", b"p1@universite.example"),
+        "file-language": "fr",
+        "file-message": message,
+    }
+    client.post(reverse("groups:invite_file", args=[group.address]), listed)
+    assert InvitationImport.objects.count() == is_sent
 
 
 def test_an_animator_no_more_an_animator_invites_nobody(world: World, group: Group) -> None:

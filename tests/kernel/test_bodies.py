@@ -1,12 +1,15 @@
-"""The largest form fits through the server and through what stands before it, which allow as much as each other."""
+"""The largest form fits through the server and through what stands before it, and the event loop parses none."""
 
 import re
 from pathlib import Path
+from typing import Any
 
+import pytest
 from django.conf import settings
+from twisted.internet.testing import StringTransport
 
 from intranet.kernel.media.images import MAX_BYTES
-from intranet.kernel.serving.bodies import MAX_BODY_BYTES
+from intranet.kernel.serving.bodies import MAX_BODY_BYTES, BoundedFactory
 from microblog.models.attachments import MAX_IMAGES
 
 MEGABYTE = 1024 * 1024
@@ -21,3 +24,40 @@ def test_nginx_lets_through_what_the_server_takes() -> None:
 def test_a_post_with_all_its_pictures_fits() -> None:
     words = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     assert MAX_IMAGES * MAX_BYTES + words <= MAX_BODY_BYTES
+
+
+class Receiving:
+    """What a request asks of the server that it belongs to; remembers the requests and answers none."""
+
+    proxy_forwarded_address_header = None
+    root_path = ""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[dict[bytes, Any], bytes]] = []
+
+    def protocol_connected(self, _request: object) -> None:
+        pass
+
+    def protocol_disconnected(self, _request: object) -> None:
+        pass
+
+    def create_application(self, request: Any, _scope: object) -> None:
+        self.received.append((request.args, request.content.read()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"a=1&a=2"),
+        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--b--\r\n'),
+        ("multipart/form-data; boundary=b", b"nothing of the kind"),
+    ],
+)
+def test_a_form_arrives_whole_and_the_event_loop_has_not_parsed_it(kind: str, body: bytes) -> None:
+    server, transport = Receiving(), StringTransport()
+    protocol = BoundedFactory(server).buildProtocol(None)
+    protocol.makeConnection(transport)
+    head = f"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+    protocol.dataReceived(head.encode() + body)
+    assert server.received == [({}, body)]
+    protocol.connectionLost(None)

@@ -1,7 +1,10 @@
 """What every answer says to the browser and to whatever stands between."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from intranet.kernel.testing import make_member, sign_in_as
 
@@ -18,7 +21,7 @@ ANSWERS = {
     "/api/v1/people?oops=1": 422,
     "/static/nothing.css": 404,
     "/health/live": 200,
-    "/metrics": 200,
+    "/metrics": 404,
 }
 
 
@@ -33,6 +36,8 @@ def test_every_answer_is_kept_from_harm(client: Client, path: str, status: int) 
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert "publickey-credentials-get=(self)" in answer["Permissions-Policy"]
 
 
 @pytest.mark.parametrize("path", ANSWERS)
@@ -47,3 +52,13 @@ def test_static_files_may_be_kept(client: Client) -> None:
     answer.close()
     assert "no-store" not in answer["Cache-Control"]
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_list_of_static_files_is_for_the_server_alone(client: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    for name in ("staticfiles.json", "other.json"):
+        (tmp_path / name).write_text("{}")
+    other = client.get("/static/other.json")
+    assert other.getvalue() == b"{}"
+    other.close()
+    assert client.get("/static/staticfiles.json").status_code == 404

@@ -21,7 +21,7 @@ from pytest_django.fixtures import Settings
 from groups.actions.membership import remove_member
 from groups.models import Group
 from intranet.kernel.accounts.models import Kind, User
-from intranet.kernel.media.images import MAX_BYTES
+from intranet.kernel.media.images import MAX_BYTES, MAX_SENT_SIDE
 from intranet.kernel.testing import make_member, sign_in_as
 from intranet.kernel.work.periodic import jobs
 from microblog import actions, streams
@@ -129,6 +129,10 @@ BAD = {
     "html under a false name": (b"<html><script>alert(1)</script></html>", "n’est pas une image"),
     "cut short": (encoded(two_halves(2_000, 2_000), "PNG")[:2_000], "abîmée"),
     "100 megapixels": (encoded(Drawing.new("1", (10_000, 10_000)), "PNG"), "40 millions de pixels"),
+    "one pixel wide and very high": (
+        encoded(Drawing.new("1", (1, MAX_SENT_SIDE + 1)), "PNG"),
+        "20\N{NO-BREAK SPACE}000 pixels",
+    ),
     "over ten megabytes": (encoded(two_halves(20, 20), "PNG") + b"\0" * MAX_BYTES, "10\N{NO-BREAK SPACE}Mo ou moins"),
 }
 

@@ -212,6 +212,7 @@ def test_the_entries_of_another_do_not_exist(kind: str, member: User, client: Cl
         ("links", {"url": "javascript:alert(1)"}),
         ("links", {"url": "ftp://example.org"}),
         ("links", {"url": "not an address"}),
+        ("links", {"url": "https://ministere.example:secret@ailleurs.example/"}),
         ("links", {"url": "", "label": ""}),
     ],
 )

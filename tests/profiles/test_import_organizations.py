@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
 
 from intranet.kernel.testing import make_member
 from profiles.actions.mergers import merge_organizations
@@ -21,7 +22,8 @@ HEADER = "kind,name_fr,name_en,acronym_fr,acronym_en,parent,valid_from,replaced_
 
 
 @pytest.fixture(autouse=True)
-def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    settings.DATA = tmp_path
     monkeypatch.chdir(tmp_path)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import everyone
@@ -29,7 +30,8 @@ PROJECTS = "c-1,skill,transversal,project management,gestion de projets,manage p
 
 
 @pytest.fixture(autouse=True)
-def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    settings.DATA = tmp_path
     monkeypatch.chdir(tmp_path)
 
 
@@ -129,6 +131,22 @@ def test_bad_lines_are_reported_and_the_others_applied() -> None:
         ["7", "synonyms_en"],
     ]
     assert set(Skill.objects.values_list("code", flat=True)) == {"c-1", "c-5"}
+
+
+def test_bad_lines_are_listed_in_the_data_folder_whatever_folder_one_works_in(tmp_path: Path, settings: Settings) -> None:
+    settings.DATA = tmp_path / "data"
+    settings.DATA.mkdir()
+    said = run(HEADER + PROJECTS + "c-2,,,,,x,y\n")
+    assert not bad_lines()
+    report = settings.DATA / "skills.bad-lines.csv"
+    assert len(report.read_text(encoding="utf-8").splitlines()) == 2
+    assert str(report) in said
+
+
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported() -> None:
+    with pytest.raises(CommandError, match=r"cannot be written to nowhere/bad\.csv .*--report"):
+        run(HEADER + PROJECTS, "--report=nowhere/bad.csv")
+    assert not Skill.objects.exists()
 
 
 def test_a_changed_name_is_followed_by_its_code() -> None:

@@ -12,7 +12,7 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences import actions as audience_actions
 from intranet.kernel.audiences.models import Place, PlaceMove
 from intranet.kernel.audiences.places import moved_models
-from intranet.kernel.realtime import actions, events
+from intranet.kernel.realtime import actions, bundles, events
 from intranet.kernel.realtime.cursors import cursor_at, cursor_now, moment_of
 from intranet.kernel.realtime.models import Change, ChangeKey, RevokedAccess
 from intranet.kernel.realtime.news import ChangeNews, Look, MemberNews, SharedNews, packed, unpacked
@@ -20,6 +20,7 @@ from intranet.kernel.realtime.queries import KEPT, MAX_CHANGES, MAX_KEYS, OVERLA
 from intranet.kernel.search.models import SearchChange
 from intranet.kernel.testing import make_member, statements
 from tests.groups.world import make_group
+from tests.registries import hold
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -236,6 +237,24 @@ def test_keys_are_few_and_short() -> None:
     assert not are_keys(["k" * 61])
     assert not are_keys([""])
     assert not are_keys([1])
+
+
+@pytest.mark.parametrize("key", ["\ud800", "thread:a\0"])
+def test_a_key_that_nothing_can_have_is_refused(key: str) -> None:
+    assert not are_keys(["thread:a", key])
+
+
+def test_a_bundle_that_is_named_often_is_expanded_once(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[User] = []
+
+    def expand(viewer: User) -> list[str]:
+        asked.append(viewer)
+        return ["thread:a"]
+
+    hold(monkeypatch, bundles.bundles)
+    bundles.bundles.register(bundles.Bundle("test", expand))
+    assert bundles.expanded(owner, ["bundle:test", "thread:b"] * 25) == ["thread:a", "thread:b"]
+    assert asked == [owner]
 
 
 def test_old_changes_are_forgotten_and_the_others_kept(group: Group, owner: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -261,6 +261,7 @@ MUST_NOT_SAY = [
     (b'{"type": "ack", "count": "1"}', b"4400"),
     (b'{"type": "subscribe", "keys": ["' + b"k" * 61 + b'"]}', b"4400"),
     (b'{"type": "subscribe", "keys": "thread:a"}', b"4400"),
+    (b'{"type": "subscribe", "keys": ["\\ud800"]}', b"4400"),
     (b'{"type": "subscribe", "keys": [], "since": "yesterday"}', b"4400"),
     (json.dumps({"type": "subscribe", "keys": ["k"] * 51}).encode(), b"4400"),
 ]

@@ -1,10 +1,12 @@
 """What an operator reads and copies."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
+from django.urls import URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIABLE = re.compile(r"""env\.\w+\(\s*(?:prefix \+ )?["']([A-Z_]+)["']""")
@@ -47,3 +49,40 @@ def test_the_documentation_names_files_that_exist() -> None:
     named = set(re.findall(r"deploy/[\w./-]+\w", text)) - {"deploy/compose.env"}
     assert named
     assert not [name for name in named if not (ROOT / name).exists()]
+
+
+NGINX = (ROOT / "deploy/nginx/passerelle.conf").read_text()
+# What nginx writes of a request beyond its first word, by whatever name.
+WHOLE = {"request", "request_uri", "uri", "document_uri", "args", "query_string", "http_referer", "is_args", "remote_user"}
+
+
+def test_nginx_logs_of_an_address_its_first_word_only() -> None:
+    (written,) = re.findall(r"^log_format passerelle (.+?);", NGINX, re.MULTILINE | re.DOTALL)
+    variables = set(re.findall(r"\$(\w+)", written))
+    assert "passerelle_place" in variables
+    assert not variables & WHOLE
+    (word,) = re.findall(r"~\^\(\?<place>(.+)\) \$place;", NGINX)
+    for address in ("/join/secret/", "/search/?q=secret", "/groups/secret-a-name/", "//join/secret/", "/%73ecret/", "/?secret"):
+        assert (found := re.match(word, address))
+        assert "secret" not in found[0]
+    # By itself nginx logs the whole request, and names it in its errors up to the level `error`.
+    servers = NGINX.split("\nserver {")[1:]
+    assert len(servers) == 2
+    for server in servers:
+        assert re.findall(r"access_log\s+(.+);", server) == ["/var/log/nginx/access.log passerelle"]
+        assert re.findall(r"error_log\s+(.+);", server) == ["/var/log/nginx/error.log crit"]
+
+
+def first_words(resolver: URLResolver) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver) and not str(entry.pattern):
+            yield from first_words(entry)
+        else:
+            yield str(entry.pattern).partition("/")[0]
+
+
+def test_the_first_word_of_an_address_is_never_a_secret() -> None:
+    """It is what nginx logs: no pattern begins with what stands for a person, a thing or a secret."""
+    words = set(first_words(get_resolver()))
+    assert {"api", "join", "groups", "people"} <= words
+    assert not [word for word in words if not re.fullmatch(r"[a-z-]*", word)]

@@ -72,6 +72,16 @@ class TestReady:
         release.set()
         assert answer_of(client)[0] == 200
 
+    def test_an_answer_serves_all_who_ask_in_a_moment(self, client: Client, checks, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked: list[None] = []
+        health.checks.register(Check("part", lambda: asked.append(None)))
+        monkeypatch.setattr(health, "FRESH_S", 1_000)
+        assert [answer_of(client) for _ in range(3)] == [(200, {"part": "ok"})] * 3
+        assert len(asked) == 1
+        monkeypatch.setattr(health, "FRESH_S", 0)
+        answer_of(client)
+        assert len(asked) == 2
+
     def test_a_full_disk_is_said(self, monkeypatch: pytest.MonkeyPatch, settings) -> None:
         settings.DATA.mkdir(exist_ok=True)
         monkeypatch.setattr(health, "MIN_FREE_BYTES", 2**70)
@@ -84,11 +94,24 @@ class TestMetrics:
     def test_it_does_not_exist_for_strangers(self, client: Client) -> None:
         assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 404
 
-    def test_it_does_not_exist_for_strangers_behind_a_proxy_of_this_machine(self, client: Client) -> None:
-        assert client.get("/metrics", headers={"x-forwarded-for": "192.0.2.7"}).status_code == 404
+    @pytest.mark.parametrize("header", ["x-forwarded-for", "x-forwarded-host", "forwarded", "x-real-ip", "via"])
+    def test_it_does_not_exist_for_strangers_behind_a_proxy_of_this_machine(self, client: Client, header: str) -> None:
+        headers = {"host": "localhost", header: "192.0.2.7"}
+        assert client.get("/metrics", headers=headers).status_code == 404
 
-    def test_this_machine_reads_it(self, client: Client) -> None:
-        assert client.get("/metrics").status_code == 200
+    @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000"])
+    def test_this_machine_reads_it(self, client: Client, host: str) -> None:
+        assert client.get("/metrics", headers={"host": host}).status_code == 200
+
+    @pytest.mark.parametrize("host", ["passerelle.gouv.example", "127.0.0.1.example", "", "[::1"])
+    def test_a_proxy_of_this_machine_that_does_not_say_so_opens_it_to_nobody(self, client: Client, host: str) -> None:
+        assert client.get("/metrics", headers={"host": host}).status_code == 404
+
+    def test_with_a_token_this_machine_needs_it_too(self, client: Client, settings) -> None:
+        settings.METRICS_TOKEN = "right"
+        assert client.get("/metrics", headers={"host": "localhost"}).status_code == 404
+        told = {"host": "localhost", "authorization": "Bearer right"}
+        assert client.get("/metrics", headers=told).status_code == 200
 
     @pytest.mark.parametrize(
         ("given", "status"), [("Bearer right", 200), ("bearer right", 200), ("Bearer wrong", 404), ("", 404)]
@@ -104,7 +127,7 @@ class TestMetrics:
 
     def test_requests_work_and_memory_are_measured_and_nobody_is(self, client: Client) -> None:
         client.get("/people/jean.tremblay/")
-        text = client.get("/metrics").content.decode()
+        text = client.get("/metrics", headers={"host": "localhost"}).content.decode()
         for measure in (
             'passerelle_requests_total{method="GET"',
             "passerelle_request_duration_seconds_bucket{le=",

@@ -1,12 +1,20 @@
 """What a real installation must have in order before it serves."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from intranet.kernel import installation
+from intranet.kernel.data.folder import close_data_folder
 from intranet.kernel.testing import make_member
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -52,3 +60,52 @@ class TestProblems:
         make_member(email="admin@demo.gouv.example")
         with pytest.raises(CommandError, match=r"cannot start(?s:.*)DEBUG(?s:.*)demonstration accounts"):
             call_command("serve")
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o7777
+
+
+class TestDataFolder:
+    def test_what_commands_write_is_for_its_owner_alone(self, migrated_folder: Path) -> None:
+        assert (migrated_folder / "passerelle.sqlite3").exists()
+        assert [path.name for path in migrated_folder.rglob("*") if _mode(path) & 0o077] == []
+
+    def test_a_new_one_is_for_its_owner_alone(self, tmp_path: Path) -> None:
+        environment = {**os.environ, "PASSERELLE_DATA": str(tmp_path / "data"), "SECRET_KEY": "", "DATABASE_URL": ""}
+        program = "import intranet.settings.production"
+        subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, umask=0o022, check=True)
+        assert (tmp_path / "data" / "secret_key").exists()
+        assert _mode(tmp_path / "data") == 0o700
+
+    def test_files_that_are_stored_are_for_their_owner_alone(self, settings, tmp_path: Path) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        stored = tmp_path / default_storage.save("folder/picture.webp", ContentFile(b"RIFF"))
+        assert (_mode(stored), _mode(stored.parent)) == (0o600, 0o700)
+
+    @pytest.mark.parametrize(("before", "after"), [(0o755, 0o700), (0o701, 0o700), (0o750, 0o750), (0o700, 0o700)])
+    def test_one_that_everybody_may_enter_is_closed(self, settings, tmp_path: Path, before: int, after: int) -> None:
+        settings.DATA = tmp_path
+        tmp_path.chmod(before)
+        assert close_data_folder() == ""
+        assert _mode(tmp_path) == after
+
+    def test_one_that_cannot_be_closed_is_said_with_the_remedy(self, settings, tmp_path: Path) -> None:
+        settings.DATA = tmp_path
+        tmp_path.chmod(0o1777)
+        assert "set PASSERELLE_DATA" in close_data_folder()
+        assert _mode(tmp_path) == 0o1777
+
+
+INSTALL = ("make", "--old-file=.venv/installed", "install", f"PYTHON={sys.executable}")
+
+
+def test_installing_leaves_no_data_behind(tmp_path: Path) -> None:
+    environment = {**os.environ, "PASSERELLE_DATA": str(tmp_path / "data"), "SECRET_KEY": "", "DATABASE_URL": ""}
+    subprocess.run(INSTALL, cwd=ROOT, env=environment, check=True)
+    assert not (tmp_path / "data").exists()
+
+
+def test_code_is_compiled_for_everybody_before_a_command_would_for_one_user() -> None:
+    done = subprocess.run([*INSTALL, "--dry-run"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert 0 < done.stdout.index("compileall") < done.stdout.index("manage.py")

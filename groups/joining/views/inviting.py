@@ -21,11 +21,14 @@ from groups.joining.views.loading import desk, of_animators
 from groups.models import Group, GroupKind, Invitation, InvitationImport, InvitationState
 from groups.queries.group_page import Frame
 from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.queries import domain_of
 from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.queries import SearchUnavailable
 
 INVITATIONS_AN_HOUR: Final = "120/h"
+# Of these, at addresses outside the government.
+OUTSIDE_AN_HOUR: Final = "20/h"
 FILES_AN_HOUR: Final = "5/h"
 SUGGESTIONS_A_MINUTE: Final = "300/m"
 
@@ -97,6 +100,8 @@ def invite_address(request: HttpRequest, viewer: User, frame: Frame) -> HttpResp
     if form.is_valid():
         limit(request, "invite", INVITATIONS_AN_HOUR)
         values = form.cleaned_data
+        if domain_of(values["email"]) is None:
+            limit(request, "invite-outside", OUTSIDE_AN_HOUR)
         if _try(form, "email", lambda: actions.invite_address(actor=viewer, group=group, **values)):
             messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": values["email"]})
             return redirect("groups:invite_address", group.address)

@@ -3,9 +3,12 @@
 What is kept is never the file that was sent: pixels only, so no position, camera, thumbnail or hidden payload remains.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
+from threading import BoundedSemaphore
 from typing import IO
 
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -13,6 +16,10 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+# Pillow keeps a pointer for each row: one pixel wide and 40 million high, a picture of 71 bytes takes 650 MB.
+MAX_SENT_SIDE = 20_000
+# In one process: of 40 million pixels, one takes up to 430 MB.
+MAX_DECODED_AT_ONCE = 2
 _QUALITY = 84
 _WORKING_SIDE = 1_600
 _PAPER = (255, 255, 255)
@@ -27,6 +34,8 @@ _TURNS: dict[object, Image.Transpose] = {
     8: Image.Transpose.ROTATE_90,
 }
 
+_decoding = BoundedSemaphore(MAX_DECODED_AT_ONCE)
+
 
 class Refusal(StrEnum):
     """Why a picture is refused; each app says it in its own words."""
@@ -34,6 +43,7 @@ class Refusal(StrEnum):
     TOO_HEAVY = "too_heavy"
     NOT_AN_IMAGE = "not_an_image"
     TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_LONG = "too_long"
     DAMAGED = "damaged"
 
 
@@ -71,31 +81,17 @@ class Drawn:
     height: int
 
 
-def read_picture(file: IO[bytes]) -> Picture:
+@contextmanager
+def read_picture(file: IO[bytes]) -> Iterator[Picture]:
     """The picture in a file, turned as its camera meant it, on white when it was transparent.
 
     The header is judged first: a small file that would unfold into hundreds of megapixels is refused without unfolding it.
-    What is much larger than anything made of it is shrunk at once, so that 40 megapixels take little memory for long.
-    Raises ImageRefusedError.
+    What is much larger than anything made of it is shrunk at once, so that 40 megapixels take little memory for long. Others
+    wait while `MAX_DECODED_AT_ONCE` are read: draw what you keep inside the `with`. Raises ImageRefusedError.
     """
-    file.seek(0, 2)
-    if file.tell() > MAX_BYTES:
-        raise ImageRefusedError(Refusal.TOO_HEAVY)
-    file.seek(0)
-    try:
-        image: Image.Image = Image.open(file, formats=FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise ImageRefusedError(Refusal.TOO_MANY_PIXELS) from bomb
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as unknown:
-        raise ImageRefusedError(Refusal.NOT_AN_IMAGE) from unknown
-    if image.width * image.height > MAX_PIXELS:
-        raise ImageRefusedError(Refusal.TOO_MANY_PIXELS)
-    sent = max(image.size)
-    try:
-        image = _upright(_shrunk(image))
-        return Picture(_on_paper(image), sent / max(image.size))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as damage:
-        raise ImageRefusedError(Refusal.DAMAGED) from damage
+    image = _opened(file)
+    with _decoding:
+        yield _decoded(image)
 
 
 def square_webp(picture: Picture, *, size: int, crop: Square | None = None) -> bytes:
@@ -114,6 +110,34 @@ def whole_webp(picture: Picture, *, longest: int) -> Drawn:
     if (width, height) != image.size:
         image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
     return Drawn(_webp(image), width, height)
+
+
+def _opened(file: IO[bytes]) -> Image.Image:
+    """The picture, judged by its header and not decoded yet."""
+    file.seek(0, 2)
+    if file.tell() > MAX_BYTES:
+        raise ImageRefusedError(Refusal.TOO_HEAVY)
+    file.seek(0)
+    try:
+        image: Image.Image = Image.open(file, formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise ImageRefusedError(Refusal.TOO_MANY_PIXELS) from bomb
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as unknown:
+        raise ImageRefusedError(Refusal.NOT_AN_IMAGE) from unknown
+    if image.width * image.height > MAX_PIXELS:
+        raise ImageRefusedError(Refusal.TOO_MANY_PIXELS)
+    if max(image.size) > MAX_SENT_SIDE:
+        raise ImageRefusedError(Refusal.TOO_LONG)
+    return image
+
+
+def _decoded(image: Image.Image) -> Picture:
+    sent = max(image.size)
+    try:
+        image = _upright(_shrunk(image))
+        return Picture(_on_paper(image), sent / max(image.size))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as damage:
+        raise ImageRefusedError(Refusal.DAMAGED) from damage
 
 
 def _webp(image: Image.Image) -> bytes:

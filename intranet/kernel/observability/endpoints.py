@@ -1,4 +1,7 @@
-"""`/health/live`, `/health/ready` and `/metrics`: answered before sessions, languages and host names are looked at."""
+"""`/health/live`, `/health/ready` and `/metrics`: answered before sessions, languages and host names are looked at.
+
+So is the list of static files, which is for the server alone and lies in the folder that is served: it does not exist.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -6,6 +9,7 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import split_domain_port
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from intranet.kernel.observability import health, metrics
@@ -43,29 +47,40 @@ def ready(_request: HttpRequest) -> HttpResponse:
 
 
 def prometheus(request: HttpRequest) -> HttpResponse:
-    """The measures, for whoever holds `METRICS_TOKEN`, or for this machine; to others the address does not exist."""
-    if not (_has_token(request) or _is_local(request)):
+    """The measures, for whoever holds `METRICS_TOKEN`; without one, for this machine. To others the address does not exist."""
+    if not (_has_token(request) if settings.METRICS_TOKEN else _is_local(request)):
         return HttpResponse(status=404)
     return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+def nothing(_request: HttpRequest) -> HttpResponse:
+    """An address that does not exist, whatever file there may be."""
+    return HttpResponse(status=404)
 
 
 def _has_token(request: HttpRequest) -> bool:
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     expected: str = settings.METRICS_TOKEN
-    return bool(expected) and scheme.lower() == "bearer" and secrets.compare_digest(given.encode(), expected.encode())
+    return scheme.lower() == "bearer" and secrets.compare_digest(given.encode(), expected.encode())
 
 
 def _is_local(request: HttpRequest) -> bool:
-    """Asked from this machine, and not handed on by a proxy that runs on it."""
+    """Asked from this machine by one of its own names, and not handed on by a proxy that runs on it."""
+    host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
+    is_own_name = host == "localhost" or _is_loopback(host.strip("[]"))
+    return is_own_name and _is_loopback(request.META.get("REMOTE_ADDR", "")) and not getattr(request, "is_forwarded", True)
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+        return ip_address(address).is_loopback
     except ValueError:
         return False
-    return address.is_loopback and not getattr(request, "is_forwarded", True)
 
 
 ENDPOINTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "/health/live": live,
     "/health/ready": ready,
     "/metrics": prometheus,
+    f"{settings.STATIC_URL}staticfiles.json": nothing,
 }

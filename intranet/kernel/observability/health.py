@@ -14,6 +14,8 @@ from django.db import connection
 from intranet.kernel.registry import Registry
 
 TIMEOUT_S = 1.0
+# Anybody may ask: an answer serves all who do within a second.
+FRESH_S = 1.0
 MIN_FREE_BYTES = 100 * 1024 * 1024
 
 
@@ -39,11 +41,14 @@ class Check:
         self.name = name
         self._ask = ask
         self._asking: threading.Thread | None = None
+        self._asked_at = 0.0
         self._error = ""
 
     def start(self) -> None:
-        """Start the check, unless the previous one is still running: a hung part costs one thread at most."""
-        if self._asking is None or not self._asking.is_alive():
+        """Start the check, unless one is still running (a hung part costs one thread at most) or has just been started."""
+        now = time.monotonic()
+        if self._asking is None or (not self._asking.is_alive() and now - self._asked_at >= FRESH_S):
+            self._asked_at = now
             self._asking = threading.Thread(target=self._run, name="health", daemon=True)
             self._asking.start()
 

@@ -12,6 +12,8 @@ FORWARDED = (
     "HTTP_X_FORWARDED_HOST",
     "HTTP_X_FORWARDED_PORT",
     "HTTP_FORWARDED",
+    "HTTP_X_REAL_IP",
+    "HTTP_VIA",
 )
 # What a server behind a Unix socket sees of its peer; `unix` in TRUSTED_PROXIES stands for it.
 UNIX_SOCKET = ""

@@ -32,9 +32,12 @@ bundles = Registry[Bundle]("name")
 
 
 def expanded(viewer: User, keys: Sequence[str]) -> list[str]:
-    """The keys, with those that their bundles stand for. A bundle that no app knows stands for nothing."""
+    """The keys, with those that their bundles stand for. A bundle that no app knows stands for nothing.
+
+    However often a page names a bundle, it is expanded once.
+    """
     found = []
-    for key in keys:
+    for key in dict.fromkeys(keys):
         if not key.startswith(WORD):
             found.append(key)
         elif bundle := bundles.get(key.removeprefix(WORD)):

@@ -1,5 +1,6 @@
 """What a page missed."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, TypedDict, TypeGuard
@@ -18,6 +19,8 @@ OVERLAP = timedelta(seconds=30)
 MAX_CHANGES = 200
 MAX_KEYS = 50
 MAX_KEY_CHARACTERS = 60
+# JSON can hold what no database stores: a NUL, and half of a character (a lone surrogate).
+_KEY = re.compile(rf"[^\0\ud800-\udfff]{{1,{MAX_KEY_CHARACTERS}}}")
 
 
 class Missed(TypedDict):
@@ -29,7 +32,7 @@ class Missed(TypedDict):
 
 def are_keys(keys: Sequence[object]) -> TypeGuard[Sequence[str]]:
     """Whether a page may listen to all of these: fifty at most, of sixty characters."""
-    return len(keys) <= MAX_KEYS and all(isinstance(key, str) and 0 < len(key) <= MAX_KEY_CHARACTERS for key in keys)
+    return len(keys) <= MAX_KEYS and all(isinstance(key, str) and _KEY.fullmatch(key) for key in keys)
 
 
 def changes_since(viewer: User, keys: Collection[str], cursor: int) -> Missed | None:

@@ -12,10 +12,17 @@ _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection
 
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]
-    """A request whose body is refused once it is too large, before it fills the disk: daphne hands on whole bodies only."""
+    """A request whose body is refused once it is too large, before it fills the disk, and which Django alone parses.
+
+    daphne hands on whole bodies only.
+    """
 
     _body_bytes = 0
     _is_refused = False
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        # Django parses forms, in a thread. Twisted would too, on the event loop: a form of many parts would stop the server.
+        super().__init__(*arguments, **options, parsePOSTFormSubmission=False)
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802
         super().gotLength(length)

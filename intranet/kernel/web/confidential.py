@@ -1,4 +1,8 @@
-"""Pages are for one reader: nothing between the server and them keeps a copy, nor does their browser after they sign out."""
+"""Pages are for one reader: neither their browser nor anything between it and the server stores them.
+
+Pictures are kept by the reader's own browser, and by nothing else, as their views say: it asks at each use whether a picture of
+a post may still be seen, and after an hour whether a portrait may, of which one page has twenty.
+"""
 
 from collections.abc import Callable
 

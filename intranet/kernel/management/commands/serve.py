@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from intranet.kernel import installation
+from intranet.kernel.data.folder import close_data_folder
 from intranet.kernel.work import embedded
 from intranet.settings.environment import environment
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         problems = installation.problems()
         if problems:
             raise CommandError("Passerelle cannot start. Fix the following first:\n- " + "\n- ".join(problems))
+        if warning := close_data_folder():
+            self.stderr.write(warning)
         from intranet.kernel.serving.server import GracefulServer
 
         module, _, name = settings.ASGI_APPLICATION.rpartition(".")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from intranet.kernel.data.folder import close_data_folder
 from intranet.kernel.work import embedded, outboxes, queries
 from intranet.kernel.work.locks import FolderLock
 from intranet.kernel.work.loop import WorkLoop
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             self._work(grace_period)
 
     def _work(self, grace_period_s: float) -> None:
+        if warning := close_data_folder():
+            self.stderr.write(warning)
         with FolderLock(settings.DATA, "worker") as lock:
             if embedded.needs_one_worker() and not lock.acquire():
                 raise CommandError(
