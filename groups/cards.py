@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import Membership
 from groups.permissions import can_browse_groups
 from groups.queries.listing import initials_of
-from groups.queries.own import animated_groups, groups_in_common, own_groups
+from groups.queries.own import OwnGroup, animated_groups, groups_in_common, own_groups
 from groups.queries.suggestions import groups_to_join
 from intranet.kernel.accounts.models import User
 from intranet.kernel.navigation import Shelf, ShelfLine, shelves
@@ -30,16 +30,17 @@ def _to_join(member: User) -> Mapping[str, object] | None:
 
 def _shelf_lines(member: User) -> Sequence[ShelfLine]:
     """A few of one's groups by name, on every page."""
-    return [
-        ShelfLine(
-            label=group.name.__html__(),
-            plain=group.name.fr or group.name.en,
-            initials=initials_of(group.name),
-            address=group.get_absolute_url(),
-            shape="group",
-        )
-        for group in [one for one in own_groups(member) if not one.is_archived][:ON_SHELF]
-    ]
+    return [_line(group) for group in [one for one in own_groups(member) if not one.is_archived][:ON_SHELF]]
+
+
+def _line(group: OwnGroup) -> ShelfLine:
+    return ShelfLine(
+        label=group.name.__html__(),
+        plain=group.name.fr or group.name.en,
+        initials=initials_of(group.name),
+        address=group.get_absolute_url(),
+        shape="group",
+    )
 
 
 def _in_common(viewer: User, person: User) -> Mapping[str, object] | None:
@@ -47,7 +48,7 @@ def _in_common(viewer: User, person: User) -> Mapping[str, object] | None:
     if viewer.pk == person.pk:
         return None
     shared = groups_in_common(viewer, person)
-    return {"groups": shared[:IN_COMMON_SHOWN], "count": len(shared)} if shared else None
+    return {"lines": [_line(group) for group in shared[:IN_COMMON_SHOWN]], "count": len(shared)} if shared else None
 
 
 def _to_invite_to(viewer: User, person: User) -> Mapping[str, object] | None:
