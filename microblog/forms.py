@@ -69,7 +69,9 @@ class NewPostForm(PostForm, PollForm, PicturesForm):
     def __init__(
         self, *args: Any, targets: Sequence[tuple[str, str]], audience: str = "", quoted: str = "", **kwargs: Any
     ) -> None:
-        draft = draft_key("post", quoted or audience.replace(":", "."))
+        # One draft for every page on which one writes for whom one likes, and one for each group.
+        place = audience.replace(":", ".") if audience.startswith(streams.GROUP) else "new"
+        draft = draft_key("post", quoted or place)
         initial = {"audience": audience or streams.EVERYONE, "quoted": quoted}
         super().__init__(*args, place=initial["audience"], draft=draft, initial=initial, **kwargs)
         self.offer(targets)

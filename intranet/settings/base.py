@@ -313,7 +313,7 @@ SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "blob:"],  # a picture is shown before it is sent
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     # Browsers hold this against the redirection that follows a form too: signing on leads to the provider.

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from groups.queries.group_page import frame_of
 from groups.queries.visible import group_or_404
@@ -203,10 +204,12 @@ def _after_writing(request: HttpRequest, post: Post) -> HttpResponse:
     """Redirect to the post, published or waiting for approval, and make the browser forget its draft."""
     if not post.is_published:
         messages.success(request, _("Sent. It will be visible once an animator has approved it."))
-        return forget_draft(request, redirect(_place_of(post)))
-    if post.root:
-        return forget_draft(request, redirect(f"{post.root.get_absolute_url()}#post-{post.public_id}"))
-    return forget_draft(request, redirect(f"{_back(request, _stream_of(post))}#post-{post.public_id}"))
+        address = _place_of(post)
+    else:
+        page = post.root.get_absolute_url() if post.root else _back(request, _stream_of(post))
+        address = f"{page}#post-{post.public_id}"
+    # A form that is sent without leaving the page reads where to go: a browser follows a redirection without its fragment.
+    return forget_draft(request, HttpResponseClientRedirect(address) if is_fragment(request) else redirect(address))
 
 
 # Marks ------------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Pictures and polls: added to a post, and voted for, by keyboard and without scripts."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import quote
@@ -111,6 +112,35 @@ def test_a_draft_brings_back_the_words_of_pictures_and_the_choices(tab: Tab) -> 
     expect(tab.locator("[name=alternative_1]")).to_have_value(ALTERNATIVE)
     expect(tab.locator("[name=choice_1]")).to_be_visible()
     expect(tab.locator("[data-opens=part-pictures]")).to_have_attribute("aria-expanded", "true")
+
+
+def test_what_could_not_be_sent_stays_on_the_page_with_its_picture(tab: Tab) -> None:
+    """Something is missing, the network is gone, the session has ended: each is said, and the next attempt publishes it all."""
+    tab.goto("/")
+    composer = tab.locator("#composer")
+    problem = composer.locator("[data-problem]")
+    composer.get_by_role("textbox").first.press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"d’abord|first"))
+    composer.locator("textarea[name=text]").fill("Le pont est rouvert.")
+    tab.locator("[data-opens=part-pictures]").click()
+    tab.locator("[name=picture_1]").set_input_files(photo())
+    expect(tab.locator(".slot__picture")).to_be_visible()
+    composer.locator("textarea[name=text]").press("Control+Enter")
+    expect(tab.locator("[name=alternative_1]")).to_be_focused()
+    tab.locator("[name=alternative_1]").fill(ALTERNATIVE)
+    tab.context.set_offline(True)
+    composer.locator("textarea[name=text]").press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"réseau|network"))
+    tab.context.set_offline(False)
+    kept = tab.context.cookies()
+    tab.context.clear_cookies(name="sessionid")
+    composer.locator("textarea[name=text]").press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"session"))
+    tab.context.add_cookies([{name: one[name] for name in ("name", "value", "domain", "path")} for one in kept])  # type: ignore[misc]
+    composer.locator("textarea[name=text]").press("Control+Enter")
+    expect(tab.locator(".post img")).to_have_attribute("alt", ALTERNATIVE)
+    expect(composer.locator("textarea[name=text]")).to_have_value("")
+    assert Post.objects.get().text == "Le pont est rouvert."
 
 
 def test_a_vote_keeps_the_place_and_its_results_follow_those_of_others(
