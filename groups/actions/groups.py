@@ -9,6 +9,7 @@ from groups import permissions
 from groups.actions.membership import admit, change_role, locked, make_role_groups, tell_pages
 from groups.models import CoOwner, Group, GroupKind, GroupRole
 from groups.models.groups import AUDIENCE_KIND
+from groups.queries.listing import co_owners_of
 from groups.roles import standing_of
 from groups.signals import group_deleted
 from intranet.kernel.accounts.models import User
@@ -49,7 +50,7 @@ def create_group(
     """Make a group whose first owner is the actor. `texts` are its names, purpose and welcome in one or both languages.
 
     A form gives the `public_id` that it drew when it was opened: sent twice, it makes one group, which is given again. Raises
-    TokenUsed when that group is of another kind or has other texts, or was deleted.
+    TokenUsed when that group has another kind or other texts, tools or organizations, or was deleted.
     Without `tool_keys` it starts with the tools that start switched on. Another group of the same name changes nothing:
     it may be hidden. Raises PermissionRefused, also for an organization that the actor does not speak for, and ValueError
     when neither name is given.
@@ -60,7 +61,9 @@ def create_group(
         raise ValueError("A group has a name in one language at least.")
     known = Group.objects.filter(public_id=public_id).first() if public_id else None
     if known is not None and standing_of(actor, known).is_owner:
-        if known.deleted_at or known.kind != kind or any(getattr(known, name) != value for name, value in values.items()):
+        sent = {**values, "kind": kind, "tools": _known_tools(tool_keys), "deleted_at": None}
+        is_same = all(getattr(known, name) == value for name, value in sent.items())
+        if not is_same or set(co_owners_of([known.pk]).get(known.pk, [])) != set(organizations):
             raise TokenUsed
         return known
     public_id = public_id if public_id and known is None else new_public_id()

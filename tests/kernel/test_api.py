@@ -142,7 +142,7 @@ def test_each_problem_of_a_body_is_said_in_the_readers_language(
         ("page=x", {"field": "page", "problem": "Envoyez un nombre entier."}),
         ("page=0", {"field": "page", "problem": "Envoyez un nombre d’au moins 1."}),
         ("page=51", {"field": "page", "problem": "Envoyez un nombre d’au plus 50."}),
-        ("sort=size", {"field": "", "problem": "Paramètre inconnu : sort."}),
+        ("sort=size", {"field": "", "problem": "Paramètre inconnu\u00a0: sort."}),
     ],
 )
 def test_each_problem_of_a_query_is_said_in_the_readers_language(query: str, problem: dict[str, str], tab: Client) -> None:

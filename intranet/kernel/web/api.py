@@ -78,7 +78,7 @@ class FieldProblem(Schema):
 
 
 class InvalidProblem(Problem):
-    """An error of input, with the fields and parameters that are wrong; none when it is not one of them alone."""
+    """An error of input. `problems` names the fields and parameters that are wrong; it is empty when no single one is."""
 
     problems: list[FieldProblem]
 
@@ -167,8 +167,10 @@ def _with_every_method[**P](view: Callable[P, HttpResponse]) -> Callable[P, Http
         method = request.method
         if method == "HEAD":
             request.method = "GET"
-        response = view(*arguments, **names)
-        request.method = method
+        try:
+            response = view(*arguments, **names)
+        finally:
+            request.method = method
         if not isinstance(response, HttpResponseNotAllowed):
             return response
         allowed = {name.strip() for name in response["Allow"].split(",")}
