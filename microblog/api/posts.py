@@ -111,7 +111,7 @@ class NewPostReplyWithPictures(NewPostReply, WithPictures):
     pass
 
 
-Pictures = File[Annotated[list[UploadedFile], Field(min_length=1, max_length=MAX_IMAGES)]]
+Pictures = Annotated[list[UploadedFile], File(min_length=1, max_length=MAX_IMAGES)]
 
 
 # It comes before `/posts/{id}`, whose address would take this one.
