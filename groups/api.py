@@ -14,7 +14,7 @@ from groups.actions.membership import join_group, leave_group
 from groups.models import Group, GroupRole, Membership
 from groups.queries.directory import GroupSearch, groups_page
 from groups.queries.listing import co_owners_of
-from groups.queries.members import members_page, origin_of
+from groups.queries.members import has_page, members_page, origin_of
 from groups.queries.own import roles_of
 from groups.queries.visible import group_or_404
 from groups.roles import role_of
@@ -22,18 +22,26 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import require
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.asked import MAX_TEXT, MAX_VALUES
-from intranet.kernel.web.api import PAGE_SIZE, PageNumber, PageSize, Parameters, Problem, api, refuse_parameters
+from intranet.kernel.web.api import (
+    PAGE_SIZE,
+    PROBLEMS,
+    WRITING_PROBLEMS,
+    PageNumber,
+    PageSize,
+    Parameters,
+    Problem,
+    api,
+    refuse_parameters,
+)
 from profiles.models import Organization
 
 router = Router(tags=["groups"])
 
 REQUESTS_A_MINUTE: Final = "120/m"
 JOINS_AN_HOUR: Final = "60/h"
-PROBLEMS: Final = {401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT, strip_whitespace=True, pattern=r"^[^\x00]*$")]
 PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]+$")]
-Handle = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9.-]*$")]
 KindName = Literal["open", "closed", "hidden"]
 RoleName = Literal["owner", "animator", "member", "guest"]
 
@@ -82,7 +90,7 @@ class GroupsOut(Schema):
 class GroupMemberOut(Schema):
     """A member of a group."""
 
-    handle: str
+    handle: str = Field(description="Empty for guests, who have no profile, and if the caller is one")
     name: str
     organization: str
     role: RoleName
@@ -115,11 +123,13 @@ class GroupsParameters(Parameters):
 class MembersParameters(Parameters):
     q: Annotated[str, StringConstraints(max_length=100, strip_whitespace=True, pattern=r"^[^\x00]*$")] = ""
     role: RoleName | None = None
-    after: Handle = Field("", description="Value of `after` in the previous page")
+    after: Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]*$")] = Field(
+        "", description="Value of `after` in the previous page"
+    )
     page_size: PageSize = PAGE_SIZE
 
 
-@router.get("/groups", response={200: GroupsOut, 503: Problem, **PROBLEMS})
+@router.get("/groups", response={200: GroupsOut, 404: Problem, **PROBLEMS})
 def groups(request: HttpRequest, parameters: Query[GroupsParameters]) -> GroupsOut:
     """List the groups that the caller can see, or search them."""
     viewer = _caller(request)
@@ -138,7 +148,7 @@ def groups(request: HttpRequest, parameters: Query[GroupsParameters]) -> GroupsO
     return GroupsOut(total=found.total, results=results)
 
 
-@router.get("/groups/{id}", response={200: GroupDetail, **PROBLEMS})
+@router.get("/groups/{id}", response={200: GroupDetail, 404: Problem, **PROBLEMS})
 def group(request: HttpRequest, id: Path[PublicId]) -> GroupDetail:  # noqa: A002
     """Get a group."""
     viewer = _caller(request)
@@ -154,7 +164,7 @@ def group(request: HttpRequest, id: Path[PublicId]) -> GroupDetail:  # noqa: A00
     )
 
 
-@router.get("/groups/{id}/members", response={200: GroupMembersOut, **PROBLEMS})
+@router.get("/groups/{id}/members", response={200: GroupMembersOut, 404: Problem, **PROBLEMS})
 def members(request: HttpRequest, id: Path[PublicId], parameters: Query[MembersParameters]) -> GroupMembersOut:  # noqa: A002
     """List the members of a group, by name."""
     viewer = _caller(request)
@@ -166,7 +176,7 @@ def members(request: HttpRequest, id: Path[PublicId], parameters: Query[MembersP
     return GroupMembersOut(
         results=[
             GroupMemberOut(
-                handle=one.member.handle,
+                handle=one.member.handle if has_page(viewer, one.member) else "",
                 name=one.member.display_name,
                 organization="" if viewer.is_guest else _organization_of(one),
                 role=cast("RoleName", one.role),
@@ -177,7 +187,7 @@ def members(request: HttpRequest, id: Path[PublicId], parameters: Query[MembersP
     )
 
 
-@router.post("/groups/{id}/join", response={200: RoleOut, **PROBLEMS})
+@router.post("/groups/{id}/join", response={200: RoleOut, 404: Problem, **WRITING_PROBLEMS})
 def join(request: HttpRequest, id: Path[PublicId]) -> RoleOut:  # noqa: A002
     """Join an open group. Repeating it has no effect."""
     viewer = _caller(request)
@@ -188,7 +198,7 @@ def join(request: HttpRequest, id: Path[PublicId]) -> RoleOut:  # noqa: A002
     return RoleOut(role=_role(role_of(viewer, found)))
 
 
-@router.post("/groups/{id}/leave", response={200: RoleOut, **PROBLEMS})
+@router.post("/groups/{id}/leave", response={200: RoleOut, 404: Problem, **WRITING_PROBLEMS})
 def leave(request: HttpRequest, id: Path[PublicId]) -> RoleOut:  # noqa: A002
     """Leave a group. The last owner cannot."""
     viewer = _caller(request)

@@ -19,7 +19,7 @@ from intranet.kernel.search.queries import SearchRequest, search
 from intranet.kernel.search.sections import Line, found_sections, suggested_lines
 from intranet.kernel.search.sections import Section as SearchSection
 from intranet.kernel.text.bilingual import Words, reading_language
-from intranet.kernel.web.api import PAGE_SIZE, InvalidProblem, PageNumber, PageSize, Parameters, Problem, api, refuse_parameters
+from intranet.kernel.web.api import PAGE_SIZE, PROBLEMS, PageNumber, PageSize, Parameters, Problem, api, refuse_parameters
 from profiles import permissions
 from profiles.models import Organization, Profile, Section, Skill
 from profiles.queries.directory import DirectorySearch, FoundPerson, directory_page
@@ -176,9 +176,6 @@ class TypedParameters(Parameters):
 
 class WordsParameters(Parameters):
     q: Text
-
-
-PROBLEMS: Final = {401: Problem, 403: Problem, 422: InvalidProblem, 429: Problem, 503: Problem}
 
 
 @router.get("/people", response={200: PeopleOut, **PROBLEMS})

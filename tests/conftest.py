@@ -16,9 +16,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from intranet.kernel import rate_limits
 from intranet.kernel.accounts.models import User
 from intranet.kernel.search.engines.embedded import EmbeddedEngine
-from intranet.kernel.search.testing import using
+from intranet.kernel.search.testing import own_index, using
 from intranet.kernel.testing import make_member
 from tests.groups.world import World, make_world
+from tests.home.api_world import make_api_world
 from tests.keeping import Keeper, is_transactional
 from tests.work.installations import Installation, database_of_its_own
 
@@ -104,8 +105,15 @@ def _groups_world() -> Iterator[World]:
     yield make_world()
 
 
+@contextmanager
+def _api_world() -> Iterator[str]:
+    token = make_api_world()
+    with own_index():
+        yield token
+
+
 # By the fixture that gives it, what takes long to make and many tests start from.
-STARTS = {"demonstration": _demonstration, "groups_world": _groups_world}
+STARTS = {"demonstration": _demonstration, "groups_world": _groups_world, "api_world": _api_world}
 
 
 @pytest.fixture(scope="session")
@@ -142,6 +150,13 @@ def demonstration(db: None) -> None:
 def groups_world(db: None, keeper: Keeper) -> World:
     """The nine personas, and an open, a closed, a hidden and a deleted group, for this test to change as it likes."""
     return deepcopy(keeper.made) if isinstance(keeper.made, World) else make_world()
+
+
+@pytest.fixture
+def api_world(db: None, keeper: Keeper) -> str:
+    """A member's token for the API, and what they may read and change by it, with an index."""
+    assert isinstance(keeper.made, str)
+    return keeper.made
 
 
 @pytest.fixture(scope="session")

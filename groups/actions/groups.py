@@ -9,12 +9,14 @@ from groups import permissions
 from groups.actions.membership import admit, change_role, locked, make_role_groups, tell_pages
 from groups.models import CoOwner, Group, GroupKind, GroupRole
 from groups.models.groups import AUDIENCE_KIND
+from groups.queries.listing import co_owners_of
 from groups.roles import standing_of
 from groups.signals import group_deleted
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import audience_for, everyone, move_place, place_for
 from intranet.kernel.audiences.models import Audience, Place
 from intranet.kernel.audit.actions import record
+from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.permissions import require
 from intranet.kernel.places.tools import tools
@@ -47,7 +49,8 @@ def create_group(
 ) -> Group:
     """Make a group whose first owner is the actor. `texts` are its names, purpose and welcome in one or both languages.
 
-    A form gives the `public_id` that it drew when it was opened: sent twice, it makes one group, which is given again.
+    A form gives the `public_id` that it drew when it was opened: sent twice, it makes one group, which is given again. Raises
+    TokenUsed when that group has another kind or other texts, tools or organizations, or was deleted.
     Without `tool_keys` it starts with the tools that start switched on. Another group of the same name changes nothing:
     it may be hidden. Raises PermissionRefused, also for an organization that the actor does not speak for, and ValueError
     when neither name is given.
@@ -58,6 +61,10 @@ def create_group(
         raise ValueError("A group has a name in one language at least.")
     known = Group.objects.filter(public_id=public_id).first() if public_id else None
     if known is not None and standing_of(actor, known).is_owner:
+        sent = {**values, "kind": kind, "tools": _known_tools(tool_keys), "deleted_at": None}
+        is_same = all(getattr(known, name) == value for name, value in sent.items())
+        if not is_same or set(co_owners_of([known.pk]).get(known.pk, [])) != set(organizations):
+            raise TokenUsed
         return known
     public_id = public_id if public_id and known is None else new_public_id()
     members = audience_for(kind=AUDIENCE_KIND, key=public_id)

@@ -1,41 +1,60 @@
 """Discussions in JSON: the same queries, actions and refusals as the pages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, cast
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from ninja import Path, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field, StringConstraints
 
-from groups.discussions import actions, permissions
+from groups.discussions import actions
+from groups.discussions.forms import TitleField, WordsField
 from groups.discussions.queries.threads import ShownReply, discussed_group_or_404, thread_or_404, thread_page, threads_page
 from groups.models import Reply, Thread
 from groups.models.discussions import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Contribution
 from intranet.kernel.accounts.models import User
-from intranet.kernel.content.reading import plain, readable
-from intranet.kernel.content.signs import is_blank
+from intranet.kernel.content.reading import people_named, plain, readable
+from intranet.kernel.content.signs import VISIBLE
 from intranet.kernel.rate_limits import limit
-from intranet.kernel.web.api import Input, InvalidProblem, Parameters, Problem, api, refuse_parameters
+from intranet.kernel.web.api import PROBLEMS, WRITING_PROBLEMS, Input, Parameters, Problem, api, refuse_parameters
+from profiles.queries.authors import Author, author_of
 
 router = Router(tags=["discussions"])
 
 REQUESTS_A_MINUTE: Final = "120/m"
 THREADS_AN_HOUR: Final = "20/h"
 REPLIES_A_MINUTE: Final = "20/m"
-PROBLEMS: Final = {401: Problem, 403: Problem, 404: Problem, 422: InvalidProblem | Problem, 429: Problem}
 
 PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]*$")]
 Cursor = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9-]*$")]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TITLE_LENGTH, pattern=r"^[^\x00]+$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT_LENGTH, pattern=r"^[^\x00]+$")]
+Title = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_TITLE_LENGTH, pattern=r"^[^\x00]+$"),
+    Field(json_schema_extra={"pattern": VISIBLE}),
+]
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_TEXT_LENGTH, pattern=r"^[^\x00]+$"),
+    Field(json_schema_extra={"pattern": VISIBLE}),
+]
 Language = Literal["", "fr", "en"]
+ONE_THREAD: Final = (
+    "An idempotency key of yours: the same group, title, text and language sent again give the discussion that the first"
+    " request made. Anything else is a 409, and so is a discussion that was edited, deleted, refused or hidden since"
+)
+ONE_REPLY: Final = (
+    "An idempotency key of yours: the same discussion, parent, text and language sent again give the reply that the first"
+    " request made. Anything else is a 409, and so is a reply that was edited, deleted, refused or hidden since"
+)
 
 
-class AuthorOut(Schema):
+class ContributionAuthorOut(Schema):
     """An author: their current name, and their organization when they wrote."""
 
-    handle: str
+    handle: str = Field(description="Empty if the caller cannot see their profile")
     name: str
     organization: str
 
@@ -45,7 +64,7 @@ class ContributionOut(Schema):
 
     id: str
     address: str
-    author: AuthorOut
+    author: ContributionAuthorOut
     language: Literal["fr", "en"]
     created_at: datetime
     edited_at: datetime | None
@@ -103,40 +122,39 @@ class NewThread(Input):
     title: Title
     text: Words
     language: Language = Field("", description="Detected from the text when empty")
-    token: PublicId = Field("", description="An idempotency key: requests with the same key make one discussion")
+    token: PublicId = Field("", description=ONE_THREAD)
 
 
 class NewReply(Input):
     text: Words
     parent: PublicId = Field("", description="Id of the reply that it answers; empty for the discussion itself")
     language: Language = Field("", description="Detected from the text when empty")
-    token: PublicId = Field("", description="An idempotency key: requests with the same key make one reply")
+    token: PublicId = Field("", description=ONE_REPLY)
 
 
-@router.get("/groups/{id}/threads", response={200: ThreadsOut, **PROBLEMS})
+@router.get("/groups/{id}/threads", response={200: ThreadsOut, 404: Problem, **PROBLEMS})
 def threads(request: HttpRequest, id: Path[PublicId], parameters: Query[ThreadsParameters]) -> ThreadsOut:  # noqa: A002
     """List the discussions of a group."""
     viewer = _caller(request)
     page = threads_page(viewer, discussed_group_or_404(viewer, id), parameters.after)
-    return ThreadsOut(results=[_thread(one) for one in page.threads], after=page.later)
+    authors = _authors(viewer, page.threads)
+    return ThreadsOut(results=[_thread(*one) for one in zip(page.threads, authors, strict=True)], after=page.later)
 
 
-@router.post("/groups/{id}/threads", response={201: ThreadOut, **PROBLEMS})
+@router.post("/groups/{id}/threads", response={201: ThreadOut, 404: Problem, 409: Problem, **WRITING_PROBLEMS})
 def new_thread(request: HttpRequest, id: Path[PublicId], body: NewThread) -> Status[ThreadOut]:  # noqa: A002
     """Start a discussion."""
     viewer = _caller(request)
     refuse_parameters(request)
     group = discussed_group_or_404(viewer, id)
-    _require_words(body.title, body.text)
+    title, text = _cleaned(TitleField(), body.title), _cleaned(WordsField(label="", rows=1), body.text)
     limit(request, "thread", THREADS_AN_HOUR)
-    made = actions.start_thread(
-        actor=viewer, group=group, title=body.title, text=body.text, language=body.language, token=body.token
-    )
+    made = actions.start_thread(actor=viewer, group=group, title=title, text=text, language=body.language, token=body.token)
     made.group = group
-    return Status(201, _thread(made))
+    return Status(201, _thread(made, *_authors(viewer, [made])))
 
 
-@router.get("/groups/{id}/threads/{thread_id}", response={200: ThreadDetail, **PROBLEMS})
+@router.get("/groups/{id}/threads/{thread_id}", response={200: ThreadDetail, 404: Problem, **PROBLEMS})
 def thread(
     request: HttpRequest,
     id: Path[PublicId],  # noqa: A002
@@ -148,7 +166,7 @@ def thread(
     found = thread_or_404(viewer, discussed_group_or_404(viewer, id), thread_id)
     page = thread_page(viewer, found, parameters.after)
     return ThreadDetail(
-        **_thread(found).dict(),
+        **_thread(found, page.author).dict(),
         text=plain(page.html),
         html=page.html,
         results=[_reply(one) for one in page.replies.replies],
@@ -157,7 +175,9 @@ def thread(
     )
 
 
-@router.post("/groups/{id}/threads/{thread_id}/replies", response={201: ReplyOut, **PROBLEMS})
+@router.post(
+    "/groups/{id}/threads/{thread_id}/replies", response={201: ReplyOut, 404: Problem, 409: Problem, **WRITING_PROBLEMS}
+)
 def new_reply(
     request: HttpRequest,
     id: Path[PublicId],  # noqa: A002
@@ -168,18 +188,16 @@ def new_reply(
     viewer = _caller(request)
     refuse_parameters(request)
     found = thread_or_404(viewer, discussed_group_or_404(viewer, id), thread_id)
-    _require_words(body.text)
+    text = _cleaned(WordsField(label="", rows=1), body.text)
     limit(request, "reply", REPLIES_A_MINUTE)
     parent = Reply.objects.filter(thread=found, public_id=body.parent).first() if body.parent else None
     if body.parent and parent is None:
         raise Http404
-    made = actions.add_reply(
-        actor=viewer, thread=found, parent=parent, text=body.text, language=body.language, token=body.token
-    )
+    made = actions.add_reply(actor=viewer, thread=found, parent=parent, text=text, language=body.language, token=body.token)
     made.thread = found
     html = readable(viewer, [made.html])[0]
     out = ReplyOut(
-        **_contribution(made),
+        **_contribution(made, *_authors(viewer, [made])),
         parent=body.parent,
         level=made.level,
         text=plain(html),
@@ -198,21 +216,25 @@ def _caller(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def _require_words(*texts: str) -> None:
-    if any(is_blank(text) for text in texts):
-        raise HttpError(422, str(permissions.NOTHING_TO_READ))
+def _cleaned(field: TitleField | WordsField, text: str) -> str:
+    """The text as the field of a page takes it. Raises HttpError 422 with what the page would say."""
+    try:
+        return str(field.clean(text))
+    except ValidationError as error:
+        raise HttpError(422, " ".join(error.messages)) from None
 
 
-def _contribution(thing: Contribution) -> dict[str, Any]:
-    organization = thing.organization
+def _authors(viewer: User, things: Sequence[Contribution]) -> list[Author]:
+    """The author of each, as the viewer sees them."""
+    people = people_named(viewer, {thing.author.handle for thing in things})
+    return [author_of(thing, people) for thing in things]
+
+
+def _contribution(thing: Contribution, author: Author) -> dict[str, Any]:
     return {
         "id": thing.public_id,
         "address": thing.get_absolute_url() if isinstance(thing, Thread | Reply) else "",
-        "author": AuthorOut(
-            handle=thing.author.handle,
-            name=thing.author.display_name,
-            organization=str(organization.name) if organization else "",
-        ),
+        "author": ContributionAuthorOut(handle=author.handle, name=author.display_name, organization=str(author.organization)),
         "language": thing.language,
         "created_at": thing.created_at,
         "edited_at": thing.edited_at,
@@ -220,9 +242,9 @@ def _contribution(thing: Contribution) -> dict[str, Any]:
     }
 
 
-def _thread(thread: Thread) -> ThreadOut:
+def _thread(thread: Thread, author: Author) -> ThreadOut:
     return ThreadOut(
-        **_contribution(thread),
+        **_contribution(thread, author),
         title=thread.title,
         replies=thread.reply_count,
         is_pinned=thread.is_pinned,
@@ -235,7 +257,7 @@ def _thread(thread: Thread) -> ThreadOut:
 def _reply(shown: ShownReply) -> ReplyOut:
     reply = shown.reply
     return ReplyOut(
-        **_contribution(reply),
+        **_contribution(reply, shown.author),
         parent=reply.parent.public_id if reply.parent else "",
         level=reply.level,
         text=plain(shown.html),

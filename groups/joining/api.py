@@ -15,13 +15,12 @@ from groups.models import Invitation, JoinRequest
 from groups.queries.visible import group_or_404
 from intranet.kernel.accounts.models import User
 from intranet.kernel.rate_limits import limit
-from intranet.kernel.web.api import InvalidProblem, Problem, api, refuse_parameters
+from intranet.kernel.web.api import PROBLEMS, WRITING_PROBLEMS, Problem, api, refuse_parameters
 
 router = Router(tags=["groups"])
 
 CALLS_A_MINUTE: Final = "120/m"
 REQUESTS_AN_HOUR: Final = "30/h"
-PROBLEMS: Final = {401: Problem, 403: Problem, 404: Problem, 422: InvalidProblem, 429: Problem}
 
 PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]+$")]
 
@@ -68,7 +67,7 @@ class AnswerOut(Schema):
     address: str = Field(description="Page of the group if accepted; otherwise empty")
 
 
-@router.post("/groups/{id}/requests", response={201: RequestOut, **PROBLEMS})
+@router.post("/groups/{id}/requests", response={201: RequestOut, 404: Problem, **WRITING_PROBLEMS})
 def ask(request: HttpRequest, id: Path[PublicId], asked: RequestIn) -> Status[RequestOut]:  # noqa: A002
     """Ask to join a closed group. Repeating it returns the pending request."""
     viewer = _caller(request)
@@ -77,7 +76,7 @@ def ask(request: HttpRequest, id: Path[PublicId], asked: RequestIn) -> Status[Re
     return Status(201, _request(made))
 
 
-@router.delete("/groups/{id}/requests", response={204: None, **PROBLEMS})
+@router.delete("/groups/{id}/requests", response={204: None, 404: Problem, **WRITING_PROBLEMS})
 def withdraw(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # noqa: A002
     """Withdraw one's own request. Repeating it has no effect."""
     viewer = _caller(request)
@@ -93,7 +92,7 @@ def invitations(request: HttpRequest) -> list[OfferOut]:
     return [_offer(one) for one in invitations_to(_caller(request))]
 
 
-@router.post("/invitations/{id}", response={200: AnswerOut, **PROBLEMS})
+@router.post("/invitations/{id}", response={200: AnswerOut, 404: Problem, **WRITING_PROBLEMS})
 def answer(request: HttpRequest, id: Path[PublicId], given: AnswerIn) -> AnswerOut:  # noqa: A002
     """Accept or decline an invitation."""
     viewer = _caller(request)

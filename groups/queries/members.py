@@ -19,7 +19,7 @@ NEWEST_ON_PAGE: Final = 8
 
 @dataclass(frozen=True)
 class MembersPage:
-    """A page of members by name. `after` is the handle from which the next page goes on; empty on the last one."""
+    """A page of members by name. `after` is the public id of its last member, for the next page; empty on the last one."""
 
     memberships: Sequence[Membership]
     text: str
@@ -45,7 +45,7 @@ def shown_members(viewer: User, group: Group) -> QuerySet[Membership]:
 def members_page(
     viewer: User, group: Group, *, text: str = "", role: str = "", after: str = "", size: int = PAGE_SIZE
 ) -> MembersPage:
-    """One page in the order of names, from an index: two statements. `after` is the handle of the last one already shown.
+    """One page in the order of names, from an index: two statements. `after` is the public id of the last one already shown.
 
     A text is looked for anywhere in the name, whatever the accents. Nothing is counted: the number is on the group.
     """
@@ -58,17 +58,22 @@ def members_page(
         found = found.filter(_comes_after(group, after))
     rows = list(found.order_by("name_key", "pk")[: size + 1])
     shown, has_more = rows[:size], len(rows) > size
-    return MembersPage(shown, text, role, shown[-1].member.handle if has_more else "")
+    return MembersPage(shown, text, role, shown[-1].member.public_id if has_more else "")
 
 
-def _comes_after(group: Group, handle: str) -> Q:
-    """Those after the member of a handle; whoever left meanwhile keeps their place by their name."""
+def _comes_after(group: Group, public_id: str) -> Q:
+    """Those after a member; whoever left meanwhile keeps their place by their name."""
     at = Membership.objects.filter(group=group, member=OuterRef("pk"))
-    last = User.objects.filter(handle=handle).annotate(at=Subquery(at.values("pk")[:1])).first()
+    last = User.objects.filter(public_id=public_id).annotate(at=Subquery(at.values("pk")[:1])).first()
     if last is None:
         return Q()
     name_key = name_key_of(last)
     return Q(name_key__gt=name_key) | Q(name_key=name_key, pk__gt=last.at or 0)
+
+
+def has_page(viewer: User, member: User) -> bool:
+    """Whether a member whom the viewer may list is shown with their handle and a link: guests have no page and see none."""
+    return not (viewer.is_guest or member.is_guest)
 
 
 def those_in_charge(viewer: User, group: Group) -> list[Membership]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from groups import permissions
 from groups.actions.groups import create_group
@@ -18,6 +18,7 @@ from groups.queries.listing import my_groups
 from groups.queries.suggestions import groups_to_join
 from groups.views.addresses import browser_of, viewer_of
 from intranet.kernel.accounts.models import User
+from intranet.kernel.content.sent_twice import TokenUsed, offer_again
 from intranet.kernel.permissions import require
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.queries import SearchUnavailable
@@ -27,7 +28,7 @@ NEW_GROUPS_AN_HOUR: Final = "20/h"
 OWN_ON_TOP: Final = 6
 
 
-@require_GET
+@require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """Find a group by its name, what it is for, its kind, its organizations or its tools."""
     viewer = browser_of(request)
@@ -57,7 +58,7 @@ def _found(viewer: User, asked: GroupSearch) -> dict[str, Any]:
     return context
 
 
-@require_GET
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The groups that one is in, guests too: all of them, whatever their kind."""
     viewer = viewer_of(request)
@@ -78,14 +79,18 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewGroupForm(request.POST or None, actor=viewer)
     if request.method == "POST" and form.is_valid():
         limit(request, "groups-new", NEW_GROUPS_AN_HOUR)
-        group = create_group(
-            actor=viewer,
-            kind=GroupKind(form.cleaned_data["kind"]),
-            texts=form.texts,
-            organizations=form.chosen_organizations,
-            tool_keys=form.cleaned_data.get("tools"),
-            public_id=form.public_id,
-        )
-        messages.success(request, _("The group was created. You are its owner."))
-        return redirect(group)
+        try:
+            group = create_group(
+                actor=viewer,
+                kind=GroupKind(form.cleaned_data["kind"]),
+                texts=form.texts,
+                organizations=form.chosen_organizations,
+                tool_keys=form.cleaned_data.get("tools"),
+                public_id=form.public_id,
+            )
+        except TokenUsed:
+            offer_again(form)
+        else:
+            messages.success(request, _("The group was created. You are its owner."))
+            return redirect(group)
     return render(request, "groups/new.html", {"section": SECTION, "form": form})

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups import permissions
 from groups.actions.membership import remove_member, set_role
@@ -32,7 +32,7 @@ ROLES: Final = (
 )
 
 
-@require_GET
+@require_safe
 @of_group
 def members(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     """The members by name, looked for by a part of it, or by what they are in the group."""

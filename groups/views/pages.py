@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups import permissions
 from groups.actions.membership import join_group, leave_group
@@ -25,7 +25,7 @@ SECTION: Final = "groups"
 JOINS_AN_HOUR: Final = "60/h"
 
 
-@require_GET
+@require_safe
 @of_group
 def group(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     """What a group is, who looks after it, and what is new in it."""

@@ -5,7 +5,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from groups import permissions
 from groups.models import Group
@@ -18,7 +18,7 @@ from intranet.kernel.permissions import require
 SECTION: Final = "groups"
 
 
-@require_GET
+@require_safe
 @of_group
 def statistics(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     """Twelve months, and where the members work."""
@@ -32,7 +32,7 @@ def statistics(request: HttpRequest, viewer: User, group: Group) -> HttpResponse
     return render(request, "groups/statistics.html", context)
 
 
-@require_GET
+@require_safe
 @of_group
 def statistics_file(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:  # noqa: ARG001 - the view's signature
     """The same as a file for a spreadsheet."""

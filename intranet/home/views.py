@@ -4,7 +4,7 @@ from typing import Final, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from intranet.kernel.accounts.actions.visits import visit_home
 from intranet.kernel.accounts.models import User
@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "home/index.html", context)
 
 
-@require_GET
+@require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """One search over everything that may be found, grouped by kind."""
     viewer = cast("User", request.user)
@@ -51,7 +51,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "home/search.html", context)
 
 
-@require_GET
+@require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """What completes the field of the top bar, as options of a list box; nothing while the engine does not answer."""
     viewer = cast("User", request.user)

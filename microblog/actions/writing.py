@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import everyone, locked_audience
 from intranet.kernel.audiences.models import Audience, Place
 from intranet.kernel.content.rendering import Rendered
+from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.content.signs import is_blank, neutral
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import require
@@ -42,10 +44,12 @@ def publish_post(
     """Publish a post to everyone, an organization or a group, or have it wait where the group requires approval.
 
     `language` is detected by default. A form sent twice, recognised by its `token`, makes one post. `at` is the date of the
-    post, by default now. Raises PermissionRefused, and ValueError for a text that is empty or too long, a
-    picture without its alternative text, and a poll with one choice.
+    post, by default now. Raises PermissionRefused, TokenUsed when the author used the token for something else or for a post
+    that is no longer there, and ValueError for a text that is empty or too long, a picture without its alternative text, and a
+    poll with one choice.
     """
-    known, token = _sent_before(author, token, text)
+    sent = _Sent(text, language, images, poll, readers_key=target.value, quoted=quoted and _original(quoted))
+    known = _sent_before(author, token, sent)
     if known is not None:
         return known
     require(permissions.can_post_to(author, target))
@@ -57,7 +61,7 @@ def publish_post(
         author, rendered(text, author), language, token, at, group=target.group, audience=audience, place=place, quoted=quoted
     )
     if post is None:
-        return Post.objects.get(author=author, token=token)
+        return _sent_at_once(author, token, sent)
     _attach(post, images, poll)
     _finish(post)
     return post
@@ -76,7 +80,8 @@ def reply(
 ) -> Post:
     """Reply to a post or to one of its replies, for the same readers. The rest is as in `publish_post`."""
     root = locked_post(parent.root or parent)
-    known, token = _sent_before(author, token, text)
+    sent = _Sent(text, language, images, None, readers_key=root.readers_key, parent=parent)
+    known = _sent_before(author, token, sent)
     if known is not None:
         return known
     parent = root if parent.pk == root.pk else Post.objects.select_related("author").get(pk=parent.pk)
@@ -96,7 +101,7 @@ def reply(
         parent=parent,
     )
     if post is None:
-        return Post.objects.get(author=author, token=token)
+        return _sent_at_once(author, token, sent)
     _attach(post, images, None)
     _finish(post)
     return post
@@ -151,14 +156,50 @@ def _original(post: Post) -> Post:
     return post.reposted or post
 
 
-def _sent_before(author: User, token: str, text: str) -> tuple[Post | None, str]:
-    """What the same form made a moment ago, and the token that is left to use: none for a form that was sent, changed and sent
-    again, which makes another."""
-    known = Post.objects.filter(author=author, token=token).values_list("pk", "text").first() if token else None
+@dataclass(frozen=True)
+class _Sent:
+    """What was sent with a token."""
+
+    text: str
+    language: str
+    images: Sequence[SentImage]
+    poll: SentPoll | None
+    readers_key: str
+    quoted: Post | None = None
+    parent: Post | None = None
+
+    def made(self, post: Post) -> bool:
+        """Whether a post is what this made, and is still there. Pictures and the end of a poll are not compared."""
+        choices = [choice.text for choice in post.poll.choices.all()] if hasattr(post, "poll") else []
+        return (
+            post.deleted_at is None
+            and post.withdrawn_at is None
+            and post.hidden_at is None
+            and post.text == neutral(self.text).strip()
+            and self.language in ("", post.language)
+            and post.readers_key == self.readers_key
+            and post.quoted_id == (self.quoted and self.quoted.pk)
+            and post.parent_id == (self.parent and self.parent.pk)
+            and choices == [clean_line(choice) for choice in (self.poll.choices if self.poll else ())]
+            and [image.alternative for image in post.images.all()] == [clean_line(one.alternative) for one in self.images]
+        )
+
+
+def _sent_before(author: User, token: str, sent: _Sent) -> Post | None:
+    """What the same form made a moment ago. Raises TokenUsed when that is something else, or is no longer there."""
+    rows = Post.objects.select_related("group", "audience", "poll")
+    known = rows.filter(author=author, token=token).first() if token else None
+    if known is not None and not sent.made(known):
+        raise TokenUsed
+    return known
+
+
+def _sent_at_once(author: User, token: str, sent: _Sent) -> Post:
+    """What the same form made at this very moment. Raises TokenUsed as `_sent_before`."""
+    known = _sent_before(author, token, sent)
     if known is None:
-        return None, token
-    post, said = known
-    return (Post.objects.get(pk=post), token) if said in ("", neutral(text).strip()) else (None, "")
+        raise TokenUsed
+    return known
 
 
 def _where(target: Target) -> tuple[Audience, Place | None]:

@@ -13,10 +13,10 @@ from microblog.queries.posts import ShownPost
 from profiles.queries.authors import Author
 
 
-class AuthorOut(Schema):
+class PostAuthorOut(Schema):
     """An author: their current name, and their organization when they wrote."""
 
-    handle: str
+    handle: str = Field(description="Empty if the caller cannot see their profile")
     name: str
     organization: str
 
@@ -68,7 +68,7 @@ class PostOut(Schema):
 
     id: str
     address: str
-    author: AuthorOut
+    author: PostAuthorOut
     audience: AudienceOut
     language: Literal["fr", "en"]
     text: str
@@ -82,7 +82,7 @@ class PostOut(Schema):
     root: str = Field(description="For a reply, id of the post that started the thread; otherwise empty")
     parent: str = Field(description="For a reply, id of the post or reply that it answers; otherwise empty")
     quoted: str = Field(description="Id of the quoted post; empty if there is none, or if you cannot read it")
-    shared_by: AuthorOut | None = Field(description="Who reposted it, when that is why it is in this stream")
+    shared_by: PostAuthorOut | None = Field(description="Who reposted it, when that is why it is in this stream")
     images: list[ImageOut]
     poll: PollOut | None
     replies: int
@@ -109,7 +109,7 @@ def _post(one: ShownPost, begun: Mapping[int, str]) -> PostOut:
     return PostOut(
         id=post.public_id,
         address=post.get_absolute_url(),
-        author=_author(post, one.author),
+        author=_author(one.author),
         audience=AudienceOut(value=post.readers_key, name=one.audience),
         language=cast("Literal['fr', 'en']", post.language),
         text=plain(one.html),
@@ -123,7 +123,7 @@ def _post(one: ShownPost, begun: Mapping[int, str]) -> PostOut:
         root=begun.get(post.root_id, "") if post.root_id else "",
         parent=post.parent.public_id if post.parent else "",
         quoted=one.quoted.post.public_id if one.quoted else "",
-        shared_by=_author(one.entry, one.sharer) if one.sharer else None,
+        shared_by=_author(one.sharer) if one.sharer else None,
         images=[
             ImageOut(address=image.get_absolute_url(), alternative=image.alternative, width=image.width, height=image.height)
             for image in one.images
@@ -137,8 +137,8 @@ def _post(one: ShownPost, begun: Mapping[int, str]) -> PostOut:
     )
 
 
-def _author(post: Post, author: Author) -> AuthorOut:
-    return AuthorOut(handle=post.author.handle, name=author.display_name, organization=str(author.organization))
+def _author(author: Author) -> PostAuthorOut:
+    return PostAuthorOut(handle=author.handle, name=author.display_name, organization=str(author.organization))
 
 
 def _poll(one: ShownPost) -> PollOut | None:

@@ -1,16 +1,13 @@
 """The caller, rate limits and parameters of the API of posts."""
 
-from typing import Annotated, Final, cast
+from typing import Annotated, cast
 
 from django.http import HttpRequest
 from pydantic import StringConstraints
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.rate_limits import limit
-from intranet.kernel.web.api import InvalidProblem, Problem
 from microblog.limits import PAGES_A_MINUTE
-
-PROBLEMS: Final = {401: Problem, 403: Problem, 404: Problem, 422: InvalidProblem | Problem, 429: Problem}
 
 PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]*$")]
 Cursor = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9-]*$")]

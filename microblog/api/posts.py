@@ -13,31 +13,53 @@ from ninja.errors import HttpError
 from pydantic import Field, StringConstraints
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.content.signs import VISIBLE
 from intranet.kernel.rate_limits import limit
-from intranet.kernel.web.api import Input, Parameters, refuse_parameters
+from intranet.kernel.web.api import PROBLEMS, WRITING_PROBLEMS, Input, Parameters, Problem, refuse_parameters
 from microblog import actions, permissions
 from microblog.actions import SentImage, SentPoll
 from microblog.api.answers import PostOut, post_answers
-from microblog.api.calls import PROBLEMS, Cursor, PublicId, caller, reader
+from microblog.api.calls import Cursor, PublicId, caller, reader
 from microblog.attachment_forms import PicturesForm, PollForm
 from microblog.forms import PostTextField
 from microblog.limits import FORMS_WITH_PICTURES_A_MINUTE, MARKS_A_MINUTE, POSTS_A_MINUTE, POSTS_AN_HOUR
 from microblog.models import Choice, Post, ReactionKind
 from microblog.models.attachments import MAX_ALTERNATIVE_LENGTH, MAX_CHOICE_LENGTH, MAX_CHOICES, MAX_IMAGES, MIN_CHOICES
-from microblog.models.posts import MAX_STORED_LENGTH
+from microblog.models.posts import MAX_STORED_LENGTH, MAX_TEXT_LENGTH
 from microblog.queries.posts import seen_post_or_404, shown
 from microblog.queries.streams import target_named, thread_page
 
 router = Router(tags=["posts"])
 
 Audience = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z]+(:[a-z0-9]+)?$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=MAX_STORED_LENGTH, pattern=r"^[^\x00]+$")]
+# The limit is in signs as people see them, of one or more characters: it is described in characters, and counted in signs.
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_STORED_LENGTH, pattern=r"^[^\x00]+$"),
+    Field(
+        description="A sign that is made of several characters, such as a flag, counts once",
+        json_schema_extra={"maxLength": MAX_TEXT_LENGTH, "pattern": VISIBLE},
+    ),
+]
+ChoiceText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_CHOICE_LENGTH, pattern=r"^[^\x00]+$"),
+    Field(json_schema_extra={"pattern": VISIBLE}),
+]
 Language = Literal["", "fr", "en"]
-TOKEN: Final = "An idempotency key: requests with the same key make one post"  # noqa: S105 - a description
+ONE_POST: Final = (
+    "An idempotency key of yours: the same audience, text, language, quoted post, choices of the poll and alternative texts"
+    " sent again give the post that the first request made. Anything else is a 409, and so is a post that was edited, deleted,"
+    " refused or hidden since"
+)
+ONE_REPLY: Final = (
+    "An idempotency key of yours: the same text, language and alternative texts sent again to the same post give the reply that"
+    " the first request made. Anything else is a 409, and so is a reply that was edited, deleted, refused or hidden since"
+)
 RECOGNISED: Final = "Detected from the text when empty"
 
 
-class ThreadOut(PostOut):
+class PostDetail(PostOut):
     """A post with a page of its answers, the oldest first; `after` asks for the next one and is empty on the last."""
 
     results: list[PostOut]
@@ -45,15 +67,15 @@ class ThreadOut(PostOut):
     can_reply: bool
 
 
-class ThreadParameters(Parameters):
+class RepliesParameters(Parameters):
     after: Cursor = Field("", description="Value of `after` in the previous page")
 
 
 class NewPoll(Input):
     """A poll, whose question is the text of the post."""
 
-    choices: list[Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHOICE_LENGTH, pattern=r"^[^\x00]+$")]] = Field(
-        min_length=MIN_CHOICES, max_length=MAX_CHOICES
+    choices: list[ChoiceText] = Field(
+        min_length=MIN_CHOICES, max_length=MAX_CHOICES, json_schema_extra={"uniqueItems": True}, description="All different"
     )
     days: Literal[1, 3, 7] = Field(3, description="Days until it closes")
 
@@ -66,13 +88,13 @@ class NewPost(Input):
     language: Language = Field("", description=RECOGNISED)
     quoted: PublicId = Field("", description="Id of the quoted post")
     poll: NewPoll | None = None
-    token: PublicId = Field("", description=TOKEN)
+    token: PublicId = Field("", description=ONE_POST)
 
 
-class NewReply(Input):
+class NewPostReply(Input):
     text: Words
     language: Language = Field("", description=RECOGNISED)
-    token: PublicId = Field("", description=TOKEN)
+    token: PublicId = Field("", description=ONE_REPLY)
 
 
 class WithPictures(Input):
@@ -85,34 +107,34 @@ class NewPostWithPictures(NewPost, WithPictures):
     pass
 
 
-class NewReplyWithPictures(NewReply, WithPictures):
+class NewPostReplyWithPictures(NewPostReply, WithPictures):
     pass
 
 
-Pictures = File[list[UploadedFile]]
+Pictures = Annotated[list[UploadedFile], File(min_length=1, max_length=MAX_IMAGES)]
 
 
 # It comes before `/posts/{id}`, whose address would take this one.
-@router.post("/posts/with-pictures", response={201: PostOut, **PROBLEMS})
+@router.post("/posts/with-pictures", response={201: PostOut, 404: Problem, 409: Problem, **WRITING_PROBLEMS})
 def new_post_with_pictures(request: HttpRequest, post: Body[NewPostWithPictures], pictures: Pictures) -> Status[PostOut]:
     """Publish a post with one to four pictures, as a form: the part `post` is JSON, and the files are `pictures`."""
     return _published(request, post, lambda: _pictures(request, "post", post, pictures))
 
 
-@router.get("/posts/{id}", response={200: ThreadOut, **PROBLEMS})
-def post(request: HttpRequest, id: Path[PublicId], parameters: Query[ThreadParameters]) -> ThreadOut:  # noqa: A002
+@router.get("/posts/{id}", response={200: PostDetail, 404: Problem, **PROBLEMS})
+def post(request: HttpRequest, id: Path[PublicId], parameters: Query[RepliesParameters]) -> PostDetail:  # noqa: A002
     """A post and its replies. For a reply, only itself."""
     viewer = reader(request)
     found = seen_post_or_404(viewer, id)
     can_reply = bool(permissions.can_reply(viewer, found))
     if found.root_id is not None or found.reposted_id is not None:
-        return ThreadOut(**_one(viewer, found).dict(), results=[], after="", can_reply=can_reply)
+        return PostDetail(**_one(viewer, found).dict(), results=[], after="", can_reply=can_reply)
     page = thread_page(viewer, found, parameters.after)
     first, *answers = post_answers([page.post, *page.answers])
-    return ThreadOut(**first.dict(), results=answers, after=page.later, can_reply=can_reply)
+    return PostDetail(**first.dict(), results=answers, after=page.later, can_reply=can_reply)
 
 
-@router.post("/posts", response={201: PostOut, **PROBLEMS})
+@router.post("/posts", response={201: PostOut, 404: Problem, 409: Problem, **WRITING_PROBLEMS})
 def new_post(request: HttpRequest, body: NewPost) -> Status[PostOut]:
     """Publish a post. It waits for an animator where the group requires approval."""
     return _published(request, body, list)
@@ -140,24 +162,26 @@ def _published(request: HttpRequest, body: NewPost, pictures: Callable[[], list[
     return Status(201, _one(viewer, made))
 
 
-@router.post("/posts/{id}/replies", response={201: PostOut, **PROBLEMS})
-def new_reply(request: HttpRequest, id: Path[PublicId], body: NewReply) -> Status[PostOut]:  # noqa: A002
+@router.post("/posts/{id}/replies", response={201: PostOut, 404: Problem, 409: Problem, **WRITING_PROBLEMS})
+def new_reply(request: HttpRequest, id: Path[PublicId], body: NewPostReply) -> Status[PostOut]:  # noqa: A002
     """Reply to a post, or to one of its replies."""
     return _answered(request, id, body, list)
 
 
-@router.post("/posts/{id}/replies/with-pictures", response={201: PostOut, **PROBLEMS})
+@router.post("/posts/{id}/replies/with-pictures", response={201: PostOut, 404: Problem, 409: Problem, **WRITING_PROBLEMS})
 def new_reply_with_pictures(
     request: HttpRequest,
     id: Path[PublicId],  # noqa: A002
-    reply: Body[NewReplyWithPictures],
+    reply: Body[NewPostReplyWithPictures],
     pictures: Pictures,
 ) -> Status[PostOut]:
     """Reply with one to four pictures, as a form: the part `reply` is JSON, and the files are `pictures`."""
     return _answered(request, id, reply, lambda: _pictures(request, "reply", reply, pictures))
 
 
-def _answered(request: HttpRequest, public_id: str, body: NewReply, pictures: Callable[[], list[SentImage]]) -> Status[PostOut]:
+def _answered(
+    request: HttpRequest, public_id: str, body: NewPostReply, pictures: Callable[[], list[SentImage]]
+) -> Status[PostOut]:
     viewer = caller(request)
     refuse_parameters(request)
     parent = seen_post_or_404(viewer, public_id)
@@ -167,7 +191,7 @@ def _answered(request: HttpRequest, public_id: str, body: NewReply, pictures: Ca
     return Status(201, _one(viewer, made))
 
 
-@router.delete("/posts/{id}", response={204: None, **PROBLEMS})
+@router.delete("/posts/{id}", response={204: None, 404: Problem, **WRITING_PROBLEMS})
 def delete_post(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # noqa: A002
     """Delete your post. Where others have replied, a placeholder without text remains."""
     viewer = caller(request)
@@ -180,43 +204,43 @@ def delete_post(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # no
 # Marks ------------------------------------------------------------------------------------------------------------------
 
 
-@router.put("/posts/{id}/reactions/{kind}", response={200: PostOut, **PROBLEMS})
+@router.put("/posts/{id}/reactions/{kind}", response={200: PostOut, 404: Problem, **WRITING_PROBLEMS})
 def react(request: HttpRequest, id: Path[PublicId], kind: Path[ReactionKind]) -> PostOut:  # noqa: A002
     """Add a reaction. Repeating it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.react(member=viewer, post=post, kind=kind))
 
 
-@router.delete("/posts/{id}/reactions/{kind}", response={200: PostOut, **PROBLEMS})
+@router.delete("/posts/{id}/reactions/{kind}", response={200: PostOut, 404: Problem, **WRITING_PROBLEMS})
 def unreact(request: HttpRequest, id: Path[PublicId], kind: Path[ReactionKind]) -> PostOut:  # noqa: A002
     """Remove a reaction. Without one, it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.unreact(member=viewer, post=post, kind=kind))
 
 
-@router.put("/posts/{id}/repost", response={200: PostOut, **PROBLEMS})
+@router.put("/posts/{id}/repost", response={200: PostOut, 404: Problem, **WRITING_PROBLEMS})
 def repost(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
     """Repost to your followers who can read the post. Repeating it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.repost(author=viewer, post=post))
 
 
-@router.delete("/posts/{id}/repost", response={200: PostOut, **PROBLEMS})
+@router.delete("/posts/{id}/repost", response={200: PostOut, 404: Problem, **WRITING_PROBLEMS})
 def take_back_repost(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
     """Remove a repost. Without one, it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.take_back_repost(author=viewer, post=post))
 
 
-@router.put("/posts/{id}/bookmark", response={200: PostOut, **PROBLEMS})
+@router.put("/posts/{id}/bookmark", response={200: PostOut, 404: Problem, **WRITING_PROBLEMS})
 def bookmark(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
     """Bookmark a post, for yourself only. Repeating it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.bookmark(member=viewer, post=post))
 
 
-@router.delete("/posts/{id}/bookmark", response={200: PostOut, **PROBLEMS})
+@router.delete("/posts/{id}/bookmark", response={200: PostOut, 404: Problem, **WRITING_PROBLEMS})
 def unbookmark(request: HttpRequest, id: Path[PublicId]) -> PostOut:  # noqa: A002
     """Remove a bookmark. Without one, it has no effect."""
     return _marked(request, id, lambda viewer, post: actions.unbookmark(member=viewer, post=post))
 
 
-@router.put("/posts/{id}/votes/{number}", response={200: PostOut, **PROBLEMS})
+@router.put("/posts/{id}/votes/{number}", response={200: PostOut, 404: Problem, **WRITING_PROBLEMS})
 def vote(request: HttpRequest, id: Path[PublicId], number: Path[int]) -> PostOut:  # noqa: A002
     """Vote for a choice of its poll, by number from 0. It replaces an earlier vote. Repeating it has no effect."""
     try:
@@ -264,7 +288,7 @@ def _pictures(request: HttpRequest, part: str, sent: WithPictures, files: Sequen
     """The pictures as a page would take them, or 422."""
     limit(request, "pictures", FORMS_WITH_PICTURES_A_MINUTE)
     if unknown := sorted({*request.POST, *request.FILES} - {part, "pictures"}):
-        raise HttpError(422, f"Unknown form part: {', '.join(unknown)}")
+        raise HttpError(422, _("Unknown form part: %(names)s.") % {"names": ", ".join(unknown)})
     if len(files) != len(sent.alternatives):
         raise HttpError(422, _("Send one alternative text for each picture, in the same order."))
     texts = {f"alternative_{number}": text for number, text in enumerate(sent.alternatives, 1)}

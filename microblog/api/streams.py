@@ -7,10 +7,10 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field, StringConstraints
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.web.api import Parameters
+from intranet.kernel.web.api import PROBLEMS, Parameters, Problem
 from microblog import streams
 from microblog.api.answers import PostOut, post_answers
-from microblog.api.calls import PROBLEMS, Cursor, PublicId, reader
+from microblog.api.calls import Cursor, PublicId, reader
 from microblog.queries.readable import readable_stream
 from microblog.queries.streams import page_of
 
@@ -34,13 +34,13 @@ class StreamParameters(Parameters):
     before: Cursor = Field("", description="Value of `before` in the previous page")
 
 
-@router.get("/streams/groups/{id}", response={200: StreamOut, **PROBLEMS})
+@router.get("/streams/groups/{id}", response={200: StreamOut, 404: Problem, **PROBLEMS})
 def group_stream(request: HttpRequest, id: Path[PublicId], parameters: Query[StreamParameters]) -> StreamOut:  # noqa: A002
     """The stream of a group."""
     return _stream(request, f"{streams.GROUP}:{id}", parameters.before)
 
 
-@router.get("/streams/organizations/{id}", response={200: StreamOut, **PROBLEMS})
+@router.get("/streams/organizations/{id}", response={200: StreamOut, 404: Problem, **PROBLEMS})
 def organization_stream(
     request: HttpRequest,
     id: Path[PublicId],  # noqa: A002
@@ -50,20 +50,20 @@ def organization_stream(
     return _stream(request, f"{streams.ORGANIZATION}:{id}", parameters.before)
 
 
-@router.get("/streams/tags/{tag}", response={200: StreamOut, **PROBLEMS})
+@router.get("/streams/tags/{tag}", response={200: StreamOut, 404: Problem, **PROBLEMS})
 def tag_stream(request: HttpRequest, tag: Path[Tag], parameters: Query[StreamParameters]) -> StreamOut:
     """Posts with a hashtag, given without its `#`; accents and case are ignored."""
     return _stream(request, f"tag:{tag}", parameters.before)
 
 
-@router.get("/streams/people/{handle}", response={200: StreamOut, **PROBLEMS})
+@router.get("/streams/people/{handle}", response={200: StreamOut, 404: Problem, **PROBLEMS})
 def person_stream(request: HttpRequest, handle: Path[Handle], parameters: Query[StreamParameters]) -> StreamOut:
     """Posts and reposts of a person."""
     found = User.objects.filter(handle=handle).values_list("public_id", flat=True).first()
     return _stream(request, f"person:{found or ''}", parameters.before)
 
 
-@router.get("/streams/{name}", response={200: StreamOut, **PROBLEMS})
+@router.get("/streams/{name}", response={200: StreamOut, 404: Problem, **PROBLEMS})
 def own_stream(
     request: HttpRequest,
     name: Path[Literal["home", "everyone", "mentions"]],

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from groups.queries.group_page import frame_of
 from groups.queries.visible import group_or_404
@@ -255,7 +255,7 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "microblog/history.html", context)
 
 
-@require_GET
+@require_safe
 def counts(request: HttpRequest, public_id: str) -> HttpResponse:
     """The counts of a post, which an open page asks for after an interruption."""
     viewer = viewer_of(request)
@@ -285,7 +285,7 @@ def image(request: HttpRequest, public_id: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def reach(request: HttpRequest) -> HttpResponse:
     """How many people will see what is written for a target, in words."""
     viewer = viewer_of(request)
@@ -295,7 +295,7 @@ def reach(request: HttpRequest) -> HttpResponse:
     return render(request, "microblog/_reach.html", {"reach": reach_of(viewer, target)})
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Posts found by their words."""
     viewer = viewer_of(request)

@@ -12,7 +12,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from groups.queries.group_page import frame_of
@@ -20,6 +20,7 @@ from groups.queries.visible import group_or_404
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.drafts import forget_draft
 from intranet.kernel.content.reading import excerpt
+from intranet.kernel.content.sent_twice import TokenUsed, offer_again
 from intranet.kernel.follows.actions import follow as follow_key
 from intranet.kernel.follows.actions import unfollow
 from intranet.kernel.permissions import PermissionRefused, require
@@ -41,7 +42,7 @@ TOO_MANY: Final = "too_many"
 # Writing ----------------------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest) -> HttpResponse:
     """Publish a post, optionally quoting another."""
     viewer = viewer_of(request)
@@ -72,6 +73,8 @@ def publish(request: HttpRequest) -> HttpResponse:
             )
         except PermissionRefused as refusal:
             form.add_error("audience", str(refusal.reason))
+        except TokenUsed:
+            offer_again(form)
         else:
             return _after_writing(request, post)
     # The audiences to choose from are read only when the form is shown.
@@ -83,7 +86,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     return render(request, "microblog/new.html", context, status=_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, public_id: str) -> HttpResponse:
     """Reply to a post, or to one of its replies (`to`)."""
     viewer = viewer_of(request)
@@ -95,7 +98,7 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     form = AnswerForm(*_sent(request), root=root, initial={"parent": sent})
     decision = permissions.can_reply(viewer, parent)
-    if not decision and request.method == "GET":
+    if not decision and request.method != "POST":
         require(decision)
     if request.method == "POST" and form.is_valid() and _is_within(request, form):
         values = form.cleaned_data
@@ -110,13 +113,15 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
             )
         except PermissionRefused as refusal:  # deleted or closed in the meantime
             form.add_error(None, str(refusal.reason))
+        except TokenUsed:
+            offer_again(form)
         else:
             return _after_writing(request, post)
     context = {"section": "stream", "form": form, "post": root, "parent": next(iter(shown(viewer, [parent])), None)}
     return render(request, "microblog/reply.html", context, status=_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Edit the text of one's own post."""
     viewer = viewer_of(request)
@@ -131,7 +136,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "microblog/edit.html", context, status=_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     """Delete one's own post, after a confirmation."""
     viewer = viewer_of(request)
@@ -321,7 +326,7 @@ def _followed(request: HttpRequest, viewer: User, key: str, address: str, name: 
 # Approval ---------------------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET"])
+@require_safe
 def waiting(request: HttpRequest, address: str) -> HttpResponse:
     """Posts waiting for approval in a group: all of them for animators, otherwise the viewer's own, with those refused."""
     viewer = viewer_of(request)

@@ -22,9 +22,10 @@ class Written(Protocol):
 
 @dataclass(frozen=True)
 class Author:
-    """Who wrote something: the name of today, where they worked then, and their page when the reader may see it."""
+    """Who wrote something: the name of today, where they worked then, and their handle and page for a reader who sees them."""
 
     display_name: str
+    handle: str
     portrait_url: str
     address: str
     title: Words
@@ -43,6 +44,7 @@ def author_of(thing: Written, people: Mapping[str, Named]) -> Author:
     has_left = author.state == State.DEPARTED
     return Author(
         display_name=author.display_name,
+        handle=author.handle if named else "",
         portrait_url=profile.portrait_url if profile and named else "",
         address=named.address if named else "",
         title=profile.title if profile and named and not has_left else Words(),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import require
@@ -48,7 +48,7 @@ SUGGESTIONS_A_MINUTE: Final = "300/m"
 EXPORTS_AN_HOUR: Final = "20/h"
 
 
-@require_GET
+@require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """Find a colleague by what they know, their name or where they work."""
     viewer = reader_of(request)
@@ -77,7 +77,7 @@ def _found(viewer: User, asked: DirectorySearch) -> dict[str, Any]:
         return {"is_unavailable": True, "organizations": organizations_to_browse()}
 
 
-@require_GET
+@require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """People, skills and organizations that complete what is being typed, as options of a list box."""
     viewer = cast("User", request.user)
@@ -93,7 +93,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 # Searches that a member keeps ------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 def saved_searches(request: HttpRequest) -> HttpResponse:
     """The searches that the member keeps, and the form for the one that they come from."""
     viewer = cast("User", request.user)
@@ -134,7 +134,7 @@ def _saved_searches(request: HttpRequest, viewer: User, form: SavedSearchForm | 
 # People set aside ------------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 def shortlist(request: HttpRequest) -> HttpResponse:
     """The people whom the member set aside."""
     viewer = cast("User", request.user)

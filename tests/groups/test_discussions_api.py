@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from groups.discussions import actions
 from groups.models import Reply, Thread
 from intranet.kernel.testing import sign_in_as
 from tests.groups.discussions import make_reply, make_thread
@@ -61,6 +62,33 @@ def test_the_same_token_makes_one(tab: Client, world: World) -> None:
     assert made == {Thread.objects.get().public_id}
 
 
+def test_a_token_used_for_something_else_is_a_conflict(tab: Client, world: World) -> None:
+    made = post(tab, at(world), title="T", text="x", token="a1").json()["id"]
+    for address, values in (
+        (at(world), {"title": "U", "text": "x"}),
+        (at(world), {"title": "T", "text": "y"}),
+        (at(world, kind="hidden"), {"title": "T", "text": "x"}),
+    ):
+        assert post(tab, address, **values, token="a1").status_code in {404, 409}
+    assert Thread.objects.get().public_id == made
+    to = at(world, made, "replies")
+    under = post(tab, to, text="Oui", token="a1")
+    assert post(tab, to, text="Oui", token="a1").json()["id"] == under.json()["id"]
+    assert post(tab, to, text="Oui", parent=under.json()["id"], token="a1").status_code == 409
+    assert post(tab, to, text="Non", token="a1").status_code == 409
+    assert Reply.objects.get().public_id == under.json()["id"]
+
+
+def test_what_was_deleted_is_not_given_again_for_its_token(tab: Client, world: World) -> None:
+    thread = Thread.objects.get(public_id=post(tab, at(world), title="T", text="x", token="a1").json()["id"])
+    reply = post(tab, at(world, thread.public_id, "replies"), text="Oui", token="a1").json()["id"]
+    actions.delete_reply(actor=world.person("group member"), reply=Reply.objects.get(public_id=reply))
+    assert post(tab, at(world, thread.public_id, "replies"), text="Oui", token="a1").status_code == 409
+    actions.delete_thread(actor=world.person("group member"), thread=thread)
+    answer = post(tab, at(world), title="T", text="x", token="a1")
+    assert (answer.status_code, "jeton" in answer.json()["detail"]) == (409, True)
+
+
 def test_a_reply_to_nothing_is_a_404(tab: Client, world: World) -> None:
     thread = make_thread(world.person("group member"), world.groups["closed"])
     assert post(tab, at(world, thread.public_id, "replies"), text="x", parent="0" * 16).status_code == 404
@@ -75,3 +103,20 @@ def test_only_members_write(client: Client, world: World) -> None:
     assert client.get(at(world, thread.public_id, kind="open")).status_code == 200
     assert post(client, at(world, kind="open"), title="T", text="x").status_code == 403
     assert post(client, at(world, thread.public_id, "replies", kind="open"), text="x").status_code == 403
+
+
+def test_the_handle_of_an_author_is_given_where_a_page_would_lead_to_them(tab: Client, world: World) -> None:
+    author = world.person("animator")
+    thread = make_thread(author, world.groups["closed"])
+    make_reply(author, thread)
+
+    def handles() -> set[str]:
+        listed, read = tab.get(at(world)).json(), tab.get(at(world, thread.public_id)).json()
+        return {one["author"]["handle"] for one in (*listed["results"], read, *read["results"])}
+
+    assert handles() == {author.handle}
+    author.is_protected = True
+    author.save()
+    assert handles() == {""}
+    mine = post(tab, at(world, thread.public_id, "replies"), text="Oui").json()
+    assert mine["author"]["handle"] == world.person("group member").handle

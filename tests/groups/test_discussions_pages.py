@@ -89,6 +89,24 @@ def test_a_form_sent_twice_makes_one_and_leads_to_it(tab: Client, group: Group) 
     assert Reply.objects.count() == 1
 
 
+def test_a_form_that_was_sent_with_something_else_keeps_it_and_works_when_it_is_sent_again(tab: Client, group: Group) -> None:
+    to = address("new_thread", group)
+    values = {"title": "Un titre", "text": "Bonjour", "token": "abc", "seen": "1"}
+    tab.post(to, values)
+    answer = tab.post(to, {**values, "title": "Un autre"})
+    assert (answer.status_code, Thread.objects.count()) == (200, 1)
+    assert "Un autre" in body(answer)
+    assert "déjà envoyé ce formulaire" in body(answer)
+    again = {**values, "title": "Un autre", "token": answer.context["form"]["token"].value()}
+    assert tab.post(to, again).status_code == 302
+    to = address("reply_to_thread", group, Thread.objects.get(title="Un titre").public_id)
+    tab.post(to, {"text": "Oui", "token": "def"})
+    answer = tab.post(to, {"text": "Non", "token": "def"})
+    assert (answer.status_code, Reply.objects.count()) == (200, 1)
+    assert tab.post(to, {"text": "Non", "token": answer.context["form"]["token"].value()}).status_code == 302
+    assert Reply.objects.count() == 2
+
+
 def test_the_browser_forgets_a_draft_once_it_is_published_and_not_before(tab: Client, group: Group, member: User) -> None:
     thread = make_thread(member, group)
     reply = make_reply(member, thread)

@@ -5,6 +5,7 @@ from django.test import Client
 
 from groups.models import GroupRole
 from groups.roles import role_of
+from intranet.kernel.accounts.models import User
 from intranet.kernel.search.testing import own_index
 from intranet.kernel.testing import sign_in_as
 from tests.groups.world import World
@@ -49,6 +50,19 @@ def test_members_come_page_by_page(world: World, client: Client) -> None:
     assert [one["name"] for one in client.get(f"{address}?role=guest").json()["results"]] == ["Guillaume Roy"]
     sign_in_as(client, world.person("employee"))
     assert client.get(address).status_code == 403
+
+
+def test_the_handle_of_a_member_is_given_where_the_page_would_lead_to_them(world: World, client: Client) -> None:
+    address = f"{API}/{world.groups['closed'].public_id}/members"
+
+    def handles(persona: str) -> dict[str, str]:
+        listed = sign_in_as(client, world.person(persona)).get(address).json()["results"]
+        return {one["name"]: one["handle"] for one in listed}
+
+    seen = handles("group member")
+    assert (seen["Olivia Owens"], seen["Guillaume Roy"]) == (world.person("owner").handle, "")
+    assert set(handles("guest").values()) == {""}
+    assert client.get(f"{address}?page_size=1").json()["after"] not in User.objects.values_list("handle", flat=True)
 
 
 @pytest.mark.parametrize(

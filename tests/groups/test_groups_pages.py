@@ -67,6 +67,18 @@ def test_a_form_that_is_sent_twice_makes_one_group(signed_in: Client, owner: Use
     assert role_of(owner, group) == GroupRole.OWNER
 
 
+def test_a_form_that_was_sent_with_another_name_makes_another_group_when_it_is_sent_again(signed_in: Client) -> None:
+    page = signed_in.get(reverse("groups:new"))
+    form = {"name_fr": "Eau", "kind": "closed", "token": page.context["form"]["token"].value()}
+    signed_in.post(reverse("groups:new"), form)
+    page = signed_in.post(reverse("groups:new"), {**form, "name_fr": "Feu"})
+    assert (page.status_code, Group.objects.count()) == (200, 1)
+    assert page.context["form"]["name_fr"].value() == "Feu"
+    again = {**form, "name_fr": "Feu", "token": page.context["form"]["token"].value()}
+    assert signed_in.post(reverse("groups:new"), again).status_code == 302
+    assert {group.name_fr for group in Group.objects.all()} == {"Eau", "Feu"}
+
+
 def test_a_token_that_we_did_not_draw_is_nothing(signed_in: Client) -> None:
     signed_in.post(reverse("groups:new"), {"name_fr": "Eau", "kind": "open", "token": "aaaaaaaaaaaaaaaa:forged"})
     assert Group.objects.get().public_id != "aaaaaaaaaaaaaaaa"
@@ -250,7 +262,8 @@ def test_no_serial_key_leaves_the_server(signed_in: Client, owner: User) -> None
     group = make_group(owner)
     _crowd(group, 5)
     text = signed_in.get(at("members", group)).content.decode()
-    assert "?after=member.003" in text
+    assert f"?after={User.objects.get(handle='member.003').public_id}" in text
+    assert "after=member.003" not in text
 
 
 # Statements -----------------------------------------------------------------------------------------------------------

@@ -54,11 +54,41 @@ def test_a_member_publishes_and_reads_it_in_the_stream_of_everyone(tab: Client, 
 
 
 def test_the_same_form_sent_twice_makes_one_post(tab: Client) -> None:
+    places = {send(tab, "Une fois")["Location"] for _ in range(2)}  # type: ignore[index]
+    assert (len(places), Post.objects.count()) == (1, 1)
+
+
+def token_of(page: object) -> str:
+    return re.findall(r'name="token" value="([a-z0-9]+)"', body(page))[0]
+
+
+def test_a_form_that_was_sent_and_changed_keeps_what_was_typed_and_is_published_when_it_is_sent_again(tab: Client) -> None:
     send(tab, "Une fois")
-    send(tab, "Une fois")
+    answer = send(tab, "Une autre")
+    assert answer.status_code == 200  # type: ignore[attr-defined]
+    assert "Une autre" in body(answer)
+    assert "déjà envoyé ce formulaire" in body(answer)
+    assert token_of(answer) != "t1"
     assert Post.objects.count() == 1
-    send(tab, "Une autre")
+    assert send(tab, "Une autre", token=token_of(answer)).status_code == 302  # type: ignore[attr-defined]
     assert Post.objects.count() == 2
+
+
+def test_a_form_that_was_sent_to_other_readers_is_not_taken_for_the_first(tab: Client, author: User, reader: User) -> None:
+    group = make_group(author, reader)
+    send(tab, "Une fois")
+    answer = send(tab, "Une fois", audience=group.key)
+    assert (answer.status_code, Post.objects.count()) == (200, 1)  # type: ignore[attr-defined]
+    send(tab, "Une fois", audience=group.key, token=token_of(answer))
+    assert Post.objects.filter(group=group).count() == 1
+
+
+def test_a_reply_that_was_sent_elsewhere_keeps_what_was_typed(tab: Client, author: User) -> None:
+    first, second = (reverse("microblog:reply", args=[say(author).public_id]) for _ in range(2))
+    assert tab.post(first, {"text": "Oui", "token": "r1"}).status_code == 302
+    answer = tab.post(second, {"text": "Oui", "token": "r1"})
+    assert (answer.status_code, "Oui" in body(answer)) == (200, True)
+    assert tab.post(second, {"text": "Oui", "token": token_of(answer)}).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,25 @@ def test_bad_input_is_refused(values: dict[str, str], tab: Client) -> None:
     assert not Post.objects.exists()
 
 
+def test_the_handle_of_an_author_is_given_where_a_page_would_lead_to_them(tab: Client, author: User, reader: User) -> None:
+    post = say(author)
+    addresses = ("streams/everyone", f"posts/{post.public_id}")
+    actions.repost(author=author, post=say(reader, "Oui"))
+    follow(member=reader, key=f"person:{author.public_id}")
+
+    def handles() -> set[str]:
+        seen, one = (read(tab, address) for address in addresses)
+        shared = [entry["shared_by"]["handle"] for entry in read(tab, "streams/home")["results"] if entry["shared_by"]]
+        return {one["author"]["handle"], *shared, *(entry["author"]["handle"] for entry in seen["results"])} - {reader.handle}
+
+    assert handles() == {author.handle}
+    author.is_protected = True
+    author.save()
+    assert handles() == {""}
+    assert read(tab, addresses[1])["author"]["name"] == author.display_name
+    assert f"/people/{author.handle}/" not in tab.get(post.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize("address", ["streams/nothing", "streams/everyone?page=2", "posts/A*"])
 def test_what_is_no_address_or_no_parameter_is_refused(address: str, tab: Client) -> None:
     assert tab.get(f"/api/v1/{address}").status_code == 422
@@ -181,6 +200,54 @@ def test_what_is_no_address_or_no_parameter_is_refused(address: str, tab: Client
 def test_the_same_token_makes_one(tab: Client) -> None:
     made = {send(tab, "posts", text="x", audience="everyone", token="a1").json()["id"] for _ in range(2)}
     assert made == {Post.objects.get().public_id}
+
+
+POLL = {"choices": ["Oui", "Non"]}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"text": "y"},
+        {"audience": "group"},
+        {"quoted": "post"},
+        {"language": "en"},
+        {"poll": {"choices": ["Oui", "Non", "Peut-être"]}},
+        {"poll": None},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_a_token_used_for_something_else_is_a_conflict_and_never_the_first_post(
+    other: dict[str, Any], tab: Client, author: User, reader: User
+) -> None:
+    places = {"group": f"group:{make_group(author, reader).public_id}", "post": say(author).public_id}
+    first = {"text": "x", "audience": "everyone", "language": "fr", "poll": POLL, "token": "a1"}
+    assert send(tab, "posts", **first).status_code == 201
+    other = {name: places.get(value, value) if isinstance(value, str) else value for name, value in other.items()}
+    answer = send(tab, "posts", **{**first, **other})
+    assert (answer.status_code, "jeton" in answer.json()["detail"]) == (409, True)
+    assert Post.objects.filter(author=reader).count() == 1
+    assert send(tab, "posts", **{**first, **other, "token": "a2"}).status_code == 201
+
+
+def test_a_deleted_post_is_not_given_again_for_its_token(tab: Client, author: User, reader: User) -> None:
+    post = send(tab, "posts", text="x", audience="everyone", token="a1").json()
+    assert tab.delete(f"/api/v1/posts/{post['id']}").status_code == 204
+    for text in ("x", "y"):
+        assert send(tab, "posts", text=text, audience="everyone", token="a1").status_code == 409
+    post = send(tab, "posts", text="x", audience="everyone", token="a2").json()
+    actions.reply(author=author, parent=Post.objects.get(public_id=post["id"]), text="Oui")
+    assert tab.delete(f"/api/v1/posts/{post['id']}").status_code == 204
+    assert send(tab, "posts", text="x", audience="everyone", token="a2").status_code == 409
+
+
+def test_the_token_of_a_reply_is_for_one_place(tab: Client, author: User) -> None:
+    first, second = say(author), say(author)
+    answers = [send(tab, f"posts/{post.public_id}/replies", text="Oui", token="a1") for post in (first, first, second)]
+    assert [answer.status_code for answer in answers] == [201, 201, 409]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert send(tab, "posts", text="Oui", audience="everyone", token="a1").status_code == 409
+    assert not Post.objects.filter(root=second).exists()
 
 
 def test_marks_are_made_and_taken_back(tab: Client, author: User, reader: User) -> None:

@@ -229,6 +229,7 @@ def test_the_api_refuses_what_it_does_not_understand(client: Client, author: Use
     assert send(client, subject=thing.key, reason="boring").status_code == 422
     assert send(client, subject=thing.key, reason="spam", level=3).status_code == 422
     assert send(client, subject=thing.key, reason="other").status_code == 422
+    assert send(client, subject=thing.key, reason="other", text="\u200b").status_code == 422
     assert not Report.objects.exists()
     sign_in_as(client, author)
     assert send(client, subject=thing.key, reason="spam").status_code == 403

@@ -1,8 +1,11 @@
 """Writing threads and replies, and changing what one wrote."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from groups.discussions import permissions
@@ -20,6 +23,7 @@ from groups.models.discussions import LANGUAGES, MAX_TEXT_LENGTH, MAX_TITLE_LENG
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import locked_audience
 from intranet.kernel.content.rendering import Rendered, render
+from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.content.signs import is_blank, neutral
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import require
@@ -35,10 +39,11 @@ def start_thread(
     """Begin a discussion; it waits for an animator where the group asks for it.
 
     `language` is guessed when it is not given. The same form sent twice, known by its `token`, gives the same thread. `at` is
-    when it was said, when that is not now. Raises PermissionRefused, and ValueError for a title or a text that is empty or too
-    long.
+    when it was said, when that is not now. Raises PermissionRefused, TokenUsed when the actor used the token for something else
+    or for a thread that is no longer there, and ValueError for a title or a text that is empty or too long.
     """
-    known, token = _sent_before(Thread, actor, token, text)
+    sent = {"group_id": group.pk, "title": clean_line(title), "text": neutral(text).strip()}
+    known = _sent_before(Thread, actor, token, language, sent)
     if known is not None:
         return known
     require(permissions.can_start_thread(actor, group))
@@ -54,13 +59,12 @@ def start_thread(
         "last_activity_at": moment,
         "last_author": actor,
     }
-    if token:
-        thread, is_new = Thread.objects.get_or_create(author=actor, token=token, defaults=values)
-    else:
-        thread, is_new = Thread.objects.create(author=actor, **values), True
-    if is_new and is_waiting:
+    thread = _create(Thread, actor, token, values)
+    if thread is None:
+        return _sent_at_once(Thread, actor, token, language, sent)
+    if is_waiting:
         notify(kind="groups.approval_waits", subject=group.key, actor=actor, facts=naming(thread))
-    elif is_new:
+    else:
         publish_thread(thread)
     return thread
 
@@ -78,7 +82,8 @@ def add_reply(
 ) -> Reply:
     """Answer a discussion, or the reply `parent`. The rest is as for `start_thread`."""
     thread = locked_thread(thread)
-    known, token = _sent_before(Reply, actor, token, text)
+    sent = {"thread_id": thread.pk, "parent_id": parent and parent.pk, "text": neutral(text).strip()}
+    known = _sent_before(Reply, actor, token, language, sent)
     if known is not None:
         return known
     if parent is not None:
@@ -89,16 +94,17 @@ def add_reply(
     is_waiting = permissions.needs_approval(actor, thread.group)
     thread.last_slot = next_slot(thread, moment)
     thread.save(update_fields=["last_slot"])
-    reply = Reply.objects.create(
+    values = {
         **_contributed(rendered, actor, language, moment, is_waiting=is_waiting),
-        author=actor,
-        token=token,
-        thread=thread,
-        parent=parent,
-        path=path_under(parent, thread.last_slot),
-        place=thread.group.content,
-        audience=locked_audience(thread.group.content),
-    )
+        "thread": thread,
+        "parent": parent,
+        "path": path_under(parent, thread.last_slot),
+        "place": thread.group.content,
+        "audience": locked_audience(thread.group.content),
+    }
+    reply = _create(Reply, actor, token, values)
+    if reply is None:
+        return _sent_at_once(Reply, actor, token, language, sent)
     if is_waiting:
         notify(kind="groups.approval_waits", subject=thread.group.key, actor=actor, facts=naming(reply))
     else:
@@ -146,13 +152,37 @@ def edit_reply(*, actor: User, reply: Reply, text: str, language: str = "") -> R
 EDITED = ("text", "html", "mentions", "language", "version", "edited_at")
 
 
-def _sent_before[Thing: (Thread, Reply)](model: type[Thing], actor: User, token: str, text: str) -> tuple[Thing | None, str]:
-    """What the same form made a moment ago, and the token that is left to use: none for a form that was sent, changed and sent
-    again, which makes another."""
+def _sent_before[Thing: (Thread, Reply)](
+    model: type[Thing], actor: User, token: str, language: str, sent: Mapping[str, object]
+) -> Thing | None:
+    """What the same form made a moment ago. Raises TokenUsed when that is something else, or is no longer there."""
     known = model._default_manager.filter(author=actor, token=token).first() if token else None
     if known is None:
-        return None, token
-    return (known, token) if known.text in ("", neutral(text).strip()) else (None, "")
+        return None
+    is_there = known.deleted_at is None and known.withdrawn_at is None and known.hidden_at is None
+    is_same = language in ("", known.language) and all(getattr(known, name) == value for name, value in sent.items())
+    if not (is_there and is_same):
+        raise TokenUsed
+    return known
+
+
+def _sent_at_once[Thing: (Thread, Reply)](
+    model: type[Thing], actor: User, token: str, language: str, sent: Mapping[str, object]
+) -> Thing:
+    """What the same form made at this very moment. Raises TokenUsed as `_sent_before`."""
+    known = _sent_before(model, actor, token, language, sent)
+    if known is None:
+        raise TokenUsed
+    return known
+
+
+def _create[Thing: (Thread, Reply)](model: type[Thing], actor: User, token: str, values: dict[str, Any]) -> Thing | None:
+    """The new row; None when the same token made one at this very moment."""
+    if not token:
+        return model._default_manager.create(author=actor, **values)
+    with suppress(IntegrityError), transaction.atomic():
+        return model._default_manager.create(author=actor, token=token, **values)
+    return None
 
 
 def _rendered(text: str, author: User) -> Rendered:

@@ -35,7 +35,7 @@ STEERING: Final = {
 }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_discussions
 def delete_thread(request: HttpRequest, viewer: User, group: Group, public_id: str) -> HttpResponse:
     """Take back one's discussion; asked first."""
@@ -49,7 +49,7 @@ def delete_thread(request: HttpRequest, viewer: User, group: Group, public_id: s
     return render(request, "groups/discussions/delete.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_discussions
 def delete_reply(request: HttpRequest, viewer: User, group: Group, public_id: str, reply_id: str) -> HttpResponse:
     """Take back one's reply; asked first."""

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.discussions import actions, permissions
 from groups.discussions.forms import EditReplyForm, EditThreadForm, ReplyForm, ThreadForm
@@ -32,6 +32,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.content.drafts import draft_key, forget_draft
 from intranet.kernel.content.reading import quoted, readable
 from intranet.kernel.content.rendering import render as render_text
+from intranet.kernel.content.sent_twice import TokenUsed, offer_again
 from intranet.kernel.permissions import Decision, PermissionRefused, denied, require
 from intranet.kernel.rate_limits import TooManyRequests, limit
 from intranet.kernel.search.pages import found_page
@@ -76,7 +77,7 @@ def threads(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     return render(request, "groups/discussions/list.html", context)
 
 
-@require_GET
+@require_safe
 def discussions(request: HttpRequest) -> HttpResponse:
     """Discussions of every group that the reader sees, or replies (`in=reply`), found by their words."""
     viewer = viewer_of(request)
@@ -92,7 +93,7 @@ def discussions(request: HttpRequest) -> HttpResponse:
     return render(request, "groups/discussions/found.html", context)
 
 
-@require_GET
+@require_safe
 @of_discussions
 def similar(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     """What is alike a title that is being typed."""
@@ -101,7 +102,7 @@ def similar(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     return render(request, "groups/discussions/_similar.html", {"similar": alike, "with_seen": True})
 
 
-@require_GET
+@require_safe
 @of_discussions
 def thread_line(request: HttpRequest, viewer: User, group: Group, public_id: str) -> HttpResponse:
     """The line of a discussion in its list, which an open list fetches when it changes."""
@@ -112,7 +113,7 @@ def thread_line(request: HttpRequest, viewer: User, group: Group, public_id: str
     return render(request, "groups/discussions/_line.html", context)
 
 
-@require_GET
+@require_safe
 @of_discussions
 def thread_state(request: HttpRequest, viewer: User, group: Group, public_id: str) -> HttpResponse:
     """The line under the title of a discussion, which the open discussion fetches when it changes."""
@@ -125,14 +126,14 @@ def thread_state(request: HttpRequest, viewer: User, group: Group, public_id: st
 # Writing ----------------------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_discussions
 def new_thread(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
     """Begin a discussion; those that are alike are shown before it is published."""
     require(permissions.can_start_thread(viewer, group))
     form = ThreadForm(request.POST or None, group=group, draft=draft_key("thread", group.public_id))
     context: dict[str, object] = {"section": "groups", "group": group, "form": form}
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return render(request, "groups/discussions/new.html", context)
     values = form.cleaned_data
     is_preview = "preview" in request.POST
@@ -143,18 +144,22 @@ def new_thread(request: HttpRequest, viewer: User, group: Group) -> HttpResponse
         return render(request, "groups/discussions/new.html", context)
     if not _is_within(request, form, "thread", THREADS_AN_HOUR):
         return render(request, "groups/discussions/new.html", context, status=429)
-    thread = actions.start_thread(
-        actor=viewer,
-        group=group,
-        title=values["title"],
-        text=values["text"],
-        language=values["language"],
-        token=values["token"],
-    )
+    try:
+        thread = actions.start_thread(
+            actor=viewer,
+            group=group,
+            title=values["title"],
+            text=values["text"],
+            language=values["language"],
+            token=values["token"],
+        )
+    except TokenUsed:
+        offer_again(form)
+        return render(request, "groups/discussions/new.html", context)
     return _after_writing(request, thread, group)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_discussions
 def reply(request: HttpRequest, viewer: User, group: Group, public_id: str) -> HttpResponse:
     """Reply to a discussion, or to one of its replies (`to`), perhaps quoting it (`quote`)."""
@@ -171,7 +176,7 @@ def reply(request: HttpRequest, viewer: User, group: Group, public_id: str) -> H
     decision = permissions.can_reply(viewer, thread, parent)
     if decision and parent_id and parent is None:
         decision = denied(permissions.PARENT_GONE)
-    if request.method == "GET":
+    if request.method != "POST":
         if not decision and decision.reason != permissions.PARENT_GONE:
             require(decision)
         return _reply_page(request, thread, parent, form, decision)
@@ -191,6 +196,9 @@ def reply(request: HttpRequest, viewer: User, group: Group, public_id: str) -> H
         )
     except PermissionRefused as refusal:  # closed or deleted since it was looked at
         return _reply_page(request, thread, parent, form, denied(refusal.reason))
+    except TokenUsed:
+        offer_again(form)
+        return _reply_page(request, thread, parent, form, decision)
     made.thread = thread
     return _after_writing(request, made, group)
 
@@ -239,7 +247,7 @@ def _reply_page(
     return render(request, "groups/discussions/reply.html", context, status=status or (200 if decision else 403))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_discussions
 def edit_thread(request: HttpRequest, viewer: User, group: Group, public_id: str) -> HttpResponse:
     """Change one's discussion."""
@@ -257,7 +265,7 @@ def edit_thread(request: HttpRequest, viewer: User, group: Group, public_id: str
     return render(request, "groups/discussions/edit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_discussions
 def edit_reply(request: HttpRequest, viewer: User, group: Group, public_id: str, reply_id: str) -> HttpResponse:
     """Change one's reply."""

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer, SessionAuth
+from ninja.utils import check_csrf
 
 from intranet.kernel.accounts import actions, onboarding, queries
 from intranet.kernel.accounts.models import User
@@ -32,14 +33,24 @@ class TokenAuth(HttpBearer):
 
 
 class SessionAuthentication(SessionAuth):
-    """Session authentication, for members who have no pending onboarding step. Writes need a CSRF token."""
+    """Session authentication, for members who have no pending onboarding step. Writes need a CSRF token.
+
+    The CSRF token is checked once the member is known: who sends neither a session nor a token is unknown, not refused.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(csrf=False)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:  # noqa: ARG002
         member = request.user
         if not isinstance(member, User) or member.onboarded_at is None:
             return None
         is_held_back = onboarding.lacks_second_factor(member) or onboarding.next_step(request) is not None
-        return None if is_held_back else member
+        if is_held_back:
+            return None
+        if check_csrf(request) is not None:
+            raise PermissionRefused(_("Send the CSRF token of your session in the X-CSRFToken header."))
+        return member
 
 
 AUTHENTICATION = (TokenAuth(), SessionAuthentication())

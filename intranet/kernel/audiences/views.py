@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from intranet.kernel.accounts.confirmation import confirmed
 from intranet.kernel.accounts.models import User
@@ -23,7 +23,7 @@ REVEALS: Final = "20/h"
 NOTHING_THERE: Final = 404
 
 
-@require_GET
+@require_safe
 def reveals(request: HttpRequest) -> HttpResponse:
     """The latest reveals of what is the member's own: who, what, when, why."""
     member = cast("User", request.user)

@@ -20,6 +20,9 @@ _LINE_ENDS: Final = regex.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 # Letters and signs by their category that show nothing: fillers of Hangul, the empty pattern of Braille.
 _EMPTY: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
+# For the description of the API: a text that is not blank and has no NUL, as a regular expression of JSON Schema.
+VISIBLE: Final = r"^[^\x00]*[\p{L}\p{N}\p{P}\p{S}][^\x00]*$"
+
 
 def neutral(text: str) -> str:
     """The text that is stored: accents composed, control, invisible and direction-override signs gone, piles of marks cut."""

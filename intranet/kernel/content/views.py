@@ -4,7 +4,7 @@ from typing import Final, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.mentions import people_to_mention
@@ -13,7 +13,7 @@ from intranet.kernel.rate_limits import limit
 MENTIONS_A_MINUTE: Final = "300/m"
 
 
-@require_GET
+@require_safe
 def mentions(request: HttpRequest) -> HttpResponse:
     """The people who complete what was typed (`q`) after `@` in a place (`in`): options of a list box."""
     limit(request, "mentions", MENTIONS_A_MINUTE)

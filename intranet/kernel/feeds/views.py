@@ -60,7 +60,7 @@ def _answer(request: HttpRequest, token: FeedToken) -> HttpResponse:
     return get_conditional_response(request, etag=etag, last_modified=updated, response=whole) or whole
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @confirmed
 def own_feeds(request: HttpRequest) -> HttpResponse:
     """List one's feeds, and make the address of another, once one has confirmed who one is. It is on the page that answers,

@@ -6,14 +6,15 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from ninja.errors import HttpError
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.content.signs import VISIBLE, is_blank
 from intranet.kernel.moderation import actions, queries
 from intranet.kernel.moderation.models import Reason
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.text.lines import visible
-from intranet.kernel.web.api import Input, InvalidProblem, Problem, api, refuse_parameters
+from intranet.kernel.web.api import WRITING_PROBLEMS, Input, Problem, api, refuse_parameters
 
 router = Router(tags=["moderation"])
 
@@ -23,6 +24,14 @@ NO_NUL: Final = r"^[^\x00]*$"
 
 class ReportIn(Input):
     """A report: the thing, and what is wrong with it."""
+
+    # With the reason “other” there is a text to read.
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"reason": {"const": Reason.OTHER.value}}, "required": ["reason"]},
+            "then": {"properties": {"text": {"pattern": VISIBLE}}, "required": ["text"]},
+        }
+    )
 
     subject: Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z_]+:[0-9a-z]+$")] = Field(
         description="Key of the thing, such as thread:4f7…"
@@ -44,7 +53,7 @@ class ReportOut(Schema):
 
 @router.post(
     "reports",
-    response={201: ReportOut, 403: Problem, 404: Problem, 409: Problem, 422: InvalidProblem, 429: Problem},
+    response={201: ReportOut, 404: Problem, 409: Problem, **WRITING_PROBLEMS},
     summary="Report a thing",
 )
 def make_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
@@ -55,7 +64,7 @@ def make_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
     found = queries.reportable(reporter, body.subject)
     if found is None:
         raise Http404
-    if body.reason == Reason.OTHER and not body.text:
+    if body.reason == Reason.OTHER and is_blank(body.text):
         raise HttpError(422, _("Explain what is wrong, so that the moderators understand."))
     kind, thing = found
     try:

@@ -13,12 +13,11 @@ from intranet.kernel.notifications.kinds import Section
 from intranet.kernel.notifications.queries.counts import unread_count
 from intranet.kernel.notifications.queries.lists import Notice, notices_page, own_notification
 from intranet.kernel.rate_limits import limit
-from intranet.kernel.web.api import PAGE_SIZE, InvalidProblem, PageSize, Parameters, Problem, api, refuse_parameters
+from intranet.kernel.web.api import PAGE_SIZE, PROBLEMS, WRITING_PROBLEMS, PageSize, Parameters, Problem, api, refuse_parameters
 
 router = Router(tags=["notifications"])
 
 REQUESTS_A_MINUTE: Final = "120/m"
-PROBLEMS: Final = {401: Problem, 403: Problem, 422: InvalidProblem, 429: Problem}
 
 PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]+$")]
 
@@ -61,7 +60,7 @@ def notifications(request: HttpRequest, parameters: Query[NotificationParameters
     )
 
 
-@router.post("/notifications/read", url_name="read_all_notifications", response={204: None, **PROBLEMS})
+@router.post("/notifications/read", url_name="read_all_notifications", response={204: None, **WRITING_PROBLEMS})
 def read_all(request: HttpRequest) -> Status[None]:
     """Mark everything as read."""
     refuse_parameters(request)
@@ -69,7 +68,7 @@ def read_all(request: HttpRequest) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/notifications/{id}/read", url_name="read_notification", response={204: None, 404: Problem, **PROBLEMS})
+@router.post("/notifications/{id}/read", url_name="read_notification", response={204: None, 404: Problem, **WRITING_PROBLEMS})
 def read(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # noqa: A002
     """Mark one line as read."""
     refuse_parameters(request)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.notifications import actions, unsubscribing
@@ -45,7 +45,7 @@ def _tabs(unread: Counter[str], current: str) -> list[dict[str, object]]:
     return tabs
 
 
-@require_GET
+@require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """What the member was told, newest first."""
     member = _member(request)
@@ -67,7 +67,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/list.html", context)
 
 
-@require_GET
+@require_safe
 def count(request: HttpRequest) -> HttpResponse:
     """The number on the bell, for a page whose connection was interrupted."""
     return JsonResponse({"count": unread_count(_member(request))})
@@ -90,7 +90,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """How each kind of news reaches the member."""
     member = _member(request)
@@ -102,7 +102,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return redirect("notifications:settings")
 
 
-@require_GET
+@require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
     """Everything that considered the member, and what became of it: about an address, about words, or the latest."""
     member = _member(request)
@@ -142,7 +142,7 @@ def unfollow(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @csrf_exempt  # the signed token is the authority: mail programs send it without a cookie (RFC 8058)
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """End the mail of one kind, or a summary, without signing in. Opening the link shows a button; mail scanners open links."""
     found = unsubscribing.read(token)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intranet.kernel.accounts import onboarding
 from intranet.kernel.accounts.models import User
@@ -21,20 +21,20 @@ from intranet.kernel.privacy.models import TextKind
 
 
 @login_not_required
-@require_GET
+@require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """The terms of use, for everybody."""
     return render(request, "privacy/text.html", {"text": queries.text_in_force(TextKind.TERMS)})
 
 
 @login_not_required
-@require_GET
+@require_safe
 def notice(request: HttpRequest) -> HttpResponse:
     """The privacy notice, for everybody."""
     return render(request, "privacy/text.html", {"text": queries.text_in_force(TextKind.PRIVACY)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest) -> HttpResponse:
     """The step of the first login, and again when a new version comes into force."""
     member = cast("User", request.user)

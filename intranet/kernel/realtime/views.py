@@ -4,7 +4,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.rate_limits import limit
@@ -14,7 +14,7 @@ from intranet.kernel.realtime.cursors import cursor_now
 RATE = "120/m"
 
 
-@require_GET
+@require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """What a page missed, as its WebSocket would say: `changes`, or `reload` when the page must be loaded again."""
     limit(request, "live-changes", RATE)

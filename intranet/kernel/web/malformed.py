@@ -1,4 +1,4 @@
-"""Malformed requests, refused before anything reads them."""
+"""Malformed requests, refused in the language of the reader, before the view."""
 
 from collections.abc import Callable
 

@@ -78,7 +78,7 @@ def _sentence(request: HttpRequest, status: int, sentence: str) -> HttpResponse 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """400: what was sent can't be read. The reason stays in the log: it may quote what was sent."""
-    return _bare_page(400)
+    return _sentence(request, 400, _("The request cannot be read.")) or _bare_page(400)
 
 
 def permission_refused(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -26,6 +26,9 @@ behaviour("sends", (form) => {
     }
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
     const said = [...page.querySelectorAll("form .govuk-error-message:not([hidden])")].map((one) => one.textContent.trim());
+    // A token that was used for something else is no good for the next attempt.
+    const fresh = page.querySelector("form [name=token]")?.value;
+    if (fresh) form.elements.token.value = fresh;
     done([...new Set(said)].join(" ") || form.dataset.failed);
   };
   form.addEventListener("keydown", (event) => {

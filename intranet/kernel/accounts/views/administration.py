@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intranet.kernel.accounts import actions, permissions, queries
 from intranet.kernel.accounts.forms import DomainForm, ReasonForm
@@ -28,7 +28,7 @@ def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 
 
 @for_administrators
-@require_GET
+@require_safe
 def members(request: HttpRequest) -> HttpResponse:
     """Find a member by name, handle or e-mail."""
     text, after = (request.GET.get(name, "").replace("\x00", "").strip()[:200] for name in ("q", "after"))
@@ -39,7 +39,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @for_administrators
-@require_GET
+@require_safe
 def member(request: HttpRequest, public_id: str) -> HttpResponse:
     """One account: its state, and what can be decided about it."""
     return _member_page(request, get_object_or_404(User, public_id=public_id), ReasonForm())
@@ -84,7 +84,7 @@ def name_administrator(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_administrators
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def domains(request: HttpRequest) -> HttpResponse:
     """The domains that open accounts, and one more."""
     form = DomainForm(request.POST or None)

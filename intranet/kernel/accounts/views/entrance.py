@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from intranet.kernel.accounts import actions, onboarding, queries
 from intranet.kernel.accounts.forms import AddressForm, JoinForm, LanguageForm, NewPasswordForm
@@ -50,28 +50,28 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Ask for a link to open or to claim an account."""
     return _ask(request, "account/sign_up.html", "accounts:sign_up_sent", has_forgotten=False)
 
 
 @login_not_required
-@require_GET
+@require_safe
 def sign_up_sent(request: HttpRequest) -> HttpResponse:
     """What happens next, whatever the address was."""
     return render(request, "account/sent.html", {"support": settings.SUPPORT_EMAIL})
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for a link to choose a new password."""
     return _ask(request, "account/forgotten.html", "accounts:forgotten_sent", has_forgotten=True)
 
 
 @login_not_required
-@require_GET
+@require_safe
 def forgotten_sent(request: HttpRequest) -> HttpResponse:
     """The same page as after signing up, in other words."""
     return render(request, "account/sent.html", {"support": settings.SUPPORT_EMAIL, "has_forgotten": True})
@@ -80,7 +80,7 @@ def forgotten_sent(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Open an account with the link that was mailed."""
     link = queries.link_of(token, LinkPurpose.JOIN)
@@ -99,7 +99,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest, token: str) -> HttpResponse:
     """Claim an imported account with the link that was mailed to the address on record."""
     link = queries.link_of(token, LinkPurpose.CLAIM)
@@ -118,7 +118,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_password(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a new password with the link that was mailed. A second factor is still asked."""
     link = queries.link_of(token, LinkPurpose.RESET)
@@ -137,7 +137,7 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def first_administrator(request: HttpRequest, token: str) -> HttpResponse:
     """Open the first administrator's account with the link that `bootstrap` printed."""
     link = queries.link_of(token, LinkPurpose.ADMINISTRATOR)
@@ -153,7 +153,7 @@ def first_administrator(request: HttpRequest, token: str) -> HttpResponse:
     return _come_in(request, member)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def welcome_language(request: HttpRequest) -> HttpResponse:
     """The first step of the first login."""
     member = cast("User", request.user)

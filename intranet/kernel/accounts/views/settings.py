@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intranet.kernel.accounts import actions, queries
 from intranet.kernel.accounts.forms import PreferencesForm, PrivateEmailForm, TokenForm
@@ -16,14 +16,14 @@ from intranet.kernel.accounts.models import LinkPurpose, User
 from intranet.kernel.rate_limits import limit
 
 
-@require_GET
+@require_safe
 def hub(request: HttpRequest) -> HttpResponse:
     """Everything about the account, each line with its state."""
     member = cast("User", request.user)
     return render(request, "account/hub.html", {"overview": queries.account_overview(member)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """Language and time zone."""
     member = cast("User", request.user)
@@ -38,7 +38,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where the member is signed in."""
     member = cast("User", request.user)
@@ -63,7 +63,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
     """List, and make, once the member has confirmed who they are. The secret is on the page that answers, and nowhere after."""
     member = cast("User", request.user)
@@ -89,7 +89,7 @@ def revoke_token(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("accounts:tokens")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def private_email(request: HttpRequest) -> HttpResponse:
     """The address that will sign the member in after they leave."""
     member = cast("User", request.user)
@@ -104,11 +104,11 @@ def private_email(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def private_email_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Verify the private address: opening the link shows a button, pressing it verifies."""
     link = queries.link_of(token, LinkPurpose.PRIVATE_EMAIL)
-    if link is not None and request.method == "GET":
+    if link is not None and request.method != "POST":
         return render(request, "account/private_email_confirm.html", {"email": link.email})
     try:
         actions.confirm_private_email(token=token)

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from intranet.kernel.accounts.forms import AddressForm
 from intranet.kernel.accounts.models import LinkPurpose
@@ -22,7 +22,7 @@ LINK_GONE = 410
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Take an address and answer the same, as fast, for every address: nobody learns here whose account is suspended."""
     form = AddressForm(request.POST or None)
@@ -36,7 +36,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def asked(request: HttpRequest) -> HttpResponse:
     """What happens next, whatever the address was."""
     return render(request, "moderation/suspended/asked.html", {"support": settings.SUPPORT_EMAIL})
@@ -44,7 +44,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contest(request: HttpRequest, token: str) -> HttpResponse:
     """What was decided, and why the author contests it: opening the link changes nothing, sending the form uses it up."""
     link = link_of(token, LinkPurpose.APPEAL)
@@ -64,7 +64,7 @@ def contest(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def contested(request: HttpRequest) -> HttpResponse:
     """The suspension is contested: who answers, and how one hears of it."""
     return render(request, "moderation/suspended/contested.html")

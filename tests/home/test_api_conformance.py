@@ -1,0 +1,54 @@
+"""The API answers as it is described, whatever is sent: schemathesis asks every operation, in this process."""
+
+import os
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.core.wsgi import get_wsgi_application
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import CHECKS
+
+from intranet.kernel.web.api import api
+from tests.home.api_world import IN_ADDRESSES, IN_BODIES, PARTS
+
+pytestmark = [pytest.mark.django_db]
+
+# More of them find more: `PASSERELLE_API_CASES=200 pytest tests/home/test_api_conformance.py`.
+CASES = int(os.environ.get("PASSERELLE_API_CASES", "4"))
+NOBODY = "0" * 16
+
+
+def described() -> dict[str, Any]:
+    """The description, which names things that there are, and one that there is not."""
+    description = deepcopy(dict(api.get_openapi_schema(path_prefix="/api/v1/")))
+    for path, methods in description["paths"].items():
+        ids = next((ids for beginning, ids in IN_ADDRESSES.items() if path.startswith(beginning)), [])
+        for operation in methods.values():
+            for parameter in operation["parameters"]:
+                known = {"id": ids, **PARTS}.get(parameter["name"], [])
+                if parameter["in"] == "path" and known:
+                    parameter["schema"] = {**parameter["schema"], "enum": [*known, NOBODY]}
+    for (schema, field), values in IN_BODIES.items():
+        description["components"]["schemas"][schema]["properties"][field]["enum"] = values
+    return description
+
+
+schema = schemathesis.openapi.from_dict(described())
+schema.app = get_wsgi_application()
+
+
+@schema.parametrize()
+@settings(max_examples=CASES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_operation_answers_as_it_is_described(case: schemathesis.Case, api_world: str) -> None:
+    cache.clear()  # rate limits
+    headers = {"Authorization": f"Bearer {api_world}"}
+    with transaction.atomic():
+        answer = case.call(headers=headers)
+        # That a file is a picture cannot be described.
+        excluded = CHECKS.get_by_names(["positive_data_acceptance"]) if case.path.endswith("/with-pictures") else []
+        case.validate_response(answer, excluded_checks=excluded, headers=headers)
+        transaction.set_rollback(True)
