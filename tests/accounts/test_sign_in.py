@@ -1,12 +1,17 @@
 """Signing in: limits, second factors, devices."""
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 
 from intranet.kernel.accounts import actions, queries
+from intranet.kernel.accounts.actions.links import make_link
+from intranet.kernel.accounts.models import LinkPurpose, digest
+from intranet.kernel.feeds.models import FeedToken
+from intranet.kernel.feeds.queries import working_feed
 from intranet.kernel.realtime.models import RevokedAccess
 from intranet.kernel.testing import make_member, statements
 from tests.accounts.conftest import PASSWORD
@@ -187,6 +192,24 @@ def test_changing_the_password_signs_the_other_devices_out(client_of, member):
     assert there.get(reverse("accounts:hub")).status_code == 302
     assert [one.is_current for one in queries.sessions_of(member, current_key=here.session.session_key)] == [True]
     assert RevokedAccess.objects.filter(member=member.public_id).exists()  # pages open there close
+
+
+def test_a_changed_password_ends_tokens_feeds_and_links_and_says_so(client_of, member):
+    here = client_of(member)
+    _token, secret = actions.make_token(member=member, name="export", can_write=False, days=30)
+    FeedToken.objects.create(member=member, kind="stream", name="home", token_digest=digest("paf_home"))
+    reset = make_link(purpose=LinkPurpose.RESET, email=member.email, member=member)
+    elsewhere = EmailAddress.objects.create(user=member, email="another@demo.gouv.example")
+    EmailConfirmation.create(elsewhere)
+    assert "feed addresses will stop working" in here.get(reverse("account_change_password")).content.decode()
+    answer = here.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": "une autre longue phrase"}, follow=True
+    )
+    assert "feed addresses no longer work" in answer.content.decode()
+    assert queries.working_token(secret) is None
+    assert working_feed("paf_home") is None
+    assert queries.link_of(reset, LinkPurpose.RESET) is None
+    assert not EmailConfirmation.objects.filter(email_address=elsewhere).exists()
 
 
 def test_signing_out_needs_a_post(client, member):
