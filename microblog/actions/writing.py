@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.actions import everyone, locked_audience
+from intranet.kernel.audiences.actions import everyone, locked_audience, locked_place
 from intranet.kernel.audiences.models import Audience, Place
 from intranet.kernel.content.rendering import Rendered
 from intranet.kernel.content.signs import is_blank, neutral
@@ -163,7 +163,8 @@ def _sent_before(author: User, token: str, text: str) -> tuple[Post | None, str]
 
 def _where(target: Target) -> tuple[Audience, Place | None]:
     if target.group is not None:
-        return locked_audience(target.group.content), target.group.content
+        place = locked_place(target.group.tool_key(permissions.STREAM))
+        return place.audience, place
     return (target.organization.audience if target.organization else everyone()), None
 
 

@@ -15,6 +15,7 @@ from groups.queries import members
 from groups.queries.statistics import statistics_csv, statistics_of
 from groups.roles import role_of
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import Place
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.places.tools import tools
@@ -344,7 +345,7 @@ def test_statistics_count_months_and_name_nobody(owner: User) -> None:
             text="x",
             html="x",
             audience=group.content.audience,
-            place=group.content,
+            place=Place.objects.get(key=group.tool_key("discussions")),
             published_at=group.created_at,
         )
     found = statistics_of(group)
