@@ -155,7 +155,7 @@ def test_a_token_waits_for_new_terms_as_pages_do(member, secret):
     assert call(secret) == member
     now = timezone.now()
     publish_text(actor=None, kind=TextKind.TERMS, body_fr="<p>Neuf</p>", body_en="<p>New</p>", in_force_from=now)
-    with pytest.raises(PermissionRefused, match="a step is waiting for you"):
+    with pytest.raises(PermissionRefused, match="une étape vous attend"):
         call(secret)
     accept_texts(member=member)
     assert call(secret) == member
@@ -166,5 +166,5 @@ def test_the_token_of_an_administrator_waits_for_a_second_factor_as_pages_do(set
     secret = actions.make_token(member=administrator, name="export", can_write=True, days=30)[1]
     assert call(secret) == administrator
     settings.IS_SECOND_FACTOR_DEMANDED = True
-    with pytest.raises(PermissionRefused, match="a step is waiting for you"):
+    with pytest.raises(PermissionRefused, match="une étape vous attend"):
         call(secret, "post")
