@@ -182,7 +182,7 @@ def can_approve(actor: User, group: Group, *, standing: Standing | None = None) 
 
 
 def may_know_of(viewer: User, post: Post) -> bool:
-    """Whether a refusal about this post tells the viewer nothing new: one that they read or wrote, or of a group they animate."""
+    """Whether a refusal tells the viewer nothing new: they read the post, wrote it, or animate its group."""
     if post.author_id == viewer.pk or can_see_post(viewer, post):
         return True
     return post.group is not None and bool(can_animate_group(viewer, post.group))

@@ -235,9 +235,9 @@ def test_a_forgotten_password_is_replaced_and_ends_every_session_token_and_feed(
     _token, secret = actions.make_token(member=member, name="export", can_write=False, days=30)
     FeedToken.objects.create(member=member, kind="stream", name="home", token_digest=digest("paf_home"))
     path = link_for(client, delivered, member.email, "account_reset_password")
-    assert "feed addresses will stop working" in client.get(path).content.decode()
+    assert "adresses de fils cesseront de fonctionner" in client.get(path).content.decode()
     answer = client.post(path, {"password": PASSWORD}, follow=True)
-    assert "feed addresses no longer work" in answer.content.decode()
+    assert "adresses de fils ne fonctionnent plus" in answer.content.decode()
     member.refresh_from_db()
     assert member.check_password(PASSWORD)
     assert elsewhere.get(reverse("accounts:hub")).status_code == 302

@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from django.test import Client
 from django.urls import reverse
 
 from intranet.kernel.accounts import actions, queries
@@ -61,7 +62,39 @@ def test_six_wrong_passwords_make_one_wait_known_or_not(client, member):
         answers = [sign_in(client, email, "wrong").status_code for _ in range(6)]
         assert answers[:5] == [200] * 5
         assert answers[5] == 429
-    assert int(sign_in(client, member.email)["Retry-After"]) == 300
+    assert 1 <= int(sign_in(client, member.email)["Retry-After"]) <= 301
+
+
+def test_nobody_keeps_another_from_signing_in_by_wrong_passwords(client, member):
+    assert sign_in(client, member.email)["Location"] == "/"
+    client.post(reverse("account_logout"))
+    for network in range(30):
+        for _ in range(5):
+            Client(REMOTE_ADDR=f"192.0.2.{network}").post(
+                reverse("account_login"), {"login": member.email, "password": "wrong"}
+            )
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.1"), member.email).status_code == 429  # a stranger among strangers
+    assert sign_in(client, member.email)["Location"] == "/"  # where they have signed in before
+
+
+def test_wrong_passwords_from_one_network_keep_out_no_other(member):
+    for _ in range(6):
+        sign_in(Client(REMOTE_ADDR="192.0.2.7"), member.email, "wrong")
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.7"), member.email).status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.1"), member.email)["Location"] == "/"
+
+
+def test_a_known_device_guesses_no_more_than_others_and_no_other_account(client, member):
+    sign_in(client, member.email)
+    client.post(reverse("account_logout"))
+    assert [sign_in(client, member.email, "wrong").status_code for _ in range(6)] == [200] * 5 + [429]
+    other = make_member("Eva Roy", password=PASSWORD)
+    assert [sign_in(client, other.email, "wrong").status_code for _ in range(6)] == [200] * 5 + [429]
+
+
+def test_only_wrong_passwords_count(client, member):
+    for _ in range(8):
+        assert sign_in(Client(), member.email)["Location"] == "/"
 
 
 def test_a_megabyte_of_password_is_refused_and_harmless(client, member):
@@ -201,11 +234,11 @@ def test_a_changed_password_ends_tokens_feeds_and_links_and_says_so(client_of, m
     reset = make_link(purpose=LinkPurpose.RESET, email=member.email, member=member)
     elsewhere = EmailAddress.objects.create(user=member, email="another@demo.gouv.example")
     EmailConfirmation.create(elsewhere)
-    assert "feed addresses will stop working" in here.get(reverse("account_change_password")).content.decode()
+    assert "adresses de fils cesseront de fonctionner" in here.get(reverse("account_change_password")).content.decode()
     answer = here.post(
         reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": "une autre longue phrase"}, follow=True
     )
-    assert "feed addresses no longer work" in answer.content.decode()
+    assert "adresses de fils ne fonctionnent plus" in answer.content.decode()
     assert queries.working_token(secret) is None
     assert working_feed("paf_home") is None
     assert queries.link_of(reset, LinkPurpose.RESET) is None
