@@ -372,3 +372,18 @@ def test_an_organization_of_one_member_is_not_counted_out(owner: User) -> None:
     group = make_group(owner)
     place(owner, organization=make_organization("Forêts"))
     assert [share.count for share in statistics_of(group).shares] == [0]
+
+
+def test_the_last_owner_who_leaves_is_offered_to_hand_the_group_over(client: Client, owner: User) -> None:
+    group = make_group(owner)
+    sign_in_as(client, owner)
+    address = reverse("groups:leave", args=[group.address])
+    page = client.get(address)
+    assert page.status_code == 200
+    assert reverse("groups:transfer", args=[group.address]) in page.content.decode()
+    assert client.post(address).status_code == 403
+    assert group.memberships.filter(member=owner).exists()
+    admit(actor=owner, group=group, member=make_member("Tess Transfert"))
+    transferred = client.post(reverse("groups:transfer", args=[group.address]), {"person": "tess.transfert"})
+    assert transferred.status_code == 302
+    assert client.post(address)["Location"] == reverse("groups:mine")
