@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 
+from intranet.kernel import rate_limits
 from intranet.kernel.accounts import actions, queries
 from intranet.kernel.accounts.actions.links import make_link
 from intranet.kernel.accounts.models import LinkPurpose, digest
@@ -18,6 +19,12 @@ from intranet.kernel.testing import make_member, statements
 from tests.accounts.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_one_window(monkeypatch):
+    """No window of a rate limit ends during a test."""
+    monkeypatch.setattr(rate_limits, "clock", lambda: 1_000_000.0)
 
 
 @pytest.fixture
@@ -324,3 +331,12 @@ def test_the_private_address_of_somebody_with_an_account_gets_no_link(client, me
     sign_in_and_confirm(client, member)
     assert client.post(reverse("accounts:private_email"), {"email": other.email}).status_code == 302
     assert delivered() == []
+
+
+def test_many_known_devices_guess_no_more_than_many_networks(member):
+    devices = [Client() for _ in range(21)]
+    for device in devices:
+        sign_in(device, member.email)
+        device.post(reverse("account_logout"))
+    answers = [sign_in(device, member.email, "wrong").status_code for device in devices for _ in range(5)]
+    assert (answers.count(200), answers.count(429)) == (100, 5)

@@ -31,9 +31,9 @@ from intranet.kernel.accounts.sign_on.provider import SignOnProvider
 from intranet.kernel.rate_limits import TooManyRequests, client_address, give_back, limit, network_of
 
 SIGN_IN_PAUSE_SECONDS: Final = 60
-# Wrong passwords for one account: from one device or one network, and from all devices where nobody has signed in to it yet.
+# Wrong passwords for one account: from one device or one network; from all known devices, and from all other ones.
 WRONG_PASSWORDS: Final = ("5/5m", "20/h")
-WRONG_PASSWORDS_OF_STRANGERS: Final = "100/h"
+WRONG_PASSWORDS_TOGETHER: Final = "100/h"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -64,13 +64,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return member
 
     def _limits_of_account(self, request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[str, str]]:
-        """What an attempt counts towards: that of a known device alone, or that of a network and of all strangers."""
+        """What an attempt counts towards: a known device and all of these, or a network and all devices that are not known."""
         email = str(credentials.get("email") or credentials.get("username") or "").lower()
         device = known_device(request, email)
         if device:
-            return [(f"device:{device}", rate) for rate in WRONG_PASSWORDS]
-        network = self.get_client_ip(request)
-        return [*((f"{email} from {network}", rate) for rate in WRONG_PASSWORDS), (email, WRONG_PASSWORDS_OF_STRANGERS)]
+            one, together = f"device:{device}", f"known devices:{email}"
+        else:
+            one, together = f"{email} from {self.get_client_ip(request)}", f"other devices:{email}"
+        return [*((one, rate) for rate in WRONG_PASSWORDS), (together, WRONG_PASSWORDS_TOGETHER)]
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         """Whoever has signed in is known on this device from now on."""
