@@ -173,9 +173,14 @@ def can_leave_group(actor: User, group: Group, *, standing: Standing | None = No
     found = standing or standing_of(actor, group)
     if not found.is_member:
         return denied(_("You are not a member of this group."))
-    if found.is_owner and not has_another_owner(group, actor):
+    if is_last_owner(actor, group, standing=found):
         return denied(_("You are the last owner of this group. Name another owner first, or delete the group."))
     return allowed
+
+
+def is_last_owner(actor: User, group: Group, *, standing: Standing | None = None) -> bool:
+    """Whether the group would have no owner without the actor, who must hand it over before leaving."""
+    return (standing or standing_of(actor, group)).is_owner and not has_another_owner(group, actor)
 
 
 def has_another_owner(group: Group, member: User) -> bool:

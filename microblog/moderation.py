@@ -16,7 +16,7 @@ EXCERPT: Final = 1_000
 
 def _find(public_id: str) -> Post | None:
     rows = Post.objects.filter(public_id=public_id, deleted_at=None, withdrawn_at=None, pending_at=None, reposted=None)
-    return rows.select_related("author", "root", "group__content", "place", "organization").first()
+    return rows.select_related("author", "root", "group__content", "organization").first()
 
 
 def _post(thing: Reported) -> Post:
@@ -41,6 +41,11 @@ def _organization(thing: Reported) -> str:
     return post.organization.public_id if post.organization else ""
 
 
+def _place(thing: Reported) -> str:
+    group = _post(thing).group
+    return group.key if group is not None else ""
+
+
 SUBJECT: Final = Subject(
     word="post",
     label=cast("str", _("Post")),
@@ -53,6 +58,7 @@ SUBJECT: Final = Subject(
     organization=_organization,
     hide=lambda actor, thing: actions.hide(actor=actor, post=_post(thing)),
     restore=lambda actor, thing: actions.restore(actor=actor, post=_post(thing)),
+    place=_place,
 )
 
 subjects.register(SUBJECT)

@@ -181,6 +181,13 @@ def can_approve(actor: User, group: Group, *, standing: Standing | None = None) 
     return can_write_in_group(actor, group, standing=found) if decision else decision
 
 
+def may_know_of(viewer: User, post: Post) -> bool:
+    """Whether a refusal tells the viewer nothing new: they read the post, wrote it, or animate its group."""
+    if post.author_id == viewer.pk or can_see_post(viewer, post):
+        return True
+    return post.group is not None and bool(can_animate_group(viewer, post.group))
+
+
 def _is_own(actor: User, post: Post, standing: Standing | None) -> Decision:
     """An existing post of one's own, where one can still write."""
     is_waiting = post.pending_at is not None and post.deleted_at is None and post.author_id == actor.pk

@@ -3,7 +3,7 @@
 import html
 from typing import Annotated, Final, Literal, cast
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.html import strip_tags
 from ninja import Path, Query, Router, Schema
@@ -25,7 +25,7 @@ from profiles.models import Organization, Profile, Section, Skill
 from profiles.queries.directory import DirectorySearch, FoundPerson, directory_page
 from profiles.queries.naming import cities, organization_ids, skill_ids
 from profiles.queries.organizations import AmbiguousName
-from profiles.queries.skills import synonyms_of
+from profiles.queries.skills import can_know_of, synonyms_of
 from profiles.search.organizations import ORGANIZATION
 from profiles.search.skills import SKILL
 from profiles.visibility import people_visible_to, visible_sections
@@ -253,7 +253,7 @@ def organization(request: HttpRequest, id: Path[PublicId]) -> OrganizationOut:  
 def skills(request: HttpRequest, parameters: Query[ListParameters]) -> SkillsOut:
     """List the skills of the vocabulary by name, or search them, in both languages, with synonyms and typos."""
     total, keys = _listed(_searching(request), SKILL, parameters)
-    found = Skill.objects.current().in_bulk(keys)
+    found = Skill.objects.listed().in_bulk(keys)
     return SkillsOut(total=total, results=[_skill(found[key]) for key in keys if key in found])
 
 
@@ -262,16 +262,20 @@ def suggest_skills(request: HttpRequest, parameters: Query[TypedParameters]) -> 
     """Complete the name of a skill, with at most eight suggestions."""
     viewer = _searching(request)
     lines = [suggested.line for suggested in suggested_lines(viewer, parameters.q, kinds=[SKILL], limit=MAX_SUGGESTIONS)]
-    found = {skill.public_id: skill for skill in Skill.objects.filter(public_id__in=[line.public_id for line in lines])}
+    found = {
+        skill.public_id: skill for skill in Skill.objects.listed().filter(public_id__in=[line.public_id for line in lines])
+    }
     return [_skill(found[line.public_id]) for line in lines if line.public_id in found]
 
 
 @router.get("/skills/{id}", response={200: SkillDetail, 404: Problem, **PROBLEMS}, tags=["skills"])
 def skill(request: HttpRequest, id: Path[PublicId]) -> SkillDetail:  # noqa: A002
     """Get a skill, with its synonyms."""
-    _searching(request)
+    viewer = _searching(request)
     refuse_parameters(request)
     found = get_object_or_404(Skill.objects.current(), public_id=id)
+    if not can_know_of(viewer, found):
+        raise Http404
     synonyms = synonyms_of([found.pk])[found.pk]
     return SkillDetail(**_skill(found).dict(), synonyms={"fr": synonyms["fr"], "en": synonyms["en"]})
 

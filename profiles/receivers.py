@@ -13,6 +13,7 @@ from intranet.kernel.search.actions import reindex
 from profiles.actions.affiliations import affiliate_by_proof, end_all_affiliations
 from profiles.actions.evidence import record_evidence, withdraw_evidence
 from profiles.actions.people import ensure_profile
+from profiles.actions.skills import show_typed_skills
 from profiles.models import Affiliation, Organization, Skill
 from profiles.signals import evidence_given, evidence_withdrawn
 
@@ -31,6 +32,7 @@ def follow_state(*, member: User, **_: Any) -> None:
     """Who left or retired belongs to no organization any more; and the directory shows people as they are now."""
     if member.state == State.DEPARTED or member.kind == Kind.RETIREE:
         end_all_affiliations(members=[member.pk])
+    show_typed_skills(members=[member.pk])
     reindex("person", [member.pk])
 
 

@@ -82,6 +82,7 @@ def create_group(
         tools=_known_tools(tool_keys),
         is_approval_needed=is_approval_needed,
     )
+    _show_tools(group, content.audience)
     make_role_groups(group)
     record(actor=actor, verb="groups.created", subject=group.key, kind=GroupKind(kind).value)
     admit(actor=actor, group=group, member=actor, role=GroupRole.OWNER)
@@ -116,11 +117,12 @@ def change_group(*, actor: User, group: Group, values: Mapping[str, str | bool])
 
 @transaction.atomic
 def switch_tools(*, actor: User, group: Group, keys: Collection[str]) -> None:
-    """Switch on these tools and no other. What a tool holds stays, out of reach, until it is switched on again."""
+    """Switch on these tools and no other. What a tool holds stays, out of reach everywhere, until it is switched on again."""
     group = locked(group)
     require(permissions.can_change_group(actor, group))
     group.tools = _known_tools(keys)
     group.save(update_fields=["tools"])
+    _show_tools(group, group.content.audience)
     record(actor=actor, verb="groups.tools_switched", subject=group.key, tools=group.tools)
     _follow_change(group)
 
@@ -239,6 +241,7 @@ def _show_to_nobody(group: Group) -> None:
     nobody = audience_for(kind=NOBODY, key="")
     for place in (_listing_of(group), group.content):
         move_place(place=place, audience=nobody)
+    _show_tools(group, nobody)
 
 
 def _show_as(group: Group, kind: GroupKind) -> None:
@@ -246,8 +249,17 @@ def _show_as(group: Group, kind: GroupKind) -> None:
     members = group.members_audience
     move_place(place=_listing_of(group), audience=_listing_audience(kind, members))
     move_place(place=group.content, audience=_content_audience(kind, members))
+    _show_tools(group, _content_audience(kind, members))
     group.audience = _listing_audience(kind, members)
     group.save(update_fields=["audience"])
+
+
+def _show_tools(group: Group, audience: Audience) -> None:
+    """Show what its tools hold to an audience, and to nobody what those hold that are switched off."""
+    nobody = audience_for(kind=NOBODY, key="")
+    for tool in tools:
+        wanted = audience if tool.key in group.tools else nobody
+        move_place(place=place_for(key=group.tool_key(tool.key), audience=wanted), audience=wanted)
 
 
 def _listing_of(group: Group) -> Place:

@@ -18,12 +18,12 @@ type Contribution = Thread | Reply
 
 def _thread(public_id: str) -> Thread | None:
     rows = Thread.objects.filter(public_id=public_id, deleted_at=None, pending_at=None)
-    return rows.select_related("author", "group__content", "place").first()
+    return rows.select_related("author", "group__content").first()
 
 
 def _reply(public_id: str) -> Reply | None:
     rows = Reply.objects.filter(public_id=public_id, deleted_at=None, withdrawn_at=None, pending_at=None)
-    return rows.select_related("author", "thread__group__content", "place").first()
+    return rows.select_related("author", "thread__group__content").first()
 
 
 def _group_of(thing: Reported) -> Group:
@@ -66,6 +66,7 @@ def _subject(word: str, label: "str | object", find: "Callable[[str], Reported |
         organization=_organization,
         hide=lambda actor, thing: actions.hide(actor=actor, thing=cast("Contribution", thing)),
         restore=lambda actor, thing: actions.restore(actor=actor, thing=cast("Contribution", thing)),
+        place=lambda thing: _group_of(thing).key,
     )
 
 

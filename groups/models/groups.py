@@ -61,6 +61,7 @@ class Group(Addressable, Shareable):
 
     As a `Shareable`, a group is its listing: its page, its name and its counts, whose place is `listing` and whose audience is
     everyone's unless it is hidden. What is in it is in the place `content`: for everyone when it is open, else for its members.
+    What a tool holds has a place of its own, with the audience of `content` while the tool is switched on, and nobody's else.
     """
 
     search_kind = "group"
@@ -123,6 +124,10 @@ class Group(Addressable, Shareable):
     def key(self) -> str:
         """What it is followed and reported as, and the key of its content's place."""
         return f"group:{self.public_id}"
+
+    def tool_key(self, tool: str) -> str:
+        """The key of the place of what one of its tools holds."""
+        return f"{tool}:{self.public_id}"
 
     @property
     def address(self) -> str:

@@ -14,7 +14,7 @@ from groups import permissions
 from groups.models import Group, GroupKind, Membership
 from groups.queries.listing import co_owners_of, kind_icon
 from groups.queries.members import newest_members, those_in_charge
-from groups.queries.reach import KindReach, reach_of
+from groups.queries.reach import KindReach, Outsiders, outsiders_of, reach_of
 from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.queries import is_following
@@ -76,6 +76,7 @@ class GroupPage:
     in_charge: Sequence[Membership]
     newest: Sequence[Membership]
     reach: KindReach
+    outsiders: Outsiders
     can: Mapping[str, bool]
     is_followed: bool
     is_newcomer: bool
@@ -92,6 +93,7 @@ def group_page(viewer: User, group: Group) -> GroupPage:
         in_charge=those_in_charge(viewer, group),
         newest=newest_members(viewer, group) if frame.can_read else (),
         reach=reach_of(group, GroupKind(group.kind)),
+        outsiders=outsiders_of(viewer, group),
         can={
             "join": bool(can_join),
             "leave": standing.is_member,

@@ -1,13 +1,19 @@
 """Who can see a group and what is in it, in words and figures: shown on its page, and before its kind changes."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from groups.models import Group, GroupKind
+from groups.models import Group, GroupKind, GroupRole, Membership
+from groups.permissions import is_open_to
+from intranet.kernel.accounts.models import User
 from profiles.queries.directory import directory_size
+
+# Organizations of guests that are named in a line.
+NAMED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,29 @@ class Reach:
     @property
     def words(self) -> str:
         return _("Everyone in the government") if self.is_everyone else _("The members of the group")
+
+
+@dataclass(frozen=True)
+class Outsiders:
+    """The guests among those who see what is in a group: how many, and where they come from, where the viewer may know it."""
+
+    people: int = 0
+    organizations: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> str:
+        """Their organizations in a few words."""
+        return ", ".join([*self.organizations[:NAMED], *(["…"] if len(self.organizations) > NAMED else [])])
+
+
+def outsiders_of(viewer: User, group: Group) -> Outsiders:
+    """The guests of a group, for those who read what is in it; their organizations, for members of the government."""
+    if group.kind == GroupKind.OPEN or not is_open_to(viewer, group):
+        return Outsiders()
+    guests = Membership.objects.current().filter(group=group, role=GroupRole.GUEST, member__is_active=True)
+    origins = [origin or "" for origin in guests.values_list("member__guest_account__organization", flat=True)]
+    named = () if viewer.is_guest else tuple(sorted({origin for origin in origins if origin}))
+    return Outsiders(len(origins), named)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,14 @@ def join(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_group
 def leave(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
-    """Ask first, then go."""
+    """Ask first, then go. The last owner is offered to hand the group over."""
+    if permissions.can_see_group(viewer, group) and permissions.is_last_owner(viewer, group):
+        context = {
+            "section": SECTION,
+            "frame": frame_of(viewer, group),
+            "can_transfer": bool(permissions.can_change_group(viewer, group)),
+        }
+        return render(request, "groups/last_owner.html", context, status=403 if request.method == "POST" else 200)
     if request.method == "POST":
         name = str(group.name)
         leave_group(actor=viewer, group=group)

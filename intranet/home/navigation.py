@@ -3,12 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from intranet.kernel.navigation import Entry, Viewer, foot_menu, main_menu, search_menu
-
-
-def is_signed_in(viewer: Viewer) -> bool:
-    return viewer.is_authenticated
-
+from intranet.kernel.navigation import Entry, foot_menu, main_menu, search_menu
 
 main_menu.register(Entry(key="home", label=pgettext_lazy("navigation", "Home"), url_name="home:index", icon="house", order=10))
 search_menu.register(
@@ -21,7 +16,7 @@ search_menu.register(
         hint=_("People, skills, organizations…"),
     )
 )
-foot_menu.register(Entry(key="help", label=_("Help"), url_name="home:help", icon="life-buoy", order=10, is_for=is_signed_in))
+foot_menu.register(Entry(key="help", label=_("Help"), url_name="home:help", icon="life-buoy", order=10))
 foot_menu.register(
     Entry(
         key="accessibility",
@@ -29,6 +24,5 @@ foot_menu.register(
         url_name="home:accessibility",
         icon="accessibility",
         order=20,
-        is_for=is_signed_in,
     )
 )

@@ -2,10 +2,12 @@
 
 from typing import Final, cast
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from intranet.kernel.accounts import onboarding
 from intranet.kernel.accounts.actions.visits import visit_home
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.queries import is_following_anything
@@ -63,11 +65,22 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return render(request, "kernel/_suggestions.html", {"suggestions": lines})
 
 
+@login_not_required
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    """How to find one's way, without a mouse too."""
-    return render(request, "home/help.html")
+    """How to find one's way, without a mouse too: for everybody."""
+    return render(request, "home/help.html", _layout(request))
 
 
+@login_not_required
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement."""
-    return render(request, "home/accessibility.html")
+    """The accessibility statement, for everybody."""
+    return render(request, "home/accessibility.html", _layout(request))
+
+
+def _layout(request: HttpRequest) -> dict[str, object]:
+    """The menus of the site for members who may use it, else a page without any."""
+    member = request.user
+    is_inside = isinstance(member, User) and not onboarding.lacks_second_factor(member) and not onboarding.next_step(request)
+    return {"is_inside": is_inside, "layout": "kernel/base.html" if is_inside else "kernel/plain.html"}

@@ -1,11 +1,12 @@
 """Rate limits by member, network address or key, counted in the cache over fixed windows.
 
-Those of sign-in are `ACCOUNT_RATE_LIMITS`, in the settings.
+Those of sign-in are `ACCOUNT_RATE_LIMITS`, in the settings, and for one account in `accounts/adapters.py`.
 """
 
 import hashlib
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import IPv6Address, ip_address, ip_network
 from time import time as clock
 from typing import Any
@@ -50,8 +51,7 @@ def limit(request_or_key: HttpRequest | str, name: str, rate: str) -> None:
     amount, seconds = parse_rate(rate)
     now = clock()
     window = int(now // seconds)
-    source = hashlib.sha256(_source(request_or_key).encode()).hexdigest()[:32]
-    key = f"limit:{name}:{seconds}:{window}:{source}"
+    key = _counter(request_or_key, name, seconds, window)
     cache.add(key, 0, timeout=seconds + 1)
     try:
         count = cache.incr(key)
@@ -59,6 +59,18 @@ def limit(request_or_key: HttpRequest | str, name: str, rate: str) -> None:
         return
     if count > amount:
         raise TooManyRequests(max(1, int((window + 1) * seconds - now) + 1))
+
+
+def give_back(request_or_key: HttpRequest | str, name: str, rate: str) -> None:
+    """Uncount an attempt that `limit` has just counted: it succeeded, and only failures are to count."""
+    _amount, seconds = parse_rate(rate)
+    with suppress(ValueError):  # a new window has begun, or the count was evicted
+        cache.decr(_counter(request_or_key, name, seconds, int(clock() // seconds)))
+
+
+def _counter(request_or_key: HttpRequest | str, name: str, seconds: int, window: int) -> str:
+    source = hashlib.sha256(_source(request_or_key).encode()).hexdigest()[:32]
+    return f"limit:{name}:{seconds}:{window}:{source}"
 
 
 def _source(request_or_key: HttpRequest | str) -> str:

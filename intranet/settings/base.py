@@ -240,11 +240,11 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the e-mail, or what signs one in, is changed
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = True
-# The rate limits of sign-in, which allauth applies. A whole building may share one network address; one account may not be
-# guessed at from many.
+# The rate limits of sign-in, which allauth applies. A whole building may share one network address. Those of one account are in
+# `kernel/accounts/adapters.py` (docs/decisions/sign-in-limits.md).
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
-    "login_failed": "100/m/ip,5/5m/key",
+    "login_failed": "100/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",

@@ -1,7 +1,7 @@
 """A stream of synthetic posts, in bulk: for measurements only. Nobody is told, and nothing is asked of the search index."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,10 +12,12 @@ from django.db.models import Max
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import everyone
+from intranet.kernel.audiences.models import Place
 from intranet.kernel.data.bulk import insert_rows
 from microblog import streams
 from microblog.actions.publishing import NOTED_AHEAD
 from microblog.models import Post, Stream, StreamAudience, StreamEntry
+from microblog.permissions import STREAM
 from profiles.models import Organization
 
 AT_ONCE: Final = 5_000
@@ -59,29 +61,35 @@ def write_posts(*, scene: Scene, count: int, until: datetime, spacing: timedelta
     dice = random.Random(seed)  # noqa: S311 (a crowd that can be made again, no secret)
     writer = _Writer()
     start = until - spacing * count
+    places = {group.pk: _place_in(group) for group, _members in scene.groups}
     for first in range(0, count, AT_ONCE):
         numbers = range(first, min(first + AT_ONCE, count))
-        writer.write([_line(scene, dice, start + spacing * number) for number in numbers], dice)
+        writer.write([_line(scene, places, dice, start + spacing * number) for number in numbers], dice)
     writer.note_pairs()
 
 
 def write_in_group(*, author: User, group: Group, count: int, until: datetime, spacing: timedelta) -> None:
     """So many posts of one author in one group, one after another."""
-    line = _line_of(author, until, group=group, audience=group.content.audience_id)
+    line = _line_of(author, until, group=group, place=_place_in(group), audience=group.content.audience_id)
     moments = (until - spacing * number for number in range(count, 0, -1))
     writer, dice = _Writer(), random.Random(0)  # noqa: S311
     writer.write([replace(line, at=moment) for moment in moments], dice)
     writer.note_pairs()
 
 
-def _line(scene: Scene, dice: random.Random, at: datetime) -> _Line:
+def _place_in(group: Group) -> int:
+    return int(Place.objects.get(key=group.tool_key(STREAM)).pk)
+
+
+def _line(scene: Scene, places: Mapping[int, int], dice: random.Random, at: datetime) -> _Line:
     # A few speak much, most seldom.
     author, organization = scene.authors[int(len(scene.authors) * dice.random() ** 3)]
     draw = dice.random()
     tags = (dice.choice(TAGS),) if dice.random() < SHARE_WITH_TAG else ()
     if draw < SHARE_TO_GROUP and scene.groups:
         group, members = dice.choice(scene.groups)
-        return _line_of(dice.choice(members), at, group=group, audience=group.content.audience_id, tags=tags)
+        author, audience = dice.choice(members), group.content.audience_id
+        return _line_of(author, at, group=group, place=places[group.pk], audience=audience, tags=tags)
     if draw < SHARE_TO_GROUP + SHARE_TO_ORGANIZATION and organization is not None:
         return _line_of(author, at, organization=organization, audience=organization.audience_id, tags=tags)
     return _line_of(author, at, audience=scene.everyone, tags=tags)
@@ -93,12 +101,12 @@ def _line_of(
     *,
     audience: int,
     group: Group | None = None,
+    place: int | None = None,
     organization: Organization | None = None,
     tags: tuple[str, ...] = (),
 ) -> _Line:
     target = streams.Target(group=group, organization=organization)
     keys = (streams.of_person(author), target.stream, *(streams.of_tag(tag) for tag in tags))
-    place = group.content_id if group else None
     return _Line(author.pk, audience, place, group.pk if group else None, keys, tags, at)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.actions import everyone, locked_audience
+from intranet.kernel.audiences.actions import everyone, locked_audience, locked_place
 from intranet.kernel.audiences.models import Audience, Place
 from intranet.kernel.content.rendering import Rendered
 from intranet.kernel.content.sent_twice import TokenUsed
@@ -204,7 +204,8 @@ def _sent_at_once(author: User, token: str, sent: _Sent) -> Post:
 
 def _where(target: Target) -> tuple[Audience, Place | None]:
     if target.group is not None:
-        return locked_audience(target.group.content), target.group.content
+        place = locked_place(target.group.tool_key(permissions.STREAM))
+        return place.audience, place
     return (target.organization.audience if target.organization else everyone()), None
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from groups.queries.group_page import frame_of
+from groups.queries.reach import outsiders_of
 from groups.queries.visible import group_or_404
 from groups.roles import standing_of
 from intranet.kernel.accounts.models import User
@@ -222,6 +223,7 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
         "can_reply": permissions.can_reply(viewer, found),
         "form": AnswerForm(root=found),
         "is_followed": is_following(viewer, found.key),
+        "outsiders": outsiders_of(viewer, found.group) if found.group is not None else None,
     }
     return render(request, "microblog/post.html", context)
 
@@ -292,7 +294,8 @@ def reach(request: HttpRequest) -> HttpResponse:
     target = target_named(viewer, request.GET.get("audience", ""))
     if not permissions.can_post_to(viewer, target):
         raise Http404
-    return render(request, "microblog/_reach.html", {"reach": reach_of(viewer, target)})
+    outsiders = outsiders_of(viewer, target.group) if target.group is not None else None
+    return render(request, "microblog/_reach.html", {"reach": reach_of(viewer, target), "outsiders": outsiders})
 
 
 @require_safe

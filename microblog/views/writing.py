@@ -355,7 +355,10 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     post = Post.objects.with_authors().filter(public_id=public_id, group__isnull=False).first()
     if post is None or post.group is None or not permissions.can_see_stream(viewer, post.group):
         raise Http404
-    require(permissions.can_approve(viewer, post.group))
+    decision = permissions.can_approve(viewer, post.group)
+    if not decision and not permissions.may_know_of(viewer, post):
+        raise Http404
+    require(decision)
     if request.POST.get("decision") == "approve":
         actions.approve(actor=viewer, post=post)
         messages.success(request, _("Approved and published."))

@@ -19,7 +19,7 @@ from intranet.kernel.search.actions import reindex
 from profiles.actions.affiliations import PERSON, Placement, end_all_affiliations, place_members, request_affiliation
 from profiles.actions.directory import keep_person, save_search
 from profiles.actions.organizations import create_organization, grant_role, unit_at
-from profiles.actions.skills import skills_for, store_listed_skills
+from profiles.actions.skills import show_typed_skills, skills_for, store_listed_skills
 from profiles.actions.skills_declared import declare_skill
 from profiles.demonstration.government import ORGANIZATIONS, UnitPlan
 from profiles.demonstration.residents import DOMAIN, REGION_OF, Resident
@@ -235,6 +235,7 @@ def _write_sections(people: Sequence[Resident], members: Mapping[str, User]) -> 
         ]
         path += [PathEntry(profile_id=member, **vars(step)) for step in one.path]
     DeclaredSkill.objects.bulk_create(declared)
+    show_typed_skills(members=[member.pk for member in members.values()])
     Offer.objects.bulk_create(offers)
     PathEntry.objects.bulk_create(path)
     reindex(PERSON, [member.pk for member in members.values()])

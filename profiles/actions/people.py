@@ -14,6 +14,7 @@ from intranet.kernel.media.files import delete_files, delete_files_after_commit
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions
+from profiles.actions.skills import show_typed_skills
 from profiles.models import PORTRAIT_SIZES, Link, Offer, PathEntry, Profile
 from profiles.visibility import person_key
 
@@ -42,6 +43,8 @@ def edit_profile(*, actor: User, member: User, values: Mapping[str, str]) -> Non
     profile.save(update_fields=[*changed, "own_fields", "updated_at"])
     if "preferred_name" in changed:
         _show_preferred_name(member, values["preferred_name"])
+    if "skills_visibility" in changed:
+        show_typed_skills(members=[member.pk])
     reindex("person", [member.pk])
 
 

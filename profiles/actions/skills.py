@@ -1,21 +1,23 @@
 """The shared vocabulary of skills: what members type, what lists bring, and what curators decide."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold
 from profiles import permissions
-from profiles.models import DeclaredSkill, Endorsement, Evidence, Skill, SkillSynonym
+from profiles.models import DeclaredSkill, Endorsement, Evidence, Skill, SkillSynonym, Visibility
 from profiles.models.skills import ListedSkill
 from profiles.queries.skills import skills_named
+from profiles.visibility import is_listable
 
 SKILL = "skill"
 PERSON = "person"
@@ -54,6 +56,23 @@ def skills_for(*, texts: Iterable[str], language: str) -> dict[str, Skill]:
 def skill_for(*, text: str, author: User) -> Skill:
     """The entry that a member's text names in either language; a new name becomes an uncurated entry in their language."""
     return skills_for(texts=[text], language=author.language)[fold(text)]
+
+
+@transaction.atomic
+def show_typed_skills(*, members: Collection[int]) -> None:
+    """List the entries that these members (primary keys) declare, those that no curator has confirmed, where they show them."""
+    shown = DeclaredSkill.objects.filter(
+        is_listable("profile__member__"),
+        profile__in=members,
+        profile__member__state=State.ACTIVE,
+        profile__skills_visibility__in=(Visibility.EVERYONE, Visibility.ORGANIZATION),
+        skill__is_curated=False,
+        skill__shown_at=None,
+    )
+    skills = sorted(set(shown.values_list("skill", flat=True)))
+    if skills:
+        Skill.objects.filter(pk__in=skills).update(shown_at=timezone.now())
+        reindex(SKILL, skills)
 
 
 def _usable(text: str) -> str:

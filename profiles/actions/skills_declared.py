@@ -9,7 +9,7 @@ from intranet.kernel.notifications.queries.events import was_told_lately
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions
-from profiles.actions.skills import skill_for
+from profiles.actions.skills import show_typed_skills, skill_for
 from profiles.models import DeclaredSkill, Endorsement, Level, Profile
 from profiles.notifications import ENDORSED, subject_of
 
@@ -82,4 +82,5 @@ def _own_skills(member: User) -> None:
     profile = Profile.objects.select_for_update().get(pk=member.pk)
     profile.own_fields = sorted({*profile.own_fields, "skills"})
     profile.save(update_fields=["own_fields", "updated_at"])
+    show_typed_skills(members=[member.pk])
     reindex("person", [member.pk])

@@ -302,7 +302,7 @@ class NewSkillForm(forms.Form):
     skill = LineField(
         label=_("Add a skill"),
         max_length=200,
-        help_text=_("Type in French or in English. The vocabulary is shared."),
+        help_text=_("Type in French or in English. The vocabulary is shared: a new skill joins it once you show your skills."),
         widget=forms.TextInput({"autocomplete": "off", "data-combobox": reverse_lazy("profiles:skill_suggestions")}),
         error_messages={"required": _("Enter a skill, such as project management")},
     )

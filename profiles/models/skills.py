@@ -21,9 +21,17 @@ class SkillQuerySet(models.QuerySet["Skill"]):
         """Those that were not merged into another."""
         return self.filter(merged_into=None)
 
+    def listed(self) -> Self:
+        """The current ones that everybody may know of (see `Skill`)."""
+        return self.current().filter(models.Q(is_curated=True) | models.Q(shown_at__isnull=False))
+
 
 class Skill(Addressable):
-    """An entry of the vocabulary. One that members typed is uncurated until a curator confirms or merges it."""
+    """An entry of the vocabulary. One that members typed is uncurated until a curator confirms or merges it.
+
+    What was typed where nobody else reads it (a section for oneself, say) is listed once somebody who declares it shows their
+    skills: `shown_at`.
+    """
 
     # The identity in the list that it was imported from; empty for what was typed here.
     code = models.CharField(max_length=64, null=True, blank=True, unique=True)
@@ -34,6 +42,7 @@ class Skill(Addressable):
     key_fr = models.CharField(max_length=300, blank=True, db_index=True, editable=False)
     key_en = models.CharField(max_length=300, blank=True, db_index=True, editable=False)
     is_curated = models.BooleanField(default=False)
+    shown_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -54,6 +63,11 @@ class Skill(Addressable):
     def set_keys(self) -> None:
         """Make the keys of the names as they are now; callers that write names call it before saving."""
         self.key_fr, self.key_en = fold(self.name_fr), fold(self.name_en)
+
+    @property
+    def is_listed(self) -> bool:
+        """As `listed`, asked of a row already found."""
+        return self.merged_into_id is None and (self.is_curated or self.shown_at is not None)
 
     @property
     def address(self) -> str:

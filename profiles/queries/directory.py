@@ -199,7 +199,7 @@ def neighbouring_skills(viewer: User, text: str) -> list[tuple[Skill, int]]:
         return []
     audiences = audience_ids(viewer)
     near = search(SearchRequest(kind="skill", viewer_audiences=audiences, text=text, size=20, language=reading_language()))
-    skills = Skill.objects.current().in_bulk([hit.key for hit in near.hits])
+    skills = Skill.objects.listed().in_bulk([hit.key for hit in near.hits])
     wanted = tuple(skill.public_id for skill in skills.values())
     if not wanted:
         return []

@@ -31,7 +31,8 @@ def skill_ids(named: Sequence[str]) -> tuple[str, ...]:
     """The public id of each skill, given by id, name or synonym; what names nothing stays as it is."""
     known = set(Skill.objects.filter(public_id__in=named).values_list("public_id", flat=True))
     found = skills_named(text for text in named if text not in known)
-    return tuple(found[fold(text)].public_id if text not in known and fold(text) in found else text for text in named)
+    listed = {key: skill.public_id for key, skill in found.items() if skill.is_listed}
+    return tuple(text if text in known else listed.get(fold(text), text) for text in named)
 
 
 def cities(viewer: User, named: Sequence[str]) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def _found(viewer: User, text: str, number: int) -> SkillList:
             language=reading_language(),
         )
     )
-    skills = Skill.objects.current().in_bulk([hit.key for hit in result.hits])
+    skills = Skill.objects.listed().in_bulk([hit.key for hit in result.hits])
     shown = tuple(skills[hit.key] for hit in result.hits if hit.key in skills)
     return SkillList(shown, Counted(result.total, SKILLS_PAGE_SIZE).get_page(number), text, "")
 
@@ -74,7 +74,7 @@ def _found(viewer: User, text: str, number: int) -> SkillList:
 def _beginning_with(letter: str) -> QuerySet[Skill]:
     first, second = ("key_fr", "key_en") if reading_language() == "fr" else ("key_en", "key_fr")
     reading_key = Coalesce(NullIf(first, Value("")), F(second))
-    skills = Skill.objects.current().annotate(reading_key=reading_key).order_by("reading_key", "pk")
+    skills = Skill.objects.listed().annotate(reading_key=reading_key).order_by("reading_key", "pk")
     if letter == OTHER_LETTER:
         return skills.filter(Q(reading_key__lt="a") | Q(reading_key__gte="{"))
     return skills.filter(reading_key__gte=letter, reading_key__lt=chr(ord(letter) + 1))
@@ -161,7 +161,7 @@ def _people_count(audiences: frozenset[int], public_id: str) -> int:
 def uncurated_skills() -> QuerySet[Skill]:
     """The entries that wait for a curator, the oldest first; those that nobody uses any more are last."""
     is_used = Exists(DeclaredSkill.objects.filter(skill=OuterRef("pk"))) | Exists(Evidence.objects.filter(skill=OuterRef("pk")))
-    return Skill.objects.current().filter(is_curated=False).annotate(is_used=is_used).order_by("-is_used", "created_at", "pk")
+    return Skill.objects.listed().filter(is_curated=False).annotate(is_used=is_used).order_by("-is_used", "created_at", "pk")
 
 
 def similar_skills(viewer: User, skill: Skill) -> list[Skill]:
@@ -176,7 +176,7 @@ def similar_skills(viewer: User, skill: Skill) -> list[Skill]:
         request = SearchRequest(kind=SKILL, viewer_audiences=audiences, text=text, size=RANKED)
         shared.update(hit.key for hit in search(request).hits if hit.key != skill.pk)
     keys = [key for key, _ in shared.most_common(SIMILAR_SHOWN)]
-    skills = Skill.objects.current().in_bulk(keys)
+    skills = Skill.objects.listed().in_bulk(keys)
     return [skills[key] for key in keys if key in skills]
 
 

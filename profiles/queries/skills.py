@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
+from intranet.kernel.accounts.models import User
 from intranet.kernel.text.bilingual import fold
 from profiles.models import Skill, SkillSynonym
 
@@ -32,6 +33,11 @@ def _current(found: dict[str, Skill]) -> dict[str, Skill]:
     """The same, with merged entries replaced by those that stand for them (one level: a merge leaves no chain)."""
     successors = Skill.objects.in_bulk({skill.merged_into_id for skill in found.values() if skill.merged_into_id})
     return {key: successors[skill.merged_into_id] if skill.merged_into_id else skill for key, skill in found.items()}
+
+
+def can_know_of(viewer: User, skill: Skill) -> bool:
+    """Whether the viewer may see an entry: one that is listed, or that they declare themselves."""
+    return skill.is_listed or skill.declarations.filter(profile=viewer.pk).exists()
 
 
 def synonyms_of(skills: Collection[int]) -> dict[int, dict[str, list[str]]]:

@@ -169,7 +169,7 @@ def skills_to_declare(member: User) -> list[Skill]:
     profile = Profile.objects.get(pk=member.pk)
     keys = dict.fromkeys([*_skills_of_same_title(profile), *_skills_named_by(profile, audience_ids(member))])
     declared = set(DeclaredSkill.objects.filter(profile=profile).values_list("skill", flat=True))
-    skills = Skill.objects.current().in_bulk([key for key in keys if key not in declared])
+    skills = Skill.objects.listed().in_bulk([key for key in keys if key not in declared])
     return [skills[key] for key in keys if key in skills][:SKILLS_SUGGESTED]
 
 

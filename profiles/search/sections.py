@@ -79,7 +79,7 @@ def post_of(person: User) -> SafeString:
 
 
 def _skill_lines(_viewer: User, found: _Found) -> list[Line]:
-    skills = Skill.objects.current().in_bulk([one.key for one in found])
+    skills = Skill.objects.listed().in_bulk([one.key for one in found])
     return [
         Line(
             title=_named(skill.name, one),

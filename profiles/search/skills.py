@@ -24,7 +24,7 @@ CURATED, TYPED = "curated", "typed"
 
 def skill_keys() -> Iterator[int]:
     """Every current entry of the vocabulary."""
-    return keys_of(Skill.objects.current())
+    return keys_of(Skill.objects.listed())
 
 
 def skill_documents(keys: Sequence[int]) -> Iterator[Document]:
@@ -33,7 +33,7 @@ def skill_documents(keys: Sequence[int]) -> Iterator[Document]:
     if everyone is None:
         return
     synonyms = synonyms_of(keys)
-    for skill in Skill.objects.current().filter(pk__in=keys):
+    for skill in Skill.objects.listed().filter(pk__in=keys):
         fr = tuple(name for name in (skill.name_fr, *synonyms[skill.pk]["fr"]) if name)
         en = tuple(name for name in (skill.name_en, *synonyms[skill.pk]["en"]) if name)
         yield Document(

@@ -86,7 +86,7 @@ def unit_or_404(request: HttpRequest, address: str) -> Unit:
 def current_skill_or_404(request: HttpRequest, address: str) -> Skill:
     """The entry of an address that was not merged into another, for a member who may browse the directory."""
     require(permissions.can_search_directory(viewer_of(request)))
-    found = Skill.objects.current().filter(public_id=public_id_of(address)).first()
+    found = Skill.objects.listed().filter(public_id=public_id_of(address)).first()
     if found is None:
         raise Http404
     return found

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -34,6 +34,7 @@ from profiles.queries.skill_pages import (
     synonym_rows,
     uncurated_skills,
 )
+from profiles.queries.skills import can_know_of
 from profiles.views.addresses import (
     current_skill_or_404,
     page_number,
@@ -76,6 +77,8 @@ def skill(request: HttpRequest, address: str) -> HttpResponse:
     found = get_object_or_404(Skill.objects.select_related("merged_into"), public_id=public_id_of(address))
     if found.merged_into is not None:
         return redirect(found.merged_into)
+    if not can_know_of(viewer, found):
+        raise Http404
     if elsewhere := redirect_to_right_address(request, found):
         return elsewhere
     try:

@@ -11,7 +11,7 @@ from intranet.kernel.accounts import actions, queries
 from intranet.kernel.accounts.api import SessionAuthentication, TokenAuth
 from intranet.kernel.accounts.models import ApiToken
 from intranet.kernel.permissions import PermissionRefused
-from intranet.kernel.privacy.actions import publish_text
+from intranet.kernel.privacy.actions import accept_texts, publish_text
 from intranet.kernel.privacy.models import TextKind
 from intranet.kernel.rate_limits import TooManyRequests
 from intranet.kernel.testing import make_member
@@ -92,7 +92,7 @@ def test_guessing_is_limited_and_the_right_token_is_not(member, secret):
 def test_the_day_of_the_last_use_is_kept_and_written_once_a_day(secret, django_assert_num_queries):
     call(secret)
     assert ApiToken.objects.get().last_used_on == timezone.localdate()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):  # the token, the terms that bind, and whether they were accepted
         call(secret)
 
 
@@ -149,3 +149,22 @@ def test_the_api_asks_an_administrator_for_a_second_factor_as_pages_do(settings)
     settings.IS_SECOND_FACTOR_DEMANDED = True
     administrator = make_member("Ada Minh", is_staff=True)
     assert SessionAuthentication().authenticate(asked_by(administrator), None) is None
+
+
+def test_a_token_waits_for_new_terms_as_pages_do(member, secret):
+    assert call(secret) == member
+    now = timezone.now()
+    publish_text(actor=None, kind=TextKind.TERMS, body_fr="<p>Neuf</p>", body_en="<p>New</p>", in_force_from=now)
+    with pytest.raises(PermissionRefused, match="une étape vous attend"):
+        call(secret)
+    accept_texts(member=member)
+    assert call(secret) == member
+
+
+def test_the_token_of_an_administrator_waits_for_a_second_factor_as_pages_do(settings):
+    administrator = make_member("Ada Minh", is_staff=True)
+    secret = actions.make_token(member=administrator, name="export", can_write=True, days=30)[1]
+    assert call(secret) == administrator
+    settings.IS_SECOND_FACTOR_DEMANDED = True
+    with pytest.raises(PermissionRefused, match="une étape vous attend"):
+        call(secret, "post")

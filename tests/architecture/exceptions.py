@@ -30,6 +30,8 @@ OPEN_ADDRESSES = {
     "openid_connect_callback": "sign-on",
     "socialaccount_login_cancelled": "sign-on",
     "socialaccount_signup": "sign-on: says that accounts are not opened this way",
+    "home:help": "those who cannot sign in need it most",
+    "home:accessibility": "those who cannot sign in need it most",
     "privacy:terms": "the terms are read before one agrees",
     "privacy:notice": "the notice is read before one agrees",
     "moderation:ask_to_contest": "contesting a suspension: the account does not sign in",

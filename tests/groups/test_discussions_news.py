@@ -182,7 +182,7 @@ def test_what_was_reported_goes_to_those_who_animate_and_can_be_hidden(
         world.person("owner").display_name,
         world.person("animator").display_name,
     }
-    assert route_of(kind, found).level == Level.PLACE
+    assert route_of(kind, found, world.person("guest")).level == Level.PLACE
     assert kind.is_visible(world.person("guest"), found)
     assert not kind.is_visible(world.person("employee"), found)
     assert kind.hide is not None

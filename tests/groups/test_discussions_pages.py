@@ -348,3 +348,16 @@ def test_pages_take_as_many_statements_however_much_they_show(tab: Client, group
     grow()
     pages = (("threads", ()), ("thread", (thread.public_id,)), ("group", ()))
     assert_all_constant_statements(tab.get, [address(name, group, *arguments) for name, arguments in pages], grow)
+
+
+def test_accepting_a_reply_that_arrived_live_leads_to_the_whole_page(tab: Client, group: Group, member: User) -> None:
+    thread = make_thread(member, group)
+    reply = make_reply(group.memberships.exclude(member=member)[0].member, thread)
+    fragment = tab.get(reply.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    accept = reverse("groups:accept_reply", args=[group.address, thread.public_id])
+    assert f'data-hx-post="{accept}" data-hx-swap="none"' in fragment
+    for chosen, address in ((reply.public_id, reply.get_absolute_url()), ("", thread.get_absolute_url())):
+        answer = tab.post(accept, {"reply": chosen}, headers={"HX-Request": "true"})
+        assert (answer.headers.get("HX-Redirect"), answer.content) == (address, b"")
+        assert "<html" in tab.get(address, follow=True).content.decode()
+        assert tab.post(accept, {"reply": chosen})["Location"] == address

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from groups.actions.groups import archive_group, change_group, switch_tools
 from groups.actions.membership import leave_group
+from groups.discussions import permissions
 from groups.discussions.actions import (
     accept_reply,
     add_reply,
@@ -28,6 +29,7 @@ from groups.discussions.queries.threads import shown_replies, thread_page, threa
 from groups.models import Group, Reply, Thread
 from groups.models.discussions import INDENTED
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import Place
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.follows.queries import is_following
 from intranet.kernel.notifications.models import Event
@@ -60,6 +62,11 @@ def events(kind: str) -> list[Event]:
     return list(Event.objects.filter(kind=kind).order_by("pk"))
 
 
+def place_of(group: Group) -> int:
+    """The place of what its discussions hold."""
+    return Place.objects.get(key=group.tool_key(permissions.DISCUSSIONS)).pk
+
+
 def last_change() -> Change:
     change = Change.objects.order_by("pk").last()
     assert change is not None
@@ -77,12 +84,12 @@ def test_a_new_thread_is_shown_followed_told_and_indexed(group: Group, member: U
     SearchChange.objects.all().delete()
     thread = make_thread(member, group, text="Merci *à tous* @olivia.owens")
     assert thread.html == '<p>Merci <em>à tous</em> <span data-mention="olivia.owens">@olivia.owens</span></p>'
-    assert (thread.audience_id, thread.place_id) == (group.content.audience_id, group.content_id)
+    assert (thread.audience_id, thread.place_id) == (group.content.audience_id, place_of(group))
     assert thread.is_published
     assert is_following(member, thread.key)
     assert SearchChange.objects.filter(kind="thread", key=thread.pk).exists()
     change = last_change()
-    assert (change.kind, change.subject, change.place_id) == ("thread_added", thread.key, group.content_id)
+    assert (change.kind, change.subject, change.place_id) == ("thread_added", thread.key, place_of(group))
     assert set(ChangeKey.objects.filter(change=change).values_list("key", flat=True)) == {thread.key, group.key}
     assert [event.subject for event in events("groups.thread")] == [thread.key]
     assert [event.facts["handles"] for event in events("groups.mentioned")] == ["olivia.owens"]

@@ -84,7 +84,7 @@ def _fill(group: Group, count: int) -> Group:
                 text="x",
                 html="<p>x</p>",
                 audience=group.content.audience,
-                place=group.content,
+                place=Place.objects.get(key=group.tool_key("discussions")),
                 published_at=group.created_at,
             )
             for number in range(count)

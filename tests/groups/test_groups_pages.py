@@ -15,6 +15,7 @@ from groups.queries import members
 from groups.queries.statistics import statistics_csv, statistics_of
 from groups.roles import role_of
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import Place
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.places.tools import tools
@@ -357,7 +358,7 @@ def test_statistics_count_months_and_name_nobody(owner: User) -> None:
             text="x",
             html="x",
             audience=group.content.audience,
-            place=group.content,
+            place=Place.objects.get(key=group.tool_key("discussions")),
             published_at=group.created_at,
         )
     found = statistics_of(group)
@@ -384,3 +385,18 @@ def test_an_organization_of_one_member_is_not_counted_out(owner: User) -> None:
     group = make_group(owner)
     place(owner, organization=make_organization("Forêts"))
     assert [share.count for share in statistics_of(group).shares] == [0]
+
+
+def test_the_last_owner_who_leaves_is_offered_to_hand_the_group_over(client: Client, owner: User) -> None:
+    group = make_group(owner)
+    sign_in_as(client, owner)
+    address = reverse("groups:leave", args=[group.address])
+    page = client.get(address)
+    assert page.status_code == 200
+    assert reverse("groups:transfer", args=[group.address]) in page.content.decode()
+    assert client.post(address).status_code == 403
+    assert group.memberships.filter(member=owner).exists()
+    admit(actor=owner, group=group, member=make_member("Tess Transfert"))
+    transferred = client.post(reverse("groups:transfer", args=[group.address]), {"person": "tess.transfert"})
+    assert transferred.status_code == 302
+    assert client.post(address)["Location"] == reverse("groups:mine")

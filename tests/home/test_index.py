@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import Kind, User
@@ -53,3 +54,16 @@ def test_a_guest_is_told_why_the_page_is_empty(client: Client, db: None) -> None
     page = client.get("/").content.decode()
     assert "Les groupes et les projets qui vous invitent seront ici." in page
     assert "Vos collègues" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["help", "accessibility"])
+def test_help_and_the_accessibility_statement_open_without_signing_in_and_without_menus(name: str, client: Client) -> None:
+    page = client.get(reverse(f"home:{name}"))
+    assert page.status_code == 200
+    assert 'id="menu"' not in page.content.decode()
+    assert reverse(f"home:{name}") in client.get(reverse("account_login")).content.decode()
+    client.force_login(make_member("Nina Nouvelle", has_settled=False))
+    assert 'id="menu"' not in client.get(reverse(f"home:{name}")).content.decode()
+    client.force_login(make_member("Luc Roy"))
+    assert 'id="menu"' in client.get(reverse(f"home:{name}")).content.decode()

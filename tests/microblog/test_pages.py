@@ -325,6 +325,17 @@ def test_where_a_group_asks_for_it_a_post_waits_for_an_animator(
     assert "À approuver" in body(tab.get(stream))
 
 
+def test_what_waits_is_told_apart_from_what_does_not_exist_by_who_may_know_of_it(
+    tab: Client, author: User, reader: User
+) -> None:
+    group = make_group(author, reader, make_member("Marc Bélanger"))
+    Group.objects.filter(pk=group.pk).update(is_approval_needed=True)
+    send(tab, "À approuver", audience=group.key)
+    other = sign_in_as(Client(), User.objects.get(handle="marc.belanger"))
+    for public_id in (Post.objects.get().public_id, "0" * 16):
+        assert other.post(reverse("microblog:decide", args=[public_id]), {"decision": "approve"}).status_code == 404
+
+
 def test_a_guest_reads_the_streams_of_their_groups_alone(author: User) -> None:
     from intranet.kernel.accounts.models import Kind
 

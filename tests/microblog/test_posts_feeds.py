@@ -18,6 +18,8 @@ from intranet.kernel.feeds.actions import MAX_FEEDS, make_feed
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.privacy.actions import accept_texts, publish_text
+from intranet.kernel.privacy.models import TextKind
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
 from microblog import actions, streams
 from microblog.actions import SentImage, SentPoll
@@ -315,3 +317,15 @@ def test_a_feed_that_one_can_no_longer_read_is_listed_without_its_name(tab: Clie
     page = tab.get(reverse("feeds:own")).content.decode()
     assert "Très secret" not in page
     assert FeedToken.objects.get().public_id in page
+
+
+def test_a_feed_waits_for_new_terms_and_a_second_factor_as_pages_do(reader: User, settings: Any) -> None:
+    secret = secret_of(reader)
+    now = timezone.now()
+    publish_text(actor=None, kind=TextKind.TERMS, body_fr="<p>Neuf</p>", body_en="<p>New</p>", in_force_from=now)
+    assert get(secret).status_code == 404
+    accept_texts(member=reader)
+    assert get(secret).status_code == 200
+    User.objects.filter(pk=reader.pk).update(is_staff=True)
+    settings.IS_SECOND_FACTOR_DEMANDED = True
+    assert get(secret).status_code == 404

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import Kind, State, User
@@ -252,3 +254,62 @@ def test_guests_hold_no_role(forests: Organization, moderator: User) -> None:
     User.objects.filter(pk=moderator.pk).update(kind=Kind.GUEST)
     assert standing_of(User.objects.get(pk=moderator.pk)).levels == []
     assert list(levels.organization_moderators(forests.public_id)) == []
+
+
+# Who reported, and who is reported ---------------------------------------------------------------------------------------
+
+PERSONAS = {
+    # Who may decide what they or another reported, in a place that two people look after.
+    "author": False,
+    "reporter who moderates": False,
+    "other moderator": True,
+    "moderator of the organization": False,
+    "central moderator": False,
+}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_who_reported_or_is_reported_never_decides(
+    persona: str, author: User, animator: User, moderator: User, centre: User, forests: Organization, client: Client
+) -> None:
+    reporter = make_member("Rosa Rapporteuse")
+    thing = make_note(author, wall=make_wall(reporter, animator), organization=forests.public_id)
+    report(thing, reporter)
+    people = dict(zip(PERSONAS, (author, reporter, animator, moderator, centre), strict=True))
+    viewer, may = people[persona], PERSONAS[persona]
+    assert bool(queue(viewer)) is may
+    assert sees(viewer, thing) is may
+    address = reverse("moderation:case", args=[case_of(thing).public_id])
+    client.force_login(viewer)
+    assert client.get(address).status_code == (200 if may else 404)
+    assert client.post(address, {"verb": "dismiss", "reason": "Rien à redire."}).status_code == (302 if may else 404)
+    assert case_of(thing).is_open is not may
+    assert list(deciders_of(case_of(thing))) == [animator]
+    record = client.get(reverse("moderation:record")).content.decode()
+    assert ("Rien à redire." in record) is may
+
+
+def test_what_nobody_else_can_decide_goes_a_level_up_at_once(
+    thing: Note, animator: User, moderator: User, centre: User
+) -> None:
+    report(thing, animator)
+    assert (case_of(thing).level, case_of(thing).place) == (Level.ORGANIZATION, "")
+    assert [bool(queue(viewer)) for viewer in (animator, moderator, centre)] == [False, True, False]
+    report(thing, moderator)
+    assert case_of(thing).level == Level.CENTRE
+    assert [(one.to_level, one.cause) for one in Escalation.objects.all()] == [(Level.CENTRE, Cause.PARTY)]
+    assert [bool(queue(viewer)) for viewer in (animator, moderator, centre)] == [False, False, True]
+    report(thing, centre)
+    assert not queue(centre)
+    with pytest.raises(PermissionRefused):
+        decide(centre, thing)
+    assert queue(make_central("Claude Centre"))
+
+
+def test_a_reporter_finds_no_decision_of_it_in_the_record(
+    thing: Note, animator: User, moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(thing, moderator)
+    decide(animator, thing, Verb.DISMISS)
+    assert queries.record_page(animator, standing_of(animator)).rows
+    assert not queries.record_page(moderator, standing_of(moderator)).rows

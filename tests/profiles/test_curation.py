@@ -1,6 +1,7 @@
 """What curators do with the entries that members typed."""
 
 import pytest
+from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.models import AuditEntry
@@ -29,7 +30,7 @@ def curator() -> User:
 
 
 def make_skill(name_fr: str, name_en: str = "", *, is_curated: bool = True) -> Skill:
-    skill = Skill(name_fr=name_fr, name_en=name_en, is_curated=is_curated)
+    skill = Skill(name_fr=name_fr, name_en=name_en, is_curated=is_curated, shown_at=timezone.now())
     skill.set_keys()
     skill.save()
     return skill

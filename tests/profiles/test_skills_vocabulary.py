@@ -5,15 +5,18 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from intranet.kernel.accounts.actions import protect_member, restore_member, suspend_member
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.actions import everyone
 from intranet.kernel.search.testing import index_now, own_index
 from intranet.kernel.testing import assert_constant_statements, make_member
+from profiles.actions.people import edit_profile
 from profiles.actions.skills import merge_skills
 from profiles.actions.skills_declared import declare_skill
 from profiles.models import Level, OrganizationRole, Profile, Skill, SkillSynonym, Visibility
-from profiles.queries.skill_pages import suggested_skills
+from profiles.queries.skill_pages import suggested_skills, uncurated_skills
 from tests.profiles.directory import make_skill
 from tests.profiles.organizations import make_holder, make_organization, place
 from tests.profiles.people import show
@@ -222,7 +225,7 @@ def test_the_queue_shows_what_nobody_confirmed_and_similar_entries_first(
 
 
 def test_a_merger_asks_first_then_is_done(client: Client, curator: User, projects: Skill) -> None:
-    typed = Skill(name_fr="projets")
+    typed = Skill(name_fr="projets", shown_at=timezone.now())
     typed.set_keys()
     typed.save()
     address = reverse("profiles:merge_skill", args=[typed.address])
@@ -240,7 +243,7 @@ def test_a_merger_asks_first_then_is_done(client: Client, curator: User, project
 
 
 def test_an_entry_is_confirmed_renamed_and_given_synonyms(client: Client, curator: User) -> None:
-    typed = Skill(name_fr="apicultur")
+    typed = Skill(name_fr="apicultur", shown_at=timezone.now())
     typed.set_keys()
     typed.save()
     args = [typed.address]
@@ -290,3 +293,66 @@ def test_a_change_is_refused_to_who_is_no_curator_and_never_made_by_a_link(
     address = reverse(f"profiles:{name}", args=[projects.address])
     assert client.post(address, {}).status_code == 403
     assert client.get(address).status_code == 405
+
+
+TYPED = "Zqxpskill"
+
+
+def ways_to(skill: Skill) -> list[str]:
+    return [
+        reverse("profiles:skills") + "?letter=z",
+        reverse("profiles:skills") + f"?q={TYPED.lower()}",
+        reverse("profiles:skill_suggestions") + f"?q={TYPED.lower()}",
+        reverse("profiles:skill", args=[skill.address]),
+        reverse("home:search") + f"?q={TYPED.lower()}",
+        reverse("home:suggestions") + f"?q={TYPED.lower()}",
+        f"/api/v1/skills?q={TYPED.lower()}",
+        f"/api/v1/skills/suggest?q={TYPED.lower()}",
+        f"/api/v1/skills/{skill.public_id}",
+        f"/api/v1/search?q={TYPED.lower()}",
+    ]
+
+
+def listing(client: Client, skill: Skill) -> list[str]:
+    """The ways on which a reader meets the skill."""
+    index_now()
+    answers = [(way, client.get(way)) for way in ways_to(skill)]
+    return [way for way, one in answers if one.status_code == 200 and TYPED in one.content.decode()]
+
+
+@pytest.mark.parametrize("held_back", ["only me", "people I follow", "protected", "suspended"])
+def test_a_skill_that_is_typed_where_nobody_else_reads_it_is_listed_once_somebody_shows_it(
+    held_back: str, client: Client, viewer: User
+) -> None:
+    author = make_member("Zoé Discrète")
+    if held_back == "protected":
+        protect_member(actor=None, member=author, is_protected=True)
+    elif held_back in {"only me", "people I follow"}:
+        show(author, Visibility.ONLY_ME if held_back == "only me" else Visibility.FOLLOWED)
+    else:
+        show(author, Visibility.ONLY_ME)
+    declare_skill(actor=author, member=author, text=TYPED, level=Level.EXPERT)
+    if held_back == "suspended":
+        suspend_member(actor=None, member=author, reason="Essai")
+        show(author, Visibility.EVERYONE)
+    skill = Skill.objects.get(name_fr=TYPED)
+    assert listing(client, skill) == []
+    assert not uncurated_skills().filter(pk=skill.pk).exists()
+    if held_back == "protected":
+        protect_member(actor=None, member=author, is_protected=False)
+    elif held_back == "suspended":
+        restore_member(actor=None, member=author)
+    else:
+        edit_profile(actor=author, member=author, values={"skills_visibility": Visibility.ORGANIZATION})
+    assert set(ways_to(skill)) - set(listing(client, skill)) == set()
+    show(author, Visibility.ONLY_ME)
+    assert uncurated_skills().filter(pk=skill.pk).exists()
+
+
+def test_who_declares_a_skill_that_is_not_listed_opens_its_page(client: Client, viewer: User) -> None:
+    show(viewer, Visibility.ONLY_ME)
+    declare_skill(actor=viewer, member=viewer, text=TYPED, level=Level.EXPERT)
+    skill = Skill.objects.get(name_en=TYPED)
+    assert TYPED in text_of(client, reverse("profiles:skill", args=[skill.address]))
+    client.force_login(make_member("Tom O’Neil"))
+    assert client.get(reverse("profiles:skill", args=[skill.address])).status_code == 404

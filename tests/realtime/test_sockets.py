@@ -25,7 +25,12 @@ from allauth.usersessions.models import UserSession
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audiences.actions import everyone
 everyone()
-member = User.objects.create(handle=HANDLE, display_name=HANDLE, email=f"{HANDLE}@x.example", state=State.ACTIVE)
+from django.utils import timezone
+from intranet.kernel.privacy.actions import accept_texts
+member = User.objects.create(
+    handle=HANDLE, display_name=HANDLE, email=f"{HANDLE}@x.example", state=State.ACTIVE, onboarded_at=timezone.now()
+)
+accept_texts(member=member)
 for _number in range(2):
     session = SessionStore()
     session[SESSION_KEY] = str(member.pk)

@@ -21,7 +21,7 @@ from groups.discussions.actions.publishing import (
 from groups.models import Group, Reply, Thread
 from groups.models.discussions import LANGUAGES, MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Contribution, next_slot, path_under
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.actions import locked_audience
+from intranet.kernel.audiences.actions import locked_place
 from intranet.kernel.content.rendering import Rendered, render
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.content.signs import is_blank, neutral
@@ -50,12 +50,13 @@ def start_thread(
     moment = at or timezone.now()
     rendered = _rendered(text, actor)
     is_waiting = permissions.needs_approval(actor, group)
+    place = locked_place(group.tool_key(permissions.DISCUSSIONS))
     values = {
         **_contributed(rendered, actor, language, moment, is_waiting=is_waiting),
         "group": group,
         "title": _title(title),
-        "place": group.content,
-        "audience": locked_audience(group.content),
+        "place": place,
+        "audience": place.audience,
         "last_activity_at": moment,
         "last_author": actor,
     }
@@ -94,13 +95,14 @@ def add_reply(
     is_waiting = permissions.needs_approval(actor, thread.group)
     thread.last_slot = next_slot(thread, moment)
     thread.save(update_fields=["last_slot"])
+    place = locked_place(thread.group.tool_key(permissions.DISCUSSIONS))
     values = {
         **_contributed(rendered, actor, language, moment, is_waiting=is_waiting),
         "thread": thread,
         "parent": parent,
         "path": path_under(parent, thread.last_slot),
-        "place": thread.group.content,
-        "audience": locked_audience(thread.group.content),
+        "place": place,
+        "audience": place.audience,
     }
     reply = _create(Reply, actor, token, values)
     if reply is None:

@@ -26,6 +26,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.actions import follow as follow_key
 from intranet.kernel.follows.actions import mute, unfollow
 from intranet.kernel.permissions import require
+from intranet.kernel.web.fragments import to_page
 
 STEERING: Final = {
     "pin": actions.pin_thread,
@@ -84,10 +85,10 @@ def accept(request: HttpRequest, viewer: User, group: Group, public_id: str) -> 
     reply_id = request.POST.get("reply", "")
     if not reply_id:
         actions.clear_accepted(actor=viewer, thread=thread)
-        return redirect(thread)
+        return to_page(request, thread)
     reply = reply_or_404(viewer, thread, reply_id)
     actions.accept_reply(actor=viewer, reply=reply)
-    return redirect(reply)
+    return to_page(request, reply)
 
 
 @require_POST

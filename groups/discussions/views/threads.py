@@ -27,6 +27,7 @@ from groups.discussions.queries.threads import (
 from groups.discussions.search import REPLY, THREAD, reply_lines, similar_threads, thread_lines
 from groups.models import Group, Reply, Thread
 from groups.queries.group_page import frame_of
+from groups.queries.reach import outsiders_of
 from groups.views.addresses import of_group, viewer_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.drafts import draft_key, forget_draft
@@ -120,7 +121,8 @@ def thread_state(request: HttpRequest, viewer: User, group: Group, public_id: st
     thread = thread_or_404(viewer, group, public_id)
     if not request.headers.get("HX-Request"):
         return redirect(thread)
-    return render(request, "groups/discussions/_state.html", {"group": group, "thread": thread})
+    context = {"group": group, "thread": thread, "outsiders": outsiders_of(viewer, group)}
+    return render(request, "groups/discussions/_state.html", context)
 
 
 # Writing ----------------------------------------------------------------------------------------------------------------
@@ -132,7 +134,12 @@ def new_thread(request: HttpRequest, viewer: User, group: Group) -> HttpResponse
     """Begin a discussion; those that are alike are shown before it is published."""
     require(permissions.can_start_thread(viewer, group))
     form = ThreadForm(request.POST or None, group=group, draft=draft_key("thread", group.public_id))
-    context: dict[str, object] = {"section": "groups", "group": group, "form": form}
+    context: dict[str, object] = {
+        "section": "groups",
+        "group": group,
+        "form": form,
+        "outsiders": outsiders_of(viewer, group),
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, "groups/discussions/new.html", context)
     values = form.cleaned_data
@@ -238,6 +245,7 @@ def _reply_page(
     context = {
         "section": "groups",
         "group": thread.group,
+        "outsiders": outsiders_of(viewer, thread.group),
         "thread": thread,
         "parent": shown_parent,
         "form": form,
@@ -315,6 +323,7 @@ def thread(request: HttpRequest, viewer: User, group: Group, public_id: str) -> 
         "group": group,
         "thread": found,
         "page": page,
+        "outsiders": outsiders_of(viewer, group),
         "form": ReplyForm(group=group, draft=draft_key("reply", public_id)),
         "similar": similar_threads(viewer, group, found.title, but=found),
     }

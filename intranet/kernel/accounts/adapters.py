@@ -3,7 +3,7 @@
 
 import base64
 import hashlib
-from typing import Any
+from typing import Any, Final
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
@@ -23,13 +23,17 @@ from django.utils.translation import get_language
 
 from intranet.kernel.accounts import actions, queries
 from intranet.kernel.accounts.claiming import member_of_claims
+from intranet.kernel.accounts.known_devices import known_device, remember_device
 from intranet.kernel.accounts.mail import mail
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.accounts.recourse import recourse_of
 from intranet.kernel.accounts.sign_on.provider import SignOnProvider
-from intranet.kernel.rate_limits import TooManyRequests, client_address, network_of
+from intranet.kernel.rate_limits import TooManyRequests, client_address, give_back, limit, network_of
 
-SIGN_IN_PAUSE_SECONDS = 300
+SIGN_IN_PAUSE_SECONDS: Final = 60
+# Wrong passwords for one account: from one device or one network; from all known devices, and from all other ones.
+WRONG_PASSWORDS: Final = ("5/5m", "20/h")
+WRONG_PASSWORDS_TOGETHER: Final = "100/h"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,11 +47,38 @@ class AccountAdapter(DefaultAccountAdapter):
         return network_of(client_address(request))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Apply the rate limits of sign-in (`ACCOUNT_RATE_LIMITS`): answer 429, whether the address is known or not."""
+        """Apply the rate limits of sign-in: answer 429, whether the address is known or not."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:
             raise TooManyRequests(SIGN_IN_PAUSE_SECONDS) from error
+        for key, rate in self._limits_of_account(request, credentials):
+            limit(key, "sign-in", rate)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Check a password. Only wrong ones count towards the limits of the account."""
+        member: User | None = super().authenticate(request, **credentials)
+        if member is not None:
+            for key, rate in self._limits_of_account(request, credentials):
+                give_back(key, "sign-in", rate)
+        return member
+
+    def _limits_of_account(self, request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[str, str]]:
+        """What an attempt counts towards: a known device and all of these, or a network and all devices that are not known."""
+        email = str(credentials.get("email") or credentials.get("username") or "").lower()
+        device = known_device(request, email)
+        if device:
+            one, together = f"device:{device}", f"known devices:{email}"
+        else:
+            one, together = f"{email} from {self.get_client_ip(request)}", f"other devices:{email}"
+        return [*((one, rate) for rate in WRONG_PASSWORDS), (together, WRONG_PASSWORDS_TOGETHER)]
+
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+        """Whoever has signed in is known on this device from now on."""
+        response: HttpResponse = super().post_login(request, user, **details)
+        if user.email:
+            remember_device(request, response, user)
+        return response
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Tell the reason, how to contest it and whom to write to: the password was right, so this is the person."""

@@ -17,7 +17,7 @@ class TokenAuth(HttpBearer):
     """Token authentication, with `Authorization: Bearer pas_…`. Sets `request.user` and `request.auth` to the member.
 
     Invalid tokens are rate-limited by network address (30 a minute, then `TooManyRequests`). Writing with a read-only token
-    raises `PermissionRefused`.
+    raises `PermissionRefused`, as does every call while the member has a step to take on the site (`onboarding`).
     """
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
@@ -27,6 +27,8 @@ class TokenAuth(HttpBearer):
             return None
         if request.method not in READING and not found.can_write:
             raise PermissionRefused(_("This token is read-only. Create one that can write."))
+        if onboarding.is_held_back(found.member):
+            raise PermissionRefused(_("Sign in to Passerelle first: a step is waiting for you, such as agreeing to new terms."))
         actions.note_token_use(token=found)
         request.user = found.member
         return found.member

@@ -73,20 +73,29 @@ def lacks_second_factor(member: User) -> bool:
     return member.is_staff and settings.IS_SECOND_FACTOR_DEMANDED and not has_second_factor(member)
 
 
+def is_held_back(member: User) -> bool:
+    """Whether a step (new terms, say) or a second factor must come first: tokens and feeds wait for it as pages do."""
+    return lacks_second_factor(member) or step_due(member) is not None
+
+
+def step_due(member: User) -> Step | None:
+    """The step where the member stands, or None when nothing is left."""
+    due = [step for step in steps if (member.onboarded_at is None or step.recurs) and step.is_for(member)]
+    asks = any(step.is_done is None for step in due)
+    completed = set(CompletedStep.objects.filter(member=member).values_list("key", flat=True)) if asks else set()
+    return next((step for step in due if not (step.is_done(member) if step.is_done else step.key in completed)), None)
+
+
 def next_step(request: HttpRequest) -> Step | None:
-    """The step where the member stands, or None when nothing is left. The session remembers the answer None."""
+    """The same for the member of a request, whose session remembers the answer None."""
     member = cast("User", request.user)
     fingerprint = "|".join(f"{step.key}={step.version()}" for step in steps)
     if request.session.get(SESSION_KEY) == fingerprint:
         return None
-    completed = set(CompletedStep.objects.filter(member=member).values_list("key", flat=True))
-    for step in steps:
-        if (member.onboarded_at is not None and not step.recurs) or not step.is_for(member):
-            continue
-        if not (step.is_done(member) if step.is_done else step.key in completed):
-            return step
-    request.session[SESSION_KEY] = fingerprint
-    return None
+    step = step_due(member)
+    if step is None:
+        request.session[SESSION_KEY] = fingerprint
+    return step
 
 
 def advance(request: HttpRequest, key: str) -> HttpResponseRedirect:

@@ -12,6 +12,6 @@ from intranet.kernel.accounts.models import User
 
 @receiver(password_changed)
 @receiver(password_set)
-def end_other_devices(*, request: HttpRequest, user: User, **_details: Any) -> None:
-    """Whoever knew the old password is signed out, and the pages that they have open close."""
-    actions.end_other_sessions(member=user, kept_key=request.session.session_key or "")
+def end_the_old_password(*, request: HttpRequest, user: User, **_details: Any) -> None:
+    """What whoever knew the old password opened ends; the device in use stays signed in."""
+    actions.end_what_password_opened(member=user, kept_key=request.session.session_key or "")

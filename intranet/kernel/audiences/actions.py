@@ -121,6 +121,11 @@ def locked_audience(place: Place) -> Audience:
     return Place.objects.select_for_update().select_related("audience").get(pk=place.pk).audience
 
 
+def locked_place(key: str) -> Place:
+    """The place of a key, with the audience that a new thing of it gets, as `locked_audience`. It was made before."""
+    return Place.objects.select_for_update().select_related("audience").get(key=key)
+
+
 @transaction.atomic
 def move_place(*, place: Place, audience: Audience) -> None:
     """Show what is in a place to another audience: taken at once from who is not of it, given as the things follow.

@@ -14,6 +14,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from intranet.kernel.accounts import onboarding
 from intranet.kernel.accounts.confirmation import confirmed
 from intranet.kernel.accounts.mail import absolute_url
 from intranet.kernel.accounts.models import User
@@ -37,6 +38,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         limit(f"address:{network_of(client_address(request))}", "feed-secret", WRONG_SECRETS_A_MINUTE)
         raise Http404
     limit(f"feed:{token.public_id}", "feed", READINGS_AN_HOUR)
+    if onboarding.is_held_back(token.member):
+        raise Http404
     actions.note_feed_use(token=token)
     member = token.member
     with translation.override(member.language), timezone.override(ZoneInfo(member.time_zone)):

@@ -138,34 +138,39 @@ class Route:
     organization: str
 
 
-def route_of(kind: Subject, thing: Reported) -> Route:
-    """Where a report of this thing goes first. A level is passed over when nobody decides there, or the author does."""
-    author = kind.author(thing)
+def route_of(kind: Subject, thing: Reported, reporter: User) -> Route:
+    """Where a report of this thing goes first. A level is passed over when nobody else decides there, or the author does."""
+    author, reporters = kind.author(thing), [reporter.pk]
     place = kind.place_of(thing)
-    if place and not _decide_there(place, [member for member in kind.moderators(thing) if member.is_active], author):
+    moderators = [member for member in kind.moderators(thing) if member.is_active]
+    if place and not _decide_there(place, moderators, author, reporters):
         place = ""
-    organization = open_organization(kind.organization(thing), author)
+    organization = open_organization(kind.organization(thing), author, reporters)
     level = Level.PLACE if place else Level.ORGANIZATION if organization else Level.CENTRE
     return Route(level, place, organization)
 
 
-def open_organization(public_id: str, author: User | None) -> str:
-    """The organization, when its moderators can decide something of this author; else an empty text."""
-    return public_id if public_id and _can_decide(list(organization_moderators(public_id)), author) else ""
+def open_organization(public_id: str, author: User | None, reporters: Collection[int]) -> str:
+    """The organization, when its moderators can decide what these people (primary keys) report of this author; else ""."""
+    moderators = list(organization_moderators(public_id)) if public_id else []
+    return public_id if _can_decide(moderators, author, reporters) else ""
 
 
-def _decide_there(place: str, moderators: list[User], author: User | None) -> bool:
+def _decide_there(place: str, moderators: list[User], author: User | None, reporters: Collection[int]) -> bool:
     """Whether these people can decide, and find in their queue what happens in this place."""
-    return _can_decide(moderators, author) and any(place in known.moderated_by(moderators[0]) for known in places)
+    can_decide = _can_decide(moderators, author, reporters)
+    return can_decide and any(place in known.moderated_by(moderators[0]) for known in places)
 
 
-def _can_decide(moderators: Collection[User], author: User | None) -> bool:
-    """Nobody decides about themselves, nor about a colleague beside whom they decide."""
-    return bool(moderators) and (author is None or all(member.pk != author.pk for member in moderators))
+def _can_decide(moderators: Collection[User], author: User | None, reporters: Collection[int]) -> bool:
+    """Nobody decides about themselves, about a colleague beside whom they decide, or what they reported."""
+    if author is not None and any(member.pk == author.pk for member in moderators):
+        return False
+    return any(member.pk not in reporters for member in moderators)
 
 
 def deciders_of(case: Case) -> QuerySet[User]:
-    """The active members who are asked to decide a case now; never its author."""
+    """The active members who are asked to decide a case now; never its author, nor who reported it."""
     if case.level == Level.PLACE:
         kind, thing = thing_of(case.subject)
         found = [member.pk for member in kind.moderators(thing)] if kind and thing else []
@@ -174,4 +179,10 @@ def deciders_of(case: Case) -> QuerySet[User]:
         deciders = organization_moderators(case.organization)
     else:
         deciders = central_moderators()
+    deciders = deciders.exclude(pk__in=reporters_of(case))
     return deciders.exclude(pk=case.author_id) if case.author_id else deciders
+
+
+def reporters_of(case: Case) -> list[int]:
+    """The primary keys of those who reported it."""
+    return list(case.reports.values_list("reporter", flat=True))

@@ -209,6 +209,7 @@ class Cause(models.TextChoices):
 
     TIME = "time", _("Undecided for 48 hours")
     APPEAL = "appeal", _("The author contests the decision")
+    PARTY = "party", _("Nobody was left who could decide")
 
 
 class Escalation(Record):

@@ -58,6 +58,8 @@ def _reported(events: Sequence[Event], _reader: User) -> Sentence | None:
     cause = facts.get("cause")
     if cause == Cause.APPEAL:
         line = _("A contested decision is waiting for you: %(kind)s") % {"kind": kind}
+    elif cause == Cause.PARTY:
+        line = _("A report was passed to you, because nobody before you can decide it: %(kind)s") % {"kind": kind}
     elif cause == Cause.TIME:
         line = _("A report was not decided within 48 hours and was passed to you: %(kind)s") % {"kind": kind}
     else:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.accounts.permissions import can_administer_accounts
-from intranet.kernel.moderation.levels import Standing, central_moderators, standing_of
+from intranet.kernel.moderation.levels import Standing, central_moderators, reporters_of, standing_of
 from intranet.kernel.moderation.models import Case, Decision, Level, Verb
 from intranet.kernel.moderation.subjects import Reported, Subject
 from intranet.kernel.permissions import Decision as Permission
@@ -31,9 +31,9 @@ def can_moderate(standing: Standing) -> Permission:
 
 
 def can_see_case(actor: User, case: Case, standing: Standing | None = None) -> Permission:
-    """Read a case: the moderators to whom it is or was assigned, and never its author."""
+    """Read a case: the moderators to whom it is or was assigned, and never its author nor who reported it."""
     standing = standing_of(actor) if standing is None else standing
-    if case.author_id != actor.pk and standing.has_seen(case):
+    if case.author_id != actor.pk and standing.has_seen(case) and not case.reports.filter(reporter=actor).exists():
         return allowed
     return denied(_("This does not exist, or you do not have access to it."))
 
@@ -55,7 +55,7 @@ def _has_another_decider(actor: User, case: Case) -> bool:
     """Whether someone else can answer. Only at the centre can an appeal return to the single moderator there is."""
     if case.level != Level.CENTRE:
         return True
-    others = central_moderators().exclude(pk=actor.pk)
+    others = central_moderators().exclude(pk__in=[actor.pk, *reporters_of(case)])
     return (others.exclude(pk=case.author_id) if case.author_id else others).exists()
 
 

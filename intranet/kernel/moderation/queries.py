@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -88,8 +88,13 @@ def _waiting_for(viewer: User, standing: Standing) -> QuerySet[Case]:
 
 
 def _not_about(viewer: User, cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Without those of the viewer's own things; `exclude` would lose those that nobody wrote."""
-    return cases.filter(Q(author=None) | ~Q(author=viewer))
+    """Without those of the viewer's own things, and those that they reported; `exclude` would lose those that nobody wrote."""
+    return cases.filter(Q(author=None) | ~Q(author=viewer), ~_is_reported_by(viewer, "pk"))
+
+
+def _is_reported_by(viewer: User, case: str) -> Exists:
+    """Whether the viewer reported the case of a row; `case` is the path to its primary key."""
+    return Exists(Report.objects.filter(case=OuterRef(case), reporter=viewer))
 
 
 def waiting_counts(viewer: User, standing: Standing) -> dict[Level, int]:
@@ -291,7 +296,8 @@ class RecordLine:
 
 def record_page(viewer: User, standing: Standing, *, after: str = "") -> Pages[RecordLine]:
     """Every decision of the cases that the viewer was asked to decide, newest first, by whomever; two statements."""
-    decisions = Decision.objects.filter(standing.seen("case__")).filter(Q(case__author=None) | ~Q(case__author=viewer))
+    decisions = Decision.objects.filter(standing.seen("case__"), ~_is_reported_by(viewer, "case"))
+    decisions = decisions.filter(Q(case__author=None) | ~Q(case__author=viewer))
     last = Decision.objects.filter(public_id=after).values_list("at", "pk").first() if after else None
     if last is not None:
         decisions = decisions.filter(Q(at__lt=last[0]) | Q(at=last[0], pk__lt=last[1]))

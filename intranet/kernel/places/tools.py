@@ -13,7 +13,10 @@ from intranet.kernel.registry import Registry
 
 @dataclass(frozen=True, kw_only=True)
 class Tool:
-    """One tool: the tab that it adds, and whether a new place starts with it."""
+    """One tool: the tab that it adds, and whether a new place starts with it.
+
+    What it holds is in a place whose key begins with `key`, 20 letters at most (`docs/decisions/tools-switched-off.md`).
+    """
 
     key: str
     label: str | Promise

@@ -11,7 +11,7 @@ from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.accounts.onboarding import lacks_second_factor
+from intranet.kernel.accounts.onboarding import lacks_second_factor, next_step
 from intranet.kernel.audiences.models import AudienceMember
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.realtime.loop import Scope
@@ -44,7 +44,7 @@ def session_key_of(scope: Scope) -> str:
 
 
 def standing_of(session_key: str) -> Standing | None:
-    """What the session of this key allows now, or None: it ended, or the account is suspended or may not be used yet."""
+    """What the session of this key allows now. None: it ended, the account is suspended, or new terms (say) come first."""
     now = timezone.now()
     session = Session.objects.filter(session_key=session_key, expire_date__gt=now).first()
     if session is None:
@@ -53,6 +53,9 @@ def standing_of(session_key: str) -> Standing | None:
     request.session = _ReadSession(session.get_decoded())  # type: ignore[assignment]
     member = get_user(request)
     if not isinstance(member, User) or not member.is_active or lacks_second_factor(member):
+        return None
+    request.user = member
+    if next_step(request) is not None:  # pages would not be shown either
         return None
     ends = [session.expire_date]
     # Asked before the audiences: what ends between the two questions is looked at again at once.

@@ -4,9 +4,16 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
+
+
+def to_page(request: HttpRequest, to: Model | str) -> HttpResponse:
+    """Go to the page of a thing, or of an address: a form of a fragment too gets the whole page, and not a piece of it."""
+    address = resolve_url(to)
+    return HttpResponseClientRedirect(address) if "HX-Request" in request.headers else HttpResponseRedirect(address)
 
 
 class SignedOutMiddleware:

@@ -92,3 +92,5 @@ def declare(lines: Collection[PlacedLine], member_of: Mapping[str, int], skill_o
     """Declare for each line's member the skills that it names and that they don't declare yet."""
     wanted = {(member_of[one.line.number], skill_of[name]) for one in lines for name in one.line.skills}
     insert_rows(DeclaredSkill, ("profile", "skill"), sorted(wanted), ignore_conflicts=True)
+    if wanted:
+        skills.show_typed_skills(members={member for member, _skill in wanted})

@@ -22,6 +22,8 @@ PAGES = [
     Page(name="home-side-menu", address=named("home:index"), act=open_side_menu),
     Page(name="help", address=named("home:help")),
     Page(name="accessibility", address=named("home:accessibility")),
+    Page(name="help-anonymous", address=named("home:help"), persona="anonymous"),
+    Page(name="accessibility-anonymous", address=named("home:accessibility"), persona="anonymous"),
     Page(name="components", address=named("components"), is_tried_in_all_conditions=True),
     Page(name="components-anonymous", address=named("components"), persona="anonymous"),
     Page(name="refused", address=named("broken", status="403"), status=403),

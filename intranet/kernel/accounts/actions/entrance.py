@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts import queries
 from intranet.kernel.accounts.actions.links import LinkRefused, make_link, take_link
-from intranet.kernel.accounts.actions.states import end_sessions, end_tokens
+from intranet.kernel.accounts.actions.states import end_what_password_opened
 from intranet.kernel.accounts.handles import available_handle
 from intranet.kernel.accounts.mail import absolute_url, mail
 from intranet.kernel.accounts.models import Kind, LinkPurpose, State, User
@@ -83,7 +83,7 @@ def claim_with_link(*, token: str, password: str) -> User:
 
 
 def reset_password(*, token: str, password: str) -> User:
-    """Store the new password of the holder of a link, and end all sessions and tokens: those of whoever knew the old one too.
+    """Store the new password of the holder of a link, and end all that the old one opened, by whoever knew it.
 
     The link came by mail, so the address is verified. Raises LinkRefused.
     """
@@ -96,8 +96,7 @@ def reset_password(*, token: str, password: str) -> User:
         member.password = password_hash
         member.save(update_fields=["password"])
         set_verified_email(member)
-        end_sessions(member)
-        end_tokens(member)
+        end_what_password_opened(member=member)
         record(actor=member, verb="accounts.password_reset", subject=f"member:{member.public_id}")
     return member
 
@@ -164,6 +163,7 @@ def welcome_first_administrator(*, token: str, given_name: str, family_name: str
         else:
             member.password = password_hash
             _open_account(member, source="bootstrap")
+            end_what_password_opened(member=member)
         member.is_staff = True
         member.save(update_fields=["is_staff"])
         set_verified_email(member)

@@ -1,6 +1,6 @@
 """Changing whether an account works. `actor` is None when an import or the system decides."""
 
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from intranet.kernel.accounts import permissions
-from intranet.kernel.accounts.models import ApiToken, Kind, MailedLink, State, User
+from intranet.kernel.accounts.models import ApiToken, Kind, LinkPurpose, MailedLink, State, User
 from intranet.kernel.accounts.queries import member_with_email, session_reference
-from intranet.kernel.accounts.signals import access_revoked, member_changed
+from intranet.kernel.accounts.signals import access_revoked, member_changed, password_replaced
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
 
@@ -112,6 +112,17 @@ def end_access(*, member: User) -> None:
     end_tokens(member)
     MailedLink.objects.filter(member=member).delete()
     access_revoked.send(User, member=member)
+
+
+@transaction.atomic
+def end_what_password_opened(*, member: User, kept_key: str = "") -> None:
+    """End what whoever knew the old password may have left open: sessions, tokens, links on their way to another password or
+    address, and (by signal) feeds. `kept_key` is the key of the session that asks: it stays."""
+    end_other_sessions(member=member, kept_key=kept_key)
+    end_tokens(member)
+    MailedLink.objects.usable().filter(member=member, purpose__in=(LinkPurpose.RESET, LinkPurpose.PRIVATE_EMAIL)).delete()
+    EmailConfirmation.objects.filter(email_address__user=member).delete()
+    password_replaced.send(User, member=member)
 
 
 def end_tokens(member: User) -> None:

@@ -5,10 +5,12 @@ from typing import cast
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -131,6 +133,13 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
         member = actions.reset_password(token=token, **form.cleaned_data)
     except actions.LinkRefused:
         return _gone(request)
+    messages.success(
+        request,
+        _(
+            "The new password is saved. Every other device was signed out, "
+            "and your API tokens and feed addresses no longer work."
+        ),
+    )
     return _come_in(request, member)
 
 

@@ -1,4 +1,4 @@
-"""Cases that go on to the next level: undecided for 48 hours, or contested."""
+"""Cases that go on to the next level: undecided for 48 hours, contested, or reported by everybody who could decide."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from intranet.kernel.audit.actions import record
-from intranet.kernel.moderation.levels import open_organization
+from intranet.kernel.moderation.levels import deciders_of, open_organization, reporters_of
 from intranet.kernel.moderation.models import Case, Cause, Escalation, Level, State
 from intranet.kernel.notifications.actions import notify, withdraw
 
@@ -39,7 +39,7 @@ def move_on(case: Case, cause: Cause) -> None:
     """
     before = Level(case.level)
     if before == Level.PLACE:
-        case.organization = open_organization(case.organization, case.author)
+        case.organization = open_organization(case.organization, case.author, reporters_of(case))
     case.level = Level.ORGANIZATION if before == Level.PLACE and case.organization else Level.CENTRE
     case.level_since = timezone.now()
     case.save(update_fields=["level", "level_since", "organization"])
@@ -49,6 +49,12 @@ def move_on(case: Case, cause: Cause) -> None:
         actor=None, verb="moderation.escalated", subject=case.subject, case=case.public_id, level=case.level, cause=cause.value
     )
     call_to_decide(case, cause=cause.value)
+
+
+def pass_on_if_nobody_is_left(case: Case) -> None:
+    """Give a case to the next level when everybody who could decide it has reported it; the caller has locked it."""
+    while case.level != Level.CENTRE and not deciders_of(case).exists():
+        move_on(case, Cause.PARTY)
 
 
 def call_to_decide(case: Case, **facts: str) -> None:

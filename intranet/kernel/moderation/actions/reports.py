@@ -5,7 +5,7 @@ from django.db.models import F
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.moderation import permissions
-from intranet.kernel.moderation.actions.escalation import call_to_decide
+from intranet.kernel.moderation.actions.escalation import call_to_decide, pass_on_if_nobody_is_left
 from intranet.kernel.moderation.levels import route_of
 from intranet.kernel.moderation.models import Case, Reason, Report, State
 from intranet.kernel.moderation.subjects import Reported, Subject
@@ -31,7 +31,7 @@ def report(*, reporter: User, kind: Subject, thing: Reported, reason: Reason, te
     """
     require(permissions.can_report(reporter, kind, thing))
     excerpt = kind.excerpt(thing)[:MAX_EXCERPT]
-    case, is_new = _open_case(kind, thing, excerpt)
+    case, is_new = _open_case(reporter, kind, thing, excerpt)
     values = {"reason": reason, "text": text, "excerpt": "" if excerpt == case.excerpt else excerpt}
     made, is_first_of_reporter = Report.objects.get_or_create(case=case, reporter=reporter, defaults=values)
     if not is_first_of_reporter:
@@ -39,16 +39,18 @@ def report(*, reporter: User, kind: Subject, thing: Reported, reason: Reason, te
     Case.objects.filter(pk=case.pk).update(report_count=F("report_count") + 1)
     if is_new:
         call_to_decide(case, reason=reason.value)
+    else:
+        pass_on_if_nobody_is_left(case)
     return made
 
 
-def _open_case(kind: Subject, thing: Reported, excerpt: str) -> tuple[Case, bool]:
+def _open_case(reporter: User, kind: Subject, thing: Reported, excerpt: str) -> tuple[Case, bool]:
     """The case that takes reports of this thing, locked, and whether it was made now."""
     waiting = Case.objects.select_for_update(of=("self",)).filter(subject=thing.key, state=State.OPEN, appealed_at=None)
     case = waiting.first()
     if case is not None:
         return case, False
-    route = route_of(kind, thing)
+    route = route_of(kind, thing, reporter)
     author = kind.author(thing)
     values = {
         "author": author,

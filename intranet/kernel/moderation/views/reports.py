@@ -33,7 +33,7 @@ def report(request: HttpRequest, subject: str) -> HttpResponse:
         raise Http404
     kind, thing = found
     require(permissions.can_report(viewer, kind, thing))
-    route = route_of(kind, thing)
+    route = route_of(kind, thing, viewer)
     context: dict[str, object] = {
         "subject": subject,
         "kind": kind.label,
