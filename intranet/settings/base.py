@@ -206,6 +206,7 @@ AUTHENTICATION_BACKENDS = [
 ANONYMOUS_USER_NAME = None  # guardian: nobody is granted anything without signing in
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "intranet.kernel.accounts.session_store"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
