@@ -165,7 +165,7 @@ else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 ELASTICSEARCH_URL = environment.elasticsearch_url
-SEARCH_INDEX_PREFIX = "passerelle"
+SEARCH_INDEX_PREFIX = environment.search_index_prefix
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 WORKER = environment.worker
