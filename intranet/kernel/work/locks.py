@@ -72,6 +72,6 @@ def signs_of_the_dead(folder: Path) -> Iterator[Path]:
         try:
             with path.open() as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (FileNotFoundError, BlockingIOError):  # dealt with by another, or alive
+        except OSError:  # alive, or dealt with by another, or of another user: nobody here knows
             continue
         yield path

@@ -151,7 +151,7 @@ class Courier[RowT: OutboxRow]:
         """As `deliver_batch`. What an error of the database left leased is freed first: nobody delivers it any more."""
         if self._may_have_left:
             free_leases(self._outbox, self._worker)
-            self._may_have_left = False
+            self._may_have_left = leased_by(self._outbox, self._worker).exists()
         try:
             return deliver_batch(self._outbox, self._worker)
         except ReceiverDownError:

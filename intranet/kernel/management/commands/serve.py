@@ -24,7 +24,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
         parser.add_argument("--port", type=int, default=environment.port, help="port to listen on (default: PORT, or 8000)")
-
         parser.add_argument(
             "--prepare",
             action="store_true",
