@@ -40,9 +40,7 @@ run: install  ## Serve the demonstration government at http://127.0.0.1:8000/
 	@$(MANAGE) serve
 
 serve: install  ## Serve a real small installation (settings come from the environment)
-	@$(PRODUCTION) $(MANAGE) migrate --verbosity 0
-	@$(PRODUCTION) $(MANAGE) collectstatic --no-input --verbosity 0
-	@$(PRODUCTION) $(MANAGE) serve
+	@$(PRODUCTION) $(MANAGE) serve --prepare
 
 test: .venv/installed-development  ## Run the tests
 	@$(MANAGE) compile_translations --verbosity 0

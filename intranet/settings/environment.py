@@ -4,6 +4,7 @@ Values are read once, when the settings load, and checked here, so that a wrong 
 names the variable.
 """
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,7 @@ class Environment:
     database: dict[str, Any] | None  # DATABASE_URL
     redis_url: str
     elasticsearch_url: str
+    search_index_prefix: str
     secret_key: str
     public_url: str
     allowed_hosts: list[str]
@@ -90,6 +92,14 @@ def secret_key_of(data: Path) -> str:
         finally:
             partial.unlink()
         return kept.read_text().strip()
+
+
+def search_index_prefix() -> str:
+    """What the names of our indexes in Elasticsearch begin with. Without hyphens: one prefix and a kind are no other prefix."""
+    prefix: str = env.str("SEARCH_INDEX_PREFIX", default="passerelle")
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,99}", prefix):
+        raise ImproperlyConfigured("SEARCH_INDEX_PREFIX must be lower-case letters, digits and underscores, a letter first.")
+    return prefix
 
 
 def mailer() -> dict[str, Any] | None:
@@ -151,6 +161,7 @@ def read_environment() -> Environment:
         database=env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else None,
         redis_url=env.str("REDIS_URL", default=""),
         elasticsearch_url=env.str("ELASTICSEARCH_URL", default=""),
+        search_index_prefix=search_index_prefix(),
         secret_key=secret_key_of(data),
         public_url=env.str("PUBLIC_URL", default="").rstrip("/"),
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),

@@ -4,7 +4,7 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 
-from tests.work.installations import GIVE_UP_THE_DEAD, Installation, wait_until
+from tests.work.installations import Installation, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +70,6 @@ def test_a_worker_killed_midway_leaves_the_export_to_another_one(installation: I
     assert half.stat().st_size
     assert not is_zipfile(half)
 
-    installation.script(GIVE_UP_THE_DEAD)
     installation.start("worker")
     installation.script(WAIT_UNTIL_DONE)
     whole = installation.folder / "files" / installation.script(STATE).split()[-1]

@@ -6,7 +6,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.work.installations import GIVE_UP_THE_DEAD, PATIENCE_S, Installation, Process, free_port
+from tests.work.installations import PATIENCE_S, Installation, Process, free_port
 
 pytestmark = pytest.mark.slow
 
@@ -33,6 +33,14 @@ with transaction.atomic():
 STATES = """
 from intranet.kernel.notifications.models import Delivery
 print(",".join(Delivery.objects.order_by("pk").values_list("state", flat=True)))
+"""
+# The next worker must not wait for the end of the lease of the killed one.
+LEASE_FOR_LONG = """
+from datetime import timedelta
+from django.utils import timezone
+from intranet.kernel.notifications.models import PendingMail
+leased = PendingMail.objects.filter(leased_until__isnull=False)
+assert leased.update(leased_until=timezone.now() + timedelta(days=1))
 """
 WAIT_UNTIL_ALL_IS_SENT = """
 from intranet.kernel.notifications.models import PendingMail
@@ -79,7 +87,7 @@ def test_a_worker_killed_while_it_hands_a_mail_over_leaves_one_doubt_and_no_doub
     installation.script(PREPARE)
     server.worker.end()
     assert states(installation) == ["sent", "sending", "pending"]
-    installation.script(GIVE_UP_THE_DEAD)
+    installation.script(LEASE_FOR_LONG)
     installation.start("worker")
     installation.script(WAIT_UNTIL_ALL_IS_SENT)
     assert states(installation) == ["sent", "uncertain", "sent"]

@@ -220,6 +220,18 @@ def test_too_many_changes_are_a_page_to_load_again(group: Group, owner: User) ->
     assert changes_since(owner, [group.key], -1) is None
 
 
+def test_a_page_that_was_away_for_a_minute_of_five_posts_a_second_is_not_loaded_again(group: Group, owner: User) -> None:
+    for number in range(5 * (60 + OVERLAP.seconds)):
+        announce(group, number)
+    now = timezone.now()
+    for table in (Change, ChangeKey):
+        for number, row in enumerate(table.objects.order_by("pk")):
+            table.objects.filter(pk=row.pk).update(at=now - timedelta(seconds=number / 5))
+    missed = changes_since(owner, [group.key], cursor_at(now - timedelta(seconds=60)))
+    assert missed is not None
+    assert len(missed["changes"]) > 5 * 60
+
+
 def test_catching_up_takes_as_many_statements_for_many_changes_and_keys(group: Group, owner: User) -> None:
     found = []
     for version in (1, 20):

@@ -19,7 +19,7 @@ from pytest_django.fixtures import Settings
 from intranet.kernel.realtime.news import Look
 from intranet.kernel.realtime.publishing import Publisher
 from tests.realtime.test_sockets import Page, Reader, is_listening
-from tests.work.installations import GIVE_UP_THE_DEAD, PATIENCE_S, Installation, free_port, wait_until
+from tests.work.installations import PATIENCE_S, Installation, free_port, wait_until
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 pytestmark = [pytest.mark.slow, pytest.mark.redis, pytest.mark.skipif(not REDIS_URL, reason="REDIS_URL names no server")]
@@ -70,7 +70,6 @@ def installation(installation_of_all: Installation) -> Iterator[Installation]:
     """One for all tests, where nothing runs."""
     yield installation_of_all
     installation_of_all.kill_processes()
-    installation_of_all.script(GIVE_UP_THE_DEAD)
 
 
 @pytest.fixture

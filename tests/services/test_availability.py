@@ -4,10 +4,12 @@ import json
 import sqlite3
 
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connection
+from django.http import HttpResponse
 from django.test import Client
 
 from intranet.kernel.observability.availability import is_database_gone
+from intranet.kernel.testing import make_member, sign_in_as
 
 
 def raised_from(error: Exception, cause: BaseException | None) -> Exception:
@@ -79,6 +81,36 @@ class TestDatabaseGone:
             503,
             {"detail": "The service is temporarily unavailable."},
         )
+
+
+@pytest.mark.django_db
+class TestDiskFull:
+    """As with a disk that is full, the session cannot be written."""
+
+    @pytest.fixture
+    def client(self) -> Client:
+        client = Client(raise_request_exception=False)
+        sign_in_as(client, make_member("Olivia Owens"))
+        return client
+
+    def first_page(self, client: Client, code: int) -> HttpResponse:
+        """The first page of a session: it changes the session."""
+
+        def refuse(execute, sql, params, many, context):
+            if sql.startswith('UPDATE "django_session"'):
+                raise raised_from(OperationalError("database or disk is full"), sqlite_error(code))
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(refuse):
+            return client.get("/", headers={"accept-language": "en"})
+
+    def test_a_session_that_cannot_be_written_is_answered_with_the_page_that_says_so(self, client: Client) -> None:
+        response = self.first_page(client, sqlite3.SQLITE_FULL)
+        assert (response.status_code, response["Retry-After"]) == (503, "5")
+        assert "Passerelle will be back" in response.content.decode()
+
+    def test_a_session_that_was_ended_meanwhile_is_still_said(self, client: Client) -> None:
+        assert self.first_page(client, sqlite3.SQLITE_ERROR).status_code == 400
 
 
 class TestReadOnly:

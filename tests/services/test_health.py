@@ -1,8 +1,10 @@
 """Health, metrics and the addresses that machines read."""
 
 import json
+import re
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -10,6 +12,7 @@ from django.test import Client
 from intranet.kernel.observability import health
 from intranet.kernel.observability.health import Check, UnhealthyError
 from tests.registries import hold
+from tests.work.installations import ROOT
 
 
 @pytest.fixture
@@ -140,3 +143,28 @@ class TestMetrics:
         ):
             assert measure in text
         assert "tremblay" not in text
+
+    def test_parts_space_and_open_pages_are_measured(self, client: Client, checks, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail() -> None:
+            raise ConnectionRefusedError
+
+        health.checks.register(Check("search", fail))
+        health.checks.register(Check("channel_layer", lambda: None))
+        monkeypatch.setattr("intranet.kernel.realtime.sockets.hub.connections", {object(), object()})
+        monkeypatch.setattr("intranet.kernel.realtime.sockets._relay", SimpleNamespace(is_degraded=True))
+        measures = dict(line.rsplit(" ", 1) for line in exposed(client).splitlines() if not line.startswith("#"))
+        assert measures['passerelle_part_up{part="search"}'] == "0.0"
+        assert measures['passerelle_part_up{part="channel_layer"}'] == "1.0"
+        assert measures["passerelle_open_sockets"] == "2.0"
+        assert measures["passerelle_degraded"] == "1.0"
+        assert float(measures["passerelle_data_free_bytes"]) > 0
+
+    def test_every_measure_of_passerelle_is_documented(self, client: Client) -> None:
+        names = set(re.findall(r"^# TYPE (passerelle_\w+)", exposed(client), re.MULTILINE))
+        documented = set(re.findall(r"`(passerelle_\w+)", (ROOT / "docs/deploy.md").read_text()))
+        assert names
+        assert names <= documented
+
+
+def exposed(client: Client) -> str:
+    return client.get("/metrics", headers={"host": "localhost"}).content.decode()

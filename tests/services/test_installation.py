@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -13,6 +14,7 @@ from django.core.management import CommandError, call_command
 from intranet.kernel import installation
 from intranet.kernel.data.folder import close_data_folder
 from intranet.kernel.testing import make_member
+from intranet.settings.environment import search_index_prefix
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,6 +28,18 @@ def production(settings, tmp_path: Path):
     settings.STATIC_ROOT = tmp_path
     (tmp_path / "staticfiles.json").touch()
     return settings
+
+
+def test_the_prefix_of_indexes_is_what_an_operator_chooses_and_never_the_beginning_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert search_index_prefix() == "passerelle"
+    monkeypatch.setenv("SEARCH_INDEX_PREFIX", "passerelle_test")
+    assert search_index_prefix() == "passerelle_test"
+    for refused in ("Passerelle", "passerelle-person", "*", "_all"):
+        monkeypatch.setenv("SEARCH_INDEX_PREFIX", refused)
+        with pytest.raises(ImproperlyConfigured, match="SEARCH_INDEX_PREFIX"):
+            search_index_prefix()
 
 
 @pytest.mark.django_db

@@ -205,17 +205,6 @@ def database_of_its_own(database_url: str, template: str = "template1") -> Itera
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-# What a worker that was killed had in hand is free at once, rather than when it has been silent for long or its lease ends.
-GIVE_UP_THE_DEAD = """
-from django.utils import timezone
-from intranet.kernel.work import outboxes, presence
-from intranet.kernel.work.models import Worker
-Worker.objects.update(seen_at=timezone.now() - presence.SILENCE)
-for outbox in outboxes.boxes:
-    outbox.rows.filter(leased_until__isnull=False).update(leased_until=timezone.now())
-"""
-
-
 def wait_until(is_true: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
     """Wait for something to come true; AssertionError when it does not."""
     deadline = time.monotonic() + patience_s

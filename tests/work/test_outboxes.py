@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from intranet.kernel.work import outboxes, waking
 from intranet.kernel.work.mail import send_later
 from intranet.kernel.work.models import OutgoingMail
-from intranet.kernel.work.outboxes import MAX_ATTEMPTS, Outbox, ReceiverDownError, deliver_batch, depth
+from intranet.kernel.work.outboxes import MAX_ATTEMPTS, Courier, Outbox, ReceiverDownError, deliver_batch, depth
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
@@ -91,6 +92,30 @@ class TestDelivery:
         put("late")
         deliver_batch(Outbox(name="late", model=OutgoingMail, deliver=lose_the_lease))
         assert OutgoingMail.objects.get().lease == "other"
+
+    def test_a_row_that_an_error_of_the_database_left_leased_is_delivered_at_the_next_turn(self) -> None:
+        delivered: list[str] = []
+        is_gone = False
+
+        def refuse(execute, sql, params, many, context):
+            if is_gone and sql.startswith(("UPDATE", "DELETE")):
+                raise OperationalError("gone")
+            return execute(sql, params, many, context)
+
+        def deliver(rows: Sequence[OutgoingMail]) -> None:
+            nonlocal is_gone
+            delivered.extend(row.subject for row in rows)
+            is_gone = len(delivered) == 1
+
+        put("one")
+        courier = Courier(Outbox(name="cut", model=OutgoingMail, deliver=deliver), "me")
+        with connection.execute_wrapper(refuse):
+            with pytest.raises(OperationalError):
+                courier.deliver_batch()
+            is_gone = False
+            assert courier.deliver_batch() is True
+        assert delivered == ["one", "one"]
+        assert not OutgoingMail.objects.exists()
 
 
 class TestFailure:

@@ -13,7 +13,6 @@ import pytest
 
 from intranet.kernel.serving.bodies import MAX_BODY_BYTES
 from tests.work.installations import (
-    GIVE_UP_THE_DEAD,
     PATIENCE_S,
     Installation,
     empty_installation,
@@ -92,7 +91,6 @@ class TestWorkers:
         wait_until(lambda: lines(note) == ["long begins"])
         first.kill()
         note.with_name("note.end").touch()
-        installation.script(GIVE_UP_THE_DEAD)
         installation.start("worker")
         wait_until(lambda: lines(note) == ["long begins", "long begins", "long ends"])
 
@@ -103,7 +101,6 @@ class TestWorkers:
         for attempt in (1, 2, 3):
             assert installation.start("worker").end() == -9
             assert len(lines(note)) == attempt
-            installation.script(GIVE_UP_THE_DEAD)
         installation.script(ENQUEUE + f"tasks.note.enqueue({str(note)!r}, 'alive')\n")
         worker = installation.start("worker")
         wait_until(lambda: "alive" in lines(note))
@@ -127,7 +124,6 @@ class TestWorkers:
         enough.touch()
         assert writer.end() == 0, writer.output
         stored = {f"message {number}" for number in range(int(writer.output))}
-        installation.script(GIVE_UP_THE_DEAD)
         installation.start("worker")
         wait_until(lambda: subjects_sent(installation) == stored)
 
@@ -263,6 +259,17 @@ class TestServer:
         installation.script(ENQUEUE + f"tasks.note.enqueue({str(note)!r}, 'done')\n")
         wait_until(lambda: lines(note) == ["done"])
         assert server.stop() == 0
+
+    def test_a_server_migrates_and_collects_static_files_in_the_same_start(self, installation: Installation, port: int) -> None:
+        production = {"DJANGO_SETTINGS_MODULE": "intranet.settings.production"}
+        installation.script('from django.core.management import call_command\ncall_command("migrate", "usersessions", "zero")')
+        refusal = installation.refuse("serve", f"--port={port}", **production)
+        assert "unapplied migrations" in refusal
+        assert "Static files have not been collected" in refusal
+        server = installation.start("serve", "--prepare", f"--port={port}", **production)
+        wait_until(lambda: answers(port) or server.has_ended)
+        assert get(f"http://127.0.0.1:{port}/health/ready")[0] == 200, server.output
+        assert list(installation.folder.glob("static/staticfiles.json"))
 
     def test_a_second_server_on_one_folder_is_refused_until_the_first_is_killed(
         self, installation: Installation, port: int

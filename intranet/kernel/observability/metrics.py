@@ -1,12 +1,15 @@
 """Metrics in Prometheus' text format. None is by person."""
 
+import shutil
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from prometheus_client import (
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     ProcessCollector,
     disable_created_metrics,
@@ -15,6 +18,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from intranet.kernel.observability import health
 from intranet.kernel.work.queries import WorkStatus, work_status
 
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -24,6 +28,12 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 registry = CollectorRegistry()
 _requests = Counter("passerelle_requests", "Requests answered", ["method", "route", "status"], registry=registry)
 _durations = Histogram("passerelle_request_duration_seconds", "Response time", ["route"], buckets=BUCKETS_S, registry=registry)
+
+# What listens for open pages says how many there are; a process that has none (a worker) leaves them at 0.
+open_sockets = Gauge("passerelle_open_sockets", "Open pages connected to this process", registry=registry)
+degraded = Gauge(
+    "passerelle_degraded", "1 while this process does not hear the others through Redis; its pages poll", registry=registry
+)
 
 
 def count_request(*, method: str, route: str, status: int, seconds: float) -> None:
@@ -55,6 +65,18 @@ class WorkCollector(Collector):
         yield from _depths(status)
 
 
+class PartsCollector(Collector):
+    """Whether the parts of `/health/ready` answer, and the space that is left. The database has its own measure."""
+
+    def collect(self) -> Iterator[Metric]:
+        up = GaugeMetricFamily("passerelle_part_up", "1 when this part answers, as in /health/ready", labels=["part"])
+        for name, answer in health.readiness(without={"database"}).items():
+            up.add_metric([name], not answer.error)
+        yield up
+        free = shutil.disk_usage(settings.DATA).free
+        yield GaugeMetricFamily("passerelle_data_free_bytes", "Space left on the disk of the data folder", value=free)
+
+
 def _depths(status: WorkStatus) -> Iterator[Metric]:
     waiting = GaugeMetricFamily("passerelle_outbox_waiting", "Rows waiting for delivery", labels=["outbox"])
     age = GaugeMetricFamily("passerelle_outbox_oldest_seconds", "Age of the oldest waiting row", labels=["outbox"])
@@ -68,4 +90,5 @@ def _depths(status: WorkStatus) -> Iterator[Metric]:
 
 
 registry.register(WorkCollector())
+registry.register(PartsCollector())
 ProcessCollector(registry=registry)

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 
+from intranet.kernel.observability import metrics
 from intranet.kernel.realtime import bundles, queries
 from intranet.kernel.realtime.connections import NOT_UNDERSTOOD, SIGNED_OUT, TOO_BIG, TOO_MANY, TRY_LATER, Connection
 from intranet.kernel.realtime.cursors import cursor_now
@@ -35,6 +36,8 @@ MAX_MESSAGE_CHARACTERS = 16 * 1024
 FRESH_S = 2.0
 
 _relay: Relay | None = None
+metrics.open_sockets.set_function(lambda: len(hub.connections))
+metrics.degraded.set_function(lambda: _relay is not None and _relay.is_degraded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Self
 
@@ -46,3 +47,31 @@ class FolderLock:
 
     def __exit__(self, *_exception: object) -> None:
         self.release()
+
+
+class SignOfLife:
+    """A file of the folder that is locked as long as the process that made it lives. It appears with its lock."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / name
+        unlocked = folder / f".{name}"
+        self._file = os.open(unlocked, os.O_CREAT | os.O_WRONLY, 0o600)  # inherited by no other program
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        unlocked.rename(self._path)
+
+    def end(self) -> None:
+        """Leave no trace."""
+        self._path.unlink(missing_ok=True)
+        os.close(self._file)
+
+
+def signs_of_the_dead(folder: Path) -> Iterator[Path]:
+    """The signs of life in a folder whose processes have ended, however they did. Delete each when its end is dealt with."""
+    for path in sorted(folder.glob("[!.]*")):
+        try:
+            with path.open() as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # alive, or dealt with by another, or of another user: nobody here knows
+            continue
+        yield path

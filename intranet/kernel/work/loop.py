@@ -59,7 +59,7 @@ class WorkLoop:
         runner.recover()
         lanes = [
             *(
-                Lane(f"outbox {box.name}", box.model._meta.label, partial(outboxes.deliver_batch, box))
+                Lane(f"outbox {box.name}", box.model._meta.label, outboxes.Courier(box, self.worker).deliver_batch)
                 for box in outboxes.boxes
             ),
             *(Lane(f"tasks {number}", waking.TASKS, runner.run_next) for number in range(TASK_LANES)),
@@ -85,7 +85,7 @@ class WorkLoop:
             thread.join(max(0, deadline - time.monotonic()))
         left = [thread.name for thread in self._threads if thread.is_alive()]
         try:
-            presence.leave(self.worker)
+            presence.leave(self.worker, is_idle=not left)
         except DatabaseError:
             log.warning("worker could not sign off; its work is taken over when its heartbeat expires", worker=self.worker)
         finally:

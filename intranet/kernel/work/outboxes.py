@@ -17,6 +17,9 @@ An app subclasses `OutboxRow`, registers an `Outbox` in its `jobs`, and calls `p
 means that none is known to be done: the rows are then tried one by one, so that a poisoned one does not stop the
 others, and after `MAX_ATTEMPTS` it is set aside with its error and shown. `ReceiverDownError` means that the receiver itself
 is down: nothing is counted against the rows, and the outbox rests a moment.
+
+A lease is of one batch of one worker: it begins with the worker's id. It is freed before its end only when nobody delivers
+its rows any more: when its worker is known to be dead (`presence`), or by the lane itself, which has no other batch.
 """
 
 import secrets
@@ -136,9 +139,34 @@ def _renew(model: type[OutboxRow], rows: list[OutboxRow]) -> None:
     )
 
 
-def deliver_batch[RowT: OutboxRow](outbox: Outbox[RowT]) -> bool:
-    """Deliver one batch of what is due. False when nothing was; raises `ReceiverDownError` when the receiver is down."""
-    rows = _lease(outbox)
+class Courier[RowT: OutboxRow]:
+    """Delivers one outbox for one worker, batch after batch, from one thread."""
+
+    def __init__(self, outbox: Outbox[RowT], worker: str) -> None:
+        self._outbox = outbox
+        self._worker = worker
+        self._may_have_left = False
+
+    def deliver_batch(self) -> bool:
+        """As `deliver_batch`. What an error of the database left leased is freed first: nobody delivers it any more."""
+        if self._may_have_left:
+            free_leases(self._outbox, self._worker)
+            self._may_have_left = leased_by(self._outbox, self._worker).exists()
+        try:
+            return deliver_batch(self._outbox, self._worker)
+        except ReceiverDownError:
+            raise  # the rows were given back
+        except Exception:
+            self._may_have_left = True
+            raise
+
+
+def deliver_batch[RowT: OutboxRow](outbox: Outbox[RowT], worker: str = "") -> bool:
+    """Deliver one batch of what is due. False when nothing was; raises `ReceiverDownError` when the receiver is down.
+
+    Without a worker (a command, a test), the lease ends by itself if the process dies.
+    """
+    rows = _lease(outbox, worker)
     if not rows:
         return False
     try:
@@ -170,6 +198,24 @@ def depth(outbox: Outbox[Any]) -> Depth:
     return Depth(**found)
 
 
+def free_leases(outbox: Outbox[Any], worker: str) -> int:
+    """Make due what a worker has leased and delivers no more. Returns the number of rows.
+
+    Those that a transaction is renewing are left out, so that it never waits for us and we never for it.
+    """
+    with transaction.atomic():
+        left = leased_by(outbox, worker).select_for_update(skip_locked=True)
+        freed = outbox.rows.filter(pk__in=[row.pk for row in left]).update(lease="", leased_until=None)
+    if freed:
+        log.warning("leases of unfinished deliveries freed", outbox=outbox.name, rows=freed)
+    return freed
+
+
+def leased_by[RowT: OutboxRow](outbox: Outbox[RowT], worker: str) -> "models.QuerySet[RowT]":
+    """The rows that a worker has leased."""
+    return outbox.rows.filter(leased_until__isnull=False, lease__startswith=f"{worker}:")
+
+
 def retry_set_aside(outbox: Outbox[Any]) -> int:
     """Retry every row that was set aside, with its attempts reset. Returns the number of rows."""
     with transaction.atomic():
@@ -180,13 +226,13 @@ def retry_set_aside(outbox: Outbox[Any]) -> int:
     return count
 
 
-def _lease[RowT: OutboxRow](outbox: Outbox[RowT]) -> list[RowT]:
+def _lease[RowT: OutboxRow](outbox: Outbox[RowT], worker: str) -> list[RowT]:
     """Claim a batch, so that no other worker delivers it. The attempt is counted now: a worker may die of it."""
     now = timezone.now()
     # An idle worker reads, in as few words as it can, and never takes SQLite's write lock.
     if not outbox.rows.filter(set_aside_at=None).exists() or not outbox.due(now).exists():
         return []
-    token = secrets.token_hex(16)
+    token = f"{worker}:{secrets.token_hex(7)}"
     with transaction.atomic():
         found = list(outbox.due(now).select_for_update(skip_locked=True)[: outbox.batch])
         worn_out = [row.pk for row in found if row.attempts >= MAX_ATTEMPTS]
