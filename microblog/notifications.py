@@ -193,9 +193,9 @@ KINDS: Final = (
     ),
     Kind(
         name="microblog.approval_waits",
-        label=gettext_lazy("Posts waiting for approval in groups I animate"),
+        label=gettext_lazy("Posts waiting for approval in groups I facilitate"),
         icon="shield-check",
-        reasons={"animates": gettext_lazy("You are an animator or an owner of this group.")},
+        reasons={"animates": gettext_lazy("You are a facilitator or an owner of this group.")},
         told=_told_of_waiting,
         visible_to=_sees_waiting,
         things=_waiting,

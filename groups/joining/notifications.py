@@ -200,9 +200,9 @@ KINDS: Final = (
     ),
     Kind(
         name=REQUESTED,
-        label=gettext_lazy("Requests to join groups I animate"),
+        label=gettext_lazy("Requests to join groups I facilitate"),
         icon="user-plus",
-        reasons={"animates": gettext_lazy("You are an animator or an owner of this group.")},
+        reasons={"animates": gettext_lazy("You are a facilitator or an owner of this group.")},
         told=_told_of_request,
         visible_to=_animates,
         things=_requests,

@@ -202,7 +202,7 @@ def _is_within(request: HttpRequest, form: PostForm) -> bool:
 def _after_writing(request: HttpRequest, post: Post) -> HttpResponse:
     """Redirect to the post, published or waiting for approval, and make the browser forget its draft."""
     if not post.is_published:
-        messages.success(request, _("Sent. It will be visible once an animator has approved it."))
+        messages.success(request, _("Sent. It will be visible once a facilitator has approved it."))
         return forget_draft(request, redirect(_place_of(post)))
     if post.root:
         return forget_draft(request, redirect(f"{post.root.get_absolute_url()}#post-{post.public_id}"))

@@ -15,8 +15,33 @@ ROOT = Path(settings.ROOT)
 LANGUAGES = ("fr", "en")
 OTHER_FOLDERS = {".venv", ".git", "var", "tests", "docs", "deploy", "node_modules", "static", "static_src", "screens"}
 
-# A no-break space (narrow or not) comes before these in French, and a plain one nowhere. Addresses and times have none.
-SPACELESS = re.compile(r"[^\W\d_][ ]?[;!?](?!\w)|[^\W\d_][ ]?:(?=\s|$)|[^\u00a0\u202f]»|«[^\u00a0\u202f]")
+# In French a narrow no-break space (U+202F) comes before ; ? ! and a no-break space (U+00A0) before : and inside « ».
+# Addresses and times have none.
+SPACELESS = re.compile(r"[^\u202f\W\d_][;!?](?!\w)|[ \u00a0][;!?]|[^\u00a0\d]:(?=\s|$)|[^\u00a0]»|«[^\u00a0]|[\u00a0\u202f][ \u00a0\u202f]| [\u00a0\u202f]")
+
+# What a name stands for: nobody can know whether it begins with a vowel, or how an article would contract before it.
+NAMES = "name|person|people|group|organization|into|who|other|second|sponsor|title|member"
+BEFORE_A_NAME = re.compile(
+    rf"(?:\b(?:de|du|des|au|aux|que)|\b(?:de|à) la|\b(?:d|l|qu)’|\bl(?:e|a|es)\b) ?(?:groupe |organisation )?(?:<[^>]*>)*(?:%\((?:{NAMES})\)s|\{{(?:{NAMES})\}})", re.IGNORECASE
+)
+NAMES_AFTER_ALL: dict[str, str] = {}
+
+# Words that take the reader, or a person of whom nothing is known, for a man.
+MASCULINE = re.compile(
+    r"\bvous (?:a|ont|avait) (?:mentionné|invité|suivi|nommé|ajouté|exclu)\b|\bvous en (?:a|ont) exclu\b|\bvous avez été \w+é\b|"
+    r"\b(?:êtes|étiez|serez|soyez|restez) (?:\w+ )?(?:mentionné|connecté|inscrit|invité|exclu|nommé|seul|courtois|abonné|prêt|certain|sûr)\b|"
+    r"\bvous seuls?\b|\bpour vous seul\b|\bl’un l’autre\b|\bpour tous(?!\w)(?! [cls]es\b)|\bSupérieur immédiat\b|"
+    r"\b(?:les|des|aux|ces|ses|leurs|vos|nos) (?:administrateurs|lecteurs|modérateurs|animateurs|auteurs|utilisateurs|invités|inscrits|employés|retraités|"
+    r"propriétaires|collaborateurs|experts|directeurs)\b|"
+    r"\b(?:un|le|du|au|son|votre|cet|l’) ?(?:registraire|collègue|administrateur|lecteur|modérateur|animateur|auteur|utilisateur|invité|employé|retraité|"
+    r"propriétaire|supérieur|directeur|conseiller|expert|membre protégé)\b(?! d’écran)|"
+    r"^Invités?(?=$|\s)|\bou autrice\b|\bquelqu’un\b.{0,40}\bil\b|\bPersonne n’est \w+[éu]\b",
+    re.IGNORECASE,
+)
+MASCULINE_AFTER_ALL: dict[str, str] = {}
+
+# What may say two things in one language: with a reason.
+TWO_MEANINGS: dict[str, str] = {}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 MARKUP = re.compile(r"<[^>]*>")
 
@@ -109,4 +134,29 @@ def test_placeholders_and_markup_are_those_of_the_source() -> None:
             found_tags = sorted(tag.split()[0].strip("<>") for tag in MARKUP.findall(text))
             if sorted(PLACEHOLDER.findall(text)) != expected or found_tags != tags:
                 faulty.append(f"{folder}: {entry.msgid} -> {text}")
+    assert not faulty, "\n".join(faulty)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_has_one_translation_whatever_the_app(language: str) -> None:
+    """Django reads all catalogues as one: of two translations, the app that comes first in the settings wins."""
+    translations: dict[tuple[str | None, str], dict[tuple[str, ...], list[str]]] = {}
+    for folder, entry in messages(language):
+        translations.setdefault(identity(entry), {}).setdefault(tuple(texts(entry)), []).append(str(folder))
+    faulty = [f"{who}: {found}" for who, found in translations.items() if len(found) > 1]
+    assert not faulty, "\n".join(faulty)
+
+
+def french_texts() -> list[str]:
+    """What a reader of French reads of the catalogues."""
+    return [text.replace("\u00a0", " ").replace("\u202f", " ") for _folder, entry in messages("fr") for text in texts(entry)]
+
+
+def test_french_puts_no_article_and_no_de_before_a_name() -> None:
+    faulty = [text for text in french_texts() if BEFORE_A_NAME.search(text) and text not in NAMES_AFTER_ALL]
+    assert not faulty, "\n".join(faulty)
+
+
+def test_french_takes_nobody_for_a_man() -> None:
+    faulty = [text for text in french_texts() if MASCULINE.search(text) and text not in MASCULINE_AFTER_ALL]
     assert not faulty, "\n".join(faulty)

@@ -81,7 +81,7 @@ def test_the_list_speaks_the_language_of_the_owner(owner: User, group: Group) ->
     owner.save(update_fields=["language"])
     archive = exported(owner, group)
     assert archive.text("members.csv").startswith("\ufeffName,Handle,E-mail,Role,Organization,Joined on")
-    assert {line[3] for line in archive.members} == {"Owner", "Animator", "Member", "Guest"}
+    assert {line[3] for line in archive.members} == {"Owner", "Facilitator", "Member", "Guest"}
     assert '<html lang="en">' in archive.text("discussions/index.html")
 
 

@@ -13,8 +13,8 @@ TITLES = {
     403: ("Vous ne pouvez pas faire cela", "You do not have permission to do this"),
     404: ("Cette page n’est pas ici", "This page is not here"),
     429: ("Un instant", "One moment"),
-    500: ("Quelque chose s’est brisé de notre côté", "Something broke on our side"),
-    503: ("On resserre quelques boulons", "We are tightening a few bolts"),
+    500: ("Quelque chose s’est brisé de notre côté", "An error occurred on our side"),
+    503: ("On resserre quelques boulons", "Maintenance in progress"),
 }
 
 
