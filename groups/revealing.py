@@ -37,6 +37,7 @@ GROUP: Final = Revealable(
     address=lambda thing: cast("Group", thing).get_absolute_url(),
     template="groups/revealed/group.html",
     context=_group_context,
+    title=lambda thing: str(cast("Group", thing).name),
 )
 
 revealables.register(GROUP)

@@ -82,6 +82,7 @@ SECTION: Final = Revealable(
     address=lambda thing: reverse("profiles:person", args=[cast("RevealedSection", thing).profile.member.handle]),
     template="profiles/revealed_section.html",
     context=_context,
+    title=lambda thing: str(cast("RevealedSection", thing).section.label),
     parts=tuple(Part(f"{ANCHOR}{section.value}", section.label) for section in Section),
 )
 

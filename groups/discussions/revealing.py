@@ -10,9 +10,10 @@ from groups.models import Reply, Thread
 from groups.queries.visible import public_id_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.revealing import FRAGMENT, Names, Revealable, Revealed, revealables
-from intranet.kernel.content.reading import readable
+from intranet.kernel.content.reading import excerpt, readable
 
 REPLY_FRAGMENT: Final = "reply-"
+FIRST_WORDS: Final = 60
 
 
 def _thread(public_id: str) -> Thread | None:
@@ -69,6 +70,7 @@ THREAD: Final = Revealable(
     address=lambda thing: cast("Thread", thing).get_absolute_url(),
     template="groups/revealed/contribution.html",
     context=_contribution_context,
+    title=lambda thing: cast("Thread", thing).title,
 )
 
 REPLY: Final = Revealable(
@@ -83,6 +85,7 @@ REPLY: Final = Revealable(
     address=lambda thing: cast("Reply", thing).get_absolute_url(),
     template="groups/revealed/contribution.html",
     context=_contribution_context,
+    title=lambda thing: excerpt(cast("Reply", thing).html, FIRST_WORDS),
 )
 
 for each in (THREAD, REPLY):

@@ -45,7 +45,7 @@ class Revealable:
     - `at(names, part)` gives the thing of such an address, seen or not; None when it is gone. `find(public_id)` does by key.
     - `owners(thing)` are told who read it, and why: at least one.
     - `is_visible(viewer, thing)`: nothing is revealed to who sees it anyway.
-    - `address(thing)` leads to it.
+    - `address(thing)` leads to it, and `title(thing)` is what its owners are told that it was; "" for no more than the label.
     - `template` and `context(viewer, thing)` show it, and nothing around it; nothing there can be changed.
     - `parts`: what is chosen from, when the address shows several things.
     """
@@ -62,9 +62,28 @@ class Revealable:
     template: str
     context: "Callable[[User, Revealed], Mapping[str, object]]"
     parts: tuple[Part, ...] = ()
+    title: "Callable[[Revealed], str]" = lambda _thing: ""
 
 
 revealables = Registry[Revealable]("word")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a reveal was of, as its owners are told: the label of its kind, its title and its page, empty when it is gone."""
+
+    label: str
+    title: str = ""
+    address: str = ""
+
+
+def named(subject: str) -> Named | None:
+    """What the key of a reveal names; None when no app has registered its kind."""
+    kind = kind_of(subject)
+    if kind is None:
+        return None
+    thing = kind.find(subject.partition(":")[2])
+    return Named(str(kind.label)) if thing is None else Named(str(kind.label), kind.title(thing), kind.address(thing))
 
 
 def kind_of(subject: str) -> Revealable | None:

@@ -27,7 +27,7 @@ NOTHING_THERE: Final = 404
 def reveals(request: HttpRequest) -> HttpResponse:
     """The latest reveals of what is the member's own: who, what, when, why."""
     member = cast("User", request.user)
-    lines = [(reveal, revealing.kind_of(reveal.subject)) for reveal in queries.reveals_of(member)[:SHOWN]]
+    lines = [(reveal, revealing.named(reveal.subject)) for reveal in queries.reveals_of(member)[:SHOWN]]
     return render(request, "audiences/reveals.html", {"lines": lines})
 
 
