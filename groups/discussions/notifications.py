@@ -60,7 +60,7 @@ def _things(events: Sequence[Event], reader: User) -> Mapping[int, object]:
 
 
 @dataclass(frozen=True)
-class Contribution:
+class ReadContribution:
     """A first message or a reply, and what it says as the reader sees it."""
 
     thing: Thread | Reply
@@ -80,11 +80,11 @@ class Contribution:
         return Sentence(line, address, excerpt(self.html), self.thing.language)
 
 
-def _as_read(reader: User, named: Mapping[int, Thread | Reply | None]) -> Mapping[int, Contribution]:
+def _as_read(reader: User, named: Mapping[int, Thread | Reply | None]) -> Mapping[int, ReadContribution]:
     """What events name, by the event, as the reader sees it; people are looked up once for all."""
     found = {pk: thing for pk, thing in named.items() if thing is not None}
     htmls = as_read(reader, {pk: thing.html for pk, thing in found.items()})
-    return {pk: Contribution(thing, htmls[pk]) for pk, thing in found.items()}
+    return {pk: ReadContribution(thing, htmls[pk]) for pk, thing in found.items()}
 
 
 def _readers(event: Event, members: Collection[int]) -> frozenset[int]:
@@ -97,8 +97,8 @@ def _readers(event: Event, members: Collection[int]) -> frozenset[int]:
     return members_who_see(thing, members)
 
 
-def _newest(events: Sequence[Event]) -> Contribution:
-    return cast("Contribution", events[0].thing)
+def _newest(events: Sequence[Event]) -> ReadContribution:
+    return cast("ReadContribution", events[0].thing)
 
 
 # What begins, what is answered -----------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def _reply_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
     else:
         line = pgettext("one person", "%(people)s replied in “%(title)s”, in the group %(group)s")
     # Several replies are read from the first of them on.
-    oldest = cast("Contribution", events[-1].thing)
+    oldest = cast("ReadContribution", events[-1].thing)
     return newest.said(line % {"people": actors(events), **newest.names}, oldest.thing.get_absolute_url())
 
 
@@ -177,7 +177,7 @@ def _waiting(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     )
     replies = Reply.objects.filter(public_id__in=[_reply_id(event) for event in events], thread__group__in=animated)
     threads = Thread.objects.filter(public_id__in=[_thread_id(event) for event in events], group__in=animated)
-    still = [
+    still: list[Thread | Reply] = [
         *replies.filter(pending_at__isnull=False).select_related("thread__group"),
         *threads.filter(pending_at__isnull=False).select_related("group"),
     ]
@@ -212,7 +212,7 @@ def _decided(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     groups = Membership.objects.current().filter(member=reader, group__deleted_at=None).values("group")
     replies = Reply.objects.filter(public_id__in=[_reply_id(event) for event in events], thread__group__in=groups)
     threads = Thread.objects.filter(public_id__in=[_thread_id(event) for event in events], group__in=groups)
-    own = [
+    own: list[Thread | Reply] = [
         *replies.filter(author=reader).select_related("thread__group"),
         *threads.filter(author=reader).select_related("group"),
     ]

@@ -115,8 +115,8 @@ def _decided(events: Sequence[Event], reader: User) -> Sentence | None:
         return None
     page = "moderation:about_mine" if facts.get("to") == AUTHOR else "moderation:own_reports"
     address = f"{reverse(page)}#{public_id}"
-    words = about(str(line) % {"kind": label_of(_text(facts, "word"))}, _title(event, reader))
-    return Sentence(words, address, _text(facts, "reason"))
+    said = about(str(line) % {"kind": label_of(_text(facts, "word"))}, _title(event, reader))
+    return Sentence(said, address, _text(facts, "reason"))
 
 
 def _warned(events: Sequence[Event], reader: User) -> Sentence | None:

@@ -27,7 +27,7 @@ def _visible_to(_event: Event, members: Collection[int]) -> frozenset[int]:
 
 def _sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
     newest = max(events, key=lambda event: event.pk)
-    thing = named(newest.subject)
+    thing = named([newest.subject]).get(newest.subject)
     if newest.actor is None or thing is None:
         return None
     line = _("%(who)s, an administrator, can read something of yours for one hour (%(kind)s)")
