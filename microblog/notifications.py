@@ -43,12 +43,12 @@ def _readers(event: Event, members: Collection[int]) -> frozenset[int]:
 def _things(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     """What the reader may read of what these events name."""
     rows = Post.objects.visible_to(reader).filter(public_id__in=[_id(event) for event in events], withdrawn_at=None)
-    return _by_event(reader, events, rows.select_related("root", "group", "quoted", "reposted"))
+    return _by_event(reader, events, rows.select_related("root", "group", "quoted"))
 
 
 @dataclass(frozen=True)
 class ReadPost:
-    """A post, and as the reader sees them, by primary key, what it and those that it answers, quotes or shares again say."""
+    """A post, and as the reader sees them, by primary key, what it and those that it answers and quotes say."""
 
     post: Post
     htmls: Mapping[int, str]
@@ -100,10 +100,10 @@ def _quote_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
 
 
 def _repost_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    title = _newest(events).title_of(_newest(events).post.reposted)
+    """The event names the post that was shared again, which is the quote."""
     if many(events):
-        return _said(events, pgettext("several people", "%(people)s reposted your post"), title)
-    return _said(events, pgettext("one person", "%(people)s reposted your post"), title)
+        return _said(events, pgettext("several people", "%(people)s reposted your post"))
+    return _said(events, pgettext("one person", "%(people)s reposted your post"))
 
 
 # Whom they tell -----------------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def _waiting(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     """What still waits, in groups that the reader animates."""
     animated = Membership.objects.animating().filter(member=reader, group__deleted_at=None).values("group")
     rows = Post.objects.filter(public_id__in=[_id(event) for event in events], group__in=animated, pending_at__isnull=False)
-    return _by_event(reader, events, rows.select_related("root", "group", "quoted", "reposted"))
+    return _by_event(reader, events, rows.select_related("root", "group", "quoted"))
 
 
 def _waiting_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
@@ -167,7 +167,7 @@ def _sees_decision(event: Event, members: Collection[int]) -> frozenset[int]:
 def _decided(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     groups = Membership.objects.current().filter(member=reader, group__deleted_at=None).values("group")
     rows = Post.objects.filter(public_id__in=[_id(event) for event in events], group__in=groups, author=reader)
-    return _by_event(reader, events, rows.select_related("root", "group", "quoted", "reposted"))
+    return _by_event(reader, events, rows.select_related("root", "group", "quoted"))
 
 
 def _decision_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
@@ -188,7 +188,7 @@ def _decision_sentence(events: Sequence[Event], _reader: User) -> Sentence | Non
 def _by_event(reader: User, events: Sequence[Event], rows: Iterable[Post]) -> Mapping[int, object]:
     """The posts that the events name, as the reader sees them; people are looked up once for all."""
     posts = {post.public_id: post for post in rows}
-    named = [one for post in posts.values() for one in (post, post.root, post.quoted, post.reposted) if one is not None]
+    named = [one for post in posts.values() for one in (post, post.root, post.quoted) if one is not None]
     htmls = as_read(reader, {post.pk: post.html for post in named})
     return {event.pk: ReadPost(posts[_id(event)], htmls) for event in events if _id(event) in posts}
 
