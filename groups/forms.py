@@ -163,7 +163,7 @@ class SettingsForm(TextsForm):
     is_approval_needed = forms.BooleanField(
         label=_("Require approval before publishing"),
         required=False,
-        help_text=_("Animators approve what members write before others see it."),
+        help_text=_("Facilitators approve what members write before others see it."),
     )
     tools = _tools_field()
 

@@ -86,7 +86,7 @@ def can_animate_group(actor: User, group: Group, *, standing: Standing | None = 
     """Invite, approve, pin, lock, hide, and remove members: animators and owners, also of an archived group's past."""
     decision = can_see_group(actor, group)
     if decision and not (standing or standing_of(actor, group)).is_animator:
-        return denied(_("Only an animator or an owner of this group can do this."))
+        return denied(_("Only a facilitator or an owner of this group can do this."))
     return decision
 
 
@@ -161,7 +161,7 @@ def can_join_group(actor: User, group: Group, *, standing: Standing | None = Non
     if group.archived_at:
         return denied(ARCHIVED)
     if Ban.objects.filter(group=group, member=actor).exists():
-        return denied(_("You cannot join this group: its animators have banned you."))
+        return denied(_("You cannot join this group: its facilitators have banned you."))
     return can_be_admitted(group, actor, GroupRole.MEMBER)
 
 
@@ -218,7 +218,7 @@ def can_remove_member(actor: User, group: Group, member: User, *, standing: Stan
     if current is None:
         return denied(_("This person is not a member of the group."))
     if current.role in {GroupRole.OWNER, GroupRole.ANIMATOR} and not found.is_owner and actor.pk != member.pk:
-        return denied(_("Only an owner can remove an owner or an animator."))
+        return denied(_("Only an owner can remove an owner or a facilitator."))
     if current.role == GroupRole.OWNER and not has_another_owner(group, member):
         return denied(LAST_OWNER)
     return allowed

@@ -13,7 +13,12 @@ from intranet.kernel.audiences.revealing import Revealable, Revealed, revealable
 
 
 def _group(public_id: str) -> Group | None:
-    return Group.objects.filter(public_id=public_id, deleted_at=None).select_related("content").first()
+    return _groups([public_id]).get(public_id)
+
+
+def _groups(public_ids: Collection[str]) -> dict[str, Group]:
+    rows = Group.objects.filter(public_id__in=public_ids, deleted_at=None).select_related("content")
+    return {group.public_id: group for group in rows}
 
 
 def _owners(thing: Revealed) -> Collection[User]:
@@ -31,12 +36,13 @@ GROUP: Final = Revealable(
     shows=_("Its name, what it is for, its welcome, its kind, and who owns it; neither its members nor what it holds."),
     is_at=lambda url_name, _names: url_name == "groups:group",
     at=lambda names, _part: _group(public_id_of(names["address"])),
-    find=_group,
+    find_all=_groups,
     owners=_owners,
     is_visible=lambda viewer, thing: bool(can_see_group(viewer, cast("Group", thing))),
     address=lambda thing: cast("Group", thing).get_absolute_url(),
     template="groups/revealed/group.html",
     context=_group_context,
+    title=lambda thing: str(cast("Group", thing).name),
 )
 
 revealables.register(GROUP)

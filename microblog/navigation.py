@@ -20,7 +20,7 @@ main_menu.register(
         url_name="microblog:home",
         icon="message-square-text",
         order=10,
-        hint=_("What colleagues say, as they say it"),
+        hint=_("What colleagues are saying, as it happens"),
         is_for=may_browse,
     )
 )

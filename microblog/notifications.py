@@ -1,11 +1,12 @@
 """News of posts: who is mentioned, answered, quoted or shared again, and what waits for approval or was decided."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, pgettext
 
 from groups.models import Membership
 from groups.roles import animators_among, animators_of, author_still_in
@@ -15,7 +16,7 @@ from intranet.kernel.content.reading import excerpt
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.telling import followers, told_of_mention
-from intranet.kernel.notifications.wording import actors, many
+from intranet.kernel.notifications.wording import about, actors, as_read, first_words, many
 from microblog.models import Post
 
 # What an event is about -------------------------------------------------------------------------------------------------
@@ -42,24 +43,67 @@ def _readers(event: Event, members: Collection[int]) -> frozenset[int]:
 def _things(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     """What the reader may read of what these events name."""
     rows = Post.objects.visible_to(reader).filter(public_id__in=[_id(event) for event in events], withdrawn_at=None)
-    return _by_event(events, rows.select_related("root", "group"))
+    return _by_event(reader, events, rows.select_related("root", "group", "quoted"))
 
 
-def _newest(events: Sequence[Event]) -> Post:
-    return cast("Post", events[0].thing)
+@dataclass(frozen=True)
+class ReadPost:
+    """A post, and as the reader sees them, by primary key, what it and those that it answers and quotes say."""
+
+    post: Post
+    htmls: Mapping[int, str]
+
+    @property
+    def quote(self) -> str:
+        return excerpt(self.htmls[self.post.pk])
+
+    def title_of(self, post: Post | None) -> str:
+        """What one of them is called: its first words."""
+        return first_words(self.htmls[post.pk]) if post is not None else ""
 
 
-def _sentence(one: str, several: str) -> "Callable[[Sequence[Event], User], Sentence | None]":
-    """A sentence about a post, for one person who did it and for several."""
+def _newest(events: Sequence[Event]) -> ReadPost:
+    return cast("ReadPost", events[0].thing)
 
-    def say(events: Sequence[Event], _reader: User) -> Sentence | None:
-        post = _newest(events)
-        line = _(several) if many(events) else _(one)
-        # Several are read from the first of them on.
-        oldest = cast("Post", events[-1].thing)
-        return Sentence(line % {"people": actors(events)}, oldest.get_absolute_url(), excerpt(post.html))
 
-    return say
+def _said(events: Sequence[Event], line: str, title: str = "") -> Sentence:
+    """A sentence about posts: several are read from the first of them on."""
+    newest, oldest = _newest(events), cast("ReadPost", events[-1].thing)
+    words = about(line % {"people": actors(events)}, title)
+    return Sentence(words, oldest.post.get_absolute_url(), newest.quote, newest.post.language)
+
+
+def _mention_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
+    if many(events):
+        return _said(events, pgettext("several people", "%(people)s mentioned you in a post"))
+    return _said(events, pgettext("one person", "%(people)s mentioned you in a post"))
+
+
+def _reply_sentence(events: Sequence[Event], reader: User) -> Sentence | None:
+    """Whose post was answered: the reader's, or one that they follow."""
+    newest = _newest(events)
+    is_own = newest.post.root is not None and newest.post.root.author_id == reader.pk
+    if many(events):
+        own = pgettext("several people", "%(people)s replied to your post")
+        followed = pgettext("several people", "%(people)s replied to a post you follow")
+    else:
+        own = pgettext("one person", "%(people)s replied to your post")
+        followed = pgettext("one person", "%(people)s replied to a post you follow")
+    return _said(events, own if is_own else followed, newest.title_of(newest.post.root))
+
+
+def _quote_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
+    title = _newest(events).title_of(_newest(events).post.quoted)
+    if many(events):
+        return _said(events, pgettext("several people", "%(people)s quoted your post"), title)
+    return _said(events, pgettext("one person", "%(people)s quoted your post"), title)
+
+
+def _repost_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
+    """The event names the post that was shared again, which is the quote."""
+    if many(events):
+        return _said(events, pgettext("several people", "%(people)s reposted your post"))
+    return _said(events, pgettext("one person", "%(people)s reposted your post"))
 
 
 # Whom they tell -----------------------------------------------------------------------------------------------------------
@@ -95,11 +139,12 @@ def _waiting(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     """What still waits, in groups that the reader animates."""
     animated = Membership.objects.animating().filter(member=reader, group__deleted_at=None).values("group")
     rows = Post.objects.filter(public_id__in=[_id(event) for event in events], group__in=animated, pending_at__isnull=False)
-    return _by_event(events, rows.select_related("group"))
+    return _by_event(reader, events, rows.select_related("root", "group", "quoted"))
 
 
 def _waiting_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    post = _newest(events)
+    newest = _newest(events)
+    post = newest.post
     if post.group is None:
         return None
     if many(events):
@@ -107,7 +152,7 @@ def _waiting_sentence(events: Sequence[Event], _reader: User) -> Sentence | None
     else:
         line = _("A post by %(people)s is waiting for your approval in the group %(group)s")
     address = reverse("microblog:waiting", args=[post.group.address])
-    return Sentence(line % {"people": actors(events), "group": post.group.name}, address, excerpt(post.html))
+    return Sentence(line % {"people": actors(events), "group": post.group.name}, address, newest.quote, post.language)
 
 
 def _told_of_decision(event: Event) -> Iterator[Told]:
@@ -122,25 +167,30 @@ def _sees_decision(event: Event, members: Collection[int]) -> frozenset[int]:
 def _decided(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     groups = Membership.objects.current().filter(member=reader, group__deleted_at=None).values("group")
     rows = Post.objects.filter(public_id__in=[_id(event) for event in events], group__in=groups, author=reader)
-    return _by_event(events, rows.select_related("group"))
+    return _by_event(reader, events, rows.select_related("root", "group", "quoted"))
 
 
 def _decision_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    post = _newest(events)
+    newest = _newest(events)
+    post = newest.post
     if post.group is None:
         return None
     names = {"person": actors(events[:1]), "group": post.group.name}
     if post.refusal:
         line = _("%(person)s did not approve your post in the group %(group)s")
-        return Sentence(line % names, reverse("microblog:waiting", args=[post.group.address]), post.refusal)
+        return Sentence(
+            about(line % names, newest.title_of(post)), reverse("microblog:waiting", args=[post.group.address]), post.refusal
+        )
     line = _("%(person)s approved your post in the group %(group)s")
-    return Sentence(line % names, post.get_absolute_url())
+    return Sentence(line % names, post.get_absolute_url(), newest.quote, post.language)
 
 
-def _by_event(events: Sequence[Event], posts: "Collection[Post] | object") -> Mapping[int, object]:
-    found = {post.public_id: post for post in cast("Collection[Post]", posts)}
-    named = {event.pk: found.get(_id(event)) for event in events}
-    return {pk: post for pk, post in named.items() if post is not None}
+def _by_event(reader: User, events: Sequence[Event], rows: Iterable[Post]) -> Mapping[int, object]:
+    """The posts that the events name, as the reader sees them; people are looked up once for all."""
+    posts = {post.public_id: post for post in rows}
+    named = [one for post in posts.values() for one in (post, post.root, post.quoted) if one is not None]
+    htmls = as_read(reader, {post.pk: post.html for post in named})
+    return {event.pk: ReadPost(posts[_id(event)], htmls) for event in events if _id(event) in posts}
 
 
 KINDS: Final = (
@@ -152,9 +202,7 @@ KINDS: Final = (
         told=told_of_mention,
         visible_to=_readers,
         things=_things,
-        sentence=_sentence(
-            gettext_noop("%(people)s has mentioned you in a post"), gettext_noop("%(people)s mentioned you in a post")
-        ),
+        sentence=_mention_sentence,
         section=Section.TO_YOU,
         mail=Mail.AT_ONCE,
     ),
@@ -166,7 +214,7 @@ KINDS: Final = (
         told=_told_of_reply,
         visible_to=_readers,
         things=_things,
-        sentence=_sentence(gettext_noop("%(people)s has replied to a post"), gettext_noop("%(people)s replied to a post")),
+        sentence=_reply_sentence,
     ),
     Kind(
         name="microblog.quoted",
@@ -176,7 +224,7 @@ KINDS: Final = (
         told=_told_of_author,
         visible_to=_readers,
         things=_things,
-        sentence=_sentence(gettext_noop("%(people)s has quoted your post"), gettext_noop("%(people)s quoted your post")),
+        sentence=_quote_sentence,
         section=Section.TO_YOU,
     ),
     Kind(
@@ -187,15 +235,15 @@ KINDS: Final = (
         told=_told_of_author,
         visible_to=_readers,
         things=_things,
-        sentence=_sentence(gettext_noop("%(people)s has reposted your post"), gettext_noop("%(people)s reposted your post")),
+        sentence=_repost_sentence,
         section=Section.TO_YOU,
         mail=Mail.NONE,
     ),
     Kind(
         name="microblog.approval_waits",
-        label=gettext_lazy("Posts waiting for approval in groups I animate"),
+        label=gettext_lazy("Posts waiting for approval in groups I facilitate"),
         icon="shield-check",
-        reasons={"animates": gettext_lazy("You are an animator or an owner of this group.")},
+        reasons={"animates": gettext_lazy("You are a facilitator or an owner of this group.")},
         told=_told_of_waiting,
         visible_to=_sees_waiting,
         things=_waiting,

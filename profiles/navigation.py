@@ -40,7 +40,7 @@ main_menu.register(
         url_name="profiles:skills",
         icon="badge-check",
         order=34,
-        hint=_("The shared words for what people know, in both languages"),
+        hint=_("A shared vocabulary of skills, in both languages"),
         is_for=may_search,
     )
 )

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
@@ -52,9 +51,9 @@ def _things(events: Sequence[Event], reader: User) -> Mapping[int, Endorsement]:
 def _sentence(events: Sequence[Event], reader: User) -> Sentence | None:
     declared = cast("Endorsement", events[0].thing).declared_skill
     if many(events):
-        line = _("%(people)s have endorsed your skill “%(skill)s”")
+        line = pgettext("several people", "%(people)s endorsed your skill “%(skill)s”")
     else:
-        line = _("%(people)s has endorsed your skill “%(skill)s”")
+        line = pgettext("one person", "%(people)s endorsed your skill “%(skill)s”")
     address = f"{reverse('profiles:person', args=[reader.handle])}#skill-{declared.public_id}"
     return Sentence(line % {"people": actors(events), "skill": declared.skill.name}, address)
 

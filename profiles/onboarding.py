@@ -33,7 +33,7 @@ steps.register(
 steps.register(
     Step(
         key="follow",
-        label=_("Whom to follow"),
+        label=_("Who to follow"),
         url_name="profiles:welcome_follow",
         order=50,
         is_for=is_of_the_government,

@@ -1,6 +1,6 @@
 """What an administrator may have revealed of people: one section of a profile."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -33,10 +33,14 @@ def _at(names: Names, part: str) -> RevealedSection | None:
     return _section(Profile.objects.select_related("member").filter(member__handle=names["handle"]).first(), part)
 
 
-def _find(public_id: str) -> RevealedSection | None:
-    member, _dash, section = public_id.partition("-")
-    profile = Profile.objects.select_related("member").filter(member__public_id=member).first()
-    return _section(profile, f"{ANCHOR}{section}")
+def _find_all(public_ids: Collection[str]) -> dict[str, RevealedSection]:
+    asked = {public_id: public_id.partition("-") for public_id in public_ids}
+    rows = Profile.objects.select_related("member").filter(member__public_id__in={member for member, *_rest in asked.values()})
+    profiles = {profile.member.public_id: profile for profile in rows}
+    found = {
+        public_id: _section(profiles.get(member), f"{ANCHOR}{section}") for public_id, (member, _dash, section) in asked.items()
+    }
+    return {public_id: section for public_id, section in found.items() if section is not None}
 
 
 def _section(profile: Profile | None, part: str) -> RevealedSection | None:
@@ -76,12 +80,13 @@ SECTION: Final = Revealable(
     shows=_("The one you choose, as its owner wrote it."),
     is_at=lambda url_name, _names: url_name == "profiles:person",
     at=_at,
-    find=_find,
+    find_all=_find_all,
     owners=lambda thing: [cast("RevealedSection", thing).profile.member],
     is_visible=_is_visible,
     address=lambda thing: reverse("profiles:person", args=[cast("RevealedSection", thing).profile.member.handle]),
     template="profiles/revealed_section.html",
     context=_context,
+    title=lambda thing: str(cast("RevealedSection", thing).section.label),
     parts=tuple(Part(f"{ANCHOR}{section.value}", section.label) for section in Section),
 )
 

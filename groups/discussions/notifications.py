@@ -1,11 +1,12 @@
 """News of discussions: what begins, what is answered, who is mentioned, and what waits or was decided."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from groups.models import Group, Membership, Reply, Thread
 from groups.roles import animators_among, animators_of, author_still_in
@@ -15,7 +16,7 @@ from intranet.kernel.content.reading import excerpt
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.telling import followers, told_of_mention
-from intranet.kernel.notifications.wording import actors, many
+from intranet.kernel.notifications.wording import actors, as_read, many
 
 THREAD: Final = "groups.thread"
 REPLY: Final = "groups.reply"
@@ -55,7 +56,35 @@ def _things(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     found = {
         event.pk: by_reply.get(_reply_id(event)) if _reply_id(event) else by_thread.get(_thread_id(event)) for event in events
     }
-    return {pk: thing for pk, thing in found.items() if thing is not None}
+    return _as_read(reader, found)
+
+
+@dataclass(frozen=True)
+class ReadContribution:
+    """A first message or a reply, and what it says as the reader sees it."""
+
+    thing: Thread | Reply
+    html: str
+
+    @property
+    def thread(self) -> Thread:
+        return self.thing if isinstance(self.thing, Thread) else self.thing.thread
+
+    @property
+    def names(self) -> dict[str, object]:
+        """What a sentence names."""
+        return {"title": self.thread.title, "group": self.thread.group.name}
+
+    def said(self, line: str, address: str) -> Sentence:
+        """A sentence about it, with its first words."""
+        return Sentence(line, address, excerpt(self.html), self.thing.language)
+
+
+def _as_read(reader: User, named: Mapping[int, Thread | Reply | None]) -> Mapping[int, ReadContribution]:
+    """What events name, by the event, as the reader sees it; people are looked up once for all."""
+    found = {pk: thing for pk, thing in named.items() if thing is not None}
+    htmls = as_read(reader, {pk: thing.html for pk, thing in found.items()})
+    return {pk: ReadContribution(thing, htmls[pk]) for pk, thing in found.items()}
 
 
 def _readers(event: Event, members: Collection[int]) -> frozenset[int]:
@@ -68,13 +97,8 @@ def _readers(event: Event, members: Collection[int]) -> frozenset[int]:
     return members_who_see(thing, members)
 
 
-def _words(thing: Thread | Reply) -> dict[str, object]:
-    thread = thing if isinstance(thing, Thread) else thing.thread
-    return {"title": thread.title, "group": thread.group.name}
-
-
-def _newest(events: Sequence[Event]) -> Thread | Reply:
-    return cast("Thread | Reply", events[0].thing)
+def _newest(events: Sequence[Event]) -> ReadContribution:
+    return cast("ReadContribution", events[0].thing)
 
 
 # What begins, what is answered -----------------------------------------------------------------------------------------
@@ -87,9 +111,9 @@ def _told_of_thread(event: Event) -> Iterator[Told]:
 
 
 def _thread_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    thing = _newest(events)
+    newest = _newest(events)
     line = _("%(person)s started the discussion “%(title)s” in the group %(group)s")
-    return Sentence(line % {"person": actors(events[:1]), **_words(thing)}, thing.get_absolute_url(), excerpt(thing.html))
+    return newest.said(line % {"person": actors(events[:1]), **newest.names}, newest.thing.get_absolute_url())
 
 
 def _told_of_reply(event: Event) -> Iterator[Told]:
@@ -99,26 +123,26 @@ def _told_of_reply(event: Event) -> Iterator[Told]:
 
 
 def _reply_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    thing = _newest(events)
+    newest = _newest(events)
     if many(events):
-        line = _("%(people)s replied in “%(title)s”, in the group %(group)s")
+        line = pgettext("several people", "%(people)s replied in “%(title)s”, in the group %(group)s")
     else:
-        line = _("%(people)s has replied in “%(title)s”, in the group %(group)s")
+        line = pgettext("one person", "%(people)s replied in “%(title)s”, in the group %(group)s")
     # Several replies are read from the first of them on.
-    oldest = cast("Thread | Reply", events[-1].thing)
-    return Sentence(line % {"people": actors(events), **_words(thing)}, oldest.get_absolute_url(), excerpt(thing.html))
+    oldest = cast("ReadContribution", events[-1].thing)
+    return newest.said(line % {"people": actors(events), **newest.names}, oldest.thing.get_absolute_url())
 
 
 # Somebody is named, or right -------------------------------------------------------------------------------------------
 
 
 def _mention_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    thing = _newest(events)
+    newest = _newest(events)
     if many(events):
-        line = _("%(people)s mentioned you in “%(title)s”, in the group %(group)s")
+        line = pgettext("several people", "%(people)s mentioned you in “%(title)s”, in the group %(group)s")
     else:
-        line = _("%(people)s has mentioned you in “%(title)s”, in the group %(group)s")
-    return Sentence(line % {"people": actors(events), **_words(thing)}, thing.get_absolute_url(), excerpt(thing.html))
+        line = pgettext("one person", "%(people)s mentioned you in “%(title)s”, in the group %(group)s")
+    return newest.said(line % {"people": actors(events), **newest.names}, newest.thing.get_absolute_url())
 
 
 def _told_of_accepted(event: Event) -> Iterator[Told]:
@@ -127,9 +151,9 @@ def _told_of_accepted(event: Event) -> Iterator[Told]:
 
 
 def _accepted_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    thing = _newest(events)
+    newest = _newest(events)
     line = _("%(person)s accepted your reply in “%(title)s” as the answer")
-    return Sentence(line % {"person": actors(events[:1]), **_words(thing)}, thing.get_absolute_url(), excerpt(thing.html))
+    return newest.said(line % {"person": actors(events[:1]), **newest.names}, newest.thing.get_absolute_url())
 
 
 # What waits for approval -----------------------------------------------------------------------------------------------
@@ -153,24 +177,22 @@ def _waiting(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     )
     replies = Reply.objects.filter(public_id__in=[_reply_id(event) for event in events], thread__group__in=animated)
     threads = Thread.objects.filter(public_id__in=[_thread_id(event) for event in events], group__in=animated)
-    still = [
+    still: list[Thread | Reply] = [
         *replies.filter(pending_at__isnull=False).select_related("thread__group"),
         *threads.filter(pending_at__isnull=False).select_related("group"),
     ]
     found = {thing.public_id: thing for thing in still}
-    named = {event.pk: found.get(_reply_id(event) or _thread_id(event)) for event in events}
-    return {pk: thing for pk, thing in named.items() if thing is not None}
+    return _as_read(reader, {event.pk: found.get(_reply_id(event) or _thread_id(event)) for event in events})
 
 
 def _waiting_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    thing = _newest(events)
-    thread = thing if isinstance(thing, Thread) else thing.thread
+    newest = _newest(events)
     if many(events):
         line = _("%(people)s are waiting for your approval in the group %(group)s")
     else:
         line = _("%(people)s is waiting for your approval in the group %(group)s")
-    address = reverse("groups:waiting", args=[thread.group.address])
-    return Sentence(line % {"people": actors(events), **_words(thing)}, address, excerpt(thing.html))
+    address = reverse("groups:waiting", args=[newest.thread.group.address])
+    return newest.said(line % {"people": actors(events), **newest.names}, address)
 
 
 def _told_of_decision(event: Event) -> Iterator[Told]:
@@ -190,22 +212,20 @@ def _decided(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     groups = Membership.objects.current().filter(member=reader, group__deleted_at=None).values("group")
     replies = Reply.objects.filter(public_id__in=[_reply_id(event) for event in events], thread__group__in=groups)
     threads = Thread.objects.filter(public_id__in=[_thread_id(event) for event in events], group__in=groups)
-    own = [
+    own: list[Thread | Reply] = [
         *replies.filter(author=reader).select_related("thread__group"),
         *threads.filter(author=reader).select_related("group"),
     ]
     found = {thing.public_id: thing for thing in own}
-    named = {event.pk: found.get(_reply_id(event) or _thread_id(event)) for event in events}
-    return {pk: thing for pk, thing in named.items() if thing is not None}
+    return _as_read(reader, {event.pk: found.get(_reply_id(event) or _thread_id(event)) for event in events})
 
 
 def _decision_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    thing = _newest(events)
-    thread = thing if isinstance(thing, Thread) else thing.thread
-    names = {"person": actors(events[:1]), **_words(thing)}
+    newest = _newest(events)
+    thing, names = newest.thing, {"person": actors(events[:1]), **newest.names}
     if thing.refusal:
         line = _("%(person)s did not approve what you wrote in “%(title)s”, in the group %(group)s")
-        return Sentence(line % names, reverse("groups:waiting", args=[thread.group.address]), thing.refusal)
+        return Sentence(line % names, reverse("groups:waiting", args=[newest.thread.group.address]), thing.refusal)
     line = _("%(person)s approved what you wrote in “%(title)s”, in the group %(group)s")
     return Sentence(line % names, thing.get_absolute_url())
 
@@ -256,9 +276,9 @@ KINDS: Final = (
     ),
     Kind(
         name=APPROVAL_WAITS,
-        label=gettext_lazy("Contributions waiting for approval in groups I animate"),
+        label=gettext_lazy("Contributions waiting for approval in groups I facilitate"),
         icon="shield-check",
-        reasons={"animates": gettext_lazy("You are an animator or an owner of this group.")},
+        reasons={"animates": gettext_lazy("You are a facilitator or an owner of this group.")},
         told=_told_of_waiting,
         visible_to=_sees_waiting,
         things=_waiting,

@@ -117,7 +117,7 @@ def can_accept(actor: User, thread: Thread, *, standing: Standing | None = None)
         return decision
     if thread.author_id == actor.pk or (standing or standing_of(actor, thread.group)).is_animator:
         return allowed
-    return denied(_("Only the author of the discussion, or an animator, can accept an answer."))
+    return denied(_("Only the author of the discussion, or a facilitator, can accept an answer."))
 
 
 def can_steer(actor: User, thread: Thread, *, standing: Standing | None = None) -> Decision:

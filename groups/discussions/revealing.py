@@ -10,31 +10,34 @@ from groups.models import Reply, Thread
 from groups.queries.visible import public_id_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.revealing import FRAGMENT, Names, Revealable, Revealed, revealables
-from intranet.kernel.content.reading import readable
+from intranet.kernel.content.reading import excerpt, readable
 
 REPLY_FRAGMENT: Final = "reply-"
+FIRST_WORDS: Final = 60
 
 
-def _thread(public_id: str) -> Thread | None:
-    """One that says something, hidden by moderation or not."""
-    rows = Thread.objects.filter(public_id=public_id, deleted_at=None, withdrawn_at=None, pending_at=None)
-    return rows.filter(group__deleted_at=None).select_related("author", "group__content", "place").first()
+def _threads(public_ids: Collection[str]) -> dict[str, Thread]:
+    """Those that say something, hidden by moderation or not."""
+    rows = Thread.objects.filter(public_id__in=public_ids, deleted_at=None, withdrawn_at=None, pending_at=None)
+    known = rows.filter(group__deleted_at=None).select_related("author", "group__content", "place")
+    return {thread.public_id: thread for thread in known}
 
 
-def _reply(public_id: str) -> Reply | None:
-    rows = Reply.objects.filter(public_id=public_id, deleted_at=None, withdrawn_at=None, pending_at=None)
+def _replies(public_ids: Collection[str]) -> dict[str, Reply]:
+    rows = Reply.objects.filter(public_id__in=public_ids, deleted_at=None, withdrawn_at=None, pending_at=None)
     known = rows.filter(thread__deleted_at=None, thread__group__deleted_at=None)
-    return known.select_related("author", "thread__group__content", "place").first()
+    return {reply.public_id: reply for reply in known.select_related("author", "thread__group__content", "place")}
 
 
 def _thread_at(names: Names, _part: str) -> Thread | None:
-    thread = _thread(names["public_id"])
+    thread = _threads([names["public_id"]]).get(names["public_id"])
     return thread if thread is not None and thread.group.public_id == public_id_of(names["address"]) else None
 
 
 def _reply_at(names: Names, _part: str) -> Reply | None:
     """The reply of an address of its own, or of one of the page that it is on."""
-    reply = _reply(names.get("reply_id") or names[FRAGMENT].removeprefix(REPLY_FRAGMENT))
+    reply_id = names.get("reply_id") or names[FRAGMENT].removeprefix(REPLY_FRAGMENT)
+    reply = _replies([reply_id]).get(reply_id)
     if reply is None or reply.thread.public_id != names["public_id"]:
         return None
     return reply if reply.thread.group.public_id == public_id_of(names["address"]) else None
@@ -63,12 +66,13 @@ THREAD: Final = Revealable(
     shows=_("Its title, its first message and its author. Each reply is a thing of its own, with an address of its own."),
     is_at=_is_thread,
     at=_thread_at,
-    find=_thread,
+    find_all=_threads,
     owners=_author,
     is_visible=lambda viewer, thing: bool(can_see_thread(viewer, cast("Thread", thing))),
     address=lambda thing: cast("Thread", thing).get_absolute_url(),
     template="groups/revealed/contribution.html",
     context=_contribution_context,
+    title=lambda thing: cast("Thread", thing).title,
 )
 
 REPLY: Final = Revealable(
@@ -77,12 +81,13 @@ REPLY: Final = Revealable(
     shows=_("What it says, and its author; neither the discussion nor the other replies."),
     is_at=_is_reply,
     at=_reply_at,
-    find=_reply,
+    find_all=_replies,
     owners=_author,
     is_visible=lambda viewer, thing: bool(can_see_reply(viewer, cast("Reply", thing))),
     address=lambda thing: cast("Reply", thing).get_absolute_url(),
     template="groups/revealed/contribution.html",
     context=_contribution_context,
+    title=lambda thing: excerpt(cast("Reply", thing).html, FIRST_WORDS),
 )
 
 for each in (THREAD, REPLY):

@@ -51,7 +51,7 @@ LAST_SECOND: Final = time(23, 59, 59)
 class RequestForm(forms.Form):
     """What somebody tells the animators of a closed group."""
 
-    message = _long_text(_("Message to the animators"), _("For example, what you work on, or who told you about the group."))
+    message = _long_text(_("Message to the facilitators"), _("For example, what you work on, or who told you about the group."))
 
 
 class DecisionForm(forms.Form):

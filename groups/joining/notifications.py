@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from groups.models import GroupRole, Invitation, JoinRequest, Membership, MembershipQuerySet
 from intranet.kernel.accounts.models import User
@@ -66,6 +66,7 @@ def _invitation_sentence(events: Sequence[Event], _reader: User) -> Sentence | N
         line=line % {"person": actors(events[:1]), "group": invitation.group.name},
         address=reverse("groups:invitation", args=[invitation.public_id]),
         quote=invitation.message,
+        language=invitation.message_language,
     )
 
 
@@ -145,9 +146,9 @@ def _coming_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
     invitation = cast("Invitation", events[0].thing)
     names = {"people": actors(events), "group": invitation.group.name}
     if many(events):
-        line = _("%(people)s, whom you invited, have joined the group %(group)s")
+        line = pgettext("several people", "%(people)s, whom you invited, joined the group %(group)s")
     else:
-        line = _("%(people)s, whom you invited, has joined the group %(group)s")
+        line = pgettext("one person", "%(people)s, whom you invited, joined the group %(group)s")
     return Sentence(line=line % names, address=invitation.group.get_absolute_url())
 
 
@@ -200,9 +201,9 @@ KINDS: Final = (
     ),
     Kind(
         name=REQUESTED,
-        label=gettext_lazy("Requests to join groups I animate"),
+        label=gettext_lazy("Requests to join groups I facilitate"),
         icon="user-plus",
-        reasons={"animates": gettext_lazy("You are an animator or an owner of this group.")},
+        reasons={"animates": gettext_lazy("You are a facilitator or an owner of this group.")},
         told=_told_of_request,
         visible_to=_animates,
         things=_requests,

@@ -53,9 +53,9 @@ def can_request_to_join(member: User, group: Group, *, standing: Standing | None
         return denied(ARCHIVED)
     ban = Ban.objects.filter(group=group, member=member).first()
     if ban is not None:
-        return denied(_("You cannot join this group: its animators have banned you (%(why)s).") % {"why": ban.reason})
+        return denied(_("You cannot join this group: its facilitators have banned you (%(why)s).") % {"why": ban.reason})
     if JoinRequest.objects.filter(group=group, member=member, decided_at=None).exists():
-        return denied(_("You have already asked to join. The animators of the group will answer."))
+        return denied(_("You have already asked to join. The facilitators of the group will answer."))
     if JoinRequest.objects.filter(member=member, decided_at=None).count() >= MAX_OWN_REQUESTS:
         return denied(_("You already have %(limit)d pending requests. Withdraw one first.") % {"limit": MAX_OWN_REQUESTS})
     if JoinRequest.objects.filter(group=group, decided_at=None).count() >= MAX_REQUESTS_OF_A_GROUP:
@@ -207,7 +207,7 @@ def can_ban_member(actor: User, group: Group, member: User, *, standing: Standin
     if current is None and not can_see_person(actor, member):
         return denied(_("No one has this name."))
     if current is not None and current.role in {GroupRole.OWNER, GroupRole.ANIMATOR} and not found.is_owner:
-        return denied(_("Only an owner can ban an owner or an animator."))
+        return denied(_("Only an owner can ban an owner or a facilitator."))
     if Ban.objects.filter(group=group, member=member).exists():
         return denied(_("This person is already banned."))
     return allowed

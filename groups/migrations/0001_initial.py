@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('digest', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('animator', 'Animator'), ('member', 'Member'), ('guest', 'Guest')], default='member', max_length=8)),
+                ('role', models.CharField(choices=[('owner', 'Owner'), ('animator', 'Facilitator'), ('member', 'Member'), ('guest', 'Guest')], default='member', max_length=8)),
                 ('message', models.CharField(blank=True, max_length=500)),
                 ('language', models.CharField(default='fr', max_length=2)),
                 ('organization', models.CharField(blank=True, max_length=200)),
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('animator', 'Animator'), ('member', 'Member'), ('guest', 'Guest')], default='member', max_length=8)),
+                ('role', models.CharField(choices=[('owner', 'Owner'), ('animator', 'Facilitator'), ('member', 'Member'), ('guest', 'Guest')], default='member', max_length=8)),
                 ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('until', models.DateTimeField(blank=True, null=True)),
                 ('name_key', models.CharField(editable=False, max_length=200)),

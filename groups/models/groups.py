@@ -29,7 +29,7 @@ class GroupRole(models.TextChoices):
     """What a member does in a group; the verbs of each role are guardian permissions of its role group."""
 
     OWNER = "owner", pgettext_lazy("group", "Owner")
-    ANIMATOR = "animator", pgettext_lazy("group", "Animator")
+    ANIMATOR = "animator", pgettext_lazy("group", "Facilitator")
     MEMBER = "member", pgettext_lazy("group", "Member")
     GUEST = "guest", pgettext_lazy("group", "Guest")
 

@@ -153,6 +153,11 @@ class Invitation(Addressable):
             models.Index(fields=["email"], condition=~models.Q(email=""), name="groups_invitation_email"),
         ]
 
+    @property
+    def message_language(self) -> str:
+        """The language of its message, when whoever invited has said it: for an invitation by e-mail."""
+        return self.language if self.email else ""
+
     def __str__(self) -> str:
         return self.public_id
 

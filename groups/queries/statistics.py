@@ -11,6 +11,7 @@ from typing import Final
 from django.db.models import Case, CharField, Count, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from groups.models import Group, GroupMonth, Membership, Reply, Thread
 from intranet.kernel.data.spreadsheets import BYTE_ORDER_MARK, safe_cell
@@ -118,7 +119,16 @@ def statistics_csv(statistics: Statistics) -> str:
     out = io.StringIO()
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
-    writer.writerow([_("Month"), _("Joined"), _("Left"), _("Active people"), _("Discussions"), _("Replies")])
+    writer.writerow(
+        [
+            _("Month"),
+            pgettext("how many people", "Joined"),
+            pgettext("how many people", "Left"),
+            _("Active people"),
+            _("Discussions"),
+            _("Replies"),
+        ]
+    )
     for month in statistics.months:
         cells = (f"{month.first_day:%Y-%m}", month.joined, month.left, month.active, month.threads, month.replies)
         writer.writerow([safe_cell(cell) for cell in cells])

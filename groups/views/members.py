@@ -26,7 +26,7 @@ MAX_NAME: Final = 100
 MAX_HANDLE: Final = 40
 ROLES: Final = (
     (GroupRole.OWNER.value, pgettext_lazy("group", "Owners")),
-    (GroupRole.ANIMATOR.value, pgettext_lazy("group", "Animators")),
+    (GroupRole.ANIMATOR.value, pgettext_lazy("group", "Facilitators")),
     (GroupRole.MEMBER.value, pgettext_lazy("group", "Members")),
     (GroupRole.GUEST.value, pgettext_lazy("group", "Guests")),
 )

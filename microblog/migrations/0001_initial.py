@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             name='Reaction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('useful', 'Useful'), ('thanks', 'Thank you'), ('bravo', 'Well done')], max_length=8)),
+                ('kind', models.CharField(choices=[('useful', 'Useful'), ('thanks', 'Thank you'), ('bravo', 'Bravo')], max_length=8)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('post', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='microblog.post')),

@@ -16,7 +16,7 @@ class ReactionKind(models.TextChoices):
 
     USEFUL = "useful", pgettext_lazy("reaction", "Useful")
     THANKS = "thanks", pgettext_lazy("reaction", "Thank you")
-    BRAVO = "bravo", pgettext_lazy("reaction", "Well done")
+    BRAVO = "bravo", pgettext_lazy("reaction", "Bravo")
 
 
 class Reaction(models.Model):

@@ -208,7 +208,7 @@ def _is_within(request: HttpRequest, form: PostForm) -> bool:
 def _after_writing(request: HttpRequest, post: Post) -> HttpResponse:
     """Redirect to the post, published or waiting for approval, and make the browser forget its draft."""
     if not post.is_published:
-        messages.success(request, _("Sent. It will be visible once an animator has approved it."))
+        messages.success(request, _("Sent. It will be visible once a facilitator has approved it."))
         address = _place_of(post)
     else:
         page = post.root.get_absolute_url() if post.root else _back(request, _stream_of(post))

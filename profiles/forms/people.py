@@ -212,7 +212,7 @@ class OfferForm(forms.ModelForm[Offer]):
         model = Offer
         fields = ("direction", "kind", "text", "until")
         widgets: ClassVar = {"direction": forms.RadioSelect, "text": forms.Textarea({"rows": 3})}
-        labels: ClassVar = {"direction": _("Do you offer it or seek it?")}
+        labels: ClassVar = {"direction": _("Are you offering it or looking for it?")}
         error_messages: ClassVar = {"kind": {"required": _("Choose a kind, such as mentoring")}}
 
     until = forms.DateField(
@@ -230,7 +230,7 @@ class OfferForm(forms.ModelForm[Offer]):
             label=self.fields["direction"].label,
             choices=OfferDirection.choices,
             widget=forms.RadioSelect,
-            error_messages={"required": _("Choose whether you offer it or seek it")},
+            error_messages={"required": _("Choose whether you are offering it or looking for it")},
         )
 
 

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('languages_visibility', models.CharField(choices=[('everyone', 'Everyone'), ('organization', 'My organization'), ('followed', 'People I follow'), ('only_me', 'Only me')], default='organization', max_length=12, verbose_name='Official languages')),
                 ('about_visibility', models.CharField(choices=[('everyone', 'Everyone'), ('organization', 'My organization'), ('followed', 'People I follow'), ('only_me', 'Only me')], default='organization', max_length=12, verbose_name='About')),
                 ('skills_visibility', models.CharField(choices=[('everyone', 'Everyone'), ('organization', 'My organization'), ('followed', 'People I follow'), ('only_me', 'Only me')], default='organization', max_length=12, verbose_name='Skills')),
-                ('offers_visibility', models.CharField(choices=[('everyone', 'Everyone'), ('organization', 'My organization'), ('followed', 'People I follow'), ('only_me', 'Only me')], default='organization', max_length=12, verbose_name='What I offer, what I seek')),
+                ('offers_visibility', models.CharField(choices=[('everyone', 'Everyone'), ('organization', 'My organization'), ('followed', 'People I follow'), ('only_me', 'Only me')], default='organization', max_length=12, verbose_name='What I offer and what I am looking for')),
                 ('path_visibility', models.CharField(choices=[('everyone', 'Everyone'), ('organization', 'My organization'), ('followed', 'People I follow'), ('only_me', 'Only me')], default='organization', max_length=12, verbose_name='Career path')),
                 ('own_fields', models.JSONField(blank=True, default=list)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=intranet.kernel.data.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
-                ('direction', models.CharField(choices=[('offer', 'I offer'), ('seek', 'I seek')], default='offer', max_length=5)),
+                ('direction', models.CharField(choices=[('offer', 'I offer'), ('seek', 'I am looking for')], default='offer', max_length=5)),
                 ('kind', models.CharField(choices=[('micro_assignment', 'Micro-assignment'), ('mentoring', 'Mentoring'), ('job_shadowing', 'Job shadowing'), ('speaking', 'Talk or workshop'), ('peer_review', 'Peer review'), ('language_exchange', 'Language exchange')], max_length=20, verbose_name='kind')),
                 ('text', models.CharField(blank=True, max_length=300, verbose_name='details')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),

@@ -30,7 +30,7 @@ class Section(models.TextChoices):
     LANGUAGES = "languages", _("Official languages")
     ABOUT = "about", _("About")
     SKILLS = "skills", _("Skills")
-    OFFERS = "offers", _("What I offer, what I seek")
+    OFFERS = "offers", _("What I offer and what I am looking for")
     PATH = "path", _("Career path")
 
 
@@ -157,7 +157,7 @@ class OfferKind(models.TextChoices):
 
 class OfferDirection(models.TextChoices):
     OFFER = "offer", _("I offer")
-    SEEK = "seek", _("I seek")
+    SEEK = "seek", _("I am looking for")
 
 
 class Offer(Addressable):

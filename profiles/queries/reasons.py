@@ -183,7 +183,7 @@ def _offer_reason(offer: Offer, match: Match | None) -> Reason:
     if offer.text:
         details = marked(offer.text, match.spans if match and match.text == offer.text else ())
         shown = format_html(_("{offer} ({details})"), offer=shown, details=details)
-    words = _("Offers: {offer}") if offer.direction == OfferDirection.OFFER else _("Seeks: {offer}")
+    words = _("Offers: {offer}") if offer.direction == OfferDirection.OFFER else _("Looking for: {offer}")
     return Reason("handshake", format_html(words, offer=shown))
 
 

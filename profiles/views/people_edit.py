@@ -49,7 +49,7 @@ class EntryKind:
 
 ENTRY_KINDS = {
     "offers": EntryKind(
-        Offer, OfferForm, Section.OFFERS, _("Add an offer or a search"), _("Change this line"), _("Remove this line?")
+        Offer, OfferForm, Section.OFFERS, _("Add an offer or a request"), _("Change this line"), _("Remove this line?")
     ),
     "path": EntryKind(
         PathEntry, StepForm, Section.PATH, _("Add a step of your path"), _("Change this step"), _("Remove this step?")

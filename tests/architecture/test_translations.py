@@ -15,8 +15,38 @@ ROOT = Path(settings.ROOT)
 LANGUAGES = ("fr", "en")
 OTHER_FOLDERS = {".venv", ".git", "var", "tests", "docs", "deploy", "node_modules", "static", "static_src", "screens"}
 
-# A no-break space (narrow or not) comes before these in French, and a plain one nowhere. Addresses and times have none.
-SPACELESS = re.compile(r"[^\W\d_][ ]?[;!?](?!\w)|[^\W\d_][ ]?:(?=\s|$)|[^\u00a0\u202f]»|«[^\u00a0\u202f]")
+# In French a narrow no-break space (U+202F) comes before ; ? ! and a no-break space (U+00A0) before : and inside « ».
+# Addresses and times have none.
+SPACELESS = re.compile(
+    r"[^\u202f\W\d_][;!?](?!\w)|[ \u00a0][;!?]|"
+    r"[^\u00a0\d]:(?=\s|$)|[^\u00a0]»|«[^\u00a0]|[\u00a0\u202f][ \u00a0\u202f]| [\u00a0\u202f]"
+)
+
+# What a name stands for: nobody can know whether it begins with a vowel, or how an article would contract before it.
+NAMES = "name|person|people|group|organization|into|who|other|second|sponsor|title|member"
+BEFORE_A_NAME = re.compile(
+    r"(?:\b(?:de|du|des|au|aux|que|le|la|les)(?: groupe| organisation)? |\b[dlLD]’(?:organisation )?|\bqu’)"
+    rf"(?:<[^>]*>)*(?:%\((?:{NAMES})\)s|\{{(?:{NAMES})\}})",
+    re.IGNORECASE,
+)
+
+# Words that take the reader, or a person of whom nothing is known, for a man.
+MEN = (
+    "administrateur animateur auteur collaborateur conseiller directeur employé expert inscrit invité lecteur modérateur "
+    "propriétaire retraité supérieur utilisateur collègue registraire membre[ ]protégé"
+).replace(" ", "|")
+STATES = "|".join(
+    ["abonné", "certain", "connecté", "courtois", "exclu", "inscrit", "invité", "mentionné", "nommé", "prêt", "seul", "sûr"]
+)
+MASCULINE = re.compile(
+    rf"\b(?:les|des|aux|ces|ses|leurs|vos|nos) (?:{MEN.replace('|collègue|registraire', '').replace('|', 's|')}s)\b|"
+    rf"\b(?:(?:un|le|du|au|son|votre|cet) |l’)(?:{MEN})\b(?! d’écran)|"
+    rf"\b(?:êtes|étiez|serez|soyez|restez) (?:\w+ )?(?:{STATES})\b|\bvous avez été \w+é\b|"
+    rf"\bvous (?:en )?(?:a|ont|avait) (?:{STATES}|ajouté|suivi)\b|"
+    r"\bvous seul\b|\bpour tous(?!\w)(?! [cls]es\b)|\bl’un l’autre\b|\bSupérieur immédiat\b|^Invités?\b|\bou autrice\b|"
+    r"\bPersonne n’est \w+[éu]\b",
+    re.IGNORECASE,
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 MARKUP = re.compile(r"<[^>]*>")
 
@@ -109,4 +139,80 @@ def test_placeholders_and_markup_are_those_of_the_source() -> None:
             found_tags = sorted(tag.split()[0].strip("<>") for tag in MARKUP.findall(text))
             if sorted(PLACEHOLDER.findall(text)) != expected or found_tags != tags:
                 faulty.append(f"{folder}: {entry.msgid} -> {text}")
+    assert not faulty, "\n".join(faulty)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_has_one_translation_whatever_the_app(language: str) -> None:
+    """Django reads all catalogues as one: of two translations, the app that comes first in the settings wins."""
+    translations: dict[tuple[str | None, str], dict[tuple[str, ...], list[str]]] = {}
+    for folder, entry in messages(language):
+        translations.setdefault(identity(entry), {}).setdefault(tuple(texts(entry)), []).append(str(folder))
+    faulty = [f"{who}: {found}" for who, found in translations.items() if len(found) > 1]
+    assert not faulty, "\n".join(faulty)
+
+
+def french_texts() -> list[str]:
+    """What a reader of French reads of the catalogues."""
+    return [text.replace("\u00a0", " ").replace("\u202f", " ") for _folder, entry in messages("fr") for text in texts(entry)]
+
+
+def test_french_puts_no_article_and_no_de_before_a_name() -> None:
+    faulty = [text for text in french_texts() if BEFORE_A_NAME.search(text)]
+    assert not faulty, "\n".join(faulty)
+
+
+def test_french_takes_nobody_for_a_man() -> None:
+    faulty = [text for text in french_texts() if MASCULINE.search(text)]
+    assert not faulty, "\n".join(faulty)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Publications de %(name)s",
+        "Bienvenue au groupe {group}",
+        "L’accès de <strong>%(person)s</strong>",
+        "l’organisation %(organization)s",
+        "L’invitation d’%(person)s",
+    ],
+)
+def test_an_article_before_a_name_is_found(text: str) -> None:
+    assert BEFORE_A_NAME.search(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%(people)s vous a mentionné",
+        "Vous y êtes mentionné.",
+        "Appareils où vous êtes connecté",
+        "ce à quoi vous avez été invité",
+        "La personne qui vous a invité",
+        "Son équipe d’animation vous en a exclu",
+        "vous seul pouvez",
+        "Restez courtois",
+        "Les administrateurs lisent",
+        "Les lecteurs voient",
+        "Les invités",
+        "Invité",
+        "Un registraire répondra",
+        "Voir comme un collègue",
+        "Supérieur immédiat",
+        "vous vous suivez l’un l’autre",
+        "Nom et poste pour tous, le reste",
+        "L’auteur ou l’autrice",
+        "Personne n’est nommé.",
+    ],
+)
+def test_a_masculine_by_default_is_found(text: str) -> None:
+    assert MASCULINE.search(text)
+
+
+def test_legal_texts_in_french_are_typeset_as_french_and_take_nobody_for_a_man() -> None:
+    faulty = []
+    for path in sorted(ROOT.glob("intranet/kernel/privacy/texts/*.fr.html")):
+        words = MARKUP.sub("", path.read_text(encoding="utf-8"))
+        faulty += [line for line in words.splitlines() if "'" in line or SPACELESS.search(line)]
+        faulty += [line for line in words.splitlines() if MASCULINE.search(line.replace("\u00a0", " "))]
     assert not faulty, "\n".join(faulty)

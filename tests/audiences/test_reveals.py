@@ -142,12 +142,16 @@ def test_a_discussion_is_read_for_an_hour_and_its_author_is_told(
     tell()
     with translation.override("en"):
         notice = notices_page(author).notices[0]
-    assert notice.line.sentence.line == "Ada Minh, an administrator, can read something of yours for one hour: Discussion"
+    assert (
+        notice.line.sentence.line
+        == "Ada Minh, an administrator, can read something of yours for one hour (Discussion): “Déménagement”"
+    )
     assert notice.line.sentence.quote == REASON
     assert Delivery.objects.filter(member=author).exists()
     own = text_of(sign_in_as(Client(), author).get(notice.line.sentence.address))
     assert "Ada Minh" in own
     assert REASON in own
+    assert f'<a href="{thread.get_absolute_url()}"><bdi>Déménagement</bdi></a>' in own
     Reveal.objects.update(until=timezone.now())
     assert browser.get(answer["Location"]).status_code == 404
 

@@ -54,12 +54,12 @@ def test_one_click_endorses_follows_and_takes_each_back(tab: Tab, person: User, 
     expect(tab.get_by_role("button", name="Appuyée")).to_have_attribute("aria-pressed", "true")
     expect(tab.locator(".skill")).to_contain_text("Appuyée par Kateri Jacobs")
     tab.get_by_role("button", name="Suivre").click()
-    expect(tab.get_by_role("button", name="Suivi")).to_have_attribute("aria-pressed", "true")
+    expect(tab.get_by_role("button", name="Vous suivez")).to_have_attribute("aria-pressed", "true")
     assert Endorsement.objects.get().endorser == reader
     assert followed_people(reader).get().member == person
     tab.get_by_role("button", name="Appuyée").click()
     expect(tab.get_by_role("button", name="Appuyer")).to_have_attribute("aria-pressed", "false")
-    tab.get_by_role("button", name="Suivi").click()
+    tab.get_by_role("button", name="Vous suivez").click()
     expect(tab.get_by_role("button", name="Suivre")).to_be_visible()
     assert not Endorsement.objects.exists()
     assert not followed_people(reader)

@@ -19,7 +19,7 @@ from tests.groups.world import World
 
 pytestmark = pytest.mark.django_db
 
-ANSWERED = "Répondue"
+ANSWERED = "Réponse acceptée"
 TITLE = "Comment expliquer un indice de danger ?"
 
 
@@ -83,7 +83,7 @@ def test_the_list_the_page_and_the_fragments_follow(
     page = page_of("thread", thread.public_id)
     assert "Réponse acceptée" not in page
     assert "answer--accepted" not in page
-    assert "Masquée par la modération" in page
+    assert "Texte masqué par la modération" in page
     restore(actor=world.person("owner"), thing=answer)
     assert shown() == [True] * 5
     assert "Réponse acceptée" in page_of("thread", thread.public_id)

@@ -78,6 +78,14 @@ def test_a_reply_tells_those_who_follow_the_discussion_and_mentions_come_first(
     assert Notification.objects.filter(kind="groups.reply", member=member, outcome=Outcome.SHOWN).count() == 1
 
 
+def test_an_excerpt_names_people_in_the_language_of_the_text(world: World, group: Group, member: User) -> None:
+    make_reply(world.person("animator"), make_thread(member, group), f"@{member.handle} voici")
+    events = Event.objects.filter(kind="groups.mentioned").select_related("actor")
+    sentence = lines_of(events, member)[0].sentence
+    assert sentence.quote == f"@{member.display_name} voici"
+    assert sentence.language == "fr"
+
+
 def test_several_replies_are_one_line(world: World, group: Group, member: User) -> None:
     thread = make_thread(member, group, "Un titre")
     for persona in ("owner", "animator", "guest"):

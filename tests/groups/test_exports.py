@@ -73,7 +73,7 @@ def test_members_are_listed_by_name_with_their_role_and_place(world: World, owne
     assert [line[0] for line in lines] == ["Anouk Fortin", "Guillaume Roy", "Marc Bélanger", "Olivia Owens"]
     by_handle = {line[1]: line for line in lines}
     assert by_handle[member.handle][3:6] == ["Membre", "Ministère des Forêts", today]
-    assert by_handle[guest.handle][3:5] == ["Invité", "Université du Nord"]
+    assert by_handle[guest.handle][3:5] == ["Sur invitation", "Université du Nord"]
 
 
 def test_the_list_speaks_the_language_of_the_owner(owner: User, group: Group) -> None:
@@ -81,7 +81,7 @@ def test_the_list_speaks_the_language_of_the_owner(owner: User, group: Group) ->
     owner.save(update_fields=["language"])
     archive = exported(owner, group)
     assert archive.text("members.csv").startswith("\ufeffName,Handle,E-mail,Role,Organization,Joined on")
-    assert {line[3] for line in archive.members} == {"Owner", "Animator", "Member", "Guest"}
+    assert {line[3] for line in archive.members} == {"Owner", "Facilitator", "Member", "Guest"}
     assert '<html lang="en">' in archive.text("discussions/index.html")
 
 

@@ -52,7 +52,7 @@ def test_without_suggestions_the_page_has_no_empty_column(no_cards: None, reader
 def test_a_guest_is_told_why_the_page_is_empty(client: Client, db: None) -> None:
     client.force_login(make_member("Guillaume Roy", kind=Kind.GUEST))
     page = client.get("/").content.decode()
-    assert "Les groupes et les projets qui vous invitent seront ici." in page
+    assert "Les groupes et les projets qui vous invitent paraîtront ici." in page
     assert "Vos collègues" not in page
 
 

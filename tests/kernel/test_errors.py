@@ -9,12 +9,12 @@ from intranet.kernel.accounts.models import User
 pytestmark = pytest.mark.usefixtures("_broken_pages")
 
 TITLES = {
-    400: ("Nous n’avons pas pu lire cette demande", "We could not understand this request"),
-    403: ("Vous ne pouvez pas faire cela", "You do not have permission to do this"),
-    404: ("Cette page n’est pas ici", "This page is not here"),
+    400: ("Cette demande n’est pas valide", "We could not understand this request"),
+    403: ("Vous n’avez pas la permission de faire cette action", "You do not have permission to do this"),
+    404: ("Cette page est introuvable", "This page is not here"),
     429: ("Un instant", "One moment"),
-    500: ("Quelque chose s’est brisé de notre côté", "Something broke on our side"),
-    503: ("On resserre quelques boulons", "We are tightening a few bolts"),
+    500: ("Une erreur est survenue de notre côté", "An error occurred on our side"),
+    503: ("Entretien en cours", "Maintenance in progress"),
 }
 
 

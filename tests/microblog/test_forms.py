@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def test_empty_parts_of_a_composer_are_in_the_language_of_who_reads(author: User) -> None:
     root = actions.publish_post(author=author, target=Target(), text="Bonjour")
-    for language, title in (("fr", "Joindre des images"), ("en", "Add pictures"), ("fr", "Joindre des images")):
+    for language, title in (("fr", "Ajouter des images"), ("en", "Add pictures"), ("fr", "Ajouter des images")):
         with translation.override(language):
             assert title in composer_parts(AnswerForm(root=root))
             drawn = composer_parts(NewPostForm(targets=[]))

@@ -376,7 +376,7 @@ def test_pages_take_as_many_statements_however_much_they_show(tab: Client, autho
 def test_the_page_of_a_group_shows_its_newest_posts_where_it_has_a_stream(tab: Client, author: User, reader: User) -> None:
     group = make_group(author, reader)
     stream = reverse("microblog:group", args=[group.address])
-    assert "Rien n’a encore été dit ici" in body(tab.get(group.get_absolute_url()))
+    assert "Aucune publication pour l’instant" in body(tab.get(group.get_absolute_url()))
     for number in range(4):
         post = say(author, f"Numéro {number}, @{reader.handle}", Target(group=group))
     actions.reply(author=author, parent=post, text="Une réponse")

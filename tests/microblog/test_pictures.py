@@ -127,7 +127,7 @@ BAD = {
     "text": (b"not an image", "n’est pas une image"),
     "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "n’est pas une image"),
     "html under a false name": (b"<html><script>alert(1)</script></html>", "n’est pas une image"),
-    "cut short": (encoded(two_halves(2_000, 2_000), "PNG")[:2_000], "abîmée"),
+    "cut short": (encoded(two_halves(2_000, 2_000), "PNG")[:2_000], "endommagée"),
     "100 megapixels": (encoded(Drawing.new("1", (10_000, 10_000)), "PNG"), "40 millions de pixels"),
     "one pixel wide and very high": (
         encoded(Drawing.new("1", (1, MAX_SENT_SIDE + 1)), "PNG"),
@@ -153,10 +153,10 @@ def test_a_bad_picture_is_refused_with_a_sentence_and_the_words_are_kept(tab: Cl
 @pytest.mark.parametrize("words", ["", "   ", "\u200d\u2060"], ids=["nothing", "spaces", "invisible"])
 def test_a_picture_without_words_and_words_without_a_picture_are_refused(tab: Client, words: str) -> None:
     page = send(tab, picture_1=file(), alternative_1=words).content.decode()
-    assert "Dites ce que montre l’image" in page
+    assert "Décrivez l’image" in page
     assert 'id="id_alternative_1_error"' in page
     page = send(tab, alternative_2=WORDS).content.decode()
-    assert "Choisissez l’image que ces mots décrivent" in page
+    assert "Choisissez l’image que ce texte décrit" in page
     assert 'id="id_picture_2_error"' in page
     assert not Post.objects.exists()
 
@@ -169,12 +169,12 @@ def test_words_that_are_too_many_are_refused(tab: Client) -> None:
 
 def test_a_form_refused_for_something_else_says_that_the_pictures_must_be_chosen_again(tab: Client) -> None:
     page = send(tab, "", picture_1=file(), alternative_1=WORDS).content.decode()
-    assert "choisissez-les de nouveau" in page
+    assert "Choisissez-les de nouveau" in page
     assert WORDS in page
     assert '<details class="composer__part" id="part-pictures" open>' in page
-    assert "choisissez-les de nouveau" not in send(tab, "").content.decode()
+    assert "Choisissez-les de nouveau" not in send(tab, "").content.decode()
     # Whoever overlooks it is told, and publishes nothing half-way.
-    assert "Choisissez l’image que ces mots décrivent" in send(tab, "Corrigé", alternative_1=WORDS).content.decode()
+    assert "Choisissez l’image que ce texte décrit" in send(tab, "Corrigé", alternative_1=WORDS).content.decode()
     assert not Post.objects.exists()
 
 

@@ -75,8 +75,8 @@ def test_without_choices_there_is_no_poll(tab: Client) -> None:
     [
         (("Lundi",), "choice_2", "au moins deux choix"),
         (("", "Lundi", "\u200d"), "choice_1", "au moins deux choix"),
-        (("Lundi", "Mardi", "lundi"), "choice_3", "y est déjà"),
-        (("Lundi", "  LUNDI "), "choice_2", "y est déjà"),
+        (("Lundi", "Mardi", "lundi"), "choice_3", "Ce choix existe déjà"),
+        (("Lundi", "  LUNDI "), "choice_2", "Ce choix existe déjà"),
         (("Lundi", "m" * 81), "choice_2", "80"),
     ],
     ids=["one", "one and signs that nobody sees", "doubled", "doubled alone", "long"],

@@ -119,6 +119,26 @@ def test_every_decision_has_its_words_in_both_languages(verb: Verb, to: str, lan
     assert sentence.quote == "Une raison."
 
 
+def test_author_and_reporter_are_told_of_what_and_those_who_decide_are_not(
+    thing: Note, author: User, animator: User, reporter: User
+) -> None:
+    first_words = case_of(thing).excerpt
+    assert first_words not in words(event_of("moderation.reported", "deciders"), animator)
+    decide(animator, thing, Verb.HIDE)
+    assert f"(note): “{first_words}”" in words(event_of("moderation.decided", "author"), author)
+    assert f"“{first_words}”" in words(event_of("moderation.decided", "reporters"), reporter)
+
+
+def test_a_later_reporter_is_told_of_the_words_that_they_read(thing: Note, animator: User) -> None:
+    later = make_member("Lise Later")
+    thing.text = "Seconde version"
+    report(thing, later)
+    decide(animator, thing, Verb.HIDE)
+    told_later = words(event_of("moderation.decided", "reporters"), later)
+    assert "Seconde version" in told_later
+    assert case_of(thing).excerpt not in told_later
+
+
 def test_decisions_cannot_be_switched_off() -> None:
     assert kinds["moderation.decided"].is_essential
     assert kinds["moderation.warned"].is_essential

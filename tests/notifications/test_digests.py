@@ -64,7 +64,7 @@ def test_a_period_begins_at_seven_where_the_member_is(now: str, zone: str, caden
 @pytest.mark.parametrize(
     ("language", "subject", "words"),
     [
-        ("fr", "Votre matin sur Passerelle : 1 nouvelle, mardi 24 novembre", "Bonjour, Nora"),
+        ("fr", "Votre matin dans Passerelle : 1 avis, mardi 24 novembre", "Bonjour, Nora"),
         ("en", "Your morning on Passerelle: 1 notification, Tuesday, November 24", "Hello, Nora"),
     ],
 )

@@ -38,10 +38,10 @@ def lines(declared: DeclaredSkill, language: str = "en") -> list[str]:
 
 def test_endorsements_of_one_skill_are_one_line_in_each_language(declared: DeclaredSkill) -> None:
     endorse(declared, "Kateri Jacobs")
-    assert lines(declared) == ["Kateri Jacobs has endorsed your skill “Python”"]
+    assert lines(declared) == ["Kateri Jacobs endorsed your skill “Python”"]
     endorse(declared, "Étienne Côté")
     endorse(declared, "Priya Raghunathan")
-    assert lines(declared) == ["Priya Raghunathan and 2 others have endorsed your skill “Python”"]
+    assert lines(declared) == ["Priya Raghunathan and 2 others endorsed your skill “Python”"]
     assert lines(declared, "fr") == ["Priya Raghunathan et 2 autres ont appuyé votre compétence «\u00a0Python\u00a0»"]
     assert set(Notification.objects.values_list("mail", flat=True)) == {Mail.DAILY}
     address = notices_page(declared.profile.member).notices[0].line.sentence.address
@@ -55,7 +55,7 @@ def test_what_was_taken_back_or_whose_author_is_hidden_is_not_told(declared: Dec
     endorse_skill(endorser=kateri, declared=declared)
     tell()
     assert Notification.objects.count() == 1
-    assert lines(declared) == ["Kateri Jacobs has endorsed your skill “Python”"]
+    assert lines(declared) == ["Kateri Jacobs endorsed your skill “Python”"]
     protect_member(actor=None, member=kateri, is_protected=True)
     assert lines(declared) == []
 

@@ -178,7 +178,7 @@ BAD = {
     "html under a false name": (b"<html><script>alert(1)</script></html>", "n’est pas une image"),
     "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "n’est pas une image"),
     "tiff, which we do not read": (_encoded(_two_halves(), "TIFF"), "n’est pas une image"),
-    "cut short": (_encoded(_two_halves(2_000, 2_000), "PNG")[:2_000], "abîmée"),
+    "cut short": (_encoded(_two_halves(2_000, 2_000), "PNG")[:2_000], "endommagée"),
     "100 megapixels": (_bomb(), "40 millions de pixels"),
     "very wide": (_encoded(Image.new("1", (images.MAX_SENT_SIDE + 1, 1)), "PNG"), "20\N{NO-BREAK SPACE}000 pixels"),
     "over ten megabytes": (_encoded(_two_halves(20, 20), "PNG") + b"\0" * MAX_BYTES, "10\N{NO-BREAK SPACE}Mo"),

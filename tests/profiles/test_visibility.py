@@ -137,7 +137,7 @@ def test_who_left_keeps_a_name_marked_left_and_no_section(owner: User, viewers: 
     page = response.content.decode()
     assert response.status_code == 200
     assert "Amadou Diallo" in page
-    assert "a quitté" in page
+    assert "n’est plus en poste" in page
     assert not [word for word in (*PLANTED.values(), "Modélisateur", owner.email, "linkofabout") if word in page]
     card = client.get(reverse("profiles:person_card", args=[owner.handle])).content.decode()
     assert "Modélisateur" not in card

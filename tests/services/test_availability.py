@@ -61,7 +61,7 @@ class TestDatabaseGone:
 
         monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", refuse)
 
-    @pytest.mark.parametrize(("language", "words"), [("fr", "Passerelle revient"), ("en", "Passerelle will be back")])
+    @pytest.mark.parametrize(("language", "words"), [("fr", "Passerelle sera de retour"), ("en", "Passerelle will be back")])
     def test_pages_say_to_come_back_in_both_languages(self, language: str, words: str) -> None:
         client = Client(raise_request_exception=False)
         client.cookies["sessionid"] = "a" * 32

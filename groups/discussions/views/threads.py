@@ -378,5 +378,5 @@ def _after_writing(request: HttpRequest, thing: Thread | Reply, group: Group) ->
     """To what was published, or to what waits; the browser need not keep it any more."""
     if thing.is_published:
         return forget_draft(request, redirect(thing))
-    messages.success(request, _("Sent. It will be visible once an animator has approved it."))
+    messages.success(request, _("Sent. It will be visible once a facilitator has approved it."))
     return forget_draft(request, redirect("groups:waiting", group.address))

@@ -36,7 +36,7 @@ def ask(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
         return render(request, "groups/joining/ask.html", context)
     limit(request, "join-request", REQUESTS_AN_HOUR)
     actions.ask_to_join(member=viewer, group=group, message=form.cleaned_data["message"])
-    messages.success(request, _("Your request is on its way to the animators of the group."))
+    messages.success(request, _("Your request is on its way to the facilitators of the group."))
     return redirect(group)
 
 
@@ -68,7 +68,7 @@ def decide(request: HttpRequest, viewer: User, frame: Frame, public_id: str) -> 
     if not form.is_valid():
         return _desk(request, frame, refused=(public_id, form))
     actions.decide_request(actor=viewer, request=asked, is_accepted=form.is_accepted, reason=form.cleaned_data["reason"])
-    done = _("%(person)s is in the group.") if form.is_accepted else _("The request of %(person)s is refused.")
+    done = _("%(person)s has joined the group.") if form.is_accepted else _("The request of %(person)s is refused.")
     messages.success(request, done % {"person": asked.member.display_name})
     return redirect("groups:requests", frame.group.address)
 

@@ -3,7 +3,7 @@
 
 import base64
 import hashlib
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
@@ -20,6 +20,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts import actions, queries
 from intranet.kernel.accounts.claiming import member_of_claims
@@ -38,6 +39,13 @@ WRONG_PASSWORDS_TOGETHER: Final = "100/h"
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail. Accounts are opened by our own pages, so allauth's sign-up is closed."""
+
+    # Its own words say less plainly, in French, what the rest of the site calls a « courriel ».
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The e-mail or the password is incorrect."),
+        "incorrect_password": _("This password is incorrect."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

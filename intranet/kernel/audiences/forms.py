@@ -14,7 +14,7 @@ class RevealForm(forms.Form):
     """The address of a thing, and why it must be read. Nothing is looked up: the form of the address alone is judged."""
 
     address = LineField(
-        label=_("Address of the thing"),
+        label=_("Address of the page"),
         max_length=500,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
         help_text=_("As shown in a reader’s browser, or as it was sent to you."),

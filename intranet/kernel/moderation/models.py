@@ -14,13 +14,13 @@ from intranet.kernel.data.public_ids import Addressable
 class Level(models.IntegerChoices):
     """Who decides, from the nearest to the last."""
 
-    PLACE = 1, _("Those who look after the place")
+    PLACE = 1, _("People in charge of the place")
     ORGANIZATION = 2, _("Moderators of the organization")
     CENTRE = 3, _("Central moderators")
 
 
 class State(models.TextChoices):
-    OPEN = "open", _("Waits for a decision")
+    OPEN = "open", _("Waiting for a decision")
     DECIDED = "decided", _("Decided")
 
 
@@ -28,10 +28,10 @@ class Reason(models.TextChoices):
     """Why something is reported."""
 
     ILLEGAL = "illegal", _("It is against the law")
-    HARASSMENT = "harassment", _("It insults or harasses somebody")
+    HARASSMENT = "harassment", _("It is insulting or harassing")
     PRIVATE = "private", _("It shows private or protected information")
     MISPLACED = "misplaced", _("It is in the wrong place")
-    SPAM = "spam", _("It is advertising, or repeated without end")
+    SPAM = "spam", _("It is advertising or spam")
     OTHER = "other", _("Something else")
 
 

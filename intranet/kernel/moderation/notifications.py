@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,7 @@ from intranet.kernel.moderation.models import Case, Cause, Reason, Verb
 from intranet.kernel.moderation.subjects import subjects
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
+from intranet.kernel.notifications.wording import FIRST_WORDS, about
 
 AUTHOR = "author"
 
@@ -33,6 +35,19 @@ def _text(facts: Mapping[str, str | int | bool], name: str) -> str:
 
 def _newest(events: Sequence[Event]) -> Event:
     return max(events, key=lambda event: event.pk)
+
+
+def _title(event: Event, reader: User) -> str:
+    """The first words of what was reported, as its author wrote it or as this reporter read it; "" once they are erased.
+
+    Those who decide read them on the page of the case alone, where their reading is audited.
+    """
+    case = _case_of(event)
+    if case is None:
+        return ""
+    report = case.reports.filter(reporter=reader).first()
+    words = report.excerpt if report is not None and report.excerpt else case.excerpt
+    return str(Truncator(" ".join(words.split())).chars(FIRST_WORDS))
 
 
 # Those who decide -----------------------------------------------------------------------------------------------------
@@ -92,7 +107,7 @@ def _those_told(_event: Event, members: Collection[int]) -> frozenset[int]:
     return frozenset(members)
 
 
-def _decided(events: Sequence[Event], _reader: User) -> Sentence | None:
+def _decided(events: Sequence[Event], reader: User) -> Sentence | None:
     event = _newest(events)
     facts = event.facts
     public_id = event.subject.partition(":")[2]
@@ -102,30 +117,31 @@ def _decided(events: Sequence[Event], _reader: User) -> Sentence | None:
         return None
     page = "moderation:about_mine" if facts.get("to") == AUTHOR else "moderation:own_reports"
     address = f"{reverse(page)}#{public_id}"
-    return Sentence(str(line) % {"kind": label_of(_text(facts, "word"))}, address, _text(facts, "reason"))
+    said = about(str(line) % {"kind": label_of(_text(facts, "word"))}, _title(event, reader))
+    return Sentence(said, address, _text(facts, "reason"))
 
 
-def _warned(events: Sequence[Event], _reader: User) -> Sentence | None:
+def _warned(events: Sequence[Event], reader: User) -> Sentence | None:
     event = _newest(events)
-    line = _("Moderators warned you about your content: %(kind)s") % {"kind": label_of(_text(event.facts, "word"))}
+    line = _("Moderators warned you about your content (%(kind)s)") % {"kind": label_of(_text(event.facts, "word"))}
     address = f"{reverse('moderation:about_mine')}#{event.subject.partition(':')[2]}"
-    return Sentence(line, address, _text(event.facts, "reason"))
+    return Sentence(about(line, _title(event, reader)), address, _text(event.facts, "reason"))
 
 
 _OF_AUTHOR = {
-    Verb.HIDE.value: gettext_lazy("Moderators hid your content: %(kind)s"),
-    Verb.SUSPEND.value: gettext_lazy("Moderators suspended your account after a report: %(kind)s"),
-    Verb.DISMISS.value: gettext_lazy("Your content was reported, and moderators took no action: %(kind)s"),
-    Verb.RESTORE.value: gettext_lazy("Moderators reversed a decision about your content: %(kind)s"),
-    Verb.UPHOLD.value: gettext_lazy("The decision you contested was upheld: %(kind)s"),
+    Verb.HIDE.value: gettext_lazy("Moderators hid your content (%(kind)s)"),
+    Verb.SUSPEND.value: gettext_lazy("Moderators suspended your account after a report (%(kind)s)"),
+    Verb.DISMISS.value: gettext_lazy("Your content was reported, and moderators took no action (%(kind)s)"),
+    Verb.RESTORE.value: gettext_lazy("Moderators reversed a decision about your content (%(kind)s)"),
+    Verb.UPHOLD.value: gettext_lazy("The decision you contested was upheld (%(kind)s)"),
 }
 _OF_REPORTER = {
-    Verb.HIDE.value: gettext_lazy("The content you reported was hidden: %(kind)s"),
-    Verb.WARN.value: gettext_lazy("The author of the content you reported was warned: %(kind)s"),
-    Verb.SUSPEND.value: gettext_lazy("The author of the content you reported was suspended: %(kind)s"),
-    Verb.DISMISS.value: gettext_lazy("Moderators took no action on the content you reported: %(kind)s"),
-    Verb.RESTORE.value: gettext_lazy("A decision about the content you reported was reversed: %(kind)s"),
-    Verb.UPHOLD.value: gettext_lazy("A decision about the content you reported was contested and upheld: %(kind)s"),
+    Verb.HIDE.value: gettext_lazy("The content you reported was hidden (%(kind)s)"),
+    Verb.WARN.value: gettext_lazy("The author of the content you reported was warned (%(kind)s)"),
+    Verb.SUSPEND.value: gettext_lazy("The author of the content you reported was suspended (%(kind)s)"),
+    Verb.DISMISS.value: gettext_lazy("Moderators took no action on the content you reported (%(kind)s)"),
+    Verb.RESTORE.value: gettext_lazy("A decision about the content you reported was reversed (%(kind)s)"),
+    Verb.UPHOLD.value: gettext_lazy("A decision about the content you reported was contested and upheld (%(kind)s)"),
 }
 
 KINDS = (

@@ -57,7 +57,7 @@ def _followed(event: Event) -> str:
 
 FOLLOWED = Kind(
     name=NAME,
-    label=_("Somebody follows you"),
+    label=_("Someone follows you"),
     icon="user-plus",
     reasons={"followed": _("You are the person being followed.")},
     told=_told,

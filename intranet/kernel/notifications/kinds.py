@@ -59,6 +59,8 @@ class Told:
 class Sentence:
     """What a notification says, in the language that is active: a line of plain text, an excerpt, and where it leads.
 
+    `language` is that of the excerpt, "" when nobody knows.
+
     `line` begins with the actor's name when there is one (`wording.actors` gives “Kateri Jacobs and 2 others”). `address` has
     no host.
     """
@@ -66,6 +68,7 @@ class Sentence:
     line: str
     address: str
     quote: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

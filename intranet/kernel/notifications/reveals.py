@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.revealing import kind_of
+from intranet.kernel.audiences.revealing import named
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
+from intranet.kernel.notifications.wording import about
 
 NAME: Final = "audiences.revealed"
 
@@ -26,11 +27,11 @@ def _visible_to(_event: Event, members: Collection[int]) -> frozenset[int]:
 
 def _sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
     newest = max(events, key=lambda event: event.pk)
-    kind = kind_of(newest.subject)
-    if newest.actor is None or kind is None:
+    thing = named([newest.subject]).get(newest.subject)
+    if newest.actor is None or thing is None:
         return None
-    line = _("%(who)s, an administrator, can read something of yours for one hour: %(kind)s")
-    words = line % {"who": newest.actor.display_name, "kind": kind.label}
+    line = _("%(who)s, an administrator, can read something of yours for one hour (%(kind)s)")
+    words = about(line % {"who": newest.actor.display_name, "kind": thing.label}, thing.title)
     return Sentence(words, reverse("audiences:reveals"), str(newest.facts.get("reason", "")))
 
 

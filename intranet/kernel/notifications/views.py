@@ -39,7 +39,7 @@ def _tabs(unread: Counter[str], current: str) -> list[dict[str, object]]:
         tabs.append(
             {"label": labels[section], "address": f"{address}?show={section.value}", "key": section.value, "count": count}
         )
-    tabs.append({"label": _("Ledger"), "address": reverse("notifications:ledger"), "key": "ledger"})
+    tabs.append({"label": _("History"), "address": reverse("notifications:ledger"), "key": "ledger"})
     for tab in tabs:
         tab["is_current"] = tab["key"] == current
     return tabs

@@ -1,14 +1,35 @@
 """Words that the sentences of several kinds share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from intranet.kernel.accounts.models import User
+from intranet.kernel.content.reading import excerpt, readable
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.text.bilingual import reading_language
+
+# Of a text that has no title.
+FIRST_WORDS: Final = 60
+
+
+def first_words(html: str) -> str:
+    """What a text without a title is called: its first words."""
+    return excerpt(html, FIRST_WORDS)
+
+
+def about(line: str, title: str) -> str:
+    """A sentence about something, with what it is called, if it is called something."""
+    return _("%(sentence)s: “%(title)s”") % {"sentence": line, "title": title} if title else line
+
+
+def as_read(reader: User, htmls: Mapping[int, str]) -> dict[int, str]:
+    """Rendered texts, by what identifies them, with the names of the people whom they mention: one statement for all."""
+    return dict(zip(htmls, map(str, readable(reader, list(htmls.values()))), strict=True))
 
 
 def actors(events: Sequence[Event]) -> str:

@@ -18,7 +18,8 @@ class Happening:
     """One thing that happened: a sentence that begins with the `actor`'s name when there is one, and leads to `address`.
 
     `about` is the key of the thing: of two happenings about the same, the one of the first source is told. `detail` says where,
-    beside the time. `action` is a template that is shown beside it, with `happening`: one button at most.
+    beside the time; `language` is that of the quote, "" when nobody knows.
+    `action` is a template that is shown beside it, with `happening`: one button at most.
     """
 
     at: datetime
@@ -28,6 +29,7 @@ class Happening:
     address: str
     icon: str
     quote: str = ""
+    language: str = ""
     detail: str = ""
     action: str = ""
 

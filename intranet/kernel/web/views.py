@@ -101,4 +101,4 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours. A database that does not answer is told apart before (`observability.availability`)."""
-    return _sentence(request, 500, _("Something broke on our side. The error was logged.")) or _bare_page(500)
+    return _sentence(request, 500, _("An error occurred on our side. It was logged.")) or _bare_page(500)

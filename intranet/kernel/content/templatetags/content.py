@@ -19,3 +19,9 @@ def is_other_language(language: str) -> bool:
 def lang_attribute(language: str) -> SafeString:
     """The attribute that has a text pronounced right, with a space before it; nothing in the reader's language."""
     return format_html(' lang="{}"', language) if is_other_language(language) else SafeString()
+
+
+@register.filter
+def lang_of_interface(language: str) -> SafeString:
+    """The attribute of interface words that stand within a text of this language; nothing when it is the reader's."""
+    return format_html(' lang="{}"', reading_language()) if is_other_language(language) else SafeString()
