@@ -5,7 +5,7 @@ in each language joins its inflections. Accents go before stemming, so that typi
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -98,9 +98,19 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def query_words(text: str, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Word, ...]:
     """The words to look for: those of `words_of` without function words, unless there are no others."""
-    typed = words_of(text)
-    telling = [word for word in typed if word not in STOP_WORDS] or typed
-    return tuple(Word(word, _synonyms(word, synonyms or {})) for word in telling)
+    return tuple(Word(word, _synonyms(word, synonyms or {})) for word in _telling(text))
+
+
+def _telling(text: str) -> Sequence[str]:
+    """The words of a text without function words, unless there are no others."""
+    words = words_of(text)
+    return [word for word in words if word not in STOP_WORDS] or words
+
+
+@lru_cache(maxsize=50_000)
+def whole(text: str, language: Language) -> str:
+    """A text as one term: the stems of its telling words in their order. `Feux de forêt` and `feu de forêt` are one."""
+    return " ".join([f"{language}:", *(stem(word, language) for word in _telling(text))])
 
 
 def _synonyms(word: str, synonyms: Mapping[str, tuple[str, ...]]) -> tuple[tuple[Word, ...], ...]:

@@ -45,7 +45,7 @@ def search(request: SearchRequest) -> SearchResult:
     words = query_words(request.text, definition.synonyms)
     if request.text.strip() and not words:
         return SearchResult(0, (), dict.fromkeys(request.facets, ()))  # punctuation only
-    matching, found = _first_that_finds(request, words)
+    matching, found = _first_that_finds(request, words, [request.text] if words else [])
     opened = [(document, *unpack(definition, document.packed)) for document in found.documents]
     is_fuzzy = matching is not Matching.ALL_WORDS
     sought = Sought(words, is_fuzzy=is_fuzzy)
@@ -70,14 +70,14 @@ def _require_facets(definition: IndexDefinition, names: set[str]) -> None:
         raise KeyError(f"The kind {definition.kind!r} has no facet {min(unknown)!r}.")
 
 
-def _first_that_finds(request: SearchRequest, words: Sequence[Word]) -> tuple[Matching, Found]:
+def _first_that_finds(request: SearchRequest, words: Sequence[Word], texts: Sequence[str]) -> tuple[Matching, Found]:
     """The strictest way of matching that finds anything for this viewer, filters aside, and what it finds with them.
 
     Filters don't relax the words: choosing a value that leaves nothing must say so. Neither does what the viewer can't see.
     """
     tried = []
     for matching in (Matching.ALL_WORDS, Matching.SIMILAR_WORDS, Matching.SOME_WORDS)[: len(words) + 1]:
-        found = engine().find(request, words, matching)
+        found = engine().find(request, words, matching, texts)
         if found.total or (request.filters and found.has_match()):
             return matching, found
         tried.append(found)

@@ -99,7 +99,7 @@ def reasons_of(texts: Iterable[StoredText], sought: Sought, *, language: Languag
             known = best.get(stored.value)
             if known is None or _merit(match, language) > _merit(known, language):
                 best[stored.value] = match
-    ordered = sorted(best.values(), key=lambda match: -len(match.words) * _boost(match.stored))
+    ordered = sorted(best.values(), key=lambda match: -len(match.words) * _weight(match.stored))
     return tuple(_reason(match) for match in ordered[:MAX_REASONS])
 
 
@@ -112,8 +112,8 @@ def _merit(match: _Match, language: Language) -> tuple[int, bool]:
     return len(match.words), match.stored.language in (None, language)
 
 
-def _boost(stored: StoredText) -> float:
-    return stored.field.boost if isinstance(stored.field, (Text, Name)) else 0.0
+def _weight(stored: StoredText) -> float:
+    return stored.field.weight(stored.grade) if isinstance(stored.field, (Text, Name)) else 0.0
 
 
 def _reason(match: _Match) -> Reason:

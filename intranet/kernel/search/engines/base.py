@@ -47,8 +47,11 @@ class SearchEngine(Protocol):
     among the viewer's, and is shadowed by none of them. Each raises `SearchUnavailable` when the engine can't do it now.
     """
 
-    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching) -> Found:
-        """The page of a request. Without words, everything that the filters leave. Facets as `SearchResult` says."""
+    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching, texts: Sequence[str] = ()) -> Found:
+        """The page of a request. Without words, everything that the filters leave. Facets as `SearchResult` says.
+
+        Who has one of `texts` as a whole value comes first (see `Text.grades`).
+        """
         ...
 
     def find_by_name(

@@ -27,6 +27,7 @@ from intranet.kernel.search.engines.elasticsearch.lookup import (
     filters_query,
     visible,
     whole_names,
+    wholes_query,
     words_query,
 )
 from intranet.kernel.search.engines.elasticsearch.schema import FINGERPRINT, index_of, to_elasticsearch
@@ -52,12 +53,14 @@ class ElasticsearchEngine:
         self._prefix = prefix
         self._confirmed: set[tuple[str, str]] = set()
 
-    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching) -> Found:
+    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching, texts: Sequence[str] = ()) -> Found:
         self._require_current(request.kind)
         if not request.viewer_audiences:
             return nothing_found(request)
         definition = definitions[request.kind]
-        search = self._search(request.kind).query(visible(request.viewer_audiences, words_query(definition, words, matching)))
+        scored = words_query(definition, words, matching)
+        wholes = wholes_query(definition, texts, request.references, len(words))
+        search = self._search(request.kind).query(visible(request.viewer_audiences, scored, wholes))
         if request.filters:
             search = search.post_filter(filters_query(request.filters))
         search = search[request.offset : request.offset + request.size]

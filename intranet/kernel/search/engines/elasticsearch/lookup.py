@@ -21,14 +21,19 @@ from intranet.kernel.search.engines.elasticsearch.schema import BEGINNINGS, MAX_
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     MISSPELT,
-    OTHER_FIELDS,
     SHADOWED_BY,
     SYNONYM,
     WORDS,
     boosts,
     facet_field,
     name_field,
+    other_fields,
+    reference_term,
     text_field,
+    whole_field,
+    whole_points,
+    whole_terms,
+    whole_weights,
 )
 from intranet.kernel.search.requests import Matching, SearchRequest
 
@@ -56,6 +61,17 @@ def words_query(definition: IndexDefinition, words: Sequence[Word], matching: Ma
     if matching is Matching.SOME_WORDS:
         return [Bool(should=queries, minimum_should_match=max(len(queries) - 1, 1))]
     return queries
+
+
+def wholes_query(definition: IndexDefinition, texts: Sequence[str], references: Sequence[str], words: int) -> list[Query]:
+    """Better with one of these values whole, the heaviest first; `words` are looked for beside."""
+    terms = [*(term for text in texts for term in whole_terms(text)), *map(reference_term, references)]
+    points = whole_points(definition, words)
+    of_each_weight: list[Query] = [
+        ConstantScore(filter=Q("terms", **{whole_field(weight): terms}), boost=weight * points)
+        for weight in whole_weights(definition)
+    ]
+    return [DisMax(queries=of_each_weight)] if terms and of_each_weight else []
 
 
 def filters_query(filters: Mapping[str, tuple[str, ...]]) -> Query:
@@ -126,16 +142,29 @@ def _word(definition: IndexDefinition, word: Word, *, is_fuzzy: bool) -> Query:
     if is_fuzzy and word.typing_errors:
         ways.append(ConstantScore(filter=_near(WORDS, word.text, word.typing_errors), boost=MISSPELT))
     for group in word.synonyms:
-        together: list[Query] = [DisMax(queries=_exact(definition, part), tie_breaker=OTHER_FIELDS) for part in group]
-        ways.append(Bool(must=together, boost=SYNONYM))
-    return DisMax(queries=ways, tie_breaker=OTHER_FIELDS)
+        together: list[Query] = [
+            DisMax(queries=_exact(definition, part), tie_breaker=other_fields(definition)) for part in group
+        ]
+        ways.append(Bool(must=together, boost=SYNONYM / len(group)))
+    return DisMax(queries=ways, tie_breaker=other_fields(definition))
 
 
 def _exact(definition: IndexDefinition, word: Word) -> list[Query]:
     """The word in each field: by its stem in texts (the server's analyzers make it), as it is in names."""
-    fields = [(text_field(language, boost), boost) for boost in boosts(definition, Text) for language in LANGUAGES]
-    fields += [(name_field(boost), boost) for boost in boosts(definition, Name)]
-    return [Match(**{field: {"query": word.text, "boost": boost}}) for field, boost in fields]
+    found = []
+    for boost in boosts(definition, Text):
+        found += _worth(definition, boost, [text_field(language, boost) for language in LANGUAGES], word)
+    for boost in boosts(definition, Name):
+        found += _worth(definition, boost, [name_field(boost)], word)
+    return found
+
+
+def _worth(definition: IndexDefinition, weight: float, fields: Sequence[str], word: Word) -> list[Query]:
+    """The word in any of these fields of this weight."""
+    if definition.is_weighed:
+        any_field = Bool(should=[Match(**{field: word.text}) for field in fields], minimum_should_match=1)
+        return [ConstantScore(filter=any_field, boost=weight)]
+    return [Match(**{field: {"query": word.text, "boost": weight}}) for field in fields]
 
 
 def _near(field: str, word: str, errors: int) -> Query:

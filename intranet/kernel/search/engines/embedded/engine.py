@@ -51,13 +51,14 @@ class EmbeddedEngine:
         self._writers = Writers(self._generations)
         self._opened: dict[str, _Opened] = {}
 
-    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching) -> Found:
+    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching, texts: Sequence[str] = ()) -> Found:
         opened = self._open(request.kind)
         if not request.viewer_audiences:
             return nothing_found(request)
         searcher, lookup = opened.searcher(), opened.lookup
         base = lookup.visible(request.viewer_audiences) + lookup.words(words, matching)
-        query = Query.boolean_query(base + lookup.filters(request.filters))
+        wholes = lookup.wholes(texts, request.references, len(words))
+        query = Query.boolean_query(base + lookup.filters(request.filters) + wholes)
         order = _order(opened.definition, request.sort)
         page: Any = searcher.search(query, limit=request.size, offset=request.offset, count=True, **order)
 

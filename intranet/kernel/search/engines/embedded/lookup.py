@@ -11,14 +11,19 @@ from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     KEY,
     MISSPELT,
-    OTHER_FIELDS,
     SHADOWED_BY,
     SYNONYM,
     WORDS,
     boosts,
     facet_field,
     name_field,
+    other_fields,
+    reference_term,
     text_field,
+    whole_field,
+    whole_points,
+    whole_terms,
+    whole_weights,
 )
 from intranet.kernel.search.requests import Matching
 
@@ -36,6 +41,7 @@ class Lookup:
     def __init__(self, schema: Schema, definition: IndexDefinition) -> None:
         self._schema = schema
         self._definition = definition
+        self._other_fields = other_fields(definition)
 
     def visible(self, audiences: Iterable[int]) -> list[Clause]:
         """The rule of audiences: its own is among the viewer's, and nothing that shadows it is."""
@@ -52,6 +58,16 @@ class Lookup:
             some = [(Occur.Should, query) for query in queries]
             return [(Occur.Must, Query.boolean_query(some, minimum_number_should_match=max(len(queries) - 1, 1)))]
         return [(Occur.Must, query) for query in queries]
+
+    def wholes(self, texts: Sequence[str], references: Sequence[str], words: int) -> list[Clause]:
+        """Better with one of these values whole, the heaviest first; `words` are looked for beside."""
+        terms = [*(term for text in texts for term in whole_terms(text)), *map(reference_term, references)]
+        points = whole_points(self._definition, words)
+        of_each_weight = [
+            Query.const_score_query(Query.term_set_query(self._schema, whole_field(weight), terms), weight * points)
+            for weight in whole_weights(self._definition)
+        ]
+        return [(Occur.Should, Query.disjunction_max_query(of_each_weight))] if terms and of_each_weight else []
 
     def filters(self, filters: Mapping[str, tuple[str, ...]], *, but: str = "") -> list[Clause]:
         """One of the values in each field, all fields together, leaving out the field `but`."""
@@ -88,18 +104,22 @@ class Lookup:
             near = Query.fuzzy_term_query(self._schema, WORDS, word.text, word.typing_errors)
             ways.append(Query.const_score_query(near, MISSPELT))
         for group in word.synonyms:
-            together = [(Occur.Must, Query.disjunction_max_query(self._exact(part), OTHER_FIELDS)) for part in group]
-            ways.append(Query.boost_query(Query.boolean_query(together), SYNONYM))
-        return Query.disjunction_max_query(ways, OTHER_FIELDS)
+            together = [(Occur.Must, Query.disjunction_max_query(self._exact(part), self._other_fields)) for part in group]
+            ways.append(Query.boost_query(Query.boolean_query(together), SYNONYM / len(group)))
+        return Query.disjunction_max_query(ways, self._other_fields)
 
     def _exact(self, word: Word) -> list[Query]:
         """The word in each field: by its stem in texts, as it is in names."""
-        terms = [
-            (text_field(language, boost), word.stem(language), boost)
-            for boost in boosts(self._definition, Text)
-            for language in LANGUAGES
-        ]
-        terms += [(name_field(boost), word.text, boost) for boost in boosts(self._definition, Name)]
-        return [
-            Query.boost_query(Query.term_query(self._schema, field, term, FREQUENCY), boost) for field, term, boost in terms
-        ]
+        found = []
+        for boost in boosts(self._definition, Text):
+            found += self._worth(boost, [(text_field(language, boost), word.stem(language)) for language in LANGUAGES])
+        for boost in boosts(self._definition, Name):
+            found += self._worth(boost, [(name_field(boost), word.text)])
+        return found
+
+    def _worth(self, weight: float, terms: Sequence[tuple[str, str]]) -> list[Query]:
+        """Any of these terms, each in its field of this weight."""
+        queries = [Query.term_query(self._schema, field, term, FREQUENCY) for field, term in terms]
+        if self._definition.is_weighed:
+            return [Query.const_score_query(Query.boolean_query([(Occur.Should, query) for query in queries]), weight)]
+        return [Query.boost_query(query, weight) for query in queries]

@@ -24,6 +24,9 @@ from intranet.kernel.search.engines.fields import (
     numbers_of_fields,
     sort_field,
     text_field,
+    whole_field,
+    whole_weights,
+    wholes_of_fields,
     words_of_fields,
 )
 
@@ -45,6 +48,8 @@ def schema_of(definition: IndexDefinition) -> tantivy.Schema:
             builder.add_text_field(text_field(language, boost), tokenizer_name=language, index_option=FREQUENCY)
     for boost in boosts(definition, Name):
         builder.add_text_field(name_field(boost), tokenizer_name=FOLDED, index_option=FREQUENCY)
+    for weight in whole_weights(definition):
+        builder.add_text_field(whole_field(weight), tokenizer_name="raw", index_option="basic")
     for facet in definition.facets:
         builder.add_text_field(facet_field(facet.name), fast=True, tokenizer_name="raw", index_option="basic")
     for sort in definition.sorts:
@@ -79,7 +84,7 @@ def to_tantivy(definition: IndexDefinition, document: Document) -> tantivy.Docum
     row.add_bytes(PAYLOAD, packed.encode())
     for field_name, texts in words_of_fields(values).items():
         row.add_text(field_name, "\n".join(texts))
-    for field_name, exact in facets_of_fields(definition, document).items():
+    for field_name, exact in {**wholes_of_fields(values), **facets_of_fields(definition, document)}.items():
         for value in exact:
             row.add_text(field_name, value)
     for field_name, number in numbers_of_fields(definition, document).items():
