@@ -44,7 +44,9 @@ from profiles.models import (
     Unit,
     Visibility,
 )
+from profiles.search.acronyms import ACRONYMS
 from profiles.search.expertise import WEIGHTS, endorsements_from_elsewhere, grade
+from profiles.search.skills import SKILL
 
 PERSON: Final = "person"
 
@@ -56,17 +58,6 @@ SECTION_OF_FIELD: Final[Mapping[str, Section]] = {
     "path": Section.PATH,
 }
 """The section that each field tells of; the other fields show what every member sees of every profile."""
-
-SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "rh": ("ressources humaines",),
-    "hr": ("human resources",),
-    "ti": ("technologies de l'information",),
-    "ia": ("intelligence artificielle",),
-    "sig": ("systemes d'information geographique", "geomatique"),
-    "gis": ("geographic information systems", "geomatics"),
-    "ux": ("experience utilisateur", "user experience"),
-    "pm": ("project management", "gestion de projet"),
-}
 
 # Somebody who has a level in a language has the levels below it: a filter reads “at least”.
 _LEVELS_REACHED: Final[Mapping[str, tuple[str, ...]]] = {"A": ("A",), "B": ("A", "B"), "C": ("A", "B", "C")}
@@ -432,7 +423,8 @@ PEOPLE: Final = IndexDefinition(
     ),
     documents=person_documents,
     all_keys=person_keys,
-    synonyms=SYNONYMS,
+    synonyms=ACRONYMS,
+    vocabulary=SKILL,
     is_weighed=True,
 )
 

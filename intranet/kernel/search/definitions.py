@@ -137,7 +137,9 @@ class IndexDefinition:
     - `documents(keys)` builds the current documents of these primary keys from the database: none for what is gone or must
       not be found, several when audiences differ. It takes a constant number of SQL statements whatever the keys.
     - `all_keys()` yields every key that may have documents, in ascending order, without holding them all (see `keys_of`).
-    - `synonyms` maps a word, in lower case without accents, to other ways of saying it ("rh": ("ressources humaines",)).
+    - `synonyms` are groups of texts that say the same, in either language: ("rh", "hr", "ressources humaines"). Whoever types
+      one looks for all.
+    - `vocabulary` is a kind whose graded values are such groups: its names in both languages and their synonyms.
     - `is_weighed`: a word counts for the weight of the field where it is found, and nothing else: neither how rare it is, nor
       how often it is there, nor how long the text is. For people, whose order must not depend on how much they write.
     """
@@ -146,7 +148,8 @@ class IndexDefinition:
     fields: tuple[Field, ...]
     documents: Callable[[Sequence[int]], Iterable[Document]]
     all_keys: Callable[[], Iterator[int]]
-    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    vocabulary: str = ""
     is_weighed: bool = False
 
     def __post_init__(self) -> None:

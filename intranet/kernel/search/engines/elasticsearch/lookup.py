@@ -11,12 +11,14 @@ from elasticsearch.dsl.query import (
     Fuzzy,
     Match,
     MatchAll,
+    Prefix,
     Query,
     Term,
 )
 
 from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import LANGUAGES, IndexDefinition, Name, Text
+from intranet.kernel.search.engines.base import Texts
 from intranet.kernel.search.engines.elasticsearch.schema import BEGINNINGS, MAX_PREFIX_LENGTH
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
@@ -63,15 +65,25 @@ def words_query(definition: IndexDefinition, words: Sequence[Word], matching: Ma
     return queries
 
 
-def wholes_query(definition: IndexDefinition, texts: Sequence[str], references: Sequence[str], words: int) -> list[Query]:
-    """Better with one of these values whole, the heaviest first; `words` are looked for beside."""
-    terms = [*(term for text in texts for term in whole_terms(text)), *map(reference_term, references)]
+def better_whole(definition: IndexDefinition, texts: Texts, references: Sequence[str], words: int) -> list[Query]:
+    """Better with a text of each group as a whole value, the heaviest first; so many `words` are looked for beside."""
+    groups = [[term for text in group for term in whole_terms(text)] for group in texts]
+    groups.append([reference_term(reference) for reference in references])
     points = whole_points(definition, words)
+    return [_whole(definition, terms, points) for terms in groups if terms and whole_weights(definition)]
+
+
+def whole(definition: IndexDefinition, texts: Sequence[str]) -> Query:
+    """One of these texts is a whole value."""
+    return _whole(definition, [term for text in texts for term in whole_terms(text)], points=1)
+
+
+def _whole(definition: IndexDefinition, terms: Sequence[str], points: float) -> Query:
     of_each_weight: list[Query] = [
-        ConstantScore(filter=Q("terms", **{whole_field(weight): terms}), boost=weight * points)
+        ConstantScore(filter=Q("terms", **{whole_field(weight): list(terms)}), boost=weight * points)
         for weight in whole_weights(definition)
     ]
-    return [DisMax(queries=of_each_weight)] if terms and of_each_weight else []
+    return DisMax(queries=of_each_weight)
 
 
 def filters_query(filters: Mapping[str, tuple[str, ...]]) -> Query:
@@ -141,7 +153,9 @@ def _word(definition: IndexDefinition, word: Word, *, is_fuzzy: bool) -> Query:
     ways: list[Query] = _exact(definition, word)
     if is_fuzzy and word.typing_errors:
         ways.append(ConstantScore(filter=_near(WORDS, word.text, word.typing_errors), boost=MISSPELT))
-    for group in word.synonyms:
+    if is_fuzzy and word.beginning:
+        ways.append(ConstantScore(filter=Prefix(**{WORDS: word.beginning}), boost=MISSPELT))
+    for group in (*word.synonyms, *(word.guesses if is_fuzzy else ())):
         together: list[Query] = [
             DisMax(queries=_exact(definition, part), tie_breaker=other_fields(definition)) for part in group
         ]

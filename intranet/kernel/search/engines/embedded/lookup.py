@@ -6,6 +6,7 @@ from tantivy import Occur, Query, Schema
 
 from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import LANGUAGES, IndexDefinition, Name, Text
+from intranet.kernel.search.engines.base import Texts
 from intranet.kernel.search.engines.embedded.schema import FREQUENCY
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
@@ -59,15 +60,23 @@ class Lookup:
             return [(Occur.Must, Query.boolean_query(some, minimum_number_should_match=max(len(queries) - 1, 1)))]
         return [(Occur.Must, query) for query in queries]
 
-    def wholes(self, texts: Sequence[str], references: Sequence[str], words: int) -> list[Clause]:
-        """Better with one of these values whole, the heaviest first; `words` are looked for beside."""
-        terms = [*(term for text in texts for term in whole_terms(text)), *map(reference_term, references)]
+    def better_whole(self, texts: Texts, references: Sequence[str], words: int) -> list[Clause]:
+        """Better with a text of each group as a whole value, the heaviest first; so many `words` are looked for beside."""
+        groups = [[term for text in group for term in whole_terms(text)] for group in texts]
+        groups.append([reference_term(reference) for reference in references])
         points = whole_points(self._definition, words)
+        return [(Occur.Should, self._whole(terms, points)) for terms in groups if terms and whole_weights(self._definition)]
+
+    def whole(self, texts: Sequence[str]) -> Query:
+        """One of these texts is a whole value."""
+        return self._whole([term for text in texts for term in whole_terms(text)], points=1)
+
+    def _whole(self, terms: Sequence[str], points: float) -> Query:
         of_each_weight = [
-            Query.const_score_query(Query.term_set_query(self._schema, whole_field(weight), terms), weight * points)
+            Query.const_score_query(Query.term_set_query(self._schema, whole_field(weight), list(terms)), weight * points)
             for weight in whole_weights(self._definition)
         ]
-        return [(Occur.Should, Query.disjunction_max_query(of_each_weight))] if terms and of_each_weight else []
+        return Query.disjunction_max_query(of_each_weight)
 
     def filters(self, filters: Mapping[str, tuple[str, ...]], *, but: str = "") -> list[Clause]:
         """One of the values in each field, all fields together, leaving out the field `but`."""
@@ -103,7 +112,10 @@ class Lookup:
         if is_fuzzy and word.typing_errors:
             near = Query.fuzzy_term_query(self._schema, WORDS, word.text, word.typing_errors)
             ways.append(Query.const_score_query(near, MISSPELT))
-        for group in word.synonyms:
+        if is_fuzzy and word.beginning:
+            begun = Query.fuzzy_term_query(self._schema, WORDS, word.beginning, 0, prefix=True)
+            ways.append(Query.const_score_query(begun, MISSPELT))
+        for group in (*word.synonyms, *(word.guesses if is_fuzzy else ())):
             together = [(Occur.Must, Query.disjunction_max_query(self._exact(part), self._other_fields)) for part in group]
             ways.append(Query.boost_query(Query.boolean_query(together), SYNONYM / len(group)))
         return Query.disjunction_max_query(ways, self._other_fields)
