@@ -25,16 +25,14 @@ def grade(level: int, endorsements: int, from_elsewhere: int) -> int:
     return bisect_right(_GRADES, level * (1 + log2(1 + endorsements + from_elsewhere)))
 
 
-def endorsements_from_elsewhere(declared: Sequence[int]) -> Mapping[int, int]:
-    """For each of these declared skills (by primary key), how many who endorse it work in another organization; one statement.
+def endorsements_from_elsewhere(**filters: object) -> Mapping[int, int]:
+    """For each declared skill (by primary key), how many who endorse it work in another organization, in one statement.
 
-    Declared skills that have none are absent.
+    `filters` are those of endorsements. Declared skills that have none are absent.
     """
     owner, endorser = "declared_skill__profile__organization", "endorser__profile__organization"
     elsewhere = Q(**{f"{endorser}__isnull": False}) & (Q(**{f"{owner}__isnull": True}) | ~Q(**{endorser: F(owner)}))
-    counted = (
-        Endorsement.objects.filter(elsewhere, declared_skill__in=declared).values("declared_skill").annotate(count=Count("pk"))
-    )
+    counted = Endorsement.objects.filter(elsewhere, **filters).values("declared_skill").annotate(count=Count("pk"))
     return {row["declared_skill"]: row["count"] for row in counted}
 
 

@@ -323,12 +323,12 @@ def _units(keys: Sequence[int]) -> dict[int, _Named]:
 
 
 def _declared(keys: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
-    rows = list(
+    rows = (
         DeclaredSkill.objects.filter(**_among("profile", keys))
         .order_by("pk")
         .values_list("pk", "profile_id", "skill_id", "level", "endorsement_count")
     )
-    elsewhere = endorsements_from_elsewhere([pk for pk, *_, endorsements in rows if endorsements])
+    elsewhere = endorsements_from_elsewhere(**_among("declared_skill__profile", keys))
     return _grouped(
         (profile, (skill, grade(level, endorsements, elsewhere.get(pk, 0)))) for pk, profile, skill, level, endorsements in rows
     )

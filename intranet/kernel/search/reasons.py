@@ -59,8 +59,10 @@ class Sought:
         has: dict[int, dict[int, list[tuple[int, int]]]] = {}
         stems = self._stems[language] if language is not None else {}
         for (word, start, end), (stemmed, _, _) in zip(tokens_of(text), tokens_of(text, language), strict=True):
-            for way, member in self._texts.get(word, _NOTHING) | stems.get(stemmed, _NOTHING):
-                has.setdefault(way, {}).setdefault(member, []).append((start, end))
+            as_typed, inflected = self._texts.get(word), stems.get(stemmed)
+            if as_typed or inflected:
+                for way, member in (as_typed or _NOTHING) | (inflected or _NOTHING):
+                    has.setdefault(way, {}).setdefault(member, []).append((start, end))
             if self._is_fuzzy and (positions := self.close_to(word)):
                 close |= positions
                 spans.add((start, end))

@@ -51,7 +51,8 @@ class SearchEngine(Protocol):
     def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching, texts: Texts = ()) -> Found:
         """The page of a request. Without words, everything that the filters leave. Facets as `SearchResult` says.
 
-        Who has one of a group of `texts` as a whole value comes first (see `Text.grades`); of several groups, the better.
+        Who has one of a group of `texts` as a whole value comes first (see `Text.grades`), and before them who has one of each
+        of several groups.
         """
         ...
 

@@ -7,7 +7,7 @@ from tantivy import Occur, Query, Schema
 from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import LANGUAGES, IndexDefinition, Name, Text
 from intranet.kernel.search.engines.base import Texts
-from intranet.kernel.search.engines.embedded.schema import FREQUENCY
+from intranet.kernel.search.engines.embedded.schema import BASIC, FREQUENCY
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     KEY,
@@ -69,13 +69,17 @@ class Lookup:
 
     def whole(self, texts: Sequence[str]) -> Query:
         """One of these texts is a whole value."""
-        return self._whole([term for text in texts for term in whole_terms(text)], points=1)
+        terms = [term for text in texts for term in whole_terms(text)]
+        fields = [whole_field(weight) for weight in whole_weights(self._definition)]
+        return Query.disjunction_max_query([Query.term_set_query(self._schema, field, terms) for field in fields])
 
     def _whole(self, terms: Sequence[str], points: float) -> Query:
-        of_each_weight = [
-            Query.const_score_query(Query.term_set_query(self._schema, whole_field(weight), list(terms)), weight * points)
-            for weight in whole_weights(self._definition)
-        ]
+        # A set of terms costs a look at every document for each weight; terms that few documents have cost next to nothing.
+        of_each_weight = []
+        for weight in whole_weights(self._definition):
+            found = [Query.term_query(self._schema, whole_field(weight), term, BASIC) for term in dict.fromkeys(terms)]
+            any_term = Query.boolean_query([(Occur.Should, query) for query in found])
+            of_each_weight.append(Query.const_score_query(any_term, weight * points))
         return Query.disjunction_max_query(of_each_weight)
 
     def filters(self, filters: Mapping[str, tuple[str, ...]], *, but: str = "") -> list[Clause]:
