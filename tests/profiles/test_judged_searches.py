@@ -1,7 +1,7 @@
 """Searches of a small government that were judged by hand: who must be among the first three people found.
 
 Each row is a way of asking that people have: in either language, by a synonym or an acronym, without accents, with a mistake,
-with a word cut in two. What each engine finds is judged together: a search may miss, two may not be missed more.
+with a word cut in two. Both engines find all of them today; one in twenty may be lost to a change that is worth it.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from tests.profiles.organizations import make_organization, place
 pytestmark = pytest.mark.django_db
 
 AMONG = 3
-MAY_MISS = 0
+MAY_MISS = 2
 
 # French name, English name, French synonyms, English synonyms.
 SKILLS = {
