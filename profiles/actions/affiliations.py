@@ -21,7 +21,7 @@ from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions
-from profiles.models import Affiliation, AffiliationRequest, Organization, OrganizationRole, Profile, Unit
+from profiles.models import Affiliation, AffiliationRequest, Endorsement, Organization, OrganizationRole, Profile, Unit
 from profiles.roles import role_group_name
 
 PERSON = "person"
@@ -244,7 +244,13 @@ def _replace(ended: Collection[Affiliation], started: Collection[Affiliation], m
     _end_roles(left - joined)
     _promote(members)
     _show_main_affiliations(members)
-    reindex(PERSON, sorted(members))
+    reindex(PERSON, members | _endorsed_by(members))
+
+
+def _endorsed_by(members: Collection[int]) -> set[int]:
+    """Those whose skills these members endorse: it counts more from another organization."""
+    endorsed = Endorsement.objects.filter(endorser__in=members)
+    return set(endorsed.values_list("declared_skill__profile", flat=True))
 
 
 def _change_counts(left: Iterable[tuple[int, int]], joined: Iterable[tuple[int, int]]) -> None:

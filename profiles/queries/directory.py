@@ -6,7 +6,6 @@ from typing import Final, Self
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -21,7 +20,6 @@ from intranet.kernel.search.queries import Hit, Matching, SearchRequest, search
 from intranet.kernel.text.bilingual import Words, fold, reading_language
 from profiles.models import (
     DeclaredSkill,
-    Endorsement,
     Evidence,
     Offer,
     OfferDirection,
@@ -35,6 +33,7 @@ from profiles.models import (
 )
 from profiles.queries.facets import FACETS, Facet, facets_of, filter_label
 from profiles.queries.reasons import Facts, ListedSkill, Reason, is_open, marked_name, marked_words, matched_skills, reasons_of
+from profiles.search.expertise import endorsing_organizations
 from profiles.search.people import PERSON
 from profiles.visibility import person_key, visible_sections
 
@@ -232,6 +231,7 @@ def _request(viewer: User, asked: DirectorySearch) -> SearchRequest:
         filters={FACETS[parameter].field: values for parameter, values in asked.filters.items()},
         facets={kind.field: kind.counted for kind in wanted},
         sort="by_name" if by_name else "",
+        references=() if asked.text else asked.filters.get("skill", ()),
         page=min(asked.page, MAX_PAGES),
         size=PAGE_SIZE,
         language=reading_language(),
@@ -251,7 +251,7 @@ def _people(viewer: User, asked: DirectorySearch, hits: Sequence[Hit]) -> list[F
     offers = _offers(pk for pk in members if Section.OFFERS in sections[pk])
     evidence = _evidence(members)
     matched = [skill.pk for hit in hits for skill in _matched(hit, declared.get(hit.key, []), asked)]
-    organizations = _endorsing_organizations(matched)
+    organizations = endorsing_organizations(matched)
     followed = _followed(viewer, members.values())
     kept = set(ShortlistEntry.objects.filter(member=viewer, person__in=members).values_list("person", flat=True))
     people = []
@@ -330,16 +330,6 @@ def _evidence(members: Iterable[int]) -> dict[int, list[Evidence]]:
 def _matched(hit: Hit, declared: Iterable[ListedSkill], asked: DirectorySearch) -> list[ListedSkill]:
     wanted = {*matched_skills(hit.reasons), *asked.filters.get("skill", ())}
     return [row for row in declared if row.public_id in wanted]
-
-
-def _endorsing_organizations(declared_skills: Sequence[int]) -> dict[int, int]:
-    """For each of these declared skills, of how many organizations the colleagues are who endorse it."""
-    counted = (
-        Endorsement.objects.filter(declared_skill__in=declared_skills)
-        .values("declared_skill")
-        .annotate(organizations=Count("endorser__profile__organization", distinct=True))
-    )
-    return {row["declared_skill"]: row["organizations"] for row in counted}
 
 
 def _followed(viewer: User, members: Iterable[User]) -> set[int]:

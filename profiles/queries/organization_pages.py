@@ -12,7 +12,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.search.queries import SearchRequest, SearchResult, search
 from intranet.kernel.text.bilingual import fold, reading_language
-from profiles.models import FormerName, Organization, Profile, Unit
+from profiles.models import FormerName, Organization, Profile, Skill, Unit
 from profiles.search.people import PERSON
 from profiles.visibility import is_visible_to
 
@@ -150,18 +150,21 @@ class Counted(Paginator[int]):
         super().__init__(range(total), per_page)
 
 
-def people_found(viewer: User, *, filters: Mapping[str, tuple[str, ...]], number: int) -> PeopleFound:
-    """The people whom a filter of the directory gives, by name, a page at a time. Raises SearchUnavailable.
+def people_found(
+    viewer: User, *, filters: Mapping[str, tuple[str, ...]], number: int, best_at: Skill | None = None
+) -> PeopleFound:
+    """The people whom a filter of the directory gives, a page at a time: by name, or those who are best at a skill first.
 
     The engine knows the viewer's audiences, so the total and the pages tell nothing that the viewer may not see; who may no
-    longer be shown since it was indexed is left out.
+    longer be shown since it was indexed is left out. Raises SearchUnavailable.
     """
     result = search(
         SearchRequest(
             kind=PERSON,
             viewer_audiences=audience_ids(viewer),
             filters=filters,
-            sort="by_name",
+            sort="" if best_at else "by_name",
+            references=(best_at.public_id,) if best_at else (),
             page=number,
             size=PEOPLE_PAGE_SIZE,
             language=reading_language(),

@@ -141,15 +141,18 @@ def _skill_sentence(declared: ListedSkill, match: Match | None, organizations: M
         skill=shown,
         level=str(Level(declared.level).label).lower(),
     )
-    count = declared.endorsement_count
-    if not count:
+    if not declared.endorsement_count:
         return sentence
-    endorsed = ngettext("endorsed by {count} colleague", "endorsed by {count} colleagues", count).format(count=count)
-    reach = organizations.get(declared.pk, 0)
-    if reach < 2:
-        return format_html("{}, {}", sentence, endorsed)
-    across = ngettext("of {count} organization", "of {count} organizations", reach).format(count=reach)
-    return format_html("{}, {} {}", sentence, endorsed, across)
+    return format_html("{}, {}", sentence, endorsed_by(declared.endorsement_count, organizations.get(declared.pk, 0)))
+
+
+def endorsed_by(colleagues: int, organizations: int) -> str:
+    """How many endorse a skill, and from how many organizations when there are several."""
+    endorsed = ngettext("endorsed by {count} colleague", "endorsed by {count} colleagues", colleagues).format(count=colleagues)
+    if organizations < 2:
+        return endorsed
+    across = ngettext("of {count} organization", "of {count} organizations", organizations).format(count=organizations)
+    return f"{endorsed} {across}"
 
 
 def _evidence_reasons(matches: Sequence[Match], facts: Facts) -> list[Reason]:

@@ -16,6 +16,8 @@ from intranet.kernel.search.queries import SearchRequest, search, suggest
 from intranet.kernel.text.bilingual import Words, fold, reading_language
 from profiles.models import DeclaredSkill, Evidence, Profile, Section, Skill, SkillSynonym
 from profiles.queries.organization_pages import Counted, people_found
+from profiles.queries.reasons import endorsed_by
+from profiles.search.expertise import endorsing_organizations
 from profiles.search.people import PERSON
 from profiles.search.skills import SKILL
 from profiles.visibility import visible_sections
@@ -91,6 +93,13 @@ class Holder:
 
     profile: Profile
     declared: DeclaredSkill
+    organizations: int
+
+    @property
+    def endorsed_by(self) -> str:
+        """How many colleagues endorse the skill; "" when none does."""
+        count = self.declared.endorsement_count
+        return endorsed_by(count, self.organizations) if count else ""
 
 
 @dataclass(frozen=True)
@@ -102,16 +111,18 @@ class SkillPeople:
 
 
 def people_with_skill(viewer: User, skill: Skill, *, number: int) -> SkillPeople:
-    """Those who declare a skill and show it to the viewer, by name. Raises SearchUnavailable.
+    """Those who declare a skill and show it to the viewer, as the directory orders them: by level and endorsements.
 
     The engine counts and cuts by the viewer's audiences; each person's section is checked again, since the index may be late.
+    Raises SearchUnavailable.
     """
-    found = people_found(viewer, filters={"skill_id": (skill.public_id,)}, number=number)
+    found = people_found(viewer, filters={"skill_id": (skill.public_id,)}, number=number, best_at=skill)
     sections = visible_sections(viewer, found.profiles)
     rows = DeclaredSkill.objects.filter(skill=skill, profile__in=[profile.pk for profile in found.profiles])
     declared = {row.profile_id: row for row in rows}
+    organizations = endorsing_organizations([row.pk for row in declared.values()])
     holders = tuple(
-        Holder(profile, declared[profile.pk])
+        Holder(profile, declared[profile.pk], organizations.get(declared[profile.pk].pk, 0))
         for profile in found.profiles
         if profile.pk in declared and Section.SKILLS in sections[profile.pk]
     )

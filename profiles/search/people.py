@@ -44,6 +44,9 @@ from profiles.models import (
     Unit,
     Visibility,
 )
+from profiles.search.acronyms import ACRONYMS
+from profiles.search.expertise import WEIGHTS, endorsements_from_elsewhere, grade
+from profiles.search.skills import SKILL
 
 PERSON: Final = "person"
 
@@ -55,17 +58,6 @@ SECTION_OF_FIELD: Final[Mapping[str, Section]] = {
     "path": Section.PATH,
 }
 """The section that each field tells of; the other fields show what every member sees of every profile."""
-
-SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "rh": ("ressources humaines",),
-    "hr": ("human resources",),
-    "ti": ("technologies de l'information",),
-    "ia": ("intelligence artificielle",),
-    "sig": ("systemes d'information geographique", "geomatique"),
-    "gis": ("geographic information systems", "geomatics"),
-    "ux": ("experience utilisateur", "user experience"),
-    "pm": ("project management", "gestion de projet"),
-}
 
 # Somebody who has a level in a language has the levels below it: a filter reads “at least”.
 _LEVELS_REACHED: Final[Mapping[str, tuple[str, ...]]] = {"A": ("A",), "B": ("A", "B"), "C": ("A", "B", "C")}
@@ -138,7 +130,7 @@ class _Batch:
     units: Mapping[int, _Named]
     skills: Mapping[int, _Named]
     audiences: Mapping[int, list[int]]
-    declared: Mapping[int, list[int]]
+    declared: Mapping[int, list[tuple[int, int]]]  # skill and grade
     offers: Mapping[int, list[tuple[str, Words]]]
     path: Mapping[int, list[Words]]
     evidence: Mapping[int, list[Words]]
@@ -218,9 +210,8 @@ def _section_values(member: _Member, batch: _Batch) -> tuple[_Values, _Values]:
         return narrow if visibility == Visibility.ORGANIZATION else None
 
     if (values := into(member.skills_visibility)) is not None and (declared := batch.declared.get(member.pk)):
-        skills = [batch.skills[skill] for skill in declared]
-        values["skills"] = [skill.words for skill in skills]
-        values["skill_id"] = [skill.public_id for skill in skills]
+        values["skills"] = [_graded(batch.skills[skill].words, grade) for skill, grade in declared]
+        values["skill_id"] = [batch.skills[skill].public_id for skill, _ in declared]
     if (values := into(member.place_visibility)) is not None:
         _add_place(member, values)
     if (values := into(member.languages_visibility)) is not None:
@@ -237,6 +228,10 @@ def _section_values(member: _Member, batch: _Batch) -> tuple[_Values, _Values]:
     if (values := into(member.path_visibility)) is not None and (path := batch.path.get(member.pk)):
         values["path"] = path
     return wide, narrow
+
+
+def _graded(words: Words, grade: int) -> Words:
+    return Words(fr=words.fr, en=words.en, reference=words.reference, grade=grade)
 
 
 def _add_place(member: _Member, values: _Values) -> None:
@@ -275,9 +270,6 @@ def _among(name: str, keys: Sequence[int]) -> dict[str, object]:
 
 
 def _read_batch(keys: Sequence[int], everyone: int) -> _Batch:
-    declared = _grouped(
-        DeclaredSkill.objects.filter(**_among("profile", keys)).order_by("pk").values_list("profile_id", "skill_id")
-    )
     audiences = _grouped(
         Affiliation.objects.filter(**_among("member", keys), ended_at=None)
         .order_by("-is_main", "pk")
@@ -289,7 +281,7 @@ def _read_batch(keys: Sequence[int], everyone: int) -> _Batch:
         units=_units(keys),
         skills=_skills(keys),
         audiences=audiences,
-        declared=declared,
+        declared=_declared(keys),
         offers=_offers(keys),
         path=_path(keys),
         evidence=_evidence(keys, everyone),
@@ -328,6 +320,18 @@ def _organizations() -> dict[int, _Named]:
 def _units(keys: Sequence[int]) -> dict[int, _Named]:
     rows = Unit.objects.filter(**_among("profiles", keys)).distinct().values_list("pk", "public_id", "name_fr", "name_en")
     return {pk: _Named(public_id, _words(fr, en, public_id)) for pk, public_id, fr, en in rows}
+
+
+def _declared(keys: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+    rows = (
+        DeclaredSkill.objects.filter(**_among("profile", keys))
+        .order_by("pk")
+        .values_list("pk", "profile_id", "skill_id", "level", "endorsement_count")
+    )
+    elsewhere = endorsements_from_elsewhere(**_among("declared_skill__profile", keys))
+    return _grouped(
+        (profile, (skill, grade(level, endorsements, elsewhere.get(pk, 0)))) for pk, profile, skill, level, endorsements in rows
+    )
 
 
 def _skills(keys: Sequence[int]) -> dict[int, _Named]:
@@ -395,13 +399,13 @@ def _evidence(keys: Sequence[int], everyone: int) -> dict[int, list[Words]]:
 PEOPLE: Final = IndexDefinition(
     kind=PERSON,
     fields=(
-        Name("name", boost=5),
-        Text("skills", boost=4),
+        Name("name", boost=16),
+        Text("skills", grades=WEIGHTS),
         Text("title", boost=3),
         Text("evidence", boost=2),
         Text("organization", boost=1.5),
         Text("unit", boost=1.5),
-        Text("offers"),
+        Text("offers", boost=2),
         Text("path"),
         Text("place"),
         Text("about", boost=0.8),
@@ -419,7 +423,9 @@ PEOPLE: Final = IndexDefinition(
     ),
     documents=person_documents,
     all_keys=person_keys,
-    synonyms=SYNONYMS,
+    synonyms=ACRONYMS,
+    vocabulary=SKILL,
+    is_weighed=True,
 )
 
 definitions.register(PEOPLE)

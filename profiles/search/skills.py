@@ -17,6 +17,7 @@ from intranet.kernel.search.definitions import (
 )
 from profiles.models import Skill
 from profiles.queries.skills import synonyms_of
+from profiles.search.acronyms import ACRONYMS
 
 SKILL: Final = "skill"
 CURATED, TYPED = "curated", "typed"
@@ -54,13 +55,14 @@ SKILLS: Final = IndexDefinition(
     kind=SKILL,
     fields=(
         Name("name", boost=3),
-        Text("words"),
+        Text("words", grades=(1.0,)),
         Facet("state"),
         Alphabetical("by_name_fr"),
         Alphabetical("by_name_en"),
     ),
     documents=skill_documents,
     all_keys=skill_keys,
+    synonyms=ACRONYMS,
 )
 
 definitions.register(SKILLS)

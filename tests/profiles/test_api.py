@@ -79,7 +79,7 @@ def test_a_list_of_people_has_a_total_results_and_facets(site: Client) -> None:
             "email": person.email,
             "title": "Pilot",
             "organization": "Department of Forests",
-            "reasons": ["Skill project management (gestion de projets), advanced"],
+            "reasons": ["Skill project management, advanced"],
         }
     ]
     assert answer["facets"]["organization"] == [{"value": forests.public_id, "label": "Department of Forests", "count": 1}]

@@ -54,7 +54,7 @@ class Gardens:
             ),
             documents=self.documents,
             all_keys=self.all_keys,
-            synonyms={"rh": ("ressources humaines",)},
+            synonyms=(("rh", "ressources humaines"),),
         )
 
     def plant(

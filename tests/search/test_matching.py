@@ -67,6 +67,8 @@ def test_a_text_finds_whatever_the_language_accents_inflection_and_elision(plant
         ("tremblai", {1}, "tremblay"),
         ("developement", {1}, "développement"),
         ("obrien", {3}, "brien"),
+        ("wildf", {3}, "wildfire"),
+        ("projet tremb", {1}, "projet tremblay"),
     ],
 )
 def test_a_misspelt_word_finds_when_nothing_else_does_and_says_what_was_meant(
@@ -76,6 +78,35 @@ def test_a_misspelt_word_finds_when_nothing_else_does_and_says_what_was_meant(
     assert {hit.key for hit in result.hits} == keys
     assert result.matching is Matching.SIMILAR_WORDS
     assert result.suggestion == suggestion
+
+
+@pytest.mark.parametrize(("text", "keys"), [("tremblaynguyen", {1}), ("wild fire", {3}), ("eau wild fire", {3})])
+def test_words_written_as_one_or_cut_in_two_are_found_when_nothing_else_is(planted: Gardens, text: str, keys: set[int]) -> None:
+    result = planted.search(text)
+    assert ({hit.key for hit in result.hits}, result.matching) == (keys, Matching.SIMILAR_WORDS)
+
+
+def test_synonyms_lead_to_each_other(gardens: Gardens) -> None:
+    gardens.plant(1, "Ann", skills=[HUMAN])
+    gardens.plant(2, "Bob", about="Bureau RH")
+    gardens.index()
+    assert gardens.found("rh") == gardens.found("ressources humaines") == {1, 2}
+    assert gardens.found("bureau ressources humaines") == {2}
+
+
+def test_a_synonym_is_a_reason_only_where_all_its_words_are(gardens: Gardens) -> None:
+    gardens.plant(1, "Ann", skills=[HUMAN, Words.both("relations humaines")], about="Ressources")
+    gardens.index()
+    [hit] = gardens.search("rh").hits
+    assert [reason.text for reason in hit.reasons] == ["ressources humaines"]
+
+
+def test_saint_is_found_by_its_abbreviation_and_the_other_way_round(gardens: Gardens) -> None:
+    gardens.plant(1, "Léo St-Pierre")
+    gardens.plant(2, "Léa Sainte-Marie")
+    gardens.index()
+    assert gardens.found("saint-pierre") == gardens.found("st pierre") == {1}
+    assert gardens.found("ste-marie") == gardens.found("Sainte Marie") == {2}
 
 
 def test_a_well_spelt_word_does_not_find_its_neighbours(gardens: Gardens) -> None:

@@ -5,7 +5,7 @@ in each language joins its inflections. Accents go before stemming, so that typi
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -17,6 +17,7 @@ from intranet.kernel.search.definitions import Language
 
 MAX_TEXT = 2_000
 MAX_WORDS = 12
+MIN_BEGINNING = 3  # letters of a word that is still being typed
 MAX_WORD_BYTES = 60  # longer runs of letters are neither indexed nor searched
 STEMMERS: dict[Language, str] = {"fr": "french", "en": "english"}
 SORTED_LETTERS = 12
@@ -32,6 +33,19 @@ an and are as at be by for from has have in into is it its of on or that the the
 those to was were what which who with you your
 """
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
+
+# Words that no stemmer brings together: one form, and the one that stands for both in a whole value.
+_FORMS = {
+    "st": "saint",
+    "ste": "sainte",
+    "feux": "feu",
+    "jeux": "jeu",
+    "enjeux": "enjeu",
+    "lieux": "lieu",
+    "milieux": "milieu",
+    "travaux": "travail",
+}
+_OTHER_FORMS = _FORMS | {common: form for form, common in _FORMS.items()}
 
 
 def normalized(text: str) -> str:
@@ -76,10 +90,16 @@ def stem(word: str, language: Language) -> str:
 
 @dataclass(frozen=True)
 class Word:
-    """A word that was typed, folded, with other ways of saying it: each a group of words that must all be there."""
+    """A word that was typed, folded, with other ways of saying it: each a group of words that must all be there.
+
+    `guesses` are other ways of writing it, and `is_begun` says that more of it may have been meant: for when nothing else is
+    found.
+    """
 
     text: str
     synonyms: tuple[tuple["Word", ...], ...] = ()
+    guesses: tuple[tuple["Word", ...], ...] = ()
+    is_begun: bool = False
 
     def stem(self, language: Language) -> str:
         return stem(self.text, language)
@@ -89,6 +109,11 @@ class Word:
         """How many letters may be wrong, missing, added or exchanged with their neighbour."""
         return 0 if len(self.text) < 4 else 1 if len(self.text) < 8 else 2
 
+    @property
+    def beginning(self) -> str:
+        """What words may begin with that it stands for; "" for none."""
+        return self.text if self.is_begun and len(self.text) >= MIN_BEGINNING else ""
+
 
 def words_of(text: str) -> tuple[str, ...]:
     """The distinct folded words of what was typed, the first `MAX_WORDS` in their order, from its first 2,000 characters."""
@@ -96,15 +121,27 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(islice(dict.fromkeys(found), MAX_WORDS))
 
 
-def query_words(text: str, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Word, ...]:
+def query_words(text: str) -> tuple[Word, ...]:
     """The words to look for: those of `words_of` without function words, unless there are no others."""
-    typed = words_of(text)
-    telling = [word for word in typed if word not in STOP_WORDS] or typed
-    return tuple(Word(word, _synonyms(word, synonyms or {})) for word in telling)
+    return tuple(map(Word, _telling(text)))
 
 
-def _synonyms(word: str, synonyms: Mapping[str, tuple[str, ...]]) -> tuple[tuple[Word, ...], ...]:
-    return tuple(tuple(Word(part) for part in words_of(other)) for other in synonyms.get(word, ()))
+def _telling(text: str) -> Sequence[str]:
+    """The words of a text without function words, unless there are no others."""
+    words = words_of(text)
+    return [word for word in words if word not in STOP_WORDS] or words
+
+
+def forms(word: str) -> Iterator[str]:
+    """The other form of a word that stemmers keep apart, if it has one."""
+    if word in _OTHER_FORMS:
+        yield _OTHER_FORMS[word]
+
+
+@lru_cache(maxsize=50_000)
+def whole(text: str, language: Language) -> str:
+    """A text as one term: the stems of its telling words in their order. `Feux de forêt` and `feu de forêt` are one."""
+    return " ".join([f"{language}:", *(stem(_FORMS.get(word, word), language) for word in _telling(text))])
 
 
 class _Digits(dict[int, str]):

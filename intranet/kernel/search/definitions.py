@@ -39,10 +39,22 @@ class Field:
 class Text(Field):
     """Prose or labels in French, English or both: found by stem, without accents, by synonym, despite a typo.
 
-    A document gives a sequence of `Words`. `boost` weighs a match in this field against the other ones.
+    A document gives a sequence of `Words`. `boost` weighs a match in this field against the other ones. A field may weigh each
+    value by itself instead: `grades` are its weights, and a value of `Words(grade=n)` has the weight `grades[n]`. Such a value
+    is also known whole: those who have exactly what was typed come before those who have its words, the best grade first.
     """
 
     boost: float = 1.0
+    grades: tuple[float, ...] = ()
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """Those that a value may have."""
+        return self.grades or (self.boost,)
+
+    def weight(self, grade: int) -> float:
+        """What a value of a grade weighs."""
+        return self.grades[grade] if self.grades else self.boost
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,13 @@ class Name(Field):
     """
 
     boost: float = 1.0
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        return (self.boost,)
+
+    def weight(self, _grade: int) -> float:
+        return self.boost
 
 
 @dataclass(frozen=True)
@@ -75,12 +94,14 @@ class Words:
     """One value of a `Text` field: the same thing said in each language, synonyms included.
 
     Text whose language is unknown goes in both. `reference` comes back with the reasons of a match and may be empty: the
-    public id of a skill, for instance, whose name the page then shows in the reader's language.
+    public id of a skill, for instance, whose name the page then shows in the reader's language. `grade` weighs the value, in
+    a field that has grades.
     """
 
     fr: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
     reference: str = ""
+    grade: int = 0
 
     @classmethod
     def both(cls, text: str, reference: str = "") -> "Words":
@@ -116,14 +137,20 @@ class IndexDefinition:
     - `documents(keys)` builds the current documents of these primary keys from the database: none for what is gone or must
       not be found, several when audiences differ. It takes a constant number of SQL statements whatever the keys.
     - `all_keys()` yields every key that may have documents, in ascending order, without holding them all (see `keys_of`).
-    - `synonyms` maps a word, in lower case without accents, to other ways of saying it ("rh": ("ressources humaines",)).
+    - `synonyms` are groups of texts that say the same, in either language: ("rh", "hr", "ressources humaines"). Whoever types
+      one looks for all.
+    - `vocabulary` is a kind whose graded values are such groups: its names in both languages and their synonyms.
+    - `is_weighed`: a word counts for the weight of the field where it is found, and nothing else: neither how rare it is, nor
+      how often it is there, nor how long the text is. For people, whose order must not depend on how much they write.
     """
 
     kind: str
     fields: tuple[Field, ...]
     documents: Callable[[Sequence[int]], Iterable[Document]]
     all_keys: Callable[[], Iterator[int]]
-    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    vocabulary: str = ""
+    is_weighed: bool = False
 
     def __post_init__(self) -> None:
         names = [one.name for one in self.fields]
@@ -156,7 +183,7 @@ class IndexDefinition:
         return hashlib.blake2b(f"{ANALYSIS_VERSION};{declared}".encode(), digest_size=8).hexdigest()
 
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raise it whenever words are analysed or stored otherwise: every index then asks to be rebuilt."""
 
 definitions = Registry[IndexDefinition]("kind", order="kind")

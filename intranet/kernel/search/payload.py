@@ -27,6 +27,7 @@ class StoredText:
     reference: str
     language: Language | None
     text: str
+    grade: int = 0
 
 
 class IndexedValue(NamedTuple):
@@ -54,8 +55,9 @@ def values_of(definition: IndexDefinition, document: Document) -> list[IndexedVa
 def _prepared(name: str, words: Words) -> tuple[Words, str]:
     french = tuple(normalized(text) for text in words.fr)
     english = french if words.en == words.fr else tuple(normalized(text) for text in words.en)
-    packed = _json([name, words.reference, french, _SAME if english == french else english])
-    return Words(french, english, words.reference), packed
+    parts = [name, words.reference, french, _SAME if english == french else english]
+    packed = _json([*parts, words.grade] if words.grade else parts)
+    return Words(french, english, words.reference, words.grade), packed
 
 
 def pack(document: Document, values: Iterable[IndexedValue]) -> str:
@@ -79,12 +81,12 @@ def unpack(definition: IndexDefinition, packed: str) -> tuple[Mapping[str, str],
     stored, values = json.loads(packed)
     fields = {field.name: field for field in definition.fields}
     texts = []
-    for number, (name, reference, french, english) in enumerate(values):
-        field = fields[name]
+    for number, (name, reference, french, english, *graded) in enumerate(values):
+        field, grade = fields[name], sum(graded)
         common: Language | None = None if isinstance(field, Name) else "fr"
-        texts += [StoredText(field, number, reference, common, text) for text in french]
+        texts += [StoredText(field, number, reference, common, text, grade) for text in french]
         if english != _SAME:
-            texts += [StoredText(field, number, reference, "en", text) for text in english]
+            texts += [StoredText(field, number, reference, "en", text, grade) for text in english]
         elif isinstance(field, Text):
-            texts += [StoredText(field, number, reference, "en", text) for text in french]
+            texts += [StoredText(field, number, reference, "en", text, grade) for text in french]
     return stored, texts

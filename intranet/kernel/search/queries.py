@@ -5,9 +5,10 @@ follow: a page then says so and shows the rest.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from intranet.kernel.search.analysis import Word, query_words, tokens_of, words_of
-from intranet.kernel.search.definitions import IndexDefinition, Name, definitions
+from intranet.kernel.search.analysis import tokens_of, words_of
+from intranet.kernel.search.definitions import IndexDefinition, Language, Name, definitions
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.engines.base import Filters, Found, FoundDocument
 from intranet.kernel.search.payload import StoredText, unpack
@@ -21,6 +22,7 @@ from intranet.kernel.search.requests import (
     SearchUnavailable,
     Suggestion,
 )
+from intranet.kernel.search.sayings import Wording, corrected, wording_of
 
 __all__ = [
     "Hit",
@@ -42,26 +44,36 @@ def search(request: SearchRequest) -> SearchResult:
     """
     definition = definitions[request.kind]
     _require_facets(definition, {*request.filters, *request.facets})
-    words = query_words(request.text, definition.synonyms)
-    if request.text.strip() and not words:
+    wording = wording_of(definition, request.text, request.viewer_audiences)
+    if request.text.strip() and not wording.words:
         return SearchResult(0, (), dict.fromkeys(request.facets, ()))  # punctuation only
-    matching, found = _first_that_finds(request, words)
-    opened = [(document, *unpack(definition, document.packed)) for document in found.documents]
-    is_fuzzy = matching is not Matching.ALL_WORDS
-    sought = Sought(words, is_fuzzy=is_fuzzy)
-    hits = tuple(
-        Hit(
-            document.key,
-            document.score,
-            reasons_of(texts, sought, language=request.language) if words else (),
-            stored,
-        )
-        for document, stored, texts in opened
-    )
+    matching, found = _first_that_finds(request, wording)
     suggestion = ""
-    if is_fuzzy:
-        suggestion = meant((text for _, _, texts in opened for text in texts), request.text.strip(), words, sought)
+    if matching is not Matching.ALL_WORDS:
+        first = found if request.page <= 1 else engine().find(replace(request, page=1), wording.words, matching)
+        suggestion = _meant(definition, request, wording, first)
+        if suggestion:
+            # What was meant comes first. It is told from the first page, so that each page follows from the one before.
+            wording = corrected(wording, wording_of(definition, suggestion, request.viewer_audiences))
+            found = engine().find(request, wording.words, matching, wording.texts)
+    sought = Sought(wording.words, is_fuzzy=matching is not Matching.ALL_WORDS)
+    hits = tuple(_hit(definition, document, sought, request.language) for document in found.documents)
     return SearchResult(found.total, hits, found.facets(), matching, suggestion)
+
+
+def _hit(definition: IndexDefinition, document: FoundDocument, sought: Sought, language: Language) -> Hit:
+    stored, texts = unpack(definition, document.packed)
+    reasons = reasons_of(texts, sought, language=language) if sought.words else ()
+    return Hit(document.key, document.score, reasons, stored)
+
+
+def _meant(definition: IndexDefinition, request: SearchRequest, wording: Wording, found: Found) -> str:
+    """What the person perhaps meant, in the words of what was found; "" when every word was."""
+    sought = Sought(wording.words, is_fuzzy=True)
+    texts = [text for document in found.documents for text in unpack(definition, document.packed)[1]]
+    for text in texts:
+        sought.found_in(text.text, text.language)
+    return meant(texts, request.text.strip(), wording.words, sought)
 
 
 def _require_facets(definition: IndexDefinition, names: set[str]) -> None:
@@ -70,14 +82,14 @@ def _require_facets(definition: IndexDefinition, names: set[str]) -> None:
         raise KeyError(f"The kind {definition.kind!r} has no facet {min(unknown)!r}.")
 
 
-def _first_that_finds(request: SearchRequest, words: Sequence[Word]) -> tuple[Matching, Found]:
+def _first_that_finds(request: SearchRequest, wording: Wording) -> tuple[Matching, Found]:
     """The strictest way of matching that finds anything for this viewer, filters aside, and what it finds with them.
 
     Filters don't relax the words: choosing a value that leaves nothing must say so. Neither does what the viewer can't see.
     """
     tried = []
-    for matching in (Matching.ALL_WORDS, Matching.SIMILAR_WORDS, Matching.SOME_WORDS)[: len(words) + 1]:
-        found = engine().find(request, words, matching)
+    for matching in (Matching.ALL_WORDS, Matching.SIMILAR_WORDS, Matching.SOME_WORDS)[: len(wording.words) + 1]:
+        found = engine().find(request, wording.words, matching, wording.texts)
         if found.total or (request.filters and found.has_match()):
             return matching, found
         tried.append(found)

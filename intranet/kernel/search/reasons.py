@@ -1,7 +1,7 @@
 """Why a document matched, and what the person perhaps meant: told from what the index stored, the same for every engine."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from intranet.kernel.search.analysis import Word, is_close, tokens_of
@@ -13,6 +13,7 @@ MAX_REASONS = 8
 EXCERPT = 200  # characters shown of a longer text, around its first match
 EXCERPT_BEFORE = 60
 _NONE: frozenset[int] = frozenset()
+_NOTHING: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,19 @@ class Sought:
     """The words of a request, ready to be compared with those of many texts, of which pages of results repeat many."""
 
     def __init__(self, words: Sequence[Word], *, is_fuzzy: bool) -> None:
-        self._words = [(position, part) for position, word in enumerate(words) for part in _said(word)]
+        self.words = words
         self._is_fuzzy = is_fuzzy
-        self._texts = _positions_of((word.text, position) for position, word in self._words)
-        self._stems = {
-            language: _positions_of((word.stem(language), position) for position, word in self._words) for language in LANGUAGES
-        }
+        # Each way of saying a word: its position in the request, and the words that must all be in one text.
+        self._ways = [
+            (position, group)
+            for position, word in enumerate(words)
+            for group in ((word,), *word.synonyms, *(word.guesses if is_fuzzy else ()))
+        ]
+        members = [(word, (way, member)) for way, (_, group) in enumerate(self._ways) for member, word in enumerate(group)]
+        self._texts = _grouped((word.text, part) for word, part in members)
+        self._stems = {language: _grouped((word.stem(language), part) for word, part in members) for language in LANGUAGES}
         self._close: dict[str, frozenset[int]] = {}
-        # The positions of the words that some text had as they were typed, or inflected.
+        # The positions of the words that some text had as they were typed, inflected, or said otherwise.
         self.met: frozenset[int] = _NONE
         self._found: dict[tuple[str, Language | None], tuple[frozenset[int], tuple[tuple[int, int], ...]]] = {}
 
@@ -48,43 +54,50 @@ class Sought:
         return found
 
     def _look_for(self, text: str, language: Language | None) -> tuple[frozenset[int], tuple[tuple[int, int], ...]]:
-        words: frozenset[int] = _NONE
-        spans = []
+        close: set[int] = set()
+        spans: set[tuple[int, int]] = set()
+        has: dict[int, dict[int, list[tuple[int, int]]]] = {}
         stems = self._stems[language] if language is not None else {}
         for (word, start, end), (stemmed, _, _) in zip(tokens_of(text), tokens_of(text, language), strict=True):
-            positions = self._texts.get(word, _NONE) | stems.get(stemmed, _NONE)
-            self.met |= positions
-            if self._is_fuzzy:
-                positions |= self.close_to(word)
-            if positions:
-                words |= positions
-                spans.append((start, end))
-        return words, tuple(spans)
+            as_typed, inflected = self._texts.get(word), stems.get(stemmed)
+            if as_typed or inflected:
+                for way, member in (as_typed or _NOTHING) | (inflected or _NOTHING):
+                    has.setdefault(way, {}).setdefault(member, []).append((start, end))
+            if self._is_fuzzy and (positions := self.close_to(word)):
+                close |= positions
+                spans.add((start, end))
+        met = set()
+        for way, members in has.items():
+            position, group = self._ways[way]
+            if len(members) == len(group):
+                met.add(position)
+                spans.update(span for places in members.values() for span in places)
+        self.met |= met
+        return frozenset(met | close), tuple(sorted(spans))
 
     def close_to(self, text: str) -> frozenset[int]:
-        """The words that this one may be a misspelling of."""
+        """The words that this one may be a misspelling of, or that begin it."""
         found = self._close.get(text)
         if found is None:
             found = self._close[text] = frozenset(
-                position
-                for position, word in self._words
-                if word.typing_errors > 0 and is_close(word.text, text, word.typing_errors)
+                position for position, word in enumerate(self.words) if _is_begun(word, text) or _is_near(word, text)
             )
         return found
 
 
-def _positions_of(pairs: Iterable[tuple[str, int]]) -> dict[str, frozenset[int]]:
-    positions: dict[str, frozenset[int]] = {}
-    for text, position in pairs:
-        positions[text] = positions.get(text, _NONE) | {position}
-    return positions
+def _is_begun(word: Word, text: str) -> bool:
+    return bool(word.beginning) and text.startswith(word.beginning)
 
 
-def _said(word: Word) -> Iterator[Word]:
-    """A word and those of its synonyms."""
-    yield word
-    for group in word.synonyms:
-        yield from group
+def _is_near(word: Word, text: str) -> bool:
+    return word.typing_errors > 0 and is_close(word.text, text, word.typing_errors)
+
+
+def _grouped[Part](pairs: Iterable[tuple[str, Part]]) -> dict[str, frozenset[Part]]:
+    found: dict[str, frozenset[Part]] = {}
+    for text, part in pairs:
+        found[text] = found.get(text, frozenset()) | {part}
+    return found
 
 
 def reasons_of(texts: Iterable[StoredText], sought: Sought, *, language: Language) -> tuple[Reason, ...]:
@@ -99,7 +112,7 @@ def reasons_of(texts: Iterable[StoredText], sought: Sought, *, language: Languag
             known = best.get(stored.value)
             if known is None or _merit(match, language) > _merit(known, language):
                 best[stored.value] = match
-    ordered = sorted(best.values(), key=lambda match: -len(match.words) * _boost(match.stored))
+    ordered = sorted(best.values(), key=lambda match: -len(match.words) * _weight(match.stored))
     return tuple(_reason(match) for match in ordered[:MAX_REASONS])
 
 
@@ -112,8 +125,8 @@ def _merit(match: _Match, language: Language) -> tuple[int, bool]:
     return len(match.words), match.stored.language in (None, language)
 
 
-def _boost(stored: StoredText) -> float:
-    return stored.field.boost if isinstance(stored.field, (Text, Name)) else 0.0
+def _weight(stored: StoredText) -> float:
+    return stored.field.weight(stored.grade) if isinstance(stored.field, (Text, Name)) else 0.0
 
 
 def _reason(match: _Match) -> Reason:
@@ -142,7 +155,8 @@ def meant(texts: Iterable[StoredText], typed: str, words: Sequence[Word], sought
     `words` are those of `typed` that were looked for, and `sought` has looked for them in these texts; everything else of
     what was typed stays as it is.
     """
-    misspelt = [word for position, word in enumerate(words) if position not in sought.met and word.typing_errors]
+    unmet = [word for position, word in enumerate(words) if position not in sought.met]
+    misspelt = [word for word in unmet if word.typing_errors or word.beginning]
     if not misspelt:
         return ""
     spellings: dict[str, Counter[str]] = {}
@@ -161,8 +175,12 @@ def meant(texts: Iterable[StoredText], typed: str, words: Sequence[Word], sought
 
 def _closest(word: Word, spellings: Mapping[str, Counter[str]]) -> str:
     """The nearest word of the hits, as they write it most often; "" when none is near."""
-    for errors in range(1, word.typing_errors + 1):
-        near = {text: written.total() for text, written in spellings.items() if is_close(word.text, text, errors)}
+    for errors in range(word.typing_errors + 1):
+        near = {
+            text: written.total()
+            for text, written in spellings.items()
+            if (is_close(word.text, text, errors) if errors else _is_begun(word, text))
+        }
         if near:
             best = max(near, key=lambda text: (near[text], text))
             return spellings[best].most_common(1)[0][0]

@@ -21,7 +21,8 @@ class SearchRequest:
     `text` is what the person typed, whatever it is: it is words, never a query language. `viewer_audiences` is
     `audiences.queries.audience_ids(viewer)`. `filters` maps a `Facet` field to the wanted values: one of them within a
     field, all the fields together. `facets` maps a `Facet` field to the number of values to count. `sort` is the name of a
-    `Number` or `Alphabetical` field, descending after "-", or "" for the best matches first. Pages are numbered from 1; what
+    `Number` or `Alphabetical` field, descending after "-", or "" for the best matches first. `references` are those of graded
+    values: who has one comes by its grade, the best first. Pages are numbered from 1; what
     lies past the first 10,000 hits isn't listed.
     """
 
@@ -31,6 +32,7 @@ class SearchRequest:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facets: Mapping[str, int] = field(default_factory=dict)
     sort: str = ""
+    references: tuple[str, ...] = ()
     page: int = 1
     size: int = 20
     language: Language = "fr"

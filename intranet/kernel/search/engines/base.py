@@ -9,6 +9,7 @@ from intranet.kernel.search.definitions import Document
 from intranet.kernel.search.requests import Matching, SearchRequest
 
 type Filters = Mapping[str, tuple[str, ...]]
+type Texts = Sequence[Sequence[str]]
 type Facets = Mapping[str, tuple[tuple[str, int], ...]]
 
 
@@ -47,8 +48,18 @@ class SearchEngine(Protocol):
     among the viewer's, and is shadowed by none of them. Each raises `SearchUnavailable` when the engine can't do it now.
     """
 
-    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching) -> Found:
-        """The page of a request. Without words, everything that the filters leave. Facets as `SearchResult` says."""
+    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching, texts: Texts = ()) -> Found:
+        """The page of a request. Without words, everything that the filters leave. Facets as `SearchResult` says.
+
+        Who has one of a group of `texts` as a whole value comes first (see `Text.grades`), and before them who has one of each
+        of several groups.
+        """
+        ...
+
+    def find_whole(
+        self, kind: str, texts: Sequence[str], *, viewer_audiences: frozenset[int], limit: int
+    ) -> Sequence[FoundDocument]:
+        """Documents that have one of these texts as a whole value, in any order."""
         ...
 
     def find_by_name(

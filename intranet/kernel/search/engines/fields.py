@@ -1,15 +1,16 @@
 """The fields of an index, named alike in both engines.
 
 Texts of one weight share one field for each language, since what matters to a search is the weight; names likewise.
-`words` holds every word unstemmed, for misspellings.
+`words` holds every word unstemmed, for misspellings. Values of a field with grades are also there whole, in one field for each
+weight.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 
-from intranet.kernel.search.analysis import alphabetical_rank
-from intranet.kernel.search.definitions import Document, IndexDefinition, Language, Name, Number, Text
+from intranet.kernel.search.analysis import alphabetical_rank, whole
+from intranet.kernel.search.definitions import LANGUAGES, Document, IndexDefinition, Language, Name, Number, Text
 from intranet.kernel.search.payload import IndexedValue
 
 KEY, DIGEST, AUDIENCE, SHADOWED_BY, WORDS, PAYLOAD = "key", "digest", "audience", "shadowed_by", "words", "payload"
@@ -17,6 +18,8 @@ KEY, DIGEST, AUDIENCE, SHADOWED_BY, WORDS, PAYLOAD = "key", "digest", "audience"
 # A word found in several fields counts in its best one, and a little in the others.
 OTHER_FIELDS = 0.1
 SYNONYM = 0.8
+# Of a kind whose words are weighed, the other fields only tell apart those whose best one is the same.
+OTHER_FIELDS_WEIGHED = 0.02
 MISSPELT = 0.1
 
 
@@ -44,9 +47,41 @@ def sort_field(name: str) -> str:
     return f"sort_{name}"
 
 
+@cache
+def whole_field(weight: float) -> str:
+    """The index's field of whole values of this weight."""
+    return f"whole_{weight:g}".replace(".", "_")
+
+
 def boosts(definition: IndexDefinition, sort: type[Text] | type[Name]) -> list[float]:
     """The distinct weights of the fields of one sort."""
-    return sorted({field.boost for field in definition.fields_of(sort)})
+    return sorted({weight for field in definition.fields_of(sort) for weight in field.weights})
+
+
+def whole_weights(definition: IndexDefinition) -> list[float]:
+    """The distinct weights of values that are known whole."""
+    return sorted({weight for field in definition.fields_of(Text) for weight in field.grades})
+
+
+def whole_terms(text: str) -> list[str]:
+    """What stands for a text in a field of whole values, whatever its language."""
+    return [whole(text, language) for language in LANGUAGES]
+
+
+def reference_term(reference: str) -> str:
+    """What stands for the reference of a value in a field of whole values."""
+    return f"#{reference}"
+
+
+def whole_points(definition: IndexDefinition, words: int) -> float:
+    """The points of a whole value for one unit of its weight: between two weights there is more than words may add up to."""
+    best = max(weight for field in definition.text_fields for weight in field.weights)
+    return 2 * best * max(words, 1)
+
+
+def other_fields(definition: IndexDefinition) -> float:
+    """What a word counts in the fields where it is found beside its best one."""
+    return OTHER_FIELDS_WEIGHED if definition.is_weighed else OTHER_FIELDS
 
 
 def sort_of(definition: IndexDefinition, sort: str) -> tuple[str, bool]:
@@ -61,12 +96,25 @@ def words_of_fields(values: Iterable[IndexedValue]) -> dict[str, list[str]]:
     """The texts of a document, by field of the index."""
     found: dict[str, list[str]] = defaultdict(list)
     for field, words, _ in values:
+        weight = field.weight(words.grade)
         if isinstance(field, Name):
-            found[name_field(field.boost)] += words.fr
+            found[name_field(weight)] += words.fr
         else:
-            found[text_field("fr", field.boost)] += words.fr
-            found[text_field("en", field.boost)] += words.en
+            found[text_field("fr", weight)] += words.fr
+            found[text_field("en", weight)] += words.en
         found[WORDS] += words.fr if words.fr == words.en else words.fr + words.en
+    return found
+
+
+def wholes_of_fields(values: Iterable[IndexedValue]) -> dict[str, list[str]]:
+    """The whole values of a document, by field of the index."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for field, words, _ in values:
+        if isinstance(field, Text) and field.grades:
+            terms = [whole(text, "fr") for text in words.fr] + [whole(text, "en") for text in words.en]
+            if words.reference:
+                terms.append(reference_term(words.reference))
+            found[whole_field(field.weight(words.grade))] += terms
     return found
 
 

@@ -17,15 +17,17 @@ from elasticsearch.helpers import bulk, scan
 
 from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import Alphabetical, Document, definitions
-from intranet.kernel.search.engines.base import Filters, Found, FoundDocument, nothing_found
+from intranet.kernel.search.engines.base import Filters, Found, FoundDocument, Texts, nothing_found
 from intranet.kernel.search.engines.elasticsearch.connection import Connection
 from intranet.kernel.search.engines.elasticsearch.lookup import (
     MATCHING,
     add_facets,
     begun_names,
+    better_whole,
     counts_of,
     filters_query,
     visible,
+    whole,
     whole_names,
     words_query,
 )
@@ -52,12 +54,14 @@ class ElasticsearchEngine:
         self._prefix = prefix
         self._confirmed: set[tuple[str, str]] = set()
 
-    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching) -> Found:
+    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching, texts: Texts = ()) -> Found:
         self._require_current(request.kind)
         if not request.viewer_audiences:
             return nothing_found(request)
         definition = definitions[request.kind]
-        search = self._search(request.kind).query(visible(request.viewer_audiences, words_query(definition, words, matching)))
+        scored = words_query(definition, words, matching)
+        wholes = better_whole(definition, texts, request.references, len(words))
+        search = self._search(request.kind).query(visible(request.viewer_audiences, scored, wholes))
         if request.filters:
             search = search.post_filter(filters_query(request.filters))
         search = search[request.offset : request.offset + request.size]
@@ -75,6 +79,15 @@ class ElasticsearchEngine:
             facets=lambda: counts_of(counted, request),
             has_match=lambda: (counted[MATCHING]["doc_count"] if request.filters else total) > 0,
         )
+
+    def find_whole(
+        self, kind: str, texts: Sequence[str], *, viewer_audiences: frozenset[int], limit: int
+    ) -> Sequence[FoundDocument]:
+        self._require_current(kind)
+        if not viewer_audiences or not texts:
+            return ()
+        search = self._search(kind).query(visible(viewer_audiences, [whole(definitions[kind], texts)]))[:limit]
+        return _documents(self._answer(search.extra(track_total_hits=False)))
 
     def find_by_name(
         self,

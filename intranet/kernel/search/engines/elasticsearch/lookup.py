@@ -11,24 +11,31 @@ from elasticsearch.dsl.query import (
     Fuzzy,
     Match,
     MatchAll,
+    Prefix,
     Query,
     Term,
 )
 
 from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import LANGUAGES, IndexDefinition, Name, Text
+from intranet.kernel.search.engines.base import Texts
 from intranet.kernel.search.engines.elasticsearch.schema import BEGINNINGS, MAX_PREFIX_LENGTH
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     MISSPELT,
-    OTHER_FIELDS,
     SHADOWED_BY,
     SYNONYM,
     WORDS,
     boosts,
     facet_field,
     name_field,
+    other_fields,
+    reference_term,
     text_field,
+    whole_field,
+    whole_points,
+    whole_terms,
+    whole_weights,
 )
 from intranet.kernel.search.requests import Matching, SearchRequest
 
@@ -56,6 +63,27 @@ def words_query(definition: IndexDefinition, words: Sequence[Word], matching: Ma
     if matching is Matching.SOME_WORDS:
         return [Bool(should=queries, minimum_should_match=max(len(queries) - 1, 1))]
     return queries
+
+
+def better_whole(definition: IndexDefinition, texts: Texts, references: Sequence[str], words: int) -> list[Query]:
+    """Better with a text of each group as a whole value, the heaviest first; so many `words` are looked for beside."""
+    groups = [[term for text in group for term in whole_terms(text)] for group in texts]
+    groups.append([reference_term(reference) for reference in references])
+    points = whole_points(definition, words)
+    return [_whole(definition, terms, points) for terms in groups if terms and whole_weights(definition)]
+
+
+def whole(definition: IndexDefinition, texts: Sequence[str]) -> Query:
+    """One of these texts is a whole value."""
+    return _whole(definition, [term for text in texts for term in whole_terms(text)], points=1)
+
+
+def _whole(definition: IndexDefinition, terms: Sequence[str], points: float) -> Query:
+    of_each_weight: list[Query] = [
+        ConstantScore(filter=Q("terms", **{whole_field(weight): list(terms)}), boost=weight * points)
+        for weight in whole_weights(definition)
+    ]
+    return DisMax(queries=of_each_weight)
 
 
 def filters_query(filters: Mapping[str, tuple[str, ...]]) -> Query:
@@ -125,17 +153,32 @@ def _word(definition: IndexDefinition, word: Word, *, is_fuzzy: bool) -> Query:
     ways: list[Query] = _exact(definition, word)
     if is_fuzzy and word.typing_errors:
         ways.append(ConstantScore(filter=_near(WORDS, word.text, word.typing_errors), boost=MISSPELT))
-    for group in word.synonyms:
-        together: list[Query] = [DisMax(queries=_exact(definition, part), tie_breaker=OTHER_FIELDS) for part in group]
-        ways.append(Bool(must=together, boost=SYNONYM))
-    return DisMax(queries=ways, tie_breaker=OTHER_FIELDS)
+    if is_fuzzy and word.beginning:
+        ways.append(ConstantScore(filter=Prefix(**{WORDS: word.beginning}), boost=MISSPELT))
+    for group in (*word.synonyms, *(word.guesses if is_fuzzy else ())):
+        together: list[Query] = [
+            DisMax(queries=_exact(definition, part), tie_breaker=other_fields(definition)) for part in group
+        ]
+        ways.append(Bool(must=together, boost=SYNONYM / len(group)))
+    return DisMax(queries=ways, tie_breaker=other_fields(definition))
 
 
 def _exact(definition: IndexDefinition, word: Word) -> list[Query]:
     """The word in each field: by its stem in texts (the server's analyzers make it), as it is in names."""
-    fields = [(text_field(language, boost), boost) for boost in boosts(definition, Text) for language in LANGUAGES]
-    fields += [(name_field(boost), boost) for boost in boosts(definition, Name)]
-    return [Match(**{field: {"query": word.text, "boost": boost}}) for field, boost in fields]
+    found = []
+    for boost in boosts(definition, Text):
+        found += _worth(definition, boost, [text_field(language, boost) for language in LANGUAGES], word)
+    for boost in boosts(definition, Name):
+        found += _worth(definition, boost, [name_field(boost)], word)
+    return found
+
+
+def _worth(definition: IndexDefinition, weight: float, fields: Sequence[str], word: Word) -> list[Query]:
+    """The word in any of these fields of this weight."""
+    if definition.is_weighed:
+        any_field = Bool(should=[Match(**{field: word.text}) for field in fields], minimum_should_match=1)
+        return [ConstantScore(filter=any_field, boost=weight)]
+    return [Match(**{field: {"query": word.text, "boost": weight}}) for field in fields]
 
 
 def _near(field: str, word: str, errors: int) -> Query:

@@ -27,6 +27,9 @@ from intranet.kernel.search.engines.fields import (
     numbers_of_fields,
     sort_field,
     text_field,
+    whole_field,
+    whole_weights,
+    wholes_of_fields,
     words_of_fields,
 )
 
@@ -65,6 +68,8 @@ def index_of(definition: IndexDefinition, name: str) -> Index:
             mapping.field(text_field(language, boost), Text(analyzer=STEMMED[language], index_options="freqs"))
     for boost in boosts(definition, Name):
         mapping.field(name_field(boost), Text(analyzer=FOLDED, index_options="freqs"))
+    for weight in whole_weights(definition):
+        mapping.field(whole_field(weight), Keyword(doc_values=False))
     for facet in definition.facets:
         mapping.field(facet_field(facet.name), Keyword())
     for sort in definition.sorts:
@@ -90,6 +95,7 @@ def to_elasticsearch(definition: IndexDefinition, document: Document) -> dict[st
         PAYLOAD: packed,
         BEGINNINGS: names_of(values),
         **words_of_fields(values),
+        **wholes_of_fields(values),
         **facets_of_fields(definition, document),
         **numbers_of_fields(definition, document),
     }

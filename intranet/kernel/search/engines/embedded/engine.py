@@ -10,7 +10,7 @@ from tantivy import Occur, Order, Query
 
 from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import Alphabetical, Document, IndexDefinition, definitions
-from intranet.kernel.search.engines.base import Facets, Filters, Found, FoundDocument, nothing_found
+from intranet.kernel.search.engines.base import Facets, Filters, Found, FoundDocument, Texts, nothing_found
 from intranet.kernel.search.engines.embedded.generations import Generations, Live, Signature, signature_of
 from intranet.kernel.search.engines.embedded.lookup import Clause, Lookup
 from intranet.kernel.search.engines.embedded.schema import open_index
@@ -51,13 +51,14 @@ class EmbeddedEngine:
         self._writers = Writers(self._generations)
         self._opened: dict[str, _Opened] = {}
 
-    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching) -> Found:
+    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching, texts: Texts = ()) -> Found:
         opened = self._open(request.kind)
         if not request.viewer_audiences:
             return nothing_found(request)
         searcher, lookup = opened.searcher(), opened.lookup
         base = lookup.visible(request.viewer_audiences) + lookup.words(words, matching)
-        query = Query.boolean_query(base + lookup.filters(request.filters))
+        wholes = lookup.better_whole(texts, request.references, len(words))
+        query = Query.boolean_query(base + lookup.filters(request.filters) + wholes)
         order = _order(opened.definition, request.sort)
         page: Any = searcher.search(query, limit=request.size, offset=request.offset, count=True, **order)
 
@@ -71,6 +72,16 @@ class EmbeddedEngine:
             facets=lambda: _facets(searcher, lookup, base, request),
             has_match=has_match,
         )
+
+    def find_whole(
+        self, kind: str, texts: Sequence[str], *, viewer_audiences: frozenset[int], limit: int
+    ) -> Sequence[FoundDocument]:
+        opened = self._open(kind)
+        if not viewer_audiences or not texts:
+            return ()
+        searcher, lookup = opened.searcher(), opened.lookup
+        query = Query.boolean_query([*lookup.visible(viewer_audiences), (Occur.Must, lookup.whole(texts))])
+        return _documents(searcher, searcher.search(query, limit=limit, count=False).hits, is_scored=False)
 
     def find_by_name(
         self,

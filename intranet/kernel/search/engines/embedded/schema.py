@@ -24,11 +24,14 @@ from intranet.kernel.search.engines.fields import (
     numbers_of_fields,
     sort_field,
     text_field,
+    whole_field,
+    whole_weights,
+    wholes_of_fields,
     words_of_fields,
 )
 
 FOLDED = "folded"
-FREQUENCY = "freq"
+BASIC, FREQUENCY = "basic", "freq"
 
 
 def schema_of(definition: IndexDefinition) -> tantivy.Schema:
@@ -39,14 +42,16 @@ def schema_of(definition: IndexDefinition) -> tantivy.Schema:
     builder.add_unsigned_field(AUDIENCE, indexed=True)
     builder.add_unsigned_field(SHADOWED_BY, indexed=True)
     builder.add_bytes_field(PAYLOAD, stored=True)
-    builder.add_text_field(WORDS, tokenizer_name=FOLDED, index_option="basic")
+    builder.add_text_field(WORDS, tokenizer_name=FOLDED, index_option=BASIC)
     for boost in boosts(definition, Text):
         for language in LANGUAGES:
             builder.add_text_field(text_field(language, boost), tokenizer_name=language, index_option=FREQUENCY)
     for boost in boosts(definition, Name):
         builder.add_text_field(name_field(boost), tokenizer_name=FOLDED, index_option=FREQUENCY)
+    for weight in whole_weights(definition):
+        builder.add_text_field(whole_field(weight), tokenizer_name="raw", index_option=BASIC)
     for facet in definition.facets:
-        builder.add_text_field(facet_field(facet.name), fast=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(facet_field(facet.name), fast=True, tokenizer_name="raw", index_option=BASIC)
     for sort in definition.sorts:
         builder.add_integer_field(sort_field(sort.name), fast=True)
     return builder.build()
@@ -79,7 +84,7 @@ def to_tantivy(definition: IndexDefinition, document: Document) -> tantivy.Docum
     row.add_bytes(PAYLOAD, packed.encode())
     for field_name, texts in words_of_fields(values).items():
         row.add_text(field_name, "\n".join(texts))
-    for field_name, exact in facets_of_fields(definition, document).items():
+    for field_name, exact in {**wholes_of_fields(values), **facets_of_fields(definition, document)}.items():
         for value in exact:
             row.add_text(field_name, value)
     for field_name, number in numbers_of_fields(definition, document).items():
