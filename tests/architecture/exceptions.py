@@ -4,6 +4,7 @@
 WRITERS = {
     "intranet/kernel/work": "outboxes, tasks and periodic turns: rows that no member ever asked to write",
     "intranet/kernel/search/rebuilding.py": "what a rebuild and the worker tell each other",
+    "intranet/kernel/accounts/session_store.py": "sessions, by Django's own store",
     "intranet/kernel/testing.py": "people for the tests",
 }
 
