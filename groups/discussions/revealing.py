@@ -10,10 +10,10 @@ from groups.models import Reply, Thread
 from groups.queries.visible import public_id_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.revealing import FRAGMENT, Names, Revealable, Revealed, revealables
-from intranet.kernel.content.reading import excerpt, readable
+from intranet.kernel.content.reading import readable
+from intranet.kernel.notifications.wording import first_words
 
 REPLY_FRAGMENT: Final = "reply-"
-FIRST_WORDS: Final = 60
 
 
 def _threads(public_ids: Collection[str]) -> dict[str, Thread]:
@@ -87,7 +87,7 @@ REPLY: Final = Revealable(
     address=lambda thing: cast("Reply", thing).get_absolute_url(),
     template="groups/revealed/contribution.html",
     context=_contribution_context,
-    title=lambda thing: excerpt(cast("Reply", thing).html, FIRST_WORDS),
+    title=lambda thing: first_words(cast("Reply", thing).html),
 )
 
 for each in (THREAD, REPLY):
