@@ -126,7 +126,7 @@ def test_the_reason_and_the_page_of_the_skill_say_the_level_and_who_endorses(sit
     endorsed(declared, 1, parks)
     index()
     site.cookies["language"] = "fr"
-    endorsement = "appuyée par 3 collègues de 2 organisations"
+    endorsement = "appuyée par 3 collègues dans 2 organisations"
     found = site.get("/people/", {"q": "arpentage"}).content.decode()
     assert f"Compétence <mark>arpentage</mark>, expertise, {endorsement}" in found
     assert f"Expertise</span> · {endorsement}" in site.get(skill.get_absolute_url()).content.decode()
