@@ -86,11 +86,11 @@ def test_a_forged_or_expired_form_is_refused_with_words(db: None) -> None:
 
 
 def test_a_fragment_asked_for_after_sign_out_sends_the_page_to_sign_in(client: Client, db: None) -> None:
-    response = get(client, "/help/", HX_Request="true", HX_Current_URL="http://testserver/people/?q=feux")
+    response = get(client, "/notifications/", HX_Request="true", HX_Current_URL="http://testserver/people/?q=feux")
     assert response["HX-Redirect"].endswith("?next=%2Fpeople%2F%3Fq%3Dfeux")
 
 
 def test_a_page_asked_for_after_sign_out_is_redirected_as_usual(client: Client, db: None) -> None:
-    response = get(client, "/help/")
+    response = get(client, "/notifications/")
     assert response.status_code == 302
     assert "HX-Redirect" not in response

@@ -57,7 +57,7 @@ OUTSIDERS: Final = ("employee", "other-organization employee", "administrator", 
 READERS: Final = {"animator": ("closed", "hidden", "waiting"), "colleague": ("organization",), "employee": FOR_EVERYONE}
 # Ways that show no post to anybody, and must not tell how many there are either.
 STILL: Final = {
-    *("front page", "groups", "people to mention", "profile", "what is followed", "suggestions"),
+    *("groups", "people to mention", "what is followed", "suggestions"),
 }
 # Addresses that show no post to anybody, or are walked as those of the post that they belong to.
 NO_WAY_OUT: Final = {"publish", "reach", "decide", "react", "repost", "bookmark", "pin", "follow", "follow_tag"}

@@ -139,10 +139,10 @@ def test_a_mail_scanner_that_opens_the_link_changes_nothing(urgent: News, client
     address = reverse("notifications:unsubscribe", args=[unsubscribing.token_of_kind(member, urgent.kind.name)])
     with statements() as sql:
         answer = client.get(address)
+        assert client.head(address).status_code == 200
     assert answer.status_code == 200
     assert "<form" in answer.content.decode()
     assert not [line for line in sql if line.startswith(("INSERT", "UPDATE", "DELETE"))]
-    assert client.head(address).status_code == 405
 
 
 def test_one_click_ends_a_summary_and_what_the_site_shows_stays(daily: News, news: News, client: Client) -> None:

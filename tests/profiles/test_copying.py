@@ -23,7 +23,7 @@ def unit() -> str:
 
 
 def skill() -> str:
-    return Skill.objects.create(name_fr="Hydrologie").get_absolute_url()
+    return Skill.objects.create(name_fr="Hydrologie", is_curated=True).get_absolute_url()
 
 
 def person() -> str:

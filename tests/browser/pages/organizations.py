@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page as Tab
 
 from intranet.kernel.accounts.models import User
@@ -108,7 +109,9 @@ def typed(reader: User | None) -> Skill:
     skill = Skill.objects.get(key_en="wildfire modelling")
     Skill.objects.filter(pk=skill.pk).update(code="0005c151-5b5a-4a66-8aac-60e734beb1ab")
     SkillSynonym.objects.create(skill=skill, language="en", text="Fire modelling", key="fire modelling")
-    return skill_for(text="Modélisation de feux", author=make_member("Tina Tape"))
+    typed = skill_for(text="Modélisation de feux", author=make_member("Tina Tape"))
+    Skill.objects.filter(pk=typed.pk).update(shown_at=timezone.now())
+    return typed
 
 
 def skills(query: str) -> Address:
