@@ -147,7 +147,7 @@ def test_a_page_that_missed_too_much_offers_to_be_loaded_again_and_stands_as_it_
     tab = tabs[0]
     change(tab, "a", "added", 1)
     site.stop()
-    site.script("from tests.realtime.site.urls import announce\nfor number in range(201): announce(f'b{number}', 'added', 1)")
+    site.script("from tests.realtime.site.urls import announce\nfor number in range(501): announce(f'b{number}', 'added', 1)")
     site.start()
     tab.clock.fast_forward(RECONNECTED_WITHIN_MS)
     expect(tab.get_by_role("status").filter(has_text="A lot has happened here in the meantime.")).to_be_visible()

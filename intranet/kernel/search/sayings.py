@@ -15,6 +15,7 @@ from intranet.kernel.search.definitions import LANGUAGES, IndexDefinition, Text,
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.engines.fields import whole_terms
 from intranet.kernel.search.payload import unpack
+from intranet.kernel.search.requests import SearchUnavailable
 
 MAX_RUN = 4  # words of a known run, unless it is all that was typed
 MAX_NAMES = 4  # other names of a run that are looked for by their words
@@ -152,7 +153,11 @@ def _entries(
         return []
     vocabulary = definitions[definition.vocabulary]
     found = []
-    for document in engine().find_whole(vocabulary.kind, texts, viewer_audiences=viewer_audiences, limit=MAX_ENTRIES):
+    try:
+        documents = engine().find_whole(vocabulary.kind, texts, viewer_audiences=viewer_audiences, limit=MAX_ENTRIES)
+    except SearchUnavailable:  # its index is not built yet: words are looked for as they are
+        return []
+    for document in documents:
         _, stored = unpack(vocabulary, document.packed)
         texts_of = {
             language: [one.text for one in stored if one.language == language and isinstance(one.field, Text)]
