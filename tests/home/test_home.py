@@ -1,8 +1,10 @@
 """The home page is what happens: since the last visit, in what one follows, and what waits."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -57,11 +59,29 @@ def test_a_visit_lasts_until_nothing_was_opened_for_a_while(reader: User, monkey
     assert HomeVisit.objects.count() == 1
 
 
-def test_reloading_the_page_writes_nothing(reader: User) -> None:
+def test_reloading_the_page_writes_nothing_and_takes_no_lock(reader: User) -> None:
     visit_home(member=reader)
     with statements() as made:
         visit_home(member=reader)
-    assert not [sql for sql in made if sql.startswith(("UPDATE", "INSERT"))]
+    assert len(made) == 1
+
+
+def test_who_never_opened_the_page_is_told_of_a_week_at_most(reader: User) -> None:
+    reader.joined_at = timezone.now() - timedelta(days=400)
+    assert visit_home(member=reader) >= timezone.now() - timedelta(days=8)
+
+
+def test_the_page_is_shown_where_nothing_can_be_written(reader: User, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.READ_ONLY = True
+    assert "Bonjour" in home(reader)
+    assert not HomeVisit.objects.exists()
+    settings.READ_ONLY = False
+
+    def fail(**_values: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(HomeVisit.objects, "update_or_create", fail)
+    assert "Bonjour" in home(reader)
 
 
 # Since the last visit -----------------------------------------------------------------------------------------------------
