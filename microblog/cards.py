@@ -1,12 +1,12 @@
 """What the home page shows of posts: a composer, and what is said in what the member follows; and what waits for approval."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
-from groups.queries.own import animated_groups
+from groups.queries.approvals import approvals_waiting
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.queries import is_following_anything
 from intranet.kernel.web.cards import Card, cards
@@ -45,28 +45,26 @@ def _stream(member: User) -> Mapping[str, object] | None:
     }
 
 
+def _counts(groups: Collection[int]) -> Mapping[int, int]:
+    pending = Post.objects.filter(group__in=groups, pending_at__isnull=False, deleted_at=None)
+    return dict(pending.values_list("group").annotate(Count("pk")))
+
+
 def _waiting(member: User) -> Sequence[Waiting]:
     """Posts to approve, in the groups that the member animates."""
-    groups = animated_groups(member).filter(is_approval_needed=True).in_bulk()
-    if not groups:
-        return []
-    pending = Post.objects.filter(group__in=groups, pending_at__isnull=False, deleted_at=None)
-    lines = []
-    for pk, count in sorted(Counter(pending.values_list("group", flat=True)).items()):
-        words = ngettext(
-            "{count} post waits for your approval in the group {group}",
-            "{count} posts wait for your approval in the group {group}",
-            count,
+    return [
+        Waiting(
+            icon="shield-check",
+            line=ngettext(
+                "{count} post waits for your approval in the group {group}",
+                "{count} posts wait for your approval in the group {group}",
+                count,
+            ).format(count=count, group=group.name),
+            address=reverse("microblog:waiting", args=[group.address]),
+            button=gettext_lazy("Review"),
         )
-        lines.append(
-            Waiting(
-                icon="shield-check",
-                line=words.format(count=count, group=groups[pk].name),
-                address=reverse("microblog:waiting", args=[groups[pk].address]),
-                button=gettext_lazy("Review"),
-            )
-        )
-    return lines
+        for group, count in approvals_waiting(member, _counts)
+    ]
 
 
 cards.register(Card(key="composer", template="microblog/home/composer.html", content=_composer, order=10, place="top"))

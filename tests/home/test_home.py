@@ -9,6 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from groups.actions.membership import admit
+from groups.discussions.actions import start_thread
+from groups.models import Group, GroupRole
 from intranet.kernel.accounts.actions.visits import VISIT_GAP, visit_home
 from intranet.kernel.accounts.models import HomeVisit, User
 from intranet.kernel.follows.actions import follow
@@ -18,6 +21,7 @@ from intranet.kernel.web.since import Happening, Source, happened_since, sources
 from microblog import actions
 from microblog.streams import Target
 from profiles.visibility import person_key
+from tests.groups.world import make_group
 from tests.notifications.world import tell
 from tests.registries import hold
 
@@ -167,3 +171,21 @@ def test_a_post_sent_from_the_home_page_leads_back_to_it(reader: User) -> None:
     sent = client.post(reverse("microblog:publish"), {"text": "Bonjour", "audience": "everyone", "next": "/"})
     assert sent.status_code == 302
     assert sent["Location"].startswith("/#post-")
+
+
+# What waits ---------------------------------------------------------------------------------------------------------------
+
+
+def test_what_waits_for_approval_is_told_to_who_animates_the_group(reader: User, author: User) -> None:
+    group = make_group(reader, name="Feux de forêt")
+    admit(actor=None, group=group, member=author, role=GroupRole.MEMBER)
+    Group.objects.filter(pk=group.pk).update(is_approval_needed=True)
+    group.refresh_from_db()
+    for number in range(2):
+        actions.publish_post(author=author, target=Target(group=group), text=f"Relevé {number}")
+    start_thread(actor=author, group=group, title="Vents", text="Qui a la série?")
+    page = home(reader)
+    assert "2 publications attendent" in page
+    assert "1 message attend" in page
+    assert reverse("microblog:waiting", args=[group.address]) in page
+    assert "attendent" not in home(author)
