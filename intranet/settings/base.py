@@ -180,7 +180,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# A form without its uploads; the largest request with them is `MAX_BODY_BYTES` (`kernel/serving/bodies.py`).
+# A form without its uploads; the largest request with them is that of its door (`intranet/asgi.py`).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Language and time --------------------------------------------------------------------------------------------------
