@@ -11,10 +11,10 @@ from django.urls import reverse
 from intranet.kernel import rate_limits
 from intranet.kernel.accounts import actions, queries
 from intranet.kernel.accounts.actions.links import make_link
-from intranet.kernel.accounts.models import LinkPurpose, digest
+from intranet.kernel.accounts.models import ApiToken, LinkPurpose
 from intranet.kernel.feeds.models import FeedToken
-from intranet.kernel.feeds.queries import working_feed
 from intranet.kernel.realtime.models import RevokedAccess
+from intranet.kernel.secrets.models import digest
 from intranet.kernel.testing import make_member, statements
 from tests.accounts.conftest import PASSWORD
 
@@ -236,7 +236,7 @@ def test_changing_the_password_signs_the_other_devices_out(client_of, member):
 
 def test_a_changed_password_ends_tokens_feeds_and_links_and_says_so(client_of, member):
     here = client_of(member)
-    _token, secret = actions.make_token(member=member, name="export", can_write=False, days=30)
+    actions.make_token(member=member, name="export", can_write=False, days=30)
     FeedToken.objects.create(member=member, kind="stream", name="home", token_digest=digest("paf_home"))
     reset = make_link(purpose=LinkPurpose.RESET, email=member.email, member=member)
     elsewhere = EmailAddress.objects.create(user=member, email="another@demo.gouv.example")
@@ -246,8 +246,8 @@ def test_a_changed_password_ends_tokens_feeds_and_links_and_says_so(client_of, m
         reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": "une autre longue phrase"}, follow=True
     )
     assert "adresses de fils ne fonctionnent plus" in answer.content.decode()
-    assert queries.working_token(secret) is None
-    assert working_feed("paf_home") is None
+    assert not ApiToken.objects.working().exists()
+    assert not FeedToken.objects.working().exists()
     assert queries.link_of(reset, LinkPurpose.RESET) is None
     assert not EmailConfirmation.objects.filter(email_address=elsewhere).exists()
 

@@ -30,7 +30,7 @@ from intranet.kernel.accounts.actions.states import (
     retire_member,
     suspend_member,
 )
-from intranet.kernel.accounts.actions.tokens import make_token, note_token_use, revoke_token
+from intranet.kernel.accounts.actions.tokens import make_token, revoke_token
 
 __all__ = [
     "ImportedPerson",
@@ -56,7 +56,6 @@ __all__ = [
     "mail_way_in",
     "make_token",
     "name_administrator",
-    "note_token_use",
     "open_guest_account",
     "protect_member",
     "release_emails",
