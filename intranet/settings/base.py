@@ -11,6 +11,7 @@ from intranet.settings.environment import ROOT, environment, make_data_folder
 
 DATA = environment.data
 SECRET_KEY = environment.secret_key
+SECRET_KEY_FALLBACKS = environment.secret_key_fallbacks
 DEBUG = False
 ALLOWED_HOSTS = environment.allowed_hosts
 PUBLIC_URL = environment.public_url or f"http://127.0.0.1:{environment.port}"
