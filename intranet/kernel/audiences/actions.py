@@ -173,7 +173,7 @@ def _settle(row: PlaceMove) -> None:
     """Nothing is left to move: the move ends when the copies of the audiences have followed, else we look again soon."""
     now = timezone.now()
     moved_at = row.moved_at or now
-    if have_all_followed(moved_at):
+    if have_all_followed(row.place, moved_at):
         place = Place.objects.select_for_update().get(pk=row.place_id)
         # A place that moved again has another row of its outbox, or renewed this one: its shadow stays.
         if place.moved_at is not None and place.moved_at <= moved_at:
