@@ -165,6 +165,15 @@ async def test_who_joins_hears_at_once_on_the_pages_that_are_open(pages: Open, g
     assert (await page.told())["version"] == 1
 
 
+async def test_who_is_added_among_many_hears_at_once_too(pages: Open, group: Group, reader: User) -> None:
+    audience = group.members_audience
+    await in_a_request(lambda: audience_actions.move_place(place=group.place, audience=audience))
+    page = await pages(reader, group.key)
+    await in_a_request(lambda: audience_actions.add_memberships(pairs=((audience.pk, one.pk) for one in [reader])))
+    await in_a_request(change(group))
+    assert (await page.told())["version"] == 1
+
+
 async def test_rights_that_grew_in_another_process_are_noticed_when_a_page_asks_anew(
     pages: Open, group: Group, reader: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
