@@ -30,12 +30,12 @@ def test_nginx_lets_through_what_each_door_takes() -> None:
         elif isinstance(door, Door):
             bound = re.search(r"client_max_body_size\s+(\d+)m;", own) or whole
             assert int(bound[1]) * MEGABYTE >= door.max_body_bytes, door.path
-    assert int(whole[1]) * MEGABYTE == doors.max_body_bytes("/")
+    assert int(whole[1]) * MEGABYTE == doors.door_of("/").max_body_bytes
 
 
 def test_a_post_with_all_its_pictures_fits() -> None:
     words = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    assert MAX_IMAGES * MAX_BYTES + words <= doors.max_body_bytes("/")
+    assert MAX_IMAGES * MAX_BYTES + words <= doors.door_of("/").max_body_bytes
 
 
 class Receiving:

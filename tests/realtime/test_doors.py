@@ -155,7 +155,7 @@ async def asked(path: str) -> int:
 
 def test_every_door_is_in_this_table() -> None:
     assert {door.label for door in doors} == {"pages", "live"}
-    assert {door.label for door in table if door.protocol == "websocket"} == set(ADDRESSES)
+    assert {door.label for door in table if isinstance(door, SocketDoor)} == set(ADDRESSES)
 
 
 def test_pages_want_a_session_of_this_site_that_still_holds(member: User, settings: Settings) -> None:
@@ -336,7 +336,12 @@ def answered(path: str, size: int, is_declared: bool) -> bytes:
 def test_each_door_has_a_largest_body(path: str, is_declared: bool) -> None:
     assert answered(path, 1_000, is_declared) == b""
     assert answered(path, 1_001, is_declared).startswith(b"HTTP/1.1 413")
-    assert answered("/other/uploads/", 1_001, is_declared) == b""
+    for elsewhere in ("/other/uploads/", "http://localhost/uploads/", "*"):
+        assert answered(elsewhere, 1_001, is_declared) == b""
+
+
+async def test_what_is_at_no_door_is_the_affair_of_pages() -> None:
+    assert await asked("http://localhost/health/live") == await asked("/nothing")
 
 
 async def test_doors_are_counted_by_their_labels(session: str) -> None:

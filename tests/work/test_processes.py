@@ -285,7 +285,7 @@ class TestServer:
         installation.start("serve", f"--port={port}")
         wait_until(lambda: answers(port))
         head = f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n".encode()
-        bound = doors.max_body_bytes("/")
+        bound = doors.door_of("/").max_body_bytes
         declared = sent(port, head + f"Content-Length: {bound + 1}\r\n\r\n".encode())
         megabyte = b"100000\r\n" + bytes(0x100000) + b"\r\n"
         undeclared = sent(port, head + b"Transfer-Encoding: chunked\r\n\r\n", *[megabyte] * (bound // 0x100000 + 1))

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -51,8 +50,6 @@ class SocketDoor(Terms):
 
     While the site is read-only, a door that `is_writing` is closed.
     """
-
-    protocol: ClassVar = "websocket"
 
     path: str
     serve: Serve

@@ -7,7 +7,7 @@ from daphne.server import Server  # isort: skip  # noqa: F401
 from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.web.http import HTTPChannel
 
-from intranet.kernel.serving.doors import Doors
+from intranet.kernel.serving.doors import Door, Doors
 
 _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -19,8 +19,7 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
     """
 
     _doors: Doors
-    _path = ""
-    _max_body_bytes = 0
+    _door: Door
     _body_bytes = 0
     _is_refused = False
 
@@ -31,17 +30,16 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
     def bound(self, doors: Doors, request_line: bytes) -> None:
         """Take as much as the door of this request does."""
         _method, _space, rest = request_line.decode("latin1").partition(" ")
-        self._doors, self._path = doors, rest.partition(" ")[0].partition("?")[0]
-        self._max_body_bytes = doors.max_body_bytes(self._path)
+        self._doors, self._door = doors, doors.door_of(rest.partition(" ")[0].partition("?")[0])
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802
         super().gotLength(length)
-        if length is not None and length > self._max_body_bytes:
+        if length is not None and length > self._door.max_body_bytes:
             self._refuse()
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
         self._body_bytes += len(data)
-        if self._body_bytes > self._max_body_bytes:
+        if self._body_bytes > self._door.max_body_bytes:
             self._refuse()
         if not self._is_refused:
             super().handleContentChunk(data)
@@ -53,7 +51,7 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
     def _refuse(self) -> None:
         if not self._is_refused:
             self._is_refused = True
-            self._doors.count_too_large(self._path)
+            self._doors.count_refusal(self._door.label, "too_large")
             self.channel.transport.write(_TOO_LARGE)
             self.channel.loseConnection()
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 Scope = dict[str, Any]
@@ -23,19 +23,15 @@ class Door:
     Django's has guards of its own.
     """
 
-    protocol: ClassVar = "http"
-
     path: str
     label: str
     application: Application
     max_body_bytes: int
 
 
-class AnyDoor(Protocol):
-    """What the table needs of a door."""
+class SocketEntry(Protocol):
+    """What the table needs of a door of WebSockets."""
 
-    @property
-    def protocol(self) -> str: ...
     @property
     def path(self) -> str: ...
     @property
@@ -47,34 +43,34 @@ class AnyDoor(Protocol):
 class Doors:
     """The table, as one ASGI application. Of doors whose paths begin alike, the longest path counts.
 
-    A WebSocket at no door is refused. `count_refusal` is called with the label of a door and the reason (`too_large`).
+    One is a `Door` at `/`, which takes every request that is at no other. A WebSocket at no door is refused. `count_refusal` is
+    called with the label of a door and the reason.
     """
 
-    def __init__(self, *doors: AnyDoor, count_refusal: Callable[[str, str], None]) -> None:
-        self._doors = sorted(doors, key=lambda door: len(door.path), reverse=True)
-        self._count_refusal = count_refusal
+    def __init__(self, *doors: Door | SocketEntry, count_refusal: Callable[[str, str], None]) -> None:
+        ordered = sorted(doors, key=lambda door: len(door.path), reverse=True)
+        self._pages = [door for door in ordered if isinstance(door, Door)]
+        self._sockets = [door for door in ordered if not isinstance(door, Door)]
+        self.count_refusal = count_refusal
 
-    def __iter__(self) -> Iterator[AnyDoor]:
-        return iter(self._doors)
+    def __iter__(self) -> Iterator[Door | SocketEntry]:
+        return iter([*self._sockets, *self._pages])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        door = self._door_of(scope["type"], scope["path"])
-        if door is None:
+        path = scope["path"]
+        if scope["type"] == "http":
+            door = self._page_door(path)
+            scope["door"] = door.label
+            await door.application(scope, receive, send)
+        elif socket := next((door for door in self._sockets if path.startswith(door.path)), None):
+            await socket.application(scope, receive, send)
+        else:
             await receive()
             await send({"type": "websocket.close"})
-            return
-        scope["door"] = door.label
-        await door.application(scope, receive, send)
 
-    def max_body_bytes(self, quoted_path: str) -> int:
-        """The largest body of a request for this path, which is as it was sent."""
-        door = self._door_of(Door.protocol, unquote(quoted_path))
-        return door.max_body_bytes if isinstance(door, Door) else 0
+    def door_of(self, quoted_path: str) -> Door:
+        """The door of a request, by its path as it was sent."""
+        return self._page_door(unquote(quoted_path))
 
-    def count_too_large(self, quoted_path: str) -> None:
-        """Count a request whose body was refused."""
-        door = self._door_of(Door.protocol, unquote(quoted_path))
-        self._count_refusal(door.label if door else "", "too_large")
-
-    def _door_of(self, protocol: str, path: str) -> AnyDoor | None:
-        return next((door for door in self._doors if door.protocol == protocol and path.startswith(door.path)), None)
+    def _page_door(self, path: str) -> Door:
+        return next((door for door in self._pages if path.startswith(door.path)), self._pages[-1])
