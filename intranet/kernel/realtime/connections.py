@@ -28,16 +28,17 @@ type Look = Callable[[str], Standing | None]
 """What the session of a key allows now; None when it allows nothing here. Raises ProtocolError to say why."""
 
 
-@dataclass(frozen=True, slots=True)
 class ProtocolError(Exception):
-    """The page must be closed with this code."""
+    """The connection must be closed with this code."""
 
-    code: int
+    def __init__(self, code: int) -> None:
+        self.code = code
+        super().__init__(code)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
-    """On what terms a door serves its connections; `label` names the door in metrics.
+class ConnectionKind:
+    """How the connections of a door are served; `label` names the door in metrics.
 
     A page is told news (`is_told_news`), which waits while its rights are looked at. A connection of another door is not: news
     of its keys has it look at its rights again, and it ends when they cannot be read. Each says at most `burst` messages in one
@@ -50,13 +51,13 @@ class Terms:
     messages_a_second: float = MESSAGES_A_SECOND
 
 
-PAGE = Terms(label="live", is_told_news=True)
+PAGE = ConnectionKind(label="live", is_told_news=True)
 
 
 class Connection:
     """The rights, the keys and the reading of one open page. It lives on the server's loop, and is touched there only.
 
-    `look` reads its rights anew, in a thread; `terms` are those of its door.
+    `look` reads its rights anew, in a thread; `kind` is that of its door.
     """
 
     __slots__ = (
@@ -68,6 +69,7 @@ class Connection:
         "held",
         "is_open",
         "keys",
+        "kind",
         "look",
         "looked_at",
         "looks_again_at",
@@ -75,7 +77,6 @@ class Connection:
         "send",
         "session_key",
         "standing",
-        "terms",
     )
 
     def __init__(
@@ -85,14 +86,14 @@ class Connection:
         send: Send,
         now: float,
         look: Look = standing_of,
-        terms: Terms = PAGE,
+        kind: ConnectionKind = PAGE,
     ) -> None:
         self.session_key = session_key
         self.standing = standing
         self.audiences = standing.audiences
         self.send = send
         self.look = look
-        self.terms = terms
+        self.kind = kind
         self.keys: tuple[str, ...] = ()
         self.is_open = True
         self.looked_at = self.looks_again_at = now
@@ -101,7 +102,7 @@ class Connection:
         self.must_look_again = False
         self._sent = 0
         self._unread: list[tuple[int, float]] = []
-        self._allowance = terms.burst
+        self._allowance = kind.burst
         self._allowed_at = now
 
     def sees(self, change: ChangeNews) -> bool:
@@ -138,8 +139,8 @@ class Connection:
 
     def may_speak(self, now: float) -> bool:
         """Count a message of the page. False when it says too much."""
-        earned = (now - self._allowed_at) * self.terms.messages_a_second
-        self._allowance = min(self.terms.burst, self._allowance + earned) - 1
+        earned = (now - self._allowed_at) * self.kind.messages_a_second
+        self._allowance = min(self.kind.burst, self._allowance + earned) - 1
         self._allowed_at = now
         return self._allowance >= 0
 

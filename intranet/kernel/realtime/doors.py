@@ -21,8 +21,8 @@ from intranet.kernel.realtime.connections import (
     TOO_MANY,
     TRY_LATER,
     Connection,
+    ConnectionKind,
     ProtocolError,
-    Terms,
 )
 from intranet.kernel.realtime.hub import hub
 from intranet.kernel.realtime.origins import is_of_this_site
@@ -37,7 +37,7 @@ type Admits = Callable[[User, str], Collection[str] | None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SocketDoor(Terms):
+class SocketDoor(ConnectionKind):
     """A door of WebSockets. `path` begins and ends with a slash.
 
     `serve(connection, messages)` answers one connection until its messages end: the page left, or was closed. It may raise
@@ -101,7 +101,8 @@ class SocketDoor(Terms):
             raise ProtocolError(TOO_MANY)
         connection = Connection(session_key, standing, send, asyncio.get_running_loop().time(), look, self)
         hub.add(connection)
-        if hub.looks != looks:  # perhaps at this member, who was not known here yet
+        # What was heard meanwhile was perhaps of this member, or of these keys, and the connection was not known here yet.
+        if hub.looks != looks or not self.is_told_news:
             hub.look_again(connection)
         return connection
 

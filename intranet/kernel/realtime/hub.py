@@ -47,6 +47,9 @@ MAX_TRUST_S = 900.0
 # Those of other doors, which may write, also look for what no news says.
 MAX_TRUST_AT_DOOR_S = 60.0
 TROUBLE_S = 1.0
+# A connection of another door is closed when its rights cannot be read for so long.
+MAX_DOUBT_S = 0.5
+DOUBT_PAUSE_S = 0.05
 MAX_OF_A_MEMBER = 30
 # What a page fetches after a change takes some ten milliseconds of one processor. Up to this many pages fetch at once. More are
 # spread over time, so that responses keep up, but over at most a minute.
@@ -74,7 +77,7 @@ class Hub:
 
     def may_add(self, member: str, door: str = PAGE.label) -> bool:
         """Whether a member can open one more page, or one more connection of another door."""
-        return sum(one.terms.label == door for one in self._by_member.get(member, ())) < MAX_OF_A_MEMBER
+        return sum(one.kind.label == door for one in self._by_member.get(member, ())) < MAX_OF_A_MEMBER
 
     def add(self, connection: Connection) -> None:
         self.connections.add(connection)
@@ -101,9 +104,9 @@ class Hub:
     def trust(self, connection: Connection, standing: Standing) -> None:
         """Store the rights of a page, and when to check them again."""
         connection.standing, connection.audiences = standing, standing.audiences
-        if not connection.terms.is_told_news:
+        if not connection.kind.is_told_news:
             self.listen(connection, standing.keys)
-        longest = MAX_TRUST_S if connection.terms.is_told_news else MAX_TRUST_AT_DOOR_S
+        longest = MAX_TRUST_S if connection.kind.is_told_news else MAX_TRUST_AT_DOOR_S
         lasts = min((standing.until - timezone.now()).total_seconds(), longest * random.uniform(0.8, 1))  # noqa: S311
         connection.looked_at = _clock()
         connection.looks_again_at = connection.looked_at + lasts
@@ -147,7 +150,7 @@ class Hub:
 
     async def _broadcast(self, change: ChangeNews) -> None:
         listeners = self._listeners(change.keys)
-        for one in [one for one in listeners if not one.terms.is_told_news]:
+        for one in [one for one in listeners if not one.kind.is_told_news]:
             self.look_again(one)
         if len(listeners) > MANY and not self._news:
             await self._let_answer()
@@ -212,6 +215,7 @@ class Hub:
 
         A page whose member signed out or was suspended is closed; so is a connection of another door that admits it no more.
         """
+        doubted_since = _clock()
         while page.is_open:
             page.must_look_again = False
             try:
@@ -220,11 +224,13 @@ class Hub:
                 await page.close(refused.code)
                 break
             except DatabaseError as error:
-                if not page.terms.is_told_news:
-                    await page.close(TRY_LATER)
-                    break
                 log.warning("permissions of an open page could not be read; retrying", error=type(error).__name__)
-                await asyncio.sleep(TROUBLE_S)
+                if page.kind.is_told_news:
+                    await asyncio.sleep(TROUBLE_S)
+                elif _clock() - doubted_since < MAX_DOUBT_S:
+                    await asyncio.sleep(DOUBT_PAUSE_S)
+                else:
+                    await page.close(TRY_LATER)
                 continue
             if page.must_look_again:
                 continue
@@ -282,7 +288,7 @@ def spread_for(pages: int) -> int:
 
 def _told(connections: Iterable[Connection]) -> list[Connection]:
     """The pages among these: connections of other doors are told no news."""
-    return [one for one in connections if one.terms.is_told_news]
+    return [one for one in connections if one.kind.is_told_news]
 
 
 def _discard(index: dict[str, set[Connection]], key: str, connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """The WebSocket of a page: it subscribes to keys, acknowledges frames, and catches up on what it missed.
 
-A bare ASGI application, because Channels' consumers use a thread for every message. Each message is a JSON object.
+Plain ASGI behind a `SocketDoor`, because Channels' consumers use a thread for every message. Each message is a JSON object.
 
 A page sends `subscribe` (`keys`, which replace earlier ones, and optionally `since`), `since` (`cursor`) and `ack` (`count`,
 the total number of frames that it has read). It receives `ready`, `changes` or `reload` (responses to the first two), `change`,
