@@ -1,9 +1,11 @@
-"""The application that daphne serves: HTTP by Django, WebSockets by Channels, and the embedded worker beside them."""
+"""The doors of the site, and the ASGI application behind them: what answers at which path, and how much it takes at once.
+
+An app's WebSocket is one `SocketDoor` of its own, added here. `manage.py serve` runs this, and the embedded worker beside it.
+"""
 
 import os
 
 import django
-from channels.routing import ProtocolTypeRouter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intranet.settings.production")
 
@@ -13,11 +15,19 @@ from django.conf import settings  # noqa: E402
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 
 from intranet.kernel.fast.handler import OneGoHandler  # noqa: E402
+from intranet.kernel.observability.metrics import count_refusal  # noqa: E402
 from intranet.kernel.realtime.loop import remembering_loop  # noqa: E402
-from intranet.kernel.realtime.sockets import websockets  # noqa: E402
-from intranet.kernel.work import embedded  # noqa: E402
+from intranet.kernel.realtime.sockets import live_pages  # noqa: E402
+from intranet.kernel.serving.doors import Door, Doors  # noqa: E402
 
-embedded.claim_server()
-embedded.start()
 pages = OneGoHandler() if settings.FAST_PATHS else ASGIHandler()
-application = remembering_loop(ProtocolTypeRouter({"http": pages, "websocket": websockets}))
+
+MIB = 1024 * 1024
+doors = Doors(
+    live_pages,  # /ws/
+    # The largest form is a post with four pictures of `media.images.MAX_BYTES`; the rest is for its words. `deploy/nginx` lets
+    # through as much.
+    Door(path="/", label="pages", application=pages, max_body_bytes=42 * MIB),
+    count_refusal=count_refusal,
+)
+application = remembering_loop(doors)

@@ -11,6 +11,7 @@ from intranet.settings.environment import ROOT, environment, make_data_folder
 
 DATA = environment.data
 SECRET_KEY = environment.secret_key
+SECRET_KEY_FALLBACKS = environment.secret_key_fallbacks
 DEBUG = False
 ALLOWED_HOSTS = environment.allowed_hosts
 PUBLIC_URL = environment.public_url or f"http://127.0.0.1:{environment.port}"
@@ -180,7 +181,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# A form without its uploads; the largest request with them is `MAX_BODY_BYTES` (`kernel/serving/bodies.py`).
+# A form without its uploads; the largest request with them is that of its door (`intranet/asgi.py`).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Language and time --------------------------------------------------------------------------------------------------

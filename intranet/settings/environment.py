@@ -48,6 +48,7 @@ class Environment:
     elasticsearch_url: str
     search_index_prefix: str
     secret_key: str
+    secret_key_fallbacks: list[str]
     public_url: str
     allowed_hosts: list[str]
     mailer: dict[str, Any] | None  # EMAIL_URL, as an entry of Django's MAILERS
@@ -163,6 +164,7 @@ def read_environment() -> Environment:
         elasticsearch_url=env.str("ELASTICSEARCH_URL", default=""),
         search_index_prefix=search_index_prefix(),
         secret_key=secret_key_of(data),
+        secret_key_fallbacks=env.list("SECRET_KEY_FALLBACKS", default=[]),
         public_url=env.str("PUBLIC_URL", default="").rstrip("/"),
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         mailer=mailer(),

@@ -75,6 +75,16 @@ def test_named_people_and_groups_are_parts_one_level_deep(member, group):
     assert named.pk not in audience_ids(member)
 
 
+def test_many_who_are_added_see_it_in_the_request_that_adds_them(member, group):
+    def answer(_request):
+        before = audience_ids(member)
+        actions.add_memberships(pairs=[(group.pk, member.pk)])
+        return before, audience_ids(member)
+
+    before, after = RequestCacheMiddleware(answer)(None)
+    assert (group.pk in before, group.pk in after) == (False, True)
+
+
 @contextmanager
 def narrowed() -> Iterator[list[set[str]]]:
     """The members who were told to have lost an audience, once for each signal."""

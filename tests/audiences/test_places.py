@@ -11,6 +11,7 @@ from intranet.kernel.audiences import actions, places
 from intranet.kernel.audiences.models import Audience, Place, PlaceMove
 from intranet.kernel.audiences.queries import audience_ids, members_who_see
 from intranet.kernel.audiences.signals import things_moved
+from intranet.kernel.search.models import SearchChange
 from intranet.kernel.testing import make_member
 from intranet.kernel.work import outboxes
 from tests.audiences.notes import Note, notes
@@ -50,7 +51,7 @@ def indexed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether the copies of audiences have followed: `indexed[0]`, which tests set."""
     state = [True]
 
-    def has_followed(_moment: datetime) -> bool:
+    def has_followed(_place: Place, _moment: datetime) -> bool:
         return state[0]
 
     hold(monkeypatch, places.followers, [has_followed])
@@ -114,6 +115,49 @@ def test_the_shadow_stays_until_every_copy_has_followed(
     indexed[0] = True
     work()
     assert place.pk not in audience_ids(outsider)
+
+
+@pytest.fixture
+def note_kind(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Notes are found, by an index that no test builds."""
+    monkeypatch.setattr(Note, "search_kind", "note")
+    return "note"
+
+
+def is_moving(place: Place) -> bool:
+    place.refresh_from_db()
+    return place.moved_at is not None
+
+
+def test_a_move_waits_for_the_changes_of_its_own_things(
+    notes: Any, place: Place, members: Audience, outsider: User, note_kind: str
+) -> None:
+    fill(place)
+    fill(actions.place_for(key="group:g2", audience=actions.everyone()))
+    mine, other = Note.objects.filter(place=place).first(), Note.objects.exclude(place=place).first()
+    SearchChange.objects.create(kind=note_kind, key=other.pk)
+    SearchChange.objects.create(kind="profile", key=mine.pk)
+    move(place, members)
+    work()
+    SearchChange.objects.filter(kind=note_kind).exclude(key__in=[mine.pk, other.pk]).delete()
+    work()
+    assert is_moving(place)
+    assert place.pk in audience_ids(outsider)
+    SearchChange.objects.filter(kind=note_kind, key=mine.pk).delete()
+    work()
+    assert not is_moving(place)
+
+
+def test_a_move_passes_over_a_change_that_was_set_aside(
+    notes: Any, place: Place, members: Audience, outsider: User, note_kind: str
+) -> None:
+    fill(place)
+    move(place, members)
+    work()
+    SearchChange.objects.update(set_aside_at=timezone.now())
+    work()
+    assert not is_moving(place)
+    assert seen_by(outsider) == 0
 
 
 def test_what_opens_is_shown_as_the_things_follow(

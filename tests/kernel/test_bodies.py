@@ -8,22 +8,34 @@ import pytest
 from django.conf import settings
 from twisted.internet.testing import StringTransport
 
+from intranet.asgi import doors
 from intranet.kernel.media.images import MAX_BYTES
-from intranet.kernel.serving.bodies import MAX_BODY_BYTES, BoundedFactory
+from intranet.kernel.realtime.doors import SocketDoor
+from intranet.kernel.serving.bodies import BoundedFactory
+from intranet.kernel.serving.doors import Door
 from microblog.models.attachments import MAX_IMAGES
 
 MEGABYTE = 1024 * 1024
 
 
-def test_nginx_lets_through_what_the_server_takes() -> None:
+def test_nginx_lets_through_what_each_door_takes() -> None:
     text = (Path(settings.ROOT) / "deploy" / "nginx" / "passerelle.conf").read_text()
-    bounds = re.findall(r"client_max_body_size\s+(\d+)m;", text)
-    assert [int(bound) * MEGABYTE for bound in bounds] == [MAX_BODY_BYTES]
+    locations = dict(re.findall(r"^ +location (\S+) \{\n(.*?)^ +\}", text, re.MULTILINE | re.DOTALL))
+    whole = re.search(r"^    client_max_body_size\s+(\d+)m;", text, re.MULTILINE)
+    assert whole
+    for door in doors:
+        own = locations.get(door.path, "")
+        if isinstance(door, SocketDoor):
+            assert "proxy_read_timeout    1h;" in own, door.path
+        elif isinstance(door, Door):
+            bound = re.search(r"client_max_body_size\s+(\d+)m;", own) or whole
+            assert int(bound[1]) * MEGABYTE >= door.max_body_bytes, door.path
+    assert int(whole[1]) * MEGABYTE == doors.door_of("/").max_body_bytes
 
 
 def test_a_post_with_all_its_pictures_fits() -> None:
     words = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    assert MAX_IMAGES * MAX_BYTES + words <= MAX_BODY_BYTES
+    assert MAX_IMAGES * MAX_BYTES + words <= doors.door_of("/").max_body_bytes
 
 
 class Receiving:
@@ -55,7 +67,7 @@ class Receiving:
 )
 def test_a_form_arrives_whole_and_the_event_loop_has_not_parsed_it(kind: str, body: bytes) -> None:
     server, transport = Receiving(), StringTransport()
-    protocol = BoundedFactory(server).buildProtocol(None)
+    protocol = BoundedFactory(server, doors).buildProtocol(None)
     protocol.makeConnection(transport)
     head = f"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
     protocol.dataReceived(head.encode() + body)

@@ -13,13 +13,15 @@ from django.utils import timezone
 from groups.actions.membership import admit, remove_member
 from groups.models import Group, GroupKind, GroupRole
 from intranet.kernel.accounts.actions import suspend_member
-from intranet.kernel.accounts.models import Kind, User, digest
-from intranet.kernel.feeds.actions import MAX_FEEDS, make_feed
+from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.feeds.actions import make_feed
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.privacy.actions import accept_texts, publish_text
 from intranet.kernel.privacy.models import TextKind
+from intranet.kernel.secrets.actions import MAX_OF_A_KIND
+from intranet.kernel.secrets.models import digest
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
 from microblog import actions, streams
 from microblog.actions import SentImage, SentPoll
@@ -269,10 +271,10 @@ def test_the_button_of_a_stream_leads_to_an_address_that_is_shown_once(tab: Clie
     page = tab.post(reverse("feeds:own"), {"kind": "stream", "feed": "everyone"}).content.decode()
     address = page.partition('id="secret" value="')[2].partition('"')[0]
     assert Client().get(address).status_code == 200
-    token = FeedToken.objects.get()
-    assert token.token_digest == digest(address.rstrip("/").rpartition("/")[2])
+    token, secret = FeedToken.objects.get(), address.rstrip("/").rpartition("/")[2]
+    assert token.token_digest == digest(secret)
     later = tab.get(reverse("feeds:own")).content.decode()
-    assert "paf_" not in later
+    assert secret not in later
     assert token.public_id in later
 
 
@@ -293,7 +295,7 @@ def test_another_address_for_the_same_feed_ends_the_first(reader: User) -> None:
 
 
 def test_one_has_twenty_feeds_at_most(reader: User) -> None:
-    for number in range(MAX_FEEDS):
+    for number in range(MAX_OF_A_KIND):
         secret_of(reader, f"tag:mot{number}")
     with pytest.raises(PermissionRefused):
         secret_of(reader, "tag:encore")

@@ -8,7 +8,7 @@ from channels.testing import WebsocketCommunicator
 from pytest_django.fixtures import Settings
 
 from intranet.kernel.realtime.origins import is_of_this_site
-from intranet.kernel.realtime.sockets import websockets
+from intranet.kernel.realtime.sockets import live_pages
 
 
 @pytest.mark.parametrize("path", ["/ws/", "/ws/other/"])
@@ -16,7 +16,7 @@ from intranet.kernel.realtime.sockets import websockets
 def test_a_page_of_another_site_is_refused(origin: bytes | None, path: str) -> None:
     async def is_let_in() -> bool:
         headers = [(b"host", b"testserver")] if origin is None else [(b"host", b"testserver"), (b"origin", origin)]
-        connection = WebsocketCommunicator(websockets, path, headers)
+        connection = WebsocketCommunicator(live_pages.application, path, headers)
         accepted, _code = await connection.connect(timeout=5)
         return bool(accepted)
 

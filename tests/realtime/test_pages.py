@@ -19,7 +19,7 @@ from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences import actions as audience_actions
 from intranet.kernel.audiences.models import AudienceMember
-from intranet.kernel.realtime import actions, events, hub, loop, reading, sockets
+from intranet.kernel.realtime import actions, doors, events, hub, loop, reading, sockets
 from intranet.kernel.realtime.hub import MAX_OF_A_MEMBER, Hub
 from intranet.kernel.realtime.loop import remembering_loop
 from intranet.kernel.realtime.models import Change
@@ -52,7 +52,7 @@ class Page:
             (b"origin", b"http://testserver"),
             (b"cookie", b"sessionid=" + session_key.encode()),
         ]
-        self._socket = WebsocketCommunicator(remembering_loop(sockets.websockets), "/ws/", headers)
+        self._socket = WebsocketCommunicator(remembering_loop(sockets.live_pages.application), "/ws/", headers)
 
     async def open(self) -> dict[str, Any]:
         """Connect; the first thing that it is told."""
@@ -95,9 +95,9 @@ def reader() -> User:
 @pytest.fixture
 async def pages(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Open]:
     """Opens pages of members, and ends them."""
-    for room in (events, sockets, hub):
-        monkeypatch.setattr(room, "hub", Hub())
-    monkeypatch.setattr(events, "hub", sockets.hub)
+    own = Hub()
+    for room in (events, doors, sockets):
+        monkeypatch.setattr(room, "hub", own)
     opened: list[Page] = []
 
     async def open_page(member: User, *keys: str) -> Page:
@@ -161,6 +161,15 @@ async def test_who_joins_hears_at_once_on_the_pages_that_are_open(pages: Open, g
     await in_a_request(lambda: audience_actions.move_place(place=group.place, audience=audience))
     page = await pages(reader, group.key)
     await in_a_request(lambda: audience_actions.add_audience_member(audience=audience, member=reader))
+    await in_a_request(change(group))
+    assert (await page.told())["version"] == 1
+
+
+async def test_who_is_added_among_many_hears_at_once_too(pages: Open, group: Group, reader: User) -> None:
+    audience = group.members_audience
+    await in_a_request(lambda: audience_actions.move_place(place=group.place, audience=audience))
+    page = await pages(reader, group.key)
+    await in_a_request(lambda: audience_actions.add_memberships(pairs=((audience.pk, one.pk) for one in [reader])))
     await in_a_request(change(group))
     assert (await page.told())["version"] == 1
 

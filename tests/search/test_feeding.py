@@ -161,6 +161,17 @@ def test_a_document_that_cannot_be_built_does_not_stop_the_others(planted: Garde
     assert SearchChange.objects.get().key == 2
 
 
+def test_what_cannot_be_read_again_is_found_no_more(planted: Gardens) -> None:
+    """It may have been given to others: its old document would still be found by those who saw it."""
+    planted.rows[2] = [Document(key=2, audience=OWN, values={"name": 5})]
+    reindex(planted.kind, [2])
+    for _ in range(outboxes.MAX_ATTEMPTS):
+        SearchChange.objects.update(available_at=timezone.now())
+        outboxes.deliver_batch(OUTBOX)
+    assert SearchChange.objects.get().set_aside_at
+    assert planted.found() == {1, 3}
+
+
 def test_before_the_first_build_a_search_says_so_and_the_worker_builds(gardens: Gardens) -> None:
     gardens.plant(1)
     with pytest.raises(SearchUnavailable):

@@ -132,7 +132,7 @@ class TestMetrics:
         client.get("/people/jean.tremblay/")
         text = client.get("/metrics", headers={"host": "localhost"}).content.decode()
         for measure in (
-            'passerelle_requests_total{method="GET"',
+            'passerelle_requests_total{door="",method="GET"',
             "passerelle_request_duration_seconds_bucket{le=",
             'passerelle_outbox_waiting{outbox="mail"} 0.0',
             'passerelle_outbox_oldest_seconds{outbox="tasks"} 0.0',
@@ -150,12 +150,11 @@ class TestMetrics:
 
         health.checks.register(Check("search", fail))
         health.checks.register(Check("channel_layer", lambda: None))
-        monkeypatch.setattr("intranet.kernel.realtime.sockets.hub.connections", {object(), object()})
-        monkeypatch.setattr("intranet.kernel.realtime.sockets._relay", SimpleNamespace(is_degraded=True))
+        monkeypatch.setattr("intranet.kernel.realtime.relay._relay", SimpleNamespace(is_degraded=True))
         measures = dict(line.rsplit(" ", 1) for line in exposed(client).splitlines() if not line.startswith("#"))
         assert measures['passerelle_part_up{part="search"}'] == "0.0"
         assert measures['passerelle_part_up{part="channel_layer"}'] == "1.0"
-        assert measures["passerelle_open_sockets"] == "2.0"
+        assert measures['passerelle_open_sockets{door="live"}'] == "0.0"
         assert measures["passerelle_degraded"] == "1.0"
         assert float(measures["passerelle_data_free_bytes"]) > 0
 

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from intranet.kernel import installation
 from intranet.kernel.data.folder import close_data_folder
 from intranet.kernel.testing import make_member
-from intranet.settings.environment import search_index_prefix
+from intranet.settings.environment import read_environment, search_index_prefix
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +28,12 @@ def production(settings, tmp_path: Path):
     settings.STATIC_ROOT = tmp_path
     (tmp_path / "staticfiles.json").touch()
     return settings
+
+
+def test_secret_keys_of_before_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_environment().secret_key_fallbacks == []
+    monkeypatch.setenv("SECRET_KEY_FALLBACKS", "one,two")
+    assert read_environment().secret_key_fallbacks == ["one", "two"]
 
 
 def test_the_prefix_of_indexes_is_what_an_operator_chooses_and_never_the_beginning_of_another(

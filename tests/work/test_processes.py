@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from intranet.kernel.serving.bodies import MAX_BODY_BYTES
+from intranet.asgi import doors
 from tests.work.installations import (
     PATIENCE_S,
     Installation,
@@ -285,9 +285,10 @@ class TestServer:
         installation.start("serve", f"--port={port}")
         wait_until(lambda: answers(port))
         head = f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n".encode()
-        declared = sent(port, head + f"Content-Length: {MAX_BODY_BYTES + 1}\r\n\r\n".encode())
+        bound = doors.door_of("/").max_body_bytes
+        declared = sent(port, head + f"Content-Length: {bound + 1}\r\n\r\n".encode())
         megabyte = b"100000\r\n" + bytes(0x100000) + b"\r\n"
-        undeclared = sent(port, head + b"Transfer-Encoding: chunked\r\n\r\n", *[megabyte] * (MAX_BODY_BYTES // 0x100000 + 1))
+        undeclared = sent(port, head + b"Transfer-Encoding: chunked\r\n\r\n", *[megabyte] * (bound // 0x100000 + 1))
         assert declared.startswith(b"HTTP/1.1 413 ")
         assert undeclared.startswith(b"HTTP/1.1 413 ")
         assert answers(port)

@@ -25,11 +25,12 @@ from groups.models import Group, GroupRole, Invitation, JoinRequest, Membership
 from groups.models.joining import InvitationQuerySet
 from groups.roles import standing_of
 from intranet.kernel.accounts.mail import absolute_url, mail
-from intranet.kernel.accounts.models import User, digest
+from intranet.kernel.accounts.models import User
 from intranet.kernel.accounts.queries import domain_of
 from intranet.kernel.audit.actions import record
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import denied, require
+from intranet.kernel.secrets.models import digest
 
 LIFE: Final = timedelta(days=14)
 KEPT: Final = timedelta(days=90)

@@ -8,8 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from groups.models import Group, Invitation, InvitationState
-from intranet.kernel.accounts.models import User, digest
+from intranet.kernel.accounts.models import User
 from intranet.kernel.accounts.queries import proved_emails
+from intranet.kernel.secrets.models import digest
 
 PAGE_SIZE: Final = 50
 OWN_SHOWN: Final = 50

@@ -1,8 +1,6 @@
 """How allauth behaves in this house."""
 # ruff: noqa: ARG002 - allauth fixes the arguments of what is overridden
 
-import base64
-import hashlib
 from typing import Any, ClassVar, Final
 
 import qrcode
@@ -13,7 +11,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,7 +19,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from intranet.kernel.accounts import actions, queries
+from intranet.kernel.accounts import actions, queries, second_factors
 from intranet.kernel.accounts.claiming import member_of_claims
 from intranet.kernel.accounts.known_devices import known_device, remember_device
 from intranet.kernel.accounts.mail import mail
@@ -143,7 +140,7 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Second factors; the secrets of authenticator apps are encrypted with the installation's key."""
+    """Second factors; their secrets are encrypted with the installation's key."""
 
     def build_totp_svg(self, url: str) -> str:
         """The key as a QR code without inline style, which the content security policy would drop."""
@@ -158,10 +155,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         )
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return second_factors.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return second_factors.decrypt(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """An administrator keeps one at least."""
@@ -187,7 +184,3 @@ def _member_of_newcomer(provider: SignOnProvider, claims: dict[str, Any]) -> Use
         return None
     actions.claim_by_sign_on(member=member, provider_id=name, organization_public_id=organization)
     return member
-
-
-def _cipher() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second-factor:{settings.SECRET_KEY}".encode()).digest()))

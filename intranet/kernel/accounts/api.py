@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer, SessionAuth
 from ninja.utils import check_csrf
 
-from intranet.kernel.accounts import actions, onboarding, queries
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts import onboarding
+from intranet.kernel.accounts.models import ApiToken, User
 from intranet.kernel.permissions import PermissionRefused
-from intranet.kernel.rate_limits import client_address, limit, network_of
+from intranet.kernel.secrets.actions import note_secret_use
+from intranet.kernel.secrets.queries import opened_by
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -21,15 +22,14 @@ class TokenAuth(HttpBearer):
     """
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        found = queries.working_token(token)
+        found = opened_by(ApiToken, token, request)
         if found is None:
-            limit(f"address:{network_of(client_address(request))}", "token", "30/m")
             return None
         if request.method not in READING and not found.can_write:
             raise PermissionRefused(_("This token is read-only. Create one that can write."))
         if onboarding.is_held_back(found.member):
             raise PermissionRefused(_("Sign in to Passerelle first: a step is waiting for you, such as agreeing to new terms."))
-        actions.note_token_use(token=found)
+        note_secret_use(found)
         request.user = found.member
         return found.member
 

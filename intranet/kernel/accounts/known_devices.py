@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from intranet.kernel.accounts.models import User, digest
+from intranet.kernel.accounts.models import User
+from intranet.kernel.secrets.models import digest
 
 COOKIE: Final = "device"
 MAX_AGE_S: Final = 365 * 24 * 3600

@@ -1,7 +1,5 @@
 """People who have, or may claim, an account; and what opens one: domains, mailed links, tokens."""
 
-import hashlib
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -11,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.data.public_ids import Addressable
+from intranet.kernel.secrets.models import MemberSecret
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -127,11 +126,6 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
         return State(self.state).label
 
 
-def digest(secret: str) -> str:
-    """What is kept of a random secret of at least 128 bits: enough to recognise it, useless to whoever reads the table."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 class AllowedDomain(models.Model):
     """A mail domain whose holders may open an account; tied to one organization, their address proves that they belong to it.
 
@@ -192,38 +186,19 @@ class MailedLink(models.Model):
         return f"{self.purpose} for {self.email}"
 
 
-class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    def working(self) -> Self:
-        """Tokens that open the API now: not revoked, not expired, of a member whose account works."""
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), member__is_active=True)
+class ApiToken(MemberSecret):
+    """A member's key to the API. It reads, or reads and writes, what its member may."""
 
+    MARK = "pas_"
+    PAGE = "accounts:tokens"
 
-class ApiToken(Addressable):
-    """A member's key to the API. Shown once; only its hash is kept. It reads, or reads and writes, what its member may."""
-
-    member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
-    name = models.CharField(_("name"), max_length=80)
-    token_digest = models.CharField(max_length=64, unique=True)
-    prefix = models.CharField(max_length=12)
     can_write = models.BooleanField(_("may write"), default=False)
-    made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))
-    last_used_on = models.DateField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar = ApiTokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
         indexes: ClassVar = [models.Index(fields=["member", "-made_at"], name="accounts_token_member")]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.prefix}…)"
-
-    def is_working_at(self, moment: datetime) -> bool:
-        """Whether the token itself would open the API at that moment, whatever its member's state."""
-        return self.revoked_at is None and self.expires_at > moment
 
 
 class CompletedStep(models.Model):

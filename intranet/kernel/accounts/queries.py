@@ -13,7 +13,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from intranet.kernel.accounts.models import AllowedDomain, ApiToken, LinkPurpose, MailedLink, User, digest
+from intranet.kernel.accounts.models import AllowedDomain, ApiToken, LinkPurpose, MailedLink, User
+from intranet.kernel.secrets.models import digest
+from intranet.kernel.secrets.queries import KindOfSecrets, kinds_of
 
 PAGE_SIZE = 50
 
@@ -95,11 +97,6 @@ def administered_members(*, text: str = "", after: str = "") -> list[User]:
     return list(members[: PAGE_SIZE + 1])
 
 
-def working_token(secret: str) -> ApiToken | None:
-    """The token of a secret, with its member, when it opens the API now."""
-    return ApiToken.objects.working().select_related("member").filter(token_digest=digest(secret)).first()
-
-
 @dataclass(frozen=True)
 class OpenSession:
     """A device where a member is signed in. `reference` names it on the page; the session's key stays here."""
@@ -143,17 +140,17 @@ class Overview:
     has_password: bool
     has_second_factor: bool
     open_sessions: int
-    tokens: int
+    secrets: list[KindOfSecrets]
     sign_on_links: int
 
 
 def account_overview(member: User) -> Overview:
-    """What the account page says: six statements."""
+    """What the account page says: five statements, and one for each kind of secret."""
     return Overview(
         is_email_verified=is_email_verified(member),
         has_password=member.has_usable_password(),
         has_second_factor=has_second_factor(member),
         open_sessions=len(sessions_of(member, current_key="")),
-        tokens=ApiToken.objects.working().filter(member=member).count(),
+        secrets=kinds_of(member),
         sign_on_links=SocialAccount.objects.filter(user=member).count(),
     )

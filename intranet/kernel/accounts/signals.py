@@ -3,10 +3,8 @@
 - `member_changed(sender=User, member)`: the state, kind, e-mail, language or protection of one member changed.
 - `member_names_changed(sender=User, members)`: the names of these members changed (a list: imports change many at once).
 - `member_claimed(sender=User, member, source)`: an imported account works from now on, for its proven owner.
-- `access_revoked(sender=User, member)`: the member may do nothing any more. Sessions and tokens are already ended;
+- `access_revoked(sender=User, member)`: the member may do nothing any more. Sessions and secrets of programs are already ended;
   receivers end what else is open (sockets) after commit, within a second.
-- `password_replaced(sender=User, member)`: the member has a new password. Sessions (but the one that asked) and tokens are
-  already ended; receivers end what else the old password opened.
 - `affiliation_proved(sender=User, member, organization_public_id, source)`: the member proved to belong to an organization;
   `source` is `domain` or the id of a sign-on provider.
 """
@@ -17,5 +15,4 @@ member_changed = Signal()
 member_names_changed = Signal()
 member_claimed = Signal()
 access_revoked = Signal()
-password_replaced = Signal()
 affiliation_proved = Signal()

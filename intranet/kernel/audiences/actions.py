@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import batched
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +24,7 @@ from intranet.kernel.audiences.models import (
 )
 from intranet.kernel.audiences.places import have_all_followed, moved_models
 from intranet.kernel.audiences.revealing import Asked, Revealed
-from intranet.kernel.audiences.signals import access_narrowed, revealed, things_moved
+from intranet.kernel.audiences.signals import access_narrowed, access_widened, revealed, things_moved
 from intranet.kernel.audit.actions import record
 from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.fast.request_cache import forget
@@ -33,6 +34,7 @@ from intranet.kernel.work import outboxes
 REVEAL_LASTS = timedelta(hours=1)
 # A batch of a move is a transaction well under 200 ms; a turn of the worker does so many batches and lets others pass.
 MOVED_AT_ONCE = 500
+MEMBERS_AT_ONCE = 500
 BATCHES_A_TURN = 20
 LOOKS_AGAIN_AFTER = timedelta(seconds=0.5)
 
@@ -57,8 +59,7 @@ def add_audience_member(*, audience: Audience, member: User, until: datetime | N
     """Let a member see what the audience sees, for ever or until a moment; repeating it only moves the moment."""
     forget()
     AudienceMember.objects.update_or_create(audience=audience, member=member, defaults={"until": until})
-    if until is not None:
-        access_narrowed.send(Audience, members=[member.public_id])
+    (access_widened if until is None else access_narrowed).send(Audience, members=[member.public_id])
 
 
 @transaction.atomic
@@ -91,7 +92,11 @@ def set_audience_parts(*, audience: Audience, parts: Iterable[Audience]) -> None
 @transaction.atomic
 def add_memberships(*, pairs: Iterable[tuple[int, int]]) -> None:
     """Many at once, for ever: pairs of the primary keys of an audience and a member. Those already there stay as they are."""
-    insert_rows(AudienceMember, ("audience", "member"), sorted(set(pairs)), ignore_conflicts=True)
+    forget()
+    rows = sorted(set(pairs))
+    insert_rows(AudienceMember, ("audience", "member"), rows, ignore_conflicts=True)
+    for some in batched(sorted({member for _audience, member in rows}), MEMBERS_AT_ONCE, strict=False):
+        access_widened.send(Audience, members=list(User.objects.filter(pk__in=some).values_list("public_id", flat=True)))
 
 
 @transaction.atomic
@@ -173,7 +178,7 @@ def _settle(row: PlaceMove) -> None:
     """Nothing is left to move: the move ends when the copies of the audiences have followed, else we look again soon."""
     now = timezone.now()
     moved_at = row.moved_at or now
-    if have_all_followed(moved_at):
+    if have_all_followed(row.place, moved_at):
         place = Place.objects.select_for_update().get(pk=row.place_id)
         # A place that moved again has another row of its outbox, or renewed this one: its shadow stays.
         if place.moved_at is not None and place.moved_at <= moved_at:

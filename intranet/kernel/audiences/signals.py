@@ -2,6 +2,7 @@
 
 - `access_narrowed(sender=Audience, members)`: these members (a list of public ids) have just lost an audience, or one of the
   ways into it; inside the transaction that takes it from them.
+- `access_widened(sender=Audience, members)`: these members (a list of public ids) have just got an audience.
 - `things_moved(sender=MODEL, keys)`: these things (primary keys) have just got the audience of their place; inside the
   transaction that gave it to them.
 - `revealed(sender=Reveal, reveal)`: an administrator may read something of the owner of this row for an hour; inside the
@@ -11,5 +12,6 @@
 from django.dispatch import Signal
 
 access_narrowed = Signal()
+access_widened = Signal()
 things_moved = Signal()
 revealed = Signal()

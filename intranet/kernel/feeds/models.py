@@ -1,43 +1,29 @@
 """The secret addresses of feeds."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from intranet.kernel.accounts.models import User
-from intranet.kernel.data.public_ids import Addressable
-
-
-class FeedTokenQuerySet(models.QuerySet["FeedToken"]):
-    def working(self) -> Self:
-        """Tokens that are valid now: not revoked, and of a member whose account is active."""
-        return self.filter(revoked_at=None, member__is_active=True)
+from intranet.kernel.secrets.models import MemberSecret
 
 
-class FeedToken(Addressable):
-    """The secret address of a feed, for one member: shown once, and stored as a hash. It reads what the member can read.
+class FeedToken(MemberSecret):
+    """The secret address of a feed. It reads what its member can read.
 
     `kind` is the word of a `FeedKind`, and `name` that of a feed of this kind. A member has one for each feed; creating another
     revokes it.
     """
 
-    member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=20)
-    name = models.CharField(max_length=140)
-    token_digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(default=timezone.now)
-    last_used_on = models.DateField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    MARK = "paf_"
+    PAGE = "feeds:own"
 
-    objects = FeedTokenQuerySet.as_manager()
+    kind = models.CharField(max_length=20)
 
     class Meta:
+        verbose_name_plural = _("Feeds")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["member", "kind", "name"], condition=models.Q(revoked_at=None), name="feeds_token_one_for_each"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.member_id}: {self.kind} {self.name}"

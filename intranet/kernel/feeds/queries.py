@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import Http404
 
-from intranet.kernel.accounts.models import User, digest
+from intranet.kernel.accounts.models import User
 from intranet.kernel.feeds.kinds import FeedPlace, feed_kinds
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.permissions import PermissionRefused
@@ -38,8 +38,3 @@ def place_of(member: User, word: str, name: str) -> FeedPlace | None:
         return kind.place(member, name)
     except (Http404, PermissionRefused):
         return None
-
-
-def working_feed(secret: str) -> FeedToken | None:
-    """The address of a secret, with its member, when it works now."""
-    return FeedToken.objects.working().select_related("member").filter(token_digest=digest(secret)).first()

@@ -22,10 +22,11 @@ from intranet.kernel.feeds import actions, queries
 from intranet.kernel.feeds.kinds import feed_kinds
 from intranet.kernel.feeds.models import FeedToken
 from intranet.kernel.permissions import PermissionRefused
-from intranet.kernel.rate_limits import client_address, limit, network_of
+from intranet.kernel.rate_limits import limit
+from intranet.kernel.secrets.actions import note_secret_use
+from intranet.kernel.secrets.queries import opened_by
 
 READINGS_AN_HOUR: Final = "120/h"
-WRONG_SECRETS_A_MINUTE: Final = "30/m"
 MADE_AN_HOUR: Final = "20/h"
 
 
@@ -33,14 +34,13 @@ MADE_AN_HOUR: Final = "20/h"
 @require_safe
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """What a program reads, as its member may read it at this moment; 404 for any other address, whatever the reason."""
-    token = queries.working_feed(secret)
+    token = opened_by(FeedToken, secret, request)
     if token is None:
-        limit(f"address:{network_of(client_address(request))}", "feed-secret", WRONG_SECRETS_A_MINUTE)
         raise Http404
     limit(f"feed:{token.public_id}", "feed", READINGS_AN_HOUR)
     if onboarding.is_held_back(token.member):
         raise Http404
-    actions.note_feed_use(token=token)
+    note_secret_use(token)
     member = token.member
     with translation.override(member.language), timezone.override(ZoneInfo(member.time_zone)):
         return _answer(request, token)

@@ -26,20 +26,27 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 registry = CollectorRegistry()
-_requests = Counter("passerelle_requests", "Requests answered", ["method", "route", "status"], registry=registry)
+_requests = Counter("passerelle_requests", "Requests answered", ["door", "method", "route", "status"], registry=registry)
 _durations = Histogram("passerelle_request_duration_seconds", "Response time", ["route"], buckets=BUCKETS_S, registry=registry)
 
-# What listens for open pages says how many there are; a process that has none (a worker) leaves them at 0.
-open_sockets = Gauge("passerelle_open_sockets", "Open pages connected to this process", registry=registry)
+_refusals = Counter("passerelle_refusals", "Requests and WebSockets that a door refused", ["door", "reason"], registry=registry)
+open_sockets = Gauge(
+    "passerelle_open_sockets", "WebSockets of this process by door; pages are “live”", ["door"], registry=registry
+)
 degraded = Gauge(
     "passerelle_degraded", "1 while this process does not hear the others through Redis; its pages poll", registry=registry
 )
 
 
-def count_request(*, method: str, route: str, status: int, seconds: float) -> None:
+def count_request(*, door: str, method: str, route: str, status: int, seconds: float) -> None:
     """Count one answered request: `status` by its class (`2xx`), so that series stay few."""
-    _requests.labels(method if method in METHODS else "other", route, f"{status // 100}xx").inc()
+    _requests.labels(door, method if method in METHODS else "other", route, f"{status // 100}xx").inc()
     _durations.labels(route).observe(seconds)
+
+
+def count_refusal(door: str, reason: str) -> None:
+    """Count what a door refused before its application: `too_large`, `origin`, or the code that a WebSocket is closed with."""
+    _refusals.labels(door, reason).inc()
 
 
 def exposition() -> bytes:

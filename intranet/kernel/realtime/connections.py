@@ -1,11 +1,15 @@
 """One open page, as the server knows it."""
 
-from intranet.kernel.realtime.loop import Send
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from intranet.kernel.realtime.news import ChangeNews
-from intranet.kernel.realtime.sessions import Standing
+from intranet.kernel.realtime.sessions import Standing, standing_of
+from intranet.kernel.serving.doors import Send
 
 # As the statuses of HTTP; a server may not send the codes below 3000 itself.
 SIGNED_OUT = 4401
+NOT_ADMITTED = 4404
 NOT_UNDERSTOOD = 4400
 TOO_BIG = 4413
 STALLED = 4408
@@ -20,9 +24,41 @@ MESSAGES_A_SECOND = 2.0
 # Frames noted as unread share a moment when they were sent within a second of each other.
 _MOMENT_S = 1.0
 
+type Look = Callable[[str], Standing | None]
+"""What the session of a key allows now; None when it allows nothing here. Raises ProtocolError to say why."""
+
+
+class ProtocolError(Exception):
+    """The connection must be closed with this code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionKind:
+    """How the connections of a door are served; `label` names the door in metrics.
+
+    A page is told news (`is_told_news`), which waits while its rights are looked at. A connection of another door is not: news
+    of its keys has it look at its rights again, and it ends when they cannot be read. Each says at most `burst` messages in one
+    breath, and `messages_a_second` after that.
+    """
+
+    label: str
+    is_told_news: bool = False
+    burst: float = BURST
+    messages_a_second: float = MESSAGES_A_SECOND
+
+
+PAGE = ConnectionKind(label="live", is_told_news=True)
+
 
 class Connection:
-    """The rights, the keys and the reading of one open page. It lives on the server's loop, and is touched there only."""
+    """The rights, the keys and the reading of one open page. It lives on the server's loop, and is touched there only.
+
+    `look` reads its rights anew, in a thread; `kind` is that of its door.
+    """
 
     __slots__ = (
         "_allowance",
@@ -33,6 +69,8 @@ class Connection:
         "held",
         "is_open",
         "keys",
+        "kind",
+        "look",
         "looked_at",
         "looks_again_at",
         "must_look_again",
@@ -41,11 +79,21 @@ class Connection:
         "standing",
     )
 
-    def __init__(self, session_key: str, standing: Standing, send: Send, now: float) -> None:
+    def __init__(
+        self,
+        session_key: str,
+        standing: Standing,
+        send: Send,
+        now: float,
+        look: Look = standing_of,
+        kind: ConnectionKind = PAGE,
+    ) -> None:
         self.session_key = session_key
         self.standing = standing
         self.audiences = standing.audiences
         self.send = send
+        self.look = look
+        self.kind = kind
         self.keys: tuple[str, ...] = ()
         self.is_open = True
         self.looked_at = self.looks_again_at = now
@@ -54,7 +102,7 @@ class Connection:
         self.must_look_again = False
         self._sent = 0
         self._unread: list[tuple[int, float]] = []
-        self._allowance = BURST
+        self._allowance = kind.burst
         self._allowed_at = now
 
     def sees(self, change: ChangeNews) -> bool:
@@ -91,7 +139,8 @@ class Connection:
 
     def may_speak(self, now: float) -> bool:
         """Count a message of the page. False when it says too much."""
-        self._allowance = min(BURST, self._allowance + (now - self._allowed_at) * MESSAGES_A_SECOND) - 1
+        earned = (now - self._allowed_at) * self.kind.messages_a_second
+        self._allowance = min(self.kind.burst, self._allowance + earned) - 1
         self._allowed_at = now
         return self._allowance >= 0
 

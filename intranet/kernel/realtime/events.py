@@ -43,9 +43,10 @@ def look_again(members: Iterable[str]) -> None:
         say_after_commit(Look(some))
 
 
-def look_again_soon(member: User) -> None:
+def look_again_soon(members: Iterable[str]) -> None:
     """The same for rights that have only grown: nothing is stored, since a page looks again by itself."""
-    say_after_commit(Look((member.public_id,)))
+    for some in batched(members, MAX_MEMBERS, strict=False):
+        say_after_commit(Look(some))
 
 
 def end_session(member: User, session_key: str) -> None:

@@ -16,11 +16,19 @@ import structlog
 from django.db import DatabaseError
 from django.utils import timezone
 
-from intranet.kernel.realtime.connections import MAX_UNREAD, SIGNED_OUT, STALLED, Connection
+from intranet.kernel.realtime.connections import (
+    MAX_UNREAD,
+    PAGE,
+    SIGNED_OUT,
+    STALLED,
+    TRY_LATER,
+    Connection,
+    ProtocolError,
+)
 from intranet.kernel.realtime.loop import is_answering
 from intranet.kernel.realtime.news import ChangeNews, EveryLook, EveryNews, Look, MemberNews, Message, News, spread
 from intranet.kernel.realtime.reading import read
-from intranet.kernel.realtime.sessions import Standing, standing_of
+from intranet.kernel.realtime.sessions import Standing
 
 # Yield to the event loop after this long: a request passes through the loop some five times.
 SLICE_S = 0.001
@@ -36,7 +44,12 @@ LOOKED_AT_IN_A_SLICE = 50
 SWEEP_S = 1.0
 # Open pages notice new rights after at most this long. Lost rights are noticed at once.
 MAX_TRUST_S = 900.0
+# Those of other doors, which may write, also look for what no news says.
+MAX_TRUST_AT_DOOR_S = 60.0
 TROUBLE_S = 1.0
+# A connection of another door is closed when its rights cannot be read for so long.
+MAX_DOUBT_S = 0.5
+DOUBT_PAUSE_S = 0.05
 MAX_OF_A_MEMBER = 30
 # What a page fetches after a change takes some ten milliseconds of one processor. Up to this many pages fetch at once. More are
 # spread over time, so that responses keep up, but over at most a minute.
@@ -62,9 +75,9 @@ class Hub:
 
     # Pages: added, listening, removed --------------------------------------------------------------------------------
 
-    def may_add(self, member: str) -> bool:
-        """Whether a member can open one more page."""
-        return len(self._by_member.get(member, ())) < MAX_OF_A_MEMBER
+    def may_add(self, member: str, door: str = PAGE.label) -> bool:
+        """Whether a member can open one more page, or one more connection of another door."""
+        return sum(one.kind.label == door for one in self._by_member.get(member, ())) < MAX_OF_A_MEMBER
 
     def add(self, connection: Connection) -> None:
         self.connections.add(connection)
@@ -91,7 +104,10 @@ class Hub:
     def trust(self, connection: Connection, standing: Standing) -> None:
         """Store the rights of a page, and when to check them again."""
         connection.standing, connection.audiences = standing, standing.audiences
-        lasts = min((standing.until - timezone.now()).total_seconds(), MAX_TRUST_S * random.uniform(0.8, 1))  # noqa: S311
+        if not connection.kind.is_told_news:
+            self.listen(connection, standing.keys)
+        longest = MAX_TRUST_S if connection.kind.is_told_news else MAX_TRUST_AT_DOOR_S
+        lasts = min((standing.until - timezone.now()).total_seconds(), longest * random.uniform(0.8, 1))  # noqa: S311
         connection.looked_at = _clock()
         connection.looks_again_at = connection.looked_at + lasts
 
@@ -122,9 +138,9 @@ class Hub:
                 if isinstance(news, ChangeNews):
                     await self._broadcast(news)
                 elif isinstance(news, MemberNews):
-                    await self._send_all(self._pages_of(news.members), news.message)
+                    await self._send_all(_told(self._connections_of(news.members)), news.message)
                 elif isinstance(news, EveryNews):
-                    await self._send_all(tuple(self.connections), news.message)
+                    await self._send_all(_told(self.connections), news.message)
                 elif isinstance(news, EveryLook):
                     await self._look_at_all()
                 else:
@@ -133,10 +149,13 @@ class Hub:
             self._is_telling = False
 
     async def _broadcast(self, change: ChangeNews) -> None:
-        pages = self._listeners(change.keys)
-        if len(pages) > MANY and not self._news:
+        listeners = self._listeners(change.keys)
+        for one in [one for one in listeners if not one.kind.is_told_news]:
+            self.look_again(one)
+        if len(listeners) > MANY and not self._news:
             await self._let_answer()
-            pages = self._listeners(change.keys)
+            listeners = self._listeners(change.keys)
+        pages = _told(listeners)
         if milliseconds := spread_for(len(pages)):
             change = replace(change, message=spread(change.message, milliseconds))
         waiting = [page for page in pages if page.held is not None]
@@ -178,7 +197,7 @@ class Hub:
 
     async def _look_at(self, news: Look) -> None:
         self.looks += 1
-        for page in self._pages_of(news.members):
+        for page in self._connections_of(news.members):
             if news.session and page.session_key == news.session:
                 await page.close(SIGNED_OUT)
             else:
@@ -194,15 +213,24 @@ class Hub:
     async def _look(self, page: Connection) -> None:
         """Read the rights of a page, retrying until it works, then send what was held back and can be seen.
 
-        A page whose member signed out or was suspended is closed.
+        A page whose member signed out or was suspended is closed; so is a connection of another door that admits it no more.
         """
+        doubted_since = _clock()
         while page.is_open:
             page.must_look_again = False
             try:
-                standing = await read(standing_of, page.session_key)
+                standing = await read(page.look, page.session_key)
+            except ProtocolError as refused:
+                await page.close(refused.code)
+                break
             except DatabaseError as error:
                 log.warning("permissions of an open page could not be read; retrying", error=type(error).__name__)
-                await asyncio.sleep(TROUBLE_S)
+                if page.kind.is_told_news:
+                    await asyncio.sleep(TROUBLE_S)
+                elif _clock() - doubted_since < MAX_DOUBT_S:
+                    await asyncio.sleep(DOUBT_PAUSE_S)
+                else:
+                    await page.close(TRY_LATER)
                 continue
             if page.must_look_again:
                 continue
@@ -221,7 +249,7 @@ class Hub:
         found = [pages for key in keys if (pages := self._by_key.get(key))]
         return tuple(found[0]) if len(found) == 1 else set[Connection]().union(*found)
 
-    def _pages_of(self, members: Iterable[str]) -> list[Connection]:
+    def _connections_of(self, members: Iterable[str]) -> list[Connection]:
         return [page for member in members for page in self._by_member.get(member, ())]
 
     # The clock -------------------------------------------------------------------------------------------------------
@@ -256,6 +284,11 @@ class Hub:
 def spread_for(pages: int) -> int:
     """Milliseconds over which this many pages should spread their fetches; 0 when few enough to fetch at once."""
     return 0 if pages <= FETCHING_AT_ONCE else min(pages * SPREAD_MS_EACH, MAX_SPREAD_MS)
+
+
+def _told(connections: Iterable[Connection]) -> list[Connection]:
+    """The pages among these: connections of other doors are told no news."""
+    return [one for one in connections if one.kind.is_told_news]
 
 
 def _discard(index: dict[str, set[Connection]], key: str, connection: Connection) -> None:

@@ -4,15 +4,11 @@ Connections are touched on this loop only: a thread hands it what it has to say.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from intranet.kernel.serving.doors import Application, Receive, Scope, Send
 
 _loop: asyncio.AbstractEventLoop | None = None
 _requests_in_progress = 0

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from intranet.kernel.realtime.loop import Scope
+from intranet.kernel.serving.doors import Scope
 
 _PORTS = {"http": "80", "https": "443"}
 

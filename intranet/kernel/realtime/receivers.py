@@ -5,14 +5,13 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.accounts.signals import access_revoked
-from intranet.kernel.audiences.models import AudienceMember
-from intranet.kernel.audiences.signals import access_narrowed
+from intranet.kernel.audiences.signals import access_narrowed, access_widened
 from intranet.kernel.realtime import events
 
 
@@ -26,9 +25,9 @@ def narrow_connections(*, members: Sequence[str], **_details: Any) -> None:
     events.look_again(members)
 
 
-@receiver(post_save, sender=AudienceMember)
-def widen_connections(*, instance: AudienceMember, **_details: Any) -> None:
-    events.look_again_soon(instance.member)
+@receiver(access_widened)
+def widen_connections(*, members: Sequence[str], **_details: Any) -> None:
+    events.look_again_soon(members)
 
 
 @receiver(post_delete, sender=UserSession)

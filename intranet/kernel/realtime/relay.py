@@ -13,10 +13,11 @@ from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from intranet.kernel.observability import metrics
 from intranet.kernel.realtime.cursors import cursor_now
-from intranet.kernel.realtime.hub import Hub
+from intranet.kernel.realtime.hub import Hub, hub
 from intranet.kernel.realtime.news import EveryLook, EveryNews, frame, unpacked
-from intranet.kernel.realtime.publishing import Publisher, channel
+from intranet.kernel.realtime.publishing import Publisher, channel, publisher
 
 BEAT_S = 2.0
 SILENCE_S = 5.0
@@ -132,6 +133,23 @@ class Relay:
 
     def _say(self, kind: str, cursor: int) -> None:
         self._hub.take([EveryNews(frame(kind, cursor=cursor))])
+
+
+_relay: Relay | None = None
+
+
+async def heard_relay() -> Relay | None:
+    """With Redis, what listens to the other processes, from the first connection on and before it is let in."""
+    global _relay
+    if not settings.REDIS_URL:
+        return None
+    if _relay is None:
+        _relay = Relay(hub, publisher())
+    await _relay.settled()
+    return _relay
+
+
+metrics.degraded.set_function(lambda: _relay is not None and _relay.is_degraded)
 
 
 def _clock() -> float:

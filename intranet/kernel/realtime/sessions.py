@@ -1,5 +1,6 @@
 """Whose session a connection was opened with, what they may see, and until when that is true."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.accounts.onboarding import lacks_second_factor, next_step
 from intranet.kernel.audiences.models import AudienceMember
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.realtime.loop import Scope
+from intranet.kernel.serving.doors import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Standing:
     member: str  # the public id
     audiences: frozenset[int]
     until: datetime
+    # At another door than that of pages: news of these is a reason to look again.
+    keys: tuple[str, ...] = ()
 
 
 class _ReadSession(dict[str, Any]):
@@ -43,8 +46,11 @@ def session_key_of(scope: Scope) -> str:
     return parse_cookie(cookies.decode("latin1")).get(settings.SESSION_COOKIE_NAME, "")
 
 
-def standing_of(session_key: str) -> Standing | None:
-    """What the session of this key allows now. None: it ended, the account is suspended, or new terms (say) come first."""
+def standing_of(session_key: str, keys_of: Callable[[User], Collection[str]] | None = None) -> Standing | None:
+    """What the session of this key allows now. None: it ended, the account is suspended, or new terms (say) come first.
+
+    `keys_of` gives the keys of the standing.
+    """
     now = timezone.now()
     session = Session.objects.filter(session_key=session_key, expire_date__gt=now).first()
     if session is None:
@@ -61,4 +67,4 @@ def standing_of(session_key: str) -> Standing | None:
     # Asked before the audiences: what ends between the two questions is looked at again at once.
     memberships = AudienceMember.objects.filter(member=member, until__gt=now)
     ends += [until for until in memberships.values_list("until", flat=True) if until]
-    return Standing(member.pk, member.public_id, audience_ids(member), min(ends))
+    return Standing(member.pk, member.public_id, audience_ids(member), min(ends), tuple(keys_of(member)) if keys_of else ())

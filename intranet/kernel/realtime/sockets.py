@@ -1,6 +1,6 @@
 """The WebSocket of a page: it subscribes to keys, acknowledges frames, and catches up on what it missed.
 
-A bare ASGI application, because Channels' consumers use a thread for every message. Each message is a JSON object.
+Plain ASGI behind a `SocketDoor`, because Channels' consumers use a thread for every message. Each message is a JSON object.
 
 A page sends `subscribe` (`keys`, which replace earlier ones, and optionally `since`), `since` (`cursor`) and `ack` (`count`,
 the total number of frames that it has read). It receives `ready`, `changes` or `reload` (responses to the first two), `change`,
@@ -10,94 +10,34 @@ in a `change` or a `told` about a thing, says over how long pages should spread 
 
 import asyncio
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError
 
-from intranet.kernel.observability import metrics
+from intranet.kernel.accounts.models import User
 from intranet.kernel.realtime import bundles, queries
-from intranet.kernel.realtime.connections import NOT_UNDERSTOOD, SIGNED_OUT, TOO_BIG, TOO_MANY, TRY_LATER, Connection
+from intranet.kernel.realtime.connections import NOT_UNDERSTOOD, SIGNED_OUT, TRY_LATER, Connection, ProtocolError
 from intranet.kernel.realtime.cursors import cursor_now
+from intranet.kernel.realtime.doors import Messages, SocketDoor
 from intranet.kernel.realtime.hub import hub
-from intranet.kernel.realtime.loop import Receive, Scope, Send
 from intranet.kernel.realtime.news import Message, frame
-from intranet.kernel.realtime.origins import is_of_this_site
-from intranet.kernel.realtime.publishing import publisher
 from intranet.kernel.realtime.reading import read
-from intranet.kernel.realtime.relay import Relay
-from intranet.kernel.realtime.sessions import Standing, session_key_of, standing_of
+from intranet.kernel.realtime.relay import heard_relay
+from intranet.kernel.realtime.sessions import Standing
 
-PATH = "/ws/"
-MAX_MESSAGE_CHARACTERS = 16 * 1024
 # A page subscribes just after it was accepted; its rights, read then, are still fresh.
 FRESH_S = 2.0
 
-_relay: Relay | None = None
-metrics.open_sockets.set_function(lambda: len(hub.connections))
-metrics.degraded.set_function(lambda: _relay is not None and _relay.is_degraded)
 
-
-@dataclass(frozen=True, slots=True)
-class ProtocolError(Exception):
-    """The page must be closed with this code."""
-
-    code: int
-
-
-async def websockets(scope: Scope, receive: Receive, send: Send) -> None:
-    """Handle the WebSockets of the site. Only our own pages, at one address, are accepted."""
-    await receive()
-    if scope["path"] != PATH or not is_of_this_site(scope):
-        await send({"type": "websocket.close"})
-        return
-    # Accepted first: a browser learns the code of a close, never the status of a refused handshake.
-    await send({"type": "websocket.accept"})
-    session_key = session_key_of(scope)
-    scope.clear()  # otherwise it would live as long as the page
-    try:
-        connection = await _let_in(session_key, send)
-    except ProtocolError as refused:
-        await send({"type": "websocket.close", "code": refused.code})
-        return
-    try:
-        await _converse(connection, receive)
-    except ProtocolError as ended:
-        await connection.close(ended.code)
-    finally:
-        hub.remove(connection)
-
-
-async def _let_in(session_key: str, send: Send) -> Connection:
-    """A page of whoever the session belongs to, known to the hub and greeted. Raises ProtocolError."""
-    relay = await _heard_relay()
-    looks = hub.looks
-    standing = await _ask_standing(session_key)
-    if standing is None:
-        raise ProtocolError(SIGNED_OUT)
-    if not hub.may_add(standing.member):
-        raise ProtocolError(TOO_MANY)
-    connection = Connection(session_key, standing, send, asyncio.get_running_loop().time())
-    hub.add(connection)
-    if hub.looks != looks:  # perhaps at this member, who was not known here yet
-        hub.look_again(connection)
+async def serve(connection: Connection, messages: Messages) -> None:
+    """Greet a page, and answer it until it leaves. Raises ProtocolError when it says what it must not."""
     await hub.send(connection, frame("ready", cursor=cursor_now()))
+    relay = await heard_relay()
     if relay is not None and relay.is_degraded:
         await hub.send(connection, frame("degraded", cursor=relay.sound))
-    return connection
-
-
-async def _converse(connection: Connection, receive: Receive) -> None:
-    """Answer the page until it leaves. Raises ProtocolError when it says what it must not."""
-    while True:
-        event = await receive()
-        if event["type"] == "websocket.disconnect":
-            return
-        said = _parsed(event)
-        if not connection.may_speak(asyncio.get_running_loop().time()):
-            raise ProtocolError(TOO_MANY)
+    async for message in messages:
+        said = _parsed(message)
         match said:
             case {"type": "ack", "count": int(count)} if not isinstance(count, bool) and connection.note_read(count):
                 pass
@@ -107,6 +47,14 @@ async def _converse(connection: Connection, receive: Receive) -> None:
                 await _subscribe(connection, keys, said.get("since"))
             case _:
                 raise ProtocolError(NOT_UNDERSTOOD)
+
+
+def admits(_member: User, rest: str) -> Collection[str] | None:
+    """Every member, at this one address."""
+    return None if rest else ()
+
+
+live_pages = SocketDoor(path="/ws/", label="live", serve=serve, admits=admits, is_writing=False, is_told_news=True)
 
 
 async def _subscribe(connection: Connection, keys: Sequence[str], since: object) -> None:
@@ -140,38 +88,20 @@ async def _missed(connection: Connection, cursor: int) -> Message:
 
 
 async def _standing_now(connection: Connection) -> Standing:
-    standing = await _ask_standing(connection.session_key)
+    try:
+        standing = await read(connection.look, connection.session_key)
+    except DatabaseError:
+        raise ProtocolError(TRY_LATER) from None
     if standing is None:
         raise ProtocolError(SIGNED_OUT)
     return standing
 
 
-async def _ask_standing(session_key: str) -> Standing | None:
+def _parsed(message: str | bytes) -> dict[str, Any]:
     try:
-        return await read(standing_of, session_key)
-    except DatabaseError:
-        raise ProtocolError(TRY_LATER) from None
-
-
-def _parsed(event: dict[str, Any]) -> dict[str, Any]:
-    text = event.get("text")
-    if len(text or event.get("bytes") or "") > MAX_MESSAGE_CHARACTERS:
-        raise ProtocolError(TOO_BIG)
-    try:
-        said = json.loads(text or "")
+        said = json.loads(message)
     except (ValueError, RecursionError):
         raise ProtocolError(NOT_UNDERSTOOD) from None
     if not isinstance(said, dict):
         raise ProtocolError(NOT_UNDERSTOOD)
     return said
-
-
-async def _heard_relay() -> Relay | None:
-    """With Redis, what listens to the other processes, from the first page on and before it is let in."""
-    global _relay
-    if not settings.REDIS_URL:
-        return None
-    if _relay is None:
-        _relay = Relay(hub, publisher())
-    await _relay.settled()
-    return _relay

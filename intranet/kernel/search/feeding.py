@@ -14,7 +14,7 @@ from intranet.kernel.search import rebuilding
 from intranet.kernel.search.definitions import definitions, kinds
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.models import SearchChange
-from intranet.kernel.work.outboxes import Outbox
+from intranet.kernel.work.outboxes import SUSPECT_ATTEMPTS, Outbox
 
 log = structlog.get_logger("passerelle.search")
 
@@ -22,11 +22,15 @@ log = structlog.get_logger("passerelle.search")
 def deliver(changes: Sequence[SearchChange]) -> None:
     """Bring the documents of these things up to date, one commit of the index for each kind.
 
-    Raises `SearchUnavailable` when the engine is down: the changes stay, and nothing is counted against them.
+    A change that has failed before has its documents taken out first: what cannot be read again must not be found by those
+    who may see it no more. Raises `SearchUnavailable` when the engine is down: the changes stay, and nothing is counted
+    against them.
     """
     keys: dict[str, list[int]] = {}
     for change in changes:
         keys.setdefault(change.kind, []).append(change.key)
+        if change.attempts >= SUSPECT_ATTEMPTS and change.kind in definitions and engine().is_current(change.kind):
+            engine().replace(change.kind, engine().live_generation(change.kind), [change.key], ())
     for kind, changed in keys.items():
         if kind in definitions:
             refresh(kind, changed)

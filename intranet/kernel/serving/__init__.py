@@ -1,1 +1,1 @@
-"""daphne as this product runs it: bodies with a bound, frames sent at once, a stop that breaks nothing."""
+"""daphne as this product runs it: doors, bodies with a bound, a stop that breaks nothing."""

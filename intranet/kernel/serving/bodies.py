@@ -1,13 +1,14 @@
-"""The largest request: uploads included."""
+"""Requests whose bodies are no larger than their door takes."""
 
 from typing import Any
 
 # Installs Twisted's asyncio reactor, so it comes before anything else of Twisted.
 from daphne.server import Server  # isort: skip  # noqa: F401
 from daphne.http_protocol import HTTPFactory, WebRequest
+from twisted.web.http import HTTPChannel
 
-# As in `deploy/nginx`: the largest form is a post with four pictures of `media.images.MAX_BYTES`; the rest is for its words.
-MAX_BODY_BYTES = 42 * 1024 * 1024
+from intranet.kernel.serving.doors import Door, Doors
+
 _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -17,6 +18,8 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
     daphne hands on whole bodies only.
     """
 
+    _doors: Doors
+    _door: Door
     _body_bytes = 0
     _is_refused = False
 
@@ -24,14 +27,19 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
         # Django parses forms, in a thread. Twisted would too, on the event loop: a form of many parts would stop the server.
         super().__init__(*arguments, **options, parsePOSTFormSubmission=False)
 
+    def bound(self, doors: Doors, request_line: bytes) -> None:
+        """Take as much as the door of this request does."""
+        _method, _space, rest = request_line.decode("latin1").partition(" ")
+        self._doors, self._door = doors, doors.door_of(rest.partition(" ")[0].partition("?")[0])
+
     def gotLength(self, length: int | None) -> None:  # noqa: N802
         super().gotLength(length)
-        if length is not None and length > MAX_BODY_BYTES:
+        if length is not None and length > self._door.max_body_bytes:
             self._refuse()
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
         self._body_bytes += len(data)
-        if self._body_bytes > MAX_BODY_BYTES:
+        if self._body_bytes > self._door.max_body_bytes:
             self._refuse()
         if not self._is_refused:
             super().handleContentChunk(data)
@@ -43,12 +51,29 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
     def _refuse(self) -> None:
         if not self._is_refused:
             self._is_refused = True
+            self._doors.count_refusal(self._door.label, "too_large")
             self.channel.transport.write(_TOO_LARGE)
             self.channel.loseConnection()
 
 
+class BoundedChannel(HTTPChannel):
+    """A connection that says which path a request is for before its body comes; Twisted's own says it with the end of it."""
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802
+        known = len(self.requests)
+        super().lineReceived(line)  # type: ignore[no-untyped-call]
+        if len(self.requests) > known:
+            self.requests[-1].bound(self.factory.doors, line)
+
+
 class BoundedFactory(HTTPFactory):  # type: ignore[misc]
-    """Makes requests that are bounded."""
+    """Makes connections whose requests are bounded by the doors of the site."""
+
+    protocol = BoundedChannel
+
+    def __init__(self, server: Any, doors: Doors) -> None:
+        super().__init__(server)
+        self.doors = doors
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
         protocol = super().buildProtocol(addr)

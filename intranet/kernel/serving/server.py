@@ -12,6 +12,7 @@ from twisted.internet import reactor
 
 from intranet.kernel.fast.sockets import PromptSocket
 from intranet.kernel.serving.bodies import BoundedFactory
+from intranet.kernel.serving.doors import Doors
 
 MAX_WEBSOCKET_BYTES = 1024 * 1024
 # Backlog of connections not yet accepted (the system caps it at `net.core.somaxconn`). After a restart all open pages
@@ -25,7 +26,7 @@ class GracefulServer(Server):  # type: ignore[misc]
     After `grace_period_s` seconds, or at a second signal, it stops at once. WebSockets are closed then; pages reconnect.
     """
 
-    def __init__(self, application: Any, *, host: str, port: int, grace_period_s: float = 10) -> None:
+    def __init__(self, application: Any, doors: Doors, *, host: str, port: int, grace_period_s: float = 10) -> None:
         address = host.replace(":", r"\:")
         super().__init__(
             application,
@@ -37,6 +38,7 @@ class GracefulServer(Server):  # type: ignore[misc]
             ready_callable=self._get_ready,
         )
         self._grace_period_s = grace_period_s
+        self._doors = doors
         self._ports: list[Any] = []
         self.listen_failure = ""
 
@@ -47,7 +49,7 @@ class GracefulServer(Server):  # type: ignore[misc]
 
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
-        port.factory = BoundedFactory(self)
+        port.factory = BoundedFactory(self, self._doors)
         self._ports.append(port)
 
     def listen_error(self, failure: Any) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from groups.models import Invitation, InvitationImport, JoinRequest
-from intranet.kernel.accounts.models import digest
+from intranet.kernel.secrets.models import digest
 from intranet.kernel.testing import make_member
 from tests.groups.persona_rows import Row
 from tests.groups.persona_rows.core import NO_GUEST, decided_by

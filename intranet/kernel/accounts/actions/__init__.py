@@ -16,6 +16,7 @@ from intranet.kernel.accounts.actions.entrance import (
 from intranet.kernel.accounts.actions.guests import open_guest_account
 from intranet.kernel.accounts.actions.imports import ImportedPerson, create_imported_members, release_emails, rename_members
 from intranet.kernel.accounts.actions.links import LinkRefused
+from intranet.kernel.accounts.actions.second_factors import reencrypt_second_factors
 from intranet.kernel.accounts.actions.settings import change_settings, complete_step, finish_onboarding
 from intranet.kernel.accounts.actions.states import (
     close_account,
@@ -30,7 +31,7 @@ from intranet.kernel.accounts.actions.states import (
     retire_member,
     suspend_member,
 )
-from intranet.kernel.accounts.actions.tokens import make_token, note_token_use, revoke_token
+from intranet.kernel.accounts.actions.tokens import make_token, revoke_token
 
 __all__ = [
     "ImportedPerson",
@@ -56,9 +57,9 @@ __all__ = [
     "mail_way_in",
     "make_token",
     "name_administrator",
-    "note_token_use",
     "open_guest_account",
     "protect_member",
+    "reencrypt_second_factors",
     "release_emails",
     "remove_domain",
     "rename_members",

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from intranet.kernel.accounts.models import LinkPurpose, MailedLink, User, digest
+from intranet.kernel.accounts.models import LinkPurpose, MailedLink, User
+from intranet.kernel.secrets.models import digest
 
 LIFE = {
     LinkPurpose.JOIN: timedelta(hours=24),

@@ -5,14 +5,14 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 
 from intranet.kernel.accounts import permissions
-from intranet.kernel.accounts.models import ApiToken, Kind, LinkPurpose, MailedLink, State, User
+from intranet.kernel.accounts.models import Kind, LinkPurpose, MailedLink, State, User
 from intranet.kernel.accounts.queries import member_with_email, session_reference
-from intranet.kernel.accounts.signals import access_revoked, member_changed, password_replaced
+from intranet.kernel.accounts.signals import access_revoked, member_changed
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
+from intranet.kernel.secrets.actions import end_secrets
 
 
 @transaction.atomic
@@ -107,27 +107,21 @@ def name_administrator(*, actor: User, member: User, is_staff: bool) -> None:
 
 @transaction.atomic
 def end_access(*, member: User) -> None:
-    """End all that is open in the member's name: sessions, tokens, links on their way, and (by signal) sockets."""
+    """End all that is open in the member's name: sessions, secrets of programs, links on their way, and (by signal) sockets."""
     end_sessions(member)
-    end_tokens(member)
+    end_secrets(member)
     MailedLink.objects.filter(member=member).delete()
     access_revoked.send(User, member=member)
 
 
 @transaction.atomic
 def end_what_password_opened(*, member: User, kept_key: str = "") -> None:
-    """End what whoever knew the old password may have left open: sessions, tokens, links on their way to another password or
-    address, and (by signal) feeds. `kept_key` is the key of the session that asks: it stays."""
+    """End what whoever knew the old password may have left open: sessions, secrets of programs, links on their way to another
+    password or address. `kept_key` is the key of the session that asks: it stays."""
     end_other_sessions(member=member, kept_key=kept_key)
-    end_tokens(member)
+    end_secrets(member)
     MailedLink.objects.usable().filter(member=member, purpose__in=(LinkPurpose.RESET, LinkPurpose.PRIVATE_EMAIL)).delete()
     EmailConfirmation.objects.filter(email_address__user=member).delete()
-    password_replaced.send(User, member=member)
-
-
-def end_tokens(member: User) -> None:
-    """Revoke every API token of the member; the caller is inside a transaction."""
-    ApiToken.objects.filter(member=member, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def end_sessions(member: User) -> None:

@@ -41,12 +41,13 @@ class Command(BaseCommand):
             self.stderr.write(warning)
         from intranet.kernel.serving.server import GracefulServer
 
-        module, _, name = settings.ASGI_APPLICATION.rpartition(".")
+        asgi = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
         try:
-            application = getattr(import_module(module), name)
+            embedded.claim_server()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
-        server = GracefulServer(application, host=host, port=port)
+        embedded.start()
+        server = GracefulServer(asgi.application, asgi.doors, host=host, port=port)
         address = f"[{host}]" if ":" in host else host
         self.stdout.write(f"Passerelle is running at http://{address}:{port}/. Stop it with SIGTERM or Ctrl-C.")
         self.stdout.flush()  # not buffered when the output is a journal or a file
