@@ -18,6 +18,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member
 from microblog import actions
 from microblog.models import Image, Poll, Post
+from microblog.streams import Target
 from tests.browser.conftest import cookies_of, sign_in
 from tests.browser.pages.microblog import ALTERNATIVE, ask, photo
 from tests.browser.pages.table import settled_employee
@@ -142,6 +143,64 @@ def test_what_could_not_be_sent_stays_on_the_page_with_its_picture(tab: Tab) -> 
     expect(tab.locator(".post img")).to_have_attribute("alt", ALTERNATIVE)
     expect(composer.locator("textarea[name=text]")).to_have_value("")
     assert Post.objects.get().text == "Le pont est rouvert."
+
+
+def test_one_replies_in_place_by_keyboard_and_what_could_not_be_sent_stays(tab: Tab, member: User) -> None:
+    """Offline, after the session ended and when the server fails, the words stay in the form under the post; the place too."""
+    kateri = make_member("Kateri Jacobs")
+    post, below = (actions.publish_post(author=kateri, text=text, target=Target()) for text in ("Premier", "Second"))
+    first = actions.reply(author=kateri, parent=post, text="Une réponse")
+    tab.goto(reverse("microblog:everyone"))
+    tab.evaluate("window.wasNotReloaded = true")
+    opener = tab.locator(f"#post-{post.public_id} > .post__main > .post__actions [data-replies]")
+    tab.context.set_offline(True)
+    opener.press("Enter")
+    expect(tab.locator("#toasts")).to_contain_text(re.compile(r"réseau|network"))
+    tab.context.set_offline(False)
+    opener.press("Enter")
+    form = tab.locator(f"#reply-{post.public_id}")
+    text, problem = form.locator("textarea"), form.locator("[data-problem]")
+    expect(text).to_be_focused()
+    tab.keyboard.press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"d’abord|first"))
+    tab.keyboard.type("Bravo à vous")
+    wait_until_kept(tab, "Bravo à vous")
+    form.locator("[data-cancels]").press("Enter")
+    expect(opener).to_be_focused()
+    opener.press("Enter")
+    expect(text).to_have_value("Bravo à vous")
+    tab.context.set_offline(True)
+    text.press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"réseau|network"))
+    tab.context.set_offline(False)
+    kept = tab.context.cookies()
+    tab.context.clear_cookies(name="sessionid")
+    text.press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"session"))
+    tab.context.add_cookies([{name: one[name] for name in ("name", "value", "domain", "path")} for one in kept])  # type: ignore[misc]
+    # The server publishes it, and its answer is lost on the way: what is sent again is the same.
+    tab.route("**/reply/", lambda route: (route.fetch(), route.abort()), times=1)  # type: ignore[func-returns-value]
+    text.press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"réseau|network"))
+    tab.route("**/reply/", lambda route: route.fulfill(status=502, body=""), times=1)
+    text.press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"publi"))
+    text.press("Control+Enter")
+    own = tab.locator(f"#answers-{post.public_id} > article").last
+    expect(own.locator(".post__body")).to_have_text("Bravo à vous")
+    expect(own).to_be_focused()
+    expect(form).to_have_count(0)
+    assert post.answers.count() == 2
+    opener.press("Enter")
+    expect(text).to_have_value("")  # what was published is no draft
+    tab.locator(f"#post-{first.public_id} [data-replies]").press("Enter")
+    tab.locator(f"#reply-{first.public_id} textarea").fill("À vous aussi")
+    tab.keyboard.press("Control+Enter")
+    expect(tab.locator(f"#answers-{post.public_id} > article")).to_have_count(3)
+    expect(tab.locator(f"#answers-{post.public_id} .thread-more")).to_be_visible()
+    expect(tab.locator(f"#answers-{below.public_id}")).to_be_hidden()
+    assert post.answers.get(text="À vous aussi").parent == first
+    assert tab.evaluate("window.wasNotReloaded")
 
 
 def test_a_vote_keeps_the_place_and_its_results_follow_those_of_others(

@@ -359,7 +359,8 @@ def test_pages_take_as_many_statements_however_much_they_show(tab: Client, autho
             actions.repost(author=author, post=post)
             quoting = actions.publish_post(author=author, text="Voyez", target=Target(), quoted=post)
             actions.react(member=reader, post=quoting, kind=ReactionKind.USEFUL)
-            actions.reply(author=reader, parent=first, text=f"Réponse {number}")
+            for parent in (first, post, quoting):
+                actions.reply(author=reader, parent=parent, text=f"Réponse {number}")
 
     grow()
     addresses = (
