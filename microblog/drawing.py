@@ -44,7 +44,7 @@ def post_html(
         "answers": answers_html(shown, csrf_token=csrf_token) if has_answers else "",
         "at": _micros(shown.entry.published_at).replace(".", ""),
         "order": _micros(post.published_at),
-        "made_at": f"{timezone.localtime(post.created_at):%Y-%m-%dT%H:%M:%S%z}",
+        "made_at": timezone.localtime(post.created_at).isoformat(timespec="seconds"),
         "csrf_token": csrf_token,
         "in_thread": in_thread,
         "is_brief": is_brief,

@@ -200,6 +200,17 @@ def test_one_replies_in_place_by_keyboard_and_what_could_not_be_sent_stays(tab: 
     expect(tab.locator(f"#answers-{post.public_id} .thread-more")).to_be_visible()
     expect(tab.locator(f"#answers-{below.public_id}")).to_be_hidden()
     assert post.answers.get(text="À vous aussi").parent == first
+    # Of what a menu chooses, the button takes the focus; of what is taken back again, the menu, once the button is gone.
+    thanks = tab.locator(f"[id='{post.public_id}-thanks']")
+    menu = tab.locator(f"#post-{post.public_id} > .post__main > .post__actions summary")
+    menu.press("Enter")
+    tab.locator(f"#post-{post.public_id} > .post__main > .post__actions .menu__item").first.press("Enter")
+    expect(thanks).to_be_focused()
+    expect(tab.locator("#said")).to_have_text(re.compile("(Merci|Thank you) 1, (activé|on)"))
+    thanks.press("Enter")
+    expect(menu).to_be_focused()
+    own.locator("button").press("Enter")
+    expect(own.locator("button")).to_be_focused()
     assert tab.evaluate("window.wasNotReloaded")
 
 
@@ -245,6 +256,11 @@ def test_a_poll_that_closes_while_it_is_read_shows_its_results(tab: Tab, member:
     tab.clock.install()
     tab.goto(post.get_absolute_url())
     tab.locator(".poll button").first.focus()
+    # How long ago it was written is told as time goes by, too.
+    said = tab.locator(f"#post-{post.public_id} time[data-ago]")
+    expect(said).to_have_text(re.compile("^(à l’instant|just now)$"))
+    tab.clock.fast_forward(5 * 60_000)
+    expect(said).to_have_text(re.compile("^(il y a 5 min|5 min ago)$"))
     Poll.objects.filter(post=post).update(closes_at=timezone.now())
     tab.clock.fast_forward(73 * 3_600_000)  # three days, and not quite an hour
     expect(tab.locator(".poll [data-percent]")).to_have_text(["60", "40", "0"])
