@@ -212,6 +212,16 @@ def test_one_replies_in_place_by_keyboard_and_what_could_not_be_sent_stays(tab: 
     own.locator("button").press("Enter")
     expect(own.locator("button")).to_be_focused()
     assert tab.evaluate("window.wasNotReloaded")
+    # On the page of the thread, one replies to the post below all replies, and to a reply under it.
+    tab.goto(post.get_absolute_url())
+    opener.press("Enter")
+    expect(tab.locator("#answer [name=text]")).to_be_focused()
+    tab.locator(f"#post-{first.public_id} [data-replies]").press("Enter")
+    tab.locator(f"#reply-{first.public_id} textarea").fill("Et ici")
+    tab.keyboard.press("Control+Enter")
+    expect(tab.locator("#answers > article .post__body")).to_have_text(
+        ["Une réponse", "Bravo à vous", "À vous aussi", "Et ici"]
+    )
 
 
 def test_a_vote_keeps_the_place_and_its_results_follow_those_of_others(
@@ -289,6 +299,13 @@ def test_without_scripts_the_parts_open_by_their_titles(browser: Browser, live_s
         tab.locator(".poll button").last.click()
         expect(tab.locator(".poll [data-percent]")).to_have_text(["0", "100"])
         assert Image.objects.get().post == Post.objects.get()
+        tab.goto(reverse("microblog:everyone"))
+        tab.locator("[data-replies]").click()
+        tab.locator("#answer [name=text]").fill("Plutôt lundi")
+        tab.locator("#answer button.button--primary").click()
+        expect(tab.locator("#answers .post__body")).to_have_text("Plutôt lundi")
+        tab.goto(reverse("microblog:everyone"))
+        expect(tab.locator(".thread .post__body")).to_have_text("Plutôt lundi")
 
 
 def test_names_complete_themselves_among_those_for_whom_one_writes(tab: Tab, member: User) -> None:

@@ -18,6 +18,7 @@ from microblog import actions
 from microblog.actions import SentImage, SentPoll
 from microblog.models import Post, ReactionKind
 from microblog.streams import Target
+from profiles.models import Profile
 from tests.browser.pages.table import Address, Page, named
 from tests.microblog.pictures import encoded, two_halves
 from tests.profiles.organizations import make_organization, place
@@ -110,6 +111,7 @@ def talk(reader: User, target: Target | None = None) -> None:
     """What colleagues say there: tags, a long name, the other language, a quote, what is shared again, what was taken back."""
     colleague = make_member("Jean-François Beauregard-Desrochers de la Durantaye")
     place(colleague, organization=make_organization("Ministère des Ressources naturelles et des Forêts"))
+    Profile.objects.filter(member=colleague).update(title_fr="Rédactrice Web principale", title_en="Principal Web Writer")
     target = target or Target()
     if target.group:
         admit(actor=reader, group=target.group, member=colleague)
@@ -122,8 +124,8 @@ def talk(reader: User, target: Target | None = None) -> None:
     gone = actions.publish_post(author=colleague, text="Une erreur", target=target)
     actions.reply(author=reader, parent=gone, text="En effet")
     actions.delete_post(actor=colleague, post=gone)
-    for text in ("Avec plaisir, et voici la suite en trois points.", "On en parle demain ?", "D’accord."):
-        actions.reply(author=reader, parent=first, text=text)
+    for author in (colleague, reader, reader):
+        actions.reply(author=author, parent=first, text="Avec plaisir, et voici la suite en trois points.")
     actions.repost(author=reader, post=first)
     actions.react(member=reader, post=first, kind=ReactionKind.THANKS)
     follow(member=reader, key=f"person:{colleague.public_id}")
