@@ -199,6 +199,13 @@ def test_one_replies_in_place_by_keyboard_and_what_could_not_be_sent_stays(tab: 
     expect(tab.locator(f"#answers-{post.public_id} > article")).to_have_count(3)
     expect(tab.locator(f"#answers-{post.public_id} .thread-more")).to_be_visible()
     expect(tab.locator(f"#answers-{below.public_id}")).to_be_hidden()
+    # What is refused for no fault of a field says why.
+    actions.reply(author=make_member("Tom O’Neil"), parent=below, text="Avant la fin")
+    tab.locator(f"#post-{below.public_id} > .post__main > .post__actions [data-replies]").press("Enter")
+    tab.locator(f"#reply-{below.public_id} textarea").fill("Trop tard")
+    actions.delete_post(actor=kateri, post=below)
+    tab.keyboard.press("Control+Enter")
+    expect(tab.locator(f"#reply-{below.public_id} [data-problem]")).to_have_text(re.compile("supprimée|was deleted"))
     assert post.answers.get(text="À vous aussi").parent == first
     # Of what a menu chooses, the button takes the focus; of what is taken back again, the menu, once the button is gone.
     thanks = tab.locator(f"[id='{post.public_id}-thanks']")

@@ -29,7 +29,7 @@ behaviour("sends", (form) => {
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
     const { shownIn } = form.dataset;
     if (shownIn && page.getElementById(shownIn)) { showSent(form, page.getElementById(shownIn)); return; }
-    const said = [...page.querySelectorAll("form .govuk-error-message:not([hidden])")].map((one) => one.textContent.trim());
+    const said = [...page.querySelectorAll(".govuk-error-summary__list > li")].map((one) => one.textContent.trim());
     // A token that was used for something else is no good for the next attempt.
     const fresh = page.querySelector("form [name=token]")?.value;
     if (fresh) form.elements.token.value = fresh;
