@@ -186,7 +186,7 @@ class _Facts:
         self._others = others
         everything = {post.pk: post for post in (*posts, *others.values())}
         keys = list(everything)
-        _join_parents(everything.values())
+        _join_parents(everything)
         handles = {post.author.handle for post in everything.values()}
         handles |= handles_in(post.html for post in everything.values())
         self._people = people_named(viewer, handles)
@@ -269,12 +269,13 @@ class _Facts:
         return str(organization.name) if organization else ""
 
 
-def _join_parents(posts: Iterable[Post]) -> None:
-    """Have each answer know what it answers, and whose that is; one statement, none without answers."""
-    answers = [post for post in posts if post.parent_id is not None]
-    found = Post.objects.select_related("author").in_bulk({post.parent_id for post in answers}) if answers else {}
+def _join_parents(posts: Mapping[int, Post]) -> None:
+    """Have each answer know what it answers, and whose that is; one statement, none where that is among these posts too."""
+    answers = [post for post in posts.values() if post.parent_id is not None]
+    others = {post.parent_id for post in answers} - posts.keys()
+    found = {**posts, **Post.objects.select_related("author").in_bulk(others)} if others else posts
     for answer in answers:
-        answer.parent = found[answer.parent_id]
+        answer.parent = found[answer.parent_id or 0]
 
 
 def _answered(post: Post) -> str:
