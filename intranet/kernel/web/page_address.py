@@ -16,7 +16,7 @@ def page_address(request: HttpRequest) -> str:
     A form that is shown again with its errors stands at the address that it was sent to, which may answer nothing but forms.
     Sent once more from there, it still comes from the first page.
     """
-    if request.method != "POST":
+    if request.method != "POST" or not hasattr(request, "session"):  # refused before it had one
         return request.get_full_path()
     referrer = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure()):
