@@ -39,7 +39,7 @@ def _stream(member: User) -> Mapping[str, object] | None:
     wanted = named(streams.EVERYONE) if is_beginner else home_stream(member)
     return {
         "is_beginner": is_beginner,
-        "page": page_of(member, wanted),
+        "page": page_of(member, wanted, has_answers=True),
         "keys": [streams.EVERYONE] if is_beginner else ["bundle:home"],
         "address": reverse("microblog:everyone" if is_beginner else "microblog:home"),
     }

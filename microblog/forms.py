@@ -91,8 +91,9 @@ class AnswerForm(PostForm, PicturesForm):
 
     parent = forms.CharField(required=False, max_length=PUBLIC_ID_LENGTH, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, root: Post, **kwargs: Any) -> None:
-        super().__init__(*args, place=root.readers_key, draft=draft_key("answer", root.public_id), **kwargs)
+    def __init__(self, *args: Any, root: Post, parent: Post | None = None, **kwargs: Any) -> None:
+        answered = (parent or root).public_id
+        super().__init__(*args, place=root.readers_key, draft=draft_key("answer", answered), **kwargs)
         self.fields["text"].label = _("Your reply")
         self.fields["text"].widget.attrs |= {"rows": 2, "placeholder": _("Write a reply. Type @ to mention someone.")}
 

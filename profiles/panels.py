@@ -1,4 +1,4 @@
-"""What fills the page of a person beside their profile: higher apps register panels."""
+"""What fills the page of a person or an organization beside what profiles know: higher apps register panels."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Literal
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.registry import Registry
+from profiles.models import Organization
 
 type Place = Literal["main", "actions", "aside"]
 """Under the profile, a button among those beside the name, or the column."""
@@ -45,3 +46,22 @@ def panels_of_person(viewer: User, person: User) -> dict[str, list[FilledPanel]]
         if content is not None:
             filled[panel.place].append(FilledPanel(panel.template, content))
     return filled
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationPanel:
+    """A button beside the name of an organization; `content` as that of `PersonPanel`, of the organization."""
+
+    key: str
+    template: str
+    content: Callable[[User, Organization], Mapping[str, object] | None]
+    order: int
+
+
+organization_panels = Registry[OrganizationPanel]("key", order="order")
+
+
+def panels_of_organization(viewer: User, organization: Organization) -> list[FilledPanel]:
+    """The filled panels, in order."""
+    filled = ((panel.template, panel.content(viewer, organization)) for panel in organization_panels)
+    return [FilledPanel(template, content) for template, content in filled if content is not None]

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "intranet.kernel.accounts.middleware.PreferencesMiddleware",
+    "intranet.kernel.web.methods.MethodRefusedMiddleware",
     "intranet.kernel.web.malformed.WellFormedMiddleware",
     "intranet.kernel.accounts.middleware.FirstStepsMiddleware",
     "intranet.kernel.rate_limits.LimitsMiddleware",

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.http import Http404
 from django.utils.safestring import SafeString
 
@@ -23,6 +24,8 @@ BOOKMARKED: Final = "bookmark"
 SHARED: Final = "shared"
 PICTURED: Final = "pictured"
 ASKING: Final = "asking"
+# Of the answers to a post, those that stand under it in a stream.
+ANSWERS_SHOWN: Final = 2
 
 _ICONS: Final = {ReactionKind.USEFUL: "lightbulb", ReactionKind.THANKS: "heart-handshake", ReactionKind.BRAVO: "star"}
 
@@ -73,7 +76,7 @@ class QuotedPost:
 class ShownPost:
     """A post as one reader sees it. `sharer` is who shares it again, when that is why it is here; `entry` is then their post.
 
-    `is_quote_gone`: it speaks about something that the reader may not see.
+    `is_quote_gone`: it speaks about something that the reader may not see. `answers`: the first, where they stand under it.
     """
 
     post: Post
@@ -93,6 +96,7 @@ class ShownPost:
     is_shared: bool = False
     can_write: bool = False
     can_animate: bool = False
+    answers: "Sequence[ShownPost]" = ()
 
     @property
     def trace(self) -> str:
@@ -125,10 +129,10 @@ def seen_post_or_404(viewer: User, public_id: str) -> Post:
     return found
 
 
-def shown_in_order(viewer: User, posts: Sequence[int]) -> list[ShownPost]:
+def shown_in_order(viewer: User, posts: Sequence[int], *, has_answers: bool = False) -> list[ShownPost]:
     """Those of these posts (primary keys) that the viewer may read now, in this order."""
     rows = _readable(viewer, posts)
-    return shown(viewer, [rows[pk] for pk in posts if pk in rows])
+    return shown(viewer, [rows[pk] for pk in posts if pk in rows], has_answers=has_answers)
 
 
 def _readable(viewer: User, posts: Collection[int]) -> dict[int, Post]:
@@ -136,13 +140,32 @@ def _readable(viewer: User, posts: Collection[int]) -> dict[int, Post]:
     return Post.objects.visible_to(viewer).to_list().in_bulk(list(posts)) if posts else {}
 
 
-def shown(viewer: User, entries: Sequence[Post]) -> list[ShownPost]:
+def shown(viewer: User, entries: Sequence[Post], *, has_answers: bool = False) -> list[ShownPost]:
     """These posts, which the viewer may read; those that share a post that they may not read are left out."""
     others = _others(viewer, entries)
     pairs = [(entry, others.get(entry.reposted_id) if entry.reposted_id else entry) for entry in entries]
     posts = [post for _entry, post in pairs if post is not None]
-    facts = _Facts(viewer, [*posts, *entries], others)
-    return [facts.shown(entry, post) for entry, post in pairs if post is not None]
+    answers = _first_answers(viewer, posts) if has_answers else {}
+    facts = _Facts(viewer, [*posts, *entries, *chain(*answers.values())], others)
+    return [facts.shown(entry, post, answers.get(post.pk, ())) for entry, post in pairs if post is not None]
+
+
+def _first_answers(viewer: User, posts: Iterable[Post]) -> dict[int, list[Post]]:
+    """The first answers to each of these posts that the viewer may read: two statements, none without answers.
+
+    Each is looked up in the index of its thread: a thread of thousands costs as much as one of two.
+    """
+    answered = {post.pk: post for post in posts if post.reply_count}
+    if not answered:
+        return {}
+    there = Post.objects.visible_to(viewer).filter(root=OuterRef("pk"), withdrawn_at=None)
+    first = there.order_by("published_at", "public_id").values("pk")
+    places = [Subquery(first[at : at + 1]) for at in range(ANSWERS_SHOWN)]
+    found = [(root, [pk for pk in pks if pk]) for root, *pks in Post.objects.filter(pk__in=answered).values_list("pk", *places)]
+    rows = Post.objects.to_list().in_bulk([pk for _root, pks in found for pk in pks])
+    for answer in rows.values():
+        answer.root = answered[answer.root_id or 0]
+    return {root: [rows[pk] for pk in pks if pk in rows] for root, pks in found}
 
 
 def _others(viewer: User, entries: Iterable[Post]) -> dict[int, Post]:
@@ -163,7 +186,7 @@ class _Facts:
         self._others = others
         everything = {post.pk: post for post in (*posts, *others.values())}
         keys = list(everything)
-        _join_parents(everything.values())
+        _join_parents(everything)
         handles = {post.author.handle for post in everything.values()}
         handles |= handles_in(post.html for post in everything.values())
         self._people = people_named(viewer, handles)
@@ -207,7 +230,7 @@ class _Facts:
             choices.setdefault(choice.poll_id, []).append(choice)
         return {poll: _shown_poll(of_poll) for poll, of_poll in choices.items()}
 
-    def shown(self, entry: Post, post: Post) -> ShownPost:
+    def shown(self, entry: Post, post: Post, answers: Iterable[Post] = ()) -> ShownPost:
         is_there = not post.withdrawn_at and not post.hidden_at
         role = self._roles.get(post.group_id) if post.group_id else None
         quoted = self._others.get(post.quoted_id) if post.quoted_id else None
@@ -232,6 +255,7 @@ class _Facts:
             is_shared=(post.pk, SHARED) in self._marks,
             can_write=is_there and (role is not None if post.group_id else not self._viewer.is_guest),
             can_animate=role in {GroupRole.OWNER, GroupRole.ANIMATOR},
+            answers=[self.shown(answer, answer) for answer in answers],
         )
 
     def _quoted(self, post: Post) -> QuotedPost:
@@ -245,12 +269,13 @@ class _Facts:
         return str(organization.name) if organization else ""
 
 
-def _join_parents(posts: Iterable[Post]) -> None:
-    """Have each answer know what it answers, and whose that is; one statement, none without answers."""
-    answers = [post for post in posts if post.parent_id is not None]
-    found = Post.objects.select_related("author").in_bulk({post.parent_id for post in answers}) if answers else {}
+def _join_parents(posts: Mapping[int, Post]) -> None:
+    """Have each answer know what it answers, and whose that is; one statement, none where that is among these posts too."""
+    answers = [post for post in posts.values() if post.parent_id is not None]
+    others = {post.parent_id for post in answers} - posts.keys()
+    found = {**posts, **Post.objects.select_related("author").in_bulk(others)} if others else posts
     for answer in answers:
-        answer.parent = found[answer.parent_id]
+        answer.parent = found[answer.parent_id or 0]
 
 
 def _answered(post: Post) -> str:

@@ -36,11 +36,15 @@ MAX_FOLLOWED: Final = 999
 
 @dataclass(frozen=True, kw_only=True)
 class StreamPage:
-    """Some posts, the newest first; `later` is where the next page begins ("" for the last)."""
+    """Some posts, the newest first; `later` is where the next page begins ("" for the last).
+
+    `has_answers`: the first answers stand under each; otherwise answers are posts of this page like others.
+    """
 
     posts: Sequence[ShownPost]
     pinned: Sequence[ShownPost] = ()
     later: str = ""
+    has_answers: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,12 +82,15 @@ def named(key: str) -> Streams:
     return Streams("SELECT %s AS key", (key,))
 
 
-def page_of(viewer: User, wanted: Streams, before: str = "", *, pinned_in: str = "") -> StreamPage:
-    """A page of some streams, merged; an unknown cursor gives the first one. The pins of the stream `pinned_in` come first."""
+def page_of(viewer: User, wanted: Streams, before: str = "", *, pinned_in: str = "", has_answers: bool = False) -> StreamPage:
+    """A page of some streams, merged; an unknown cursor gives the first one. The pins of the stream `pinned_in` come first.
+
+    `has_answers` puts the first answers under each post, where the page does not list answers by themselves.
+    """
     cursor = Cursor.of(before)
     page = merged(viewer, wanted, cursor)
     pins = _pinned(pinned_in) if pinned_in and cursor is None else []
-    posts = shown_in_order(viewer, list(dict.fromkeys([*pins, *page.posts])))
+    posts = shown_in_order(viewer, list(dict.fromkeys([*pins, *page.posts])), has_answers=has_answers)
     # One that is pinned, or that somebody shared since, is shown once.
     once = {one.post.pk: one for one in reversed(posts)}
     by_key = {one.entry.pk: one for one in once.values()}
@@ -91,6 +98,7 @@ def page_of(viewer: User, wanted: Streams, before: str = "", *, pinned_in: str =
         posts=[by_key[pk] for pk in page.posts if pk in by_key and pk not in pins],
         pinned=[by_key[pk] for pk in pins if pk in by_key],
         later=str(page.later or ""),
+        has_answers=has_answers,
     )
 
 

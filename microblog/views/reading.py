@@ -5,6 +5,7 @@ from typing import Final, cast
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.pages import found_page
 from intranet.kernel.search.queries import SearchUnavailable
 from microblog import permissions, streams
+from microblog.drawing import answers_html
 from microblog.forms import AnswerForm, NewPostForm
 from microblog.limits import PAGES_A_MINUTE, SEARCHES_A_MINUTE
 from microblog.models import Image, Post
@@ -93,7 +95,8 @@ def mentions(request: HttpRequest) -> HttpResponse:
     """Posts and answers that mention the reader."""
     viewer = browser_of(request)
     found = readable_stream(viewer, streams.MENTIONS)
-    return _stream(request, viewer, found.wanted, title=found.title, tab=found.name, keys=["bundle:mentions"])
+    keys = ["bundle:mentions"]
+    return _stream(request, viewer, found.wanted, title=found.title, tab=found.name, keys=keys, has_answers=False)
 
 
 @require_safe
@@ -109,7 +112,7 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
     """Posts with a hashtag, however it is written."""
     viewer = browser_of(request)
     found = readable_stream(viewer, streams.of_tag(tag))
-    page = page_of(viewer, found.wanted, request.GET.get("before", ""))
+    page = page_of(viewer, found.wanted, request.GET.get("before", ""), has_answers=True)
     key = found.name.partition(":")[2]
     # The tag is written as in the newest post that the reader sees.
     label = written_tags(page.posts[0].post.html).get(key) if page.posts else None
@@ -166,7 +169,7 @@ def group(request: HttpRequest, address: str) -> HttpResponse:
         "waiting": waiting_count(viewer, found, standing),
         "composer": NewPostForm(targets=[(found.key, str(found.name))], audience=found.key) if decision else None,
     }
-    page = page_of(viewer, named(found.key), request.GET.get("before", ""), pinned_in=found.key)
+    page = page_of(viewer, named(found.key), request.GET.get("before", ""), pinned_in=found.key, has_answers=True)
     return _show(request, page, title=_("Stream"), keys=[found.key], context=context)
 
 
@@ -180,9 +183,10 @@ def _stream(
     keys: "list[str] | None" = None,
     audience: "str | None" = None,
     pinned_in: str = "",
+    has_answers: bool = True,
 ) -> HttpResponse:
     """A stream of the government; with a composer, for this audience at first, when one is given."""
-    page = page_of(viewer, wanted, request.GET.get("before", ""), pinned_in=pinned_in)
+    page = page_of(viewer, wanted, request.GET.get("before", ""), pinned_in=pinned_in, has_answers=has_answers)
     if is_fragment(request):
         return _show(request, page, title=title, context={"tab": tab}, keys=keys)
     organizations = organizations_of(viewer) if tab else []
@@ -231,10 +235,16 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
 def _alone(request: HttpRequest, viewer: User, post: Post) -> HttpResponse:
     """A post for a page that is open, which shows it among those that are `pinned` or elsewhere.
 
-    An answer stands in its thread, unless it is `listed` in a stream.
+    An answer stands in its thread, unless it is `listed` in a stream. With `answers`, the first ones stand under it; those
+    alone are asked for where it is not listed.
     """
+    has_answers = "answers" in request.GET
+    fresh = next(iter(shown(viewer, [post], has_answers=has_answers)), None)
+    if fresh is not None and has_answers and "listed" not in request.GET:
+        return HttpResponse(answers_html(fresh, csrf_token=get_token(request)))
     context = {
-        "shown": next(iter(shown(viewer, [post])), None),
+        "shown": fresh,
+        "has_answers": has_answers,
         "in_thread": post.root_id is not None and "listed" not in request.GET,
         "is_pinned": "pinned" in request.GET,
     }

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from groups.queries.group_page import frame_of
+from groups.queries.reach import outsiders_of
 from groups.queries.visible import group_or_404
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.drafts import forget_draft
@@ -27,7 +28,7 @@ from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.rate_limits import TooManyRequests, limit
 from intranet.kernel.web.views import address_to_return_to
 from microblog import actions, permissions, streams
-from microblog.drawing import actions_html
+from microblog.drawing import actions_html, answers_html
 from microblog.forms import AnswerForm, EditPostForm, NewPostForm, PostForm, RefusalForm
 from microblog.limits import FORMS_WITH_PICTURES_A_MINUTE, MARKS_A_MINUTE, POSTS_A_MINUTE, POSTS_AN_HOUR
 from microblog.models import Choice, Post, ReactionKind
@@ -96,7 +97,8 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
     parent = root if sent in ("", root.public_id) else seen_post_or_404(viewer, sent)
     if parent.pk != root.pk and parent.root_id != root.pk:
         raise Http404
-    form = AnswerForm(*_sent(request), root=root, initial={"parent": sent})
+    is_in_place = is_fragment(request) and "in_place" in (request.POST or request.GET)
+    form = AnswerForm(*_sent(request), root=root, parent=parent, initial={"parent": sent})
     decision = permissions.can_reply(viewer, parent)
     if not decision and request.method != "POST":
         require(decision)
@@ -116,8 +118,11 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
         except TokenUsed:
             offer_again(form)
         else:
-            return _after_writing(request, post)
+            return _after_answering(request, viewer, post) if is_in_place else _after_writing(request, post)
     context = {"section": "stream", "form": form, "post": root, "parent": next(iter(shown(viewer, [parent])), None)}
+    if is_fragment(request) and request.method != "POST":
+        context |= {"outsiders": outsiders_of(viewer, root.group) if root.group else None, "is_in_place": is_in_place}
+        return render(request, "microblog/_reply_here.html", context)
     return render(request, "microblog/reply.html", context, status=_status(form))
 
 
@@ -217,6 +222,15 @@ def _after_writing(request: HttpRequest, post: Post) -> HttpResponse:
     return forget_draft(request, HttpResponseClientRedirect(address) if is_fragment(request) else redirect(address))
 
 
+def _after_answering(request: HttpRequest, viewer: User, answer: Post) -> HttpResponse:
+    """The answers that stand under the post in a stream, with this one, or with the news that it waits for approval."""
+    assert answer.root is not None  # noqa: S101 - of an answer
+    found = shown(viewer, [seen_post_or_404(viewer, answer.root.public_id)], has_answers=True)
+    own = shown(viewer, [post_or_404(viewer, answer.public_id)]) if answer.is_published else ()
+    html = answers_html(found[0], csrf_token=get_token(request), own=next(iter(own), None), is_sent=not answer.is_published)
+    return forget_draft(request, HttpResponse(html))
+
+
 # Marks ------------------------------------------------------------------------------------------------------------------
 
 
@@ -230,7 +244,8 @@ def _marked(request: HttpRequest, public_id: str, act: "Callable[[User, Post], o
         fresh = next(iter(shown(viewer, [seen_post_or_404(viewer, public_id)])), None)
         if fresh is None:  # a repost of a post that the viewer cannot read
             raise Http404
-        return HttpResponse(actions_html(fresh, csrf_token=get_token(request)))
+        is_brief = "brief" in request.POST
+        return HttpResponse(actions_html(fresh, csrf_token=get_token(request), is_brief=is_brief))
     return redirect(f"{_back(request, post.get_absolute_url())}#post-{post.public_id}")
 
 

@@ -1,9 +1,10 @@
 """Whom a member could follow and which skills they could declare, each with the reason."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, zip_longest
+from itertools import chain, combinations, zip_longest
 from typing import Final
 
 from django.db.models import Count, Q
@@ -35,6 +36,8 @@ _FRIENDS_ASKED = 1000
 # Shorter words of a title (“of”, “en”, “aux”) name no skill.
 _MIN_WORD_LENGTH = 4
 _SKILLS_A_WORD = 3
+_WORDS_OF_A_TITLE = 12
+_ELISION = re.compile("[dl]'")
 # Others would take the place of these among the candidates. Who may be suggested is asked once, of those who are chosen.
 _STATES: Final = (State.ACTIVE, State.UNCLAIMED)
 
@@ -165,12 +168,27 @@ def _people_of_same_skills(
 
 
 def skills_to_declare(member: User) -> list[Skill]:
-    """Skills that the member's title suggests: those of colleagues of the same title, then those that its words name."""
+    """Skills that the member's title suggests: those that it names, those of colleagues of the same title, then those that its
+    words name.
+    """
     profile = Profile.objects.get(pk=member.pk)
-    keys = dict.fromkeys([*_skills_of_same_title(profile), *_skills_named_by(profile, audience_ids(member))])
+    named_by_words = _skills_named_by(profile, audience_ids(member))
+    keys = dict.fromkeys([*_skills_named_in(profile), *_skills_of_same_title(profile), *named_by_words])
     declared = set(DeclaredSkill.objects.filter(profile=profile).values_list("skill", flat=True))
     skills = Skill.objects.listed().in_bulk([key for key in keys if key not in declared])
     return [skills[key] for key in keys if key in skills][:SKILLS_SUGGESTED]
+
+
+def _skills_named_in(profile: Profile) -> list[int]:
+    """Entries of the vocabulary whose whole name stands in the title, the longest name first."""
+    titles = [fold(title).split()[:_WORDS_OF_A_TITLE] for title in (profile.title_fr, profile.title_en)]
+    phrases = {" ".join(words[first:last]) for words in titles for first, last in combinations(range(len(words) + 1), 2)}
+    phrases |= {phrase.partition("'")[2] for phrase in phrases if _ELISION.match(phrase)}
+    skills = Skill.objects.listed().filter(Q(key_fr__in=phrases) | Q(key_en__in=phrases))
+    lengths = {
+        pk: max(len(key) for key in keys if key in phrases) for pk, *keys in skills.values_list("pk", "key_fr", "key_en")
+    }
+    return sorted(lengths, key=lambda pk: (-lengths[pk], pk))
 
 
 def _skills_of_same_title(profile: Profile) -> list[int]:

@@ -10,10 +10,10 @@ from intranet.kernel.accounts import onboarding
 from intranet.kernel.accounts.models import Kind, User
 from profiles.actions import people as actions
 from profiles.actions.affiliations import request_affiliation
-from profiles.actions.skills_declared import declare_skill
+from profiles.actions.skills_declared import declare_skill, withdraw_skill
 from profiles.forms.onboarding import WelcomeProfileForm
 from profiles.forms.people import NewSkillForm
-from profiles.models import Level, Profile
+from profiles.models import DeclaredSkill, Level, Profile
 from profiles.permissions import has_source
 from profiles.queries.people import skill_lines
 from profiles.queries.suggestions import people_to_follow, skills_to_declare
@@ -52,10 +52,15 @@ def welcome_profile(request: HttpRequest) -> HttpResponse:
 
 @step_page
 def welcome_skills(request: HttpRequest) -> HttpResponse:
-    """Declare skills one by one, or choose among those that the title suggests."""
+    """Declare skills one by one, or choose among those that the title suggests; and take one back (`remove`)."""
     member = cast("User", request.user)
     if "done" in request.POST:
         return onboarding.advance(request, "skills")
+    if "remove" in request.POST:
+        own = DeclaredSkill.objects.select_related("profile__member").filter(profile=member.pk)
+        for declared in own.filter(public_id=request.POST["remove"]):
+            withdraw_skill(actor=member, declared=declared)
+        return redirect("profiles:welcome_skills")
     form = NewSkillForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         values = form.cleaned_data

@@ -18,6 +18,7 @@ from profiles.actions.organizations import (
 )
 from profiles.forms.organizations import OrganizationForm, UnitForm
 from profiles.models import Organization, Unit
+from profiles.panels import panels_of_organization
 from profiles.queries.affiliations import requests_waiting
 from profiles.queries.org_charts import unit_page
 from profiles.queries.organization_pages import organization_list, organization_page, people_found
@@ -69,6 +70,7 @@ def organization(request: HttpRequest, address: str) -> HttpResponse:
         "can_confirm": can_confirm,
         "waiting_count": requests_waiting(page.organization).count() if can_confirm else 0,
         "can_join": bool(permissions.can_request_affiliation(viewer, page.organization)),
+        "panels": panels_of_organization(viewer, page.organization),
     }
     return render(request, "profiles/organization.html", context)
 

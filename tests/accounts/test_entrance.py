@@ -1,5 +1,6 @@
 """Coming in with an e-mail address: enumeration-safe, by a link that works once and that opening does not use up."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -57,9 +58,31 @@ def test_every_address_gets_the_same_answer(client, page, imported):
         cache.clear()
         answer = ask(client, email, page)
         sent = client.get(answer["Location"])
-        seen.add((answer.status_code, answer["Location"], sent.status_code))
-        assert email not in sent.content.decode()
+        shown = re.sub(r'"X-CSRFToken": "\w+"|name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"', "", sent.content.decode())
+        assert email.lower() in shown
+        seen.add((answer.status_code, answer["Location"], sent.status_code, shown.replace(email.lower(), "")))
     assert len(seen) == 1
+
+
+def test_the_page_that_follows_repeats_what_was_typed_and_sends_the_link_once_more(client, delivered):
+    ask(client, "new@demo.gouv.example")
+    page = client.get(reverse("accounts:sign_up_sent")).content.decode()
+    assert "<bdi>new@demo.gouv.example</bdi>" in page
+    assert 'name="again"' in page
+    again = {"email": "new@demo.gouv.example", "again": "1"}
+    assert client.post(reverse("account_signup"), again)["Location"] == reverse("accounts:sign_up_sent")
+    assert "demandé de nouveau" in client.get(reverse("accounts:sign_up_sent")).content.decode()
+    assert len(delivered()) == 2
+    assert [client.post(reverse("account_signup"), again).status_code for _ in range(4)] == [302] * 3 + [429]
+    client.cookies.clear()
+    assert 'name="again"' not in client.get(reverse("accounts:sign_up_sent")).content.decode()
+
+
+def test_the_page_to_sign_up_says_which_addresses_may(client):
+    actions.add_domain(actor=None, domain="agence.example", includes_subdomains=True)
+    page = client.get(reverse("account_signup")).content.decode()
+    assert "@demo.gouv.example" in page
+    assert re.search(r"@agence\.example</bdi> et ses sous-domaines", page)
 
 
 def test_the_page_does_the_same_work_for_every_address(client, imported, settings):
@@ -67,6 +90,7 @@ def test_the_page_does_the_same_work_for_every_address(client, imported, setting
     counts = set()
     for email in ("new@demo.gouv.example", imported.email, make_member("Luc Roy").email, "x@elsewhere.example"):
         cache.clear()
+        client.cookies.clear()
         with statements() as sql:
             ask(client, email)
         counts.add(tuple(line.split()[0] for line in sql))

@@ -63,6 +63,15 @@ def test_a_step_spares_those_for_whom_it_is_not(client, newcomer):
     assert len(onboarding.progress("terms", newcomer)) == 2
 
 
+def test_one_goes_back_to_the_step_before_and_comes_to_where_one_was(client, newcomer):
+    language, terms = reverse("accounts:welcome_language"), reverse("privacy:accept")
+    assert "Retour" not in client.get(language).content.decode()
+    client.post(language, {"language": "fr"})
+    assert f'href="{language}"' in client.get(terms).content.decode()
+    assert client.get(language).status_code == 200
+    assert client.post(language, {"language": "en"})["Location"] == terms
+
+
 def test_the_acceptance_is_dated_and_names_the_version(client, newcomer):
     client.post(reverse("privacy:accept"), AGREED)
     kept = Acceptance.objects.filter(member=newcomer).values_list("text__kind", "text__version")

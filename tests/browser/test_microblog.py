@@ -92,12 +92,13 @@ for text in ("For nobody", "Meanwhile, @luc.roy"):
 """
 # What a server says that can't answer, and one that says nothing of what was asked.
 NO_ANSWERS: list[dict[str, Any]] = [{"status": status} for status in (500, 502, 503, 504, 429)] + [{"status": 200, "body": ""}]
-# The posts of the page, by their ids, without what is of this page alone: tokens, seconds that are left, a focus given to one.
+# Posts by id, without what is of this page alone: tokens, seconds that are left or went by, a focus given to one.
 POSTS_SHOWN = """() => {
   const posts = document.querySelector("#stream").cloneNode(true).querySelectorAll(":scope > article");
   return [...posts].map((post) => {
     for (const one of post.querySelectorAll("[name=csrfmiddlewaretoken]")) one.remove();
     for (const one of post.querySelectorAll("[data-closes]")) one.removeAttribute("data-closes");
+    for (const one of post.querySelectorAll("[data-ago]")) one.textContent = "";
     post.removeAttribute("tabindex");
     return [post.id, post.outerHTML.replace(/\\s+/g, " ")];
   });

@@ -18,6 +18,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member
 from microblog import actions
 from microblog.models import Image, Poll, Post
+from microblog.streams import Target
 from tests.browser.conftest import cookies_of, sign_in
 from tests.browser.pages.microblog import ALTERNATIVE, ask, photo
 from tests.browser.pages.table import settled_employee
@@ -144,6 +145,92 @@ def test_what_could_not_be_sent_stays_on_the_page_with_its_picture(tab: Tab) -> 
     assert Post.objects.get().text == "Le pont est rouvert."
 
 
+def test_one_replies_in_place_by_keyboard_and_what_could_not_be_sent_stays(tab: Tab, member: User) -> None:
+    """Offline, after the session ended and when the server fails, the words stay in the form under the post; the place too."""
+    kateri = make_member("Kateri Jacobs")
+    post, below = (actions.publish_post(author=kateri, text=text, target=Target()) for text in ("Premier", "Second"))
+    first = actions.reply(author=kateri, parent=post, text="Une réponse")
+    tab.goto(reverse("microblog:everyone"))
+    tab.evaluate("window.wasNotReloaded = true")
+    opener = tab.locator(f"#post-{post.public_id} > .post__main > .post__actions [data-replies]")
+    tab.context.set_offline(True)
+    opener.press("Enter")
+    expect(tab.locator("#toasts")).to_contain_text(re.compile(r"réseau|network"))
+    tab.context.set_offline(False)
+    opener.press("Enter")
+    form = tab.locator(f"#reply-{post.public_id}")
+    text, problem = form.locator("textarea"), form.locator("[data-problem]")
+    expect(text).to_be_focused()
+    tab.keyboard.press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"d’abord|first"))
+    tab.keyboard.type("Bravo à vous")
+    wait_until_kept(tab, "Bravo à vous")
+    form.locator("[data-cancels]").press("Enter")
+    expect(opener).to_be_focused()
+    opener.press("Enter")
+    expect(text).to_have_value("Bravo à vous")
+    tab.context.set_offline(True)
+    text.press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"réseau|network"))
+    tab.context.set_offline(False)
+    kept = tab.context.cookies()
+    tab.context.clear_cookies(name="sessionid")
+    text.press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"session"))
+    tab.context.add_cookies([{name: one[name] for name in ("name", "value", "domain", "path")} for one in kept])  # type: ignore[misc]
+    # The server publishes it, and its answer is lost on the way: what is sent again is the same.
+    tab.route("**/reply/", lambda route: (route.fetch(), route.abort()), times=1)  # type: ignore[func-returns-value]
+    text.press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"réseau|network"))
+    tab.route("**/reply/", lambda route: route.fulfill(status=502, body=""), times=1)
+    text.press("Control+Enter")
+    expect(problem).to_have_text(re.compile(r"publi"))
+    text.press("Control+Enter")
+    own = tab.locator(f"#answers-{post.public_id} > article").last
+    expect(own.locator(".post__body")).to_have_text("Bravo à vous")
+    expect(own).to_be_focused()
+    expect(form).to_have_count(0)
+    assert post.answers.count() == 2
+    opener.press("Enter")
+    expect(text).to_have_value("")  # what was published is no draft
+    tab.locator(f"#post-{first.public_id} [data-replies]").press("Enter")
+    tab.locator(f"#reply-{first.public_id} textarea").fill("À vous aussi")
+    tab.keyboard.press("Control+Enter")
+    expect(tab.locator(f"#answers-{post.public_id} > article")).to_have_count(3)
+    expect(tab.locator(f"#answers-{post.public_id} .thread-more")).to_be_visible()
+    expect(tab.locator(f"#answers-{below.public_id}")).to_be_hidden()
+    # What is refused for no fault of a field says why.
+    actions.reply(author=make_member("Tom O’Neil"), parent=below, text="Avant la fin")
+    tab.locator(f"#post-{below.public_id} > .post__main > .post__actions [data-replies]").press("Enter")
+    tab.locator(f"#reply-{below.public_id} textarea").fill("Trop tard")
+    actions.delete_post(actor=kateri, post=below)
+    tab.keyboard.press("Control+Enter")
+    expect(tab.locator(f"#reply-{below.public_id} [data-problem]")).to_have_text(re.compile("supprimée|was deleted"))
+    assert post.answers.get(text="À vous aussi").parent == first
+    # Of what a menu chooses, the button takes the focus; of what is taken back again, the menu, once the button is gone.
+    thanks = tab.locator(f"[id='{post.public_id}-thanks']")
+    menu = tab.locator(f"#post-{post.public_id} > .post__main > .post__actions summary")
+    menu.press("Enter")
+    tab.locator(f"#post-{post.public_id} > .post__main > .post__actions .menu__item").first.press("Enter")
+    expect(thanks).to_be_focused()
+    expect(tab.locator("#said")).to_have_text(re.compile("(Merci|Thank you) 1, (activé|on)"))
+    thanks.press("Enter")
+    expect(menu).to_be_focused()
+    own.locator("button").press("Enter")
+    expect(own.locator("button")).to_be_focused()
+    assert tab.evaluate("window.wasNotReloaded")
+    # On the page of the thread, one replies to the post below all replies, and to a reply under it.
+    tab.goto(post.get_absolute_url())
+    opener.press("Enter")
+    expect(tab.locator("#answer [name=text]")).to_be_focused()
+    tab.locator(f"#post-{first.public_id} [data-replies]").press("Enter")
+    tab.locator(f"#reply-{first.public_id} textarea").fill("Et ici")
+    tab.keyboard.press("Control+Enter")
+    expect(tab.locator("#answers > article .post__body")).to_have_text(
+        ["Une réponse", "Bravo à vous", "À vous aussi", "Et ici"]
+    )
+
+
 def test_a_vote_keeps_the_place_and_its_results_follow_those_of_others(
     tab: Tab, sockets: list[WebSocketRoute], member: User
 ) -> None:
@@ -186,6 +273,11 @@ def test_a_poll_that_closes_while_it_is_read_shows_its_results(tab: Tab, member:
     tab.clock.install()
     tab.goto(post.get_absolute_url())
     tab.locator(".poll button").first.focus()
+    # How long ago it was written is told as time goes by, too.
+    said = tab.locator(f"#post-{post.public_id} time[data-ago]")
+    expect(said).to_have_text(re.compile("^(à l’instant|just now)$"))
+    tab.clock.fast_forward(5 * 60_000)
+    expect(said).to_have_text(re.compile("^(il y a 5 min|5 min ago)$"))
     Poll.objects.filter(post=post).update(closes_at=timezone.now())
     tab.clock.fast_forward(73 * 3_600_000)  # three days, and not quite an hour
     expect(tab.locator(".poll [data-percent]")).to_have_text(["60", "40", "0"])
@@ -214,6 +306,13 @@ def test_without_scripts_the_parts_open_by_their_titles(browser: Browser, live_s
         tab.locator(".poll button").last.click()
         expect(tab.locator(".poll [data-percent]")).to_have_text(["0", "100"])
         assert Image.objects.get().post == Post.objects.get()
+        tab.goto(reverse("microblog:everyone"))
+        tab.locator("[data-replies]").click()
+        tab.locator("#answer [name=text]").fill("Plutôt lundi")
+        tab.locator("#answer button.button--primary").click()
+        expect(tab.locator("#answers .post__body")).to_have_text("Plutôt lundi")
+        tab.goto(reverse("microblog:everyone"))
+        expect(tab.locator(".thread .post__body")).to_have_text("Plutôt lundi")
 
 
 def test_names_complete_themselves_among_those_for_whom_one_writes(tab: Tab, member: User) -> None:

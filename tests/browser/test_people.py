@@ -1,5 +1,6 @@
 """What one does on pages of people, with a real browser: with scripts, and without."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -34,9 +35,14 @@ def reader() -> User:
     return make_member("Kateri Jacobs")
 
 
-@pytest.fixture(params=["with scripts", "without scripts"])
-def tab(request: pytest.FixtureRequest, reader: User, browser: Browser, live_server: LiveServer) -> Iterator[Tab]:
-    with browser.new_context(java_script_enabled=request.param == "with scripts", base_url=live_server.url) as context:
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def has_scripts(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def tab(has_scripts: bool, reader: User, browser: Browser, live_server: LiveServer) -> Iterator[Tab]:
+    with browser.new_context(java_script_enabled=has_scripts, base_url=live_server.url) as context:
         sign_in(context, reader, live_server.url, "fr")
         yield context.new_page()
 
@@ -48,13 +54,20 @@ def scripted(reader: User, browser: Browser, live_server: LiveServer) -> Iterato
         yield context.new_page()
 
 
-def test_one_click_endorses_follows_and_takes_each_back(tab: Tab, person: User, reader: User) -> None:
+def test_one_click_endorses_follows_and_takes_each_back(tab: Tab, person: User, reader: User, has_scripts: bool) -> None:
+    """With scripts, the focus stays on the button, and what it says now is announced."""
     tab.goto(reverse("profiles:person", args=[person.handle]))
-    tab.get_by_role("button", name="Appuyer").click()
+    tab.get_by_role("button", name="Appuyer").press("Enter")
     expect(tab.get_by_role("button", name="Appuyée")).to_have_attribute("aria-pressed", "true")
     expect(tab.locator(".skill")).to_contain_text("Appuyée par Kateri Jacobs")
-    tab.get_by_role("button", name="Suivre").click()
+    if has_scripts:
+        expect(tab.get_by_role("button", name="Appuyée")).to_be_focused()
+        expect(tab.locator("#said")).to_have_text(re.compile("Appuyée.*Télédétection, activé"))
+    tab.get_by_role("button", name="Suivre").press("Enter")
     expect(tab.get_by_role("button", name="Vous suivez")).to_have_attribute("aria-pressed", "true")
+    if has_scripts:
+        expect(tab.get_by_role("button", name="Vous suivez")).to_be_focused()
+        expect(tab.locator("#said")).to_have_text("Vous suivez Amadou Diallo, activé")
     assert Endorsement.objects.get().endorser == reader
     assert followed_people(reader).get().member == person
     tab.get_by_role("button", name="Appuyée").click()
@@ -76,12 +89,22 @@ def test_a_skill_typed_in_either_language_is_completed_by_keyboard(scripted: Tab
     field.press("Enter")
     assert field.input_value() in {str(skill.name_fr), str(skill.name_en)}
     scripted.get_by_role("button", name="Ajouter la compétence").click()
-    expect(scripted.get_by_role("status")).to_contain_text("Compétence ajoutée")
+    expect(scripted.locator("#toasts")).to_contain_text("Compétence ajoutée")
     assert DeclaredSkill.objects.get().skill == skill
 
 
-def test_without_scripts_a_skill_is_a_plain_field(tab: Tab, reader: User) -> None:
-    tab.goto(reverse("profiles:edit_section", args=["skills"]))
+def test_without_scripts_a_skill_is_a_plain_field(tab: Tab, reader: User, has_scripts: bool) -> None:
+    """A form that is shown again with its errors stands where no page is: its language may change all the same."""
+    address = reverse("profiles:edit_section", args=["skills"])
+    tab.goto(address)
+    for language, add, error in (("English", "Ajouter la compétence", "Entrez"), ("Français", "Add the skill", "Enter")):
+        tab.locator("#id_skill").fill("!!!")
+        tab.get_by_role("button", name=add).click()
+        expect(tab.locator(".govuk-error-summary")).to_contain_text(error)
+        tab.locator(".foot").get_by_role("button", name=language).click()
+        expect(tab).to_have_url(re.compile(f"{address}$"))
+        expect(tab.locator("html")).to_have_attribute("lang", language[:2].lower())
+        expect(tab.locator("#id_skill")).to_have_value("!!!" if has_scripts else "")
     tab.locator("#id_skill").fill("Lecture des vents")
     tab.get_by_role("button", name="Ajouter la compétence").click()
     expect(tab.locator("main")).to_contain_text("Lecture des vents")

@@ -40,6 +40,19 @@ def test_each_error_has_a_page_in_the_readers_language(client: Client, db: None,
     assert f'<html lang="{language}"' in page
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("fr", "Cette adresse n’est pas une page"), ("en", "This address is not a page")]
+)
+def test_the_address_of_a_form_says_that_it_is_no_page(client: Client, employee: User, language: str, title: str) -> None:
+    client.force_login(employee)
+    client.cookies["language"] = language
+    response = get(client, "/preferences/theme")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert f"<h1>{title}</h1>" in response.content.decode()
+    fragment = get(client, "/preferences/theme", HX_Request="true")
+    assert (fragment.status_code, fragment["Content-Type"]) == (405, "text/plain; charset=utf-8")
+
+
 @pytest.mark.parametrize("status", [400, 500, 503])
 def test_the_worst_errors_need_no_database(client: Client, status: int, django_db_blocker: DjangoDbBlocker) -> None:
     # No `db` fixture: any statement would raise.

@@ -1,5 +1,7 @@
 """The reader's language and theme, without a script."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -36,6 +38,24 @@ def test_an_unknown_language_changes_nothing(client: Client, employee: User, lan
 @pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", ""])
 def test_the_form_returns_to_no_other_site(client: Client, db: None, address: str) -> None:
     assert client.post(THEME, {"theme": "dark", "next": address})["Location"] == "/"
+
+
+def language_of(page: str) -> list[str]:
+    """Where the forms that change the language come back to."""
+    return re.findall(r'data-language>\s*<input[^>]*>\s*<input type="hidden" name="next" value="([^"]*)"', page)
+
+
+def test_a_page_that_a_form_made_comes_back_where_the_form_was(client: Client, employee: User) -> None:
+    """The address that a form was sent to may answer nothing else; and the form may be sent from there again."""
+    client.force_login(employee)
+    own, sent_to = reverse("profiles:edit_section", args=["skills"]), reverse("profiles:add_skill")
+    assert client.get(sent_to).status_code == 405
+    for referrer in (f"{own}?a=1", sent_to, sent_to):
+        page = client.post(sent_to, {"skill": ""}, headers={"Referer": f"http://testserver{referrer}"}).content.decode()
+        assert set(language_of(page)) == {f"{own}?a=1"}
+    assert client.get(f"{own}?a=1").status_code == 200
+    elsewhere = client.post(sent_to, {"skill": ""}, headers={"Referer": "https://elsewhere.example/"}).content.decode()
+    assert set(language_of(elsewhere)) == {sent_to}
 
 
 @pytest.mark.parametrize(("theme", "written"), [("dark", True), ("light", True), ("auto", False), ("pink", False)])

@@ -17,7 +17,7 @@ from tests.registries import hold
 def render(source: str, *, reader: object, path: str = "/help/", **context: object) -> str:
     request = RequestFactory().get(path)
     request.user = reader  # type: ignore[assignment]
-    known = {"request": request, "csrf_token": "secret", "theme": "auto", **context}
+    known = {"request": request, "csrf_token": "secret", "theme": "auto", "page_address": request.get_full_path, **context}
     with override("en"):
         return Template(source if source.startswith("{% extends") else "{% load shell %}" + source).render(Context(known))
 

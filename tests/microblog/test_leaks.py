@@ -119,6 +119,8 @@ def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
         yield f"tag {name} in JSON", f"/api/v1/streams/tags/mot{word}"
         for one in post_addresses:
             yield f"{one} {name}", reverse(f"microblog:{one}", args=[scene.id_of(name)])
+        yield f"fragment with answers of {name}", f"{reverse('microblog:post', args=[scene.id_of(name)])}?answers"
+        yield f"fragment with a form for {name}", f"{reverse('microblog:reply', args=[scene.id_of(name)])}?in_place=1"
         yield f"post {name} in JSON", f"/api/v1/posts/{scene.id_of(name)}"
         yield f"quoting {name}", f"{reverse('microblog:publish')}?quoted={scene.id_of(name)}"
         yield f"report {name}", reverse("moderation:report", args=[f"post:{scene.id_of(name)}"])
@@ -177,7 +179,7 @@ def look_at(scene: Scene, viewer: User, ways: Iterable[tuple[str, str]]) -> dict
     got = {}
     for name, address in ways:
         if address not in answers:
-            answer = tab.get(address, headers={"HX-Request": "true"} if name.startswith("vote") else {})
+            answer = tab.get(address, headers={"HX-Request": "true"} if name.startswith(("vote", "fragment")) else {})
             answers[address] = f"{answer.status_code} {settled(answer.content.decode(errors='replace'), ids)}"
         got[name] = answers[address]
     return got

@@ -25,6 +25,7 @@ from microblog.streams import Target
 from tests.groups.statements import assert_all_constant_statements
 from tests.microblog.conftest import make_group
 from tests.notifications.world import tell
+from tests.profiles.organizations import make_organization, place
 
 pytestmark = pytest.mark.django_db
 
@@ -359,7 +360,8 @@ def test_pages_take_as_many_statements_however_much_they_show(tab: Client, autho
             actions.repost(author=author, post=post)
             quoting = actions.publish_post(author=author, text="Voyez", target=Target(), quoted=post)
             actions.react(member=reader, post=quoting, kind=ReactionKind.USEFUL)
-            actions.reply(author=reader, parent=first, text=f"Réponse {number}")
+            for parent in (first, post, quoting):
+                actions.reply(author=reader, parent=parent, text=f"Réponse {number}")
 
     grow()
     addresses = (
@@ -371,6 +373,16 @@ def test_pages_take_as_many_statements_however_much_they_show(tab: Client, autho
         first.get_absolute_url(),
     )
     assert_all_constant_statements(tab.get, addresses, grow)
+
+
+def test_the_page_of_an_organization_leads_its_people_to_its_stream(author: User, reader: User) -> None:
+    forests = make_organization("Forêts")
+    place(author, organization=forests)
+    stream = reverse("microblog:organization", args=[forests.address])
+    for viewer, leads in ((author, True), (reader, False)):
+        tab = sign_in_as(Client(), viewer)
+        assert (f'href="{stream}"' in body(tab.get(forests.get_absolute_url()))) == leads
+        assert tab.get(stream).status_code == (200 if leads else 404)
 
 
 def test_the_page_of_a_group_shows_its_newest_posts_where_it_has_a_stream(tab: Client, author: User, reader: User) -> None:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from intranet.kernel.accounts.models import CompletedStep, Kind, User
 from intranet.kernel.testing import make_member, sign_in_as
+from intranet.kernel.text.bilingual import fold
 from profiles.models import AffiliationRequest, DeclaredSkill, Profile, Section, SourceRecord, Visibility
 from profiles.queries.people import followed_people
 from profiles.queries.suggestions import people_to_follow, skills_to_declare
@@ -98,6 +99,36 @@ def test_skills_are_declared_one_by_one(newcomer: User, reader: Client) -> None:
     assert DeclaredSkill.objects.filter(profile=newcomer.pk).count() == 2
     assert "Télédétection" in page
     assert not CompletedStep.objects.exists()
+
+
+def test_a_skill_that_was_added_is_taken_back_and_nobody_elses(newcomer: User, reader: Client) -> None:
+    address = reverse("profiles:welcome_skills")
+    own, others = declared_by(newcomer, "Python"), declared_by(make_member("Tom O’Neil"), "Python")
+    assert f'name="remove" value="{own.public_id}"' in reader.get(address).content.decode()
+    for declared in (own, others):
+        assert reader.post(address, {"remove": declared.public_id}).status_code == 302
+    assert list(DeclaredSkill.objects.all()) == [others]
+
+
+@pytest.mark.parametrize(
+    ("title", "skill"),
+    [
+        ("Conseillère en gestion de projet", "Gestion de projet"),
+        ("Conseillère en gestion de projet", "gestion de projet (méthode)"),
+        ("Cheffe d’équipe", "Équipe"),
+    ],
+)
+def test_a_skill_whose_whole_name_is_in_the_title_comes_first(title: str, skill: str, newcomer: User) -> None:
+    organization, colleague = make_organization(), make_member("Priya Raghunathan")
+    place(newcomer, colleague, organization=organization)
+    Profile.objects.update(title_fr=title)
+    show(colleague, Visibility.EVERYONE)
+    for name in ("Projet de loi", "Gestion", skill):
+        declared_by(colleague, name)
+    first, *others = skills_to_declare(newcomer)
+    is_named = fold(skill) in fold(title)
+    assert (str(first) == skill) == is_named
+    assert len(others) == 2
 
 
 def test_the_title_suggests_the_skills_that_colleagues_show_to_everyone(newcomer: User) -> None:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -110,12 +111,20 @@ def advance(request: HttpRequest, key: str) -> HttpResponseRedirect:
 
 
 def progress(key: str, member: User) -> list[dict[str, Any]]:
-    """The member's steps as the page of one of them shows them: `label`, `number`, and `state` done, current or waiting."""
+    """The member's steps as the page of one of them shows them: `label`, `number`, and `state` done, current or waiting.
+
+    `address` is that of the step before this one, to go back to; "" for the others.
+    """
     shown = [step for step in steps if step.key == key or step.is_for(member)]
     position = [step.key for step in shown].index(key)
     states = ["done"] * position + ["current"] + ["waiting"] * (len(shown) - position - 1)
     return [
-        {"label": step.label, "number": number, "state": state}
+        {
+            "label": step.label,
+            "number": number,
+            "state": state,
+            "address": reverse(step.url_name) if number == position else "",
+        }
         for number, (step, state) in enumerate(zip(shown, states, strict=True), start=1)
     ]
 

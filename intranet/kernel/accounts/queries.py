@@ -18,6 +18,8 @@ from intranet.kernel.secrets.models import digest
 from intranet.kernel.secrets.queries import KindOfSecrets, kinds_of
 
 PAGE_SIZE = 50
+# More of them would hide the form that they explain.
+DOMAINS_NAMED = 20
 
 
 def member_with_email(email: str) -> User | None:
@@ -37,6 +39,11 @@ def with_addresses(emails: Iterable[str]) -> QuerySet[User]:
     """
     lowered = User.objects.annotate(address=Lower("email")).exclude(email="")
     return lowered.filter(address__in={email.lower() for email in emails})
+
+
+def allowed_domains() -> list[AllowedDomain]:
+    """The domains whose holders may open an account, by name; as many as a page can name."""
+    return list(AllowedDomain.objects.all()[:DOMAINS_NAMED])
 
 
 def domain_of(email: str) -> AllowedDomain | None:

@@ -88,4 +88,4 @@ def _reader(context: Context) -> Viewer:
 
 def _way_back(context: Context) -> dict[str, str]:
     """What the forms of the shell send beside their choice: they are on every page, and lead back to it."""
-    return {"path": context["request"].get_full_path()}
+    return {"path": context["page_address"]()}

@@ -93,6 +93,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _sentence(request, 404, _("This does not exist, or you do not have access to it.")) or _page(request, 404)
 
 
+def method_refused(request: HttpRequest) -> HttpResponse:
+    """405: the address of a form, opened as if it were a page."""
+    return _sentence(request, 405, _("This address does not have this method.")) or _page(request, 405)
+
+
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """403 of the protection against forged forms: most often a page left open too long, or cookies refused."""
     sentence = _("This page was open for too long. Go back, reload it and send it again.")

@@ -1,8 +1,10 @@
 import { behaviour } from "kernel/attach.js";
+import { showSent } from "./replies.js";
 
 // <form data-sends data-sign-in="/sign-in/" data-empty="…" data-describe="…" data-offline="…" data-signed-out="…" data-failed="…"> with
 // a [data-problem] (an alert, hidden) and a <progress hidden>: what is written is sent without leaving the page, so that words,
-// pictures and poll are still there when it fails. What is missing is said before anything is sent. Ctrl+Enter sends.
+// pictures and poll are still there when it fails. What is missing is said before anything is sent. Ctrl+Enter sends. With
+// data-shown-in="id", what was sent is shown in the element of that id, which the server answers anew.
 behaviour("sends", (form) => {
   const problem = form.querySelector("[data-problem]");
   const progress = form.querySelector("progress");
@@ -25,7 +27,9 @@ behaviour("sends", (form) => {
       return;
     }
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
-    const said = [...page.querySelectorAll("form .govuk-error-message:not([hidden])")].map((one) => one.textContent.trim());
+    const { shownIn } = form.dataset;
+    if (shownIn && page.getElementById(shownIn)) { showSent(form, page.getElementById(shownIn)); return; }
+    const said = [...page.querySelectorAll(".govuk-error-summary__list > li")].map((one) => one.textContent.trim());
     // A token that was used for something else is no good for the next attempt.
     const fresh = page.querySelector("form [name=token]")?.value;
     if (fresh) form.elements.token.value = fresh;

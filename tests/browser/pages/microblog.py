@@ -18,6 +18,7 @@ from microblog import actions
 from microblog.actions import SentImage, SentPoll
 from microblog.models import Post, ReactionKind
 from microblog.streams import Target
+from profiles.models import Profile
 from tests.browser.pages.table import Address, Page, named
 from tests.microblog.pictures import encoded, two_halves
 from tests.profiles.organizations import make_organization, place
@@ -110,6 +111,7 @@ def talk(reader: User, target: Target | None = None) -> None:
     """What colleagues say there: tags, a long name, the other language, a quote, what is shared again, what was taken back."""
     colleague = make_member("Jean-François Beauregard-Desrochers de la Durantaye")
     place(colleague, organization=make_organization("Ministère des Ressources naturelles et des Forêts"))
+    Profile.objects.filter(member=colleague).update(title_fr="Rédactrice Web principale", title_en="Principal Web Writer")
     target = target or Target()
     if target.group:
         admit(actor=reader, group=target.group, member=colleague)
@@ -122,6 +124,8 @@ def talk(reader: User, target: Target | None = None) -> None:
     gone = actions.publish_post(author=colleague, text="Une erreur", target=target)
     actions.reply(author=reader, parent=gone, text="En effet")
     actions.delete_post(actor=colleague, post=gone)
+    for author in (colleague, reader, reader):
+        actions.reply(author=author, parent=first, text="Avec plaisir, et voici la suite en trois points.")
     actions.repost(author=reader, post=first)
     actions.react(member=reader, post=first, kind=ReactionKind.THANKS)
     follow(member=reader, key=f"person:{colleague.public_id}")
@@ -159,6 +163,13 @@ def open_parts(tab: Tab) -> None:
     tab.locator("[name=alternative_1]").fill(ALTERNATIVE)
 
 
+def reply_in_place(tab: Tab) -> None:
+    """Open the form of a reply to a post, and send it empty."""
+    tab.locator(".post__actions [data-replies]").first.click()
+    tab.locator(".reply-here .button--primary").click()
+    tab.locator(".reply-here [data-problem]").wait_for()
+
+
 def send_wrong_parts(tab: Tab) -> None:
     """A picture that is none, one without its words, and a poll whose choices are not different."""
     open_parts(tab)
@@ -178,7 +189,7 @@ def vote(tab: Tab) -> None:
 PAGES = [
     Page(name="stream-home", address=talked("microblog:home"), is_tried_in_all_conditions=True),
     Page(name="stream-tag", address=talked("microblog:tag", tag="langageclair")),
-    Page(name="stream-group", address=in_group("microblog:group")),
+    Page(name="stream-group", address=in_group("microblog:group"), act=reply_in_place),
     Page(name="stream-bookmarks-empty", address=named("microblog:bookmarks")),
     Page(name="group-with-posts", address=in_group("groups:group")),
     Page(name="post-composer-parts", address=named("microblog:publish"), act=open_parts),

@@ -31,6 +31,7 @@ PAGES = [
     Page(name="too-many", address=named("broken", status="429"), status=429),
     Page(name="broken", address=named("broken", status="500"), status=500),
     Page(name="unavailable", address=named("broken", status="503"), status=503, is_tried_in_all_conditions=True),
+    Page(name="address-of-a-form", address=named("kernel:theme"), status=405),
     Page(name="missing", address=lambda _member: "/nowhere/", status=404),
     Page(name="missing-anonymous", address=lambda _member: "/nowhere/", persona="anonymous", status=404),
 ]

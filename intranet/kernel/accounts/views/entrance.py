@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +23,8 @@ from intranet.kernel.accounts.tasks import answer_address
 from intranet.kernel.rate_limits import limit
 
 LINK_GONE = 410
+# What a visitor typed to receive a link, in their session.
+ADDRESS_KEY = "address_to_write_to"
 
 
 def _language() -> str:
@@ -29,15 +32,32 @@ def _language() -> str:
 
 
 def _ask(request: HttpRequest, template: str, next_view: str, *, has_forgotten: bool) -> HttpResponse:
-    """Take an address and answer the same page, as fast, for every address: the worker looks it up."""
+    """Take an address and answer the same page, as fast, for every address: the worker looks it up.
+
+    The page that follows repeats what was typed, and can send it once more (`again`).
+    """
     form = AddressForm(request.POST or None)
     if form.is_valid():
         email = form.cleaned_data["email"]
         limit(request, "way-in", "20/h")
         limit(email, "way-in", "5/h")
         answer_address.enqueue(email=email, language=_language(), has_forgotten=has_forgotten)
+        request.session[ADDRESS_KEY] = email
+        if "again" in request.POST:
+            messages.success(request, _("The link was requested again."))
         return redirect(next_view)
-    return render(request, template, {"form": form})
+    domains = () if has_forgotten else queries.allowed_domains()
+    return render(request, template, {"form": form, "domains": domains})
+
+
+def _sent(request: HttpRequest, asked_by: str, *, has_forgotten: bool = False) -> HttpResponse:
+    context = {
+        "support": settings.SUPPORT_EMAIL,
+        "email": request.session.get(ADDRESS_KEY, ""),
+        "again": reverse(asked_by),
+        "has_forgotten": has_forgotten,
+    }
+    return render(request, "account/sent.html", context)
 
 
 def _come_in(request: HttpRequest, member: User) -> HttpResponse:
@@ -62,7 +82,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sign_up_sent(request: HttpRequest) -> HttpResponse:
     """What happens next, whatever the address was."""
-    return render(request, "account/sent.html", {"support": settings.SUPPORT_EMAIL})
+    return _sent(request, "account_signup")
 
 
 @login_not_required
@@ -76,7 +96,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @require_safe
 def forgotten_sent(request: HttpRequest) -> HttpResponse:
     """The same page as after signing up, in other words."""
-    return render(request, "account/sent.html", {"support": settings.SUPPORT_EMAIL, "has_forgotten": True})
+    return _sent(request, "account_reset_password", has_forgotten=True)
 
 
 @login_not_required

@@ -14,12 +14,15 @@ const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } ca
 const write = (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full, or none */ } };
 const kept = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; } };
 
-// What was published, what is too old, and what another member left on this machine.
-for (const [name] of document.cookie.split("; ").map((cookie) => cookie.split("="))) {
-  if (!member || !name.startsWith(SENT)) continue;
-  remove(own + name.slice(SENT.length));
-  document.cookie = `${name}=; Path=/; Max-Age=0; SameSite=Lax`;
+// What was published: also from this page, in which the same form may open again.
+function forgetSent() {
+  for (const [name] of document.cookie.split("; ").map((cookie) => cookie.split("="))) {
+    if (!member || !name.startsWith(SENT)) continue;
+    remove(own + name.slice(SENT.length));
+    document.cookie = `${name}=; Path=/; Max-Age=0; SameSite=Lax`;
+  }
 }
+// What is too old, and what another member left on this machine.
 if (member) for (const key of kept()) if (!key.startsWith(own) || !(Date.now() - read(key)?.at < KEPT)) remove(key);
 
 // Signing out forgets everything, in the other tabs too.
@@ -33,6 +36,7 @@ document.addEventListener("submit", ({ target }) => {
 addEventListener("storage", ({ key }) => { if (key === ENDED) isEnded = true; });
 
 behaviour("draft", (region) => {
+  forgetSent();
   const form = region.closest("form");
   const key = own + region.dataset.draft;
   const fields = [...form.elements].filter((field) => field.name && field.matches("textarea, select, input[type=text], input:not([type])"));

@@ -10,8 +10,12 @@ import "./mentions.js";
 import "./drafts.js";
 import "./notices.js";
 import "./search.js";
+import "./focus.js";
 import "./live.js";
+import "./ago.js";
+import { typeAgain } from "./language.js";
 import "features";
 
 attachAll();
+typeAgain();
 htmx.onLoad((element) => attachAll(element));
