@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences import permissions, queries
+from intranet.kernel.audiences.choosing import Choice
+from intranet.kernel.audiences.kinds import known
 from intranet.kernel.audiences.models import (
     EVERYONE,
     LIST,
@@ -28,7 +30,7 @@ from intranet.kernel.audiences.signals import access_narrowed, revealed, things_
 from intranet.kernel.audit.actions import record
 from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.fast.request_cache import forget
-from intranet.kernel.permissions import require
+from intranet.kernel.permissions import Decision, allowed, require
 from intranet.kernel.work import outboxes
 
 REVEAL_LASTS = timedelta(hours=1)
@@ -193,6 +195,36 @@ def _outermost(place: Place) -> Place | None:
     while around is not None and around.within is not None:
         around = around.within
     return around
+
+
+@transaction.atomic
+def show_to_choice(*, actor: User, place: Place, choice: Choice, manages: Decision = allowed) -> None:
+    """Show what is in a place to whom the actor chose in the picker; taken at once from the others.
+
+    `manages` is the app's decision whether the actor may show it beyond the place around it. Those of a list whom the actor may
+    not know of stay in it: only who knows them takes them out. Raises PermissionRefused.
+    """
+    place = Place.objects.select_for_update().select_related("audience", "within").get(pk=place.pk)
+    if choice.is_around:
+        show_as_around(place=place)
+        return
+    parts = [audience_for(kind=kind, key=key) for kind, _sign, key in (value.partition(":") for value in choice.values)]
+    if choice.kind != LIST and place.within is None:
+        move_place(place=place, audience=parts[0])
+        return
+    kept = _unknown_parts(actor, place) if choice.kind == LIST else []
+    named = show_to_list(place=place, parts=[*parts, *kept], beyond=choice.is_beyond)
+    require(permissions.can_show_to(named, place.within, manages=manages))
+
+
+def _unknown_parts(actor: User, place: Place) -> list[Audience]:
+    """Those of the list of a place whom the actor may not know of."""
+    if place.audience.kind != LIST:
+        return []
+    parts = Audience.objects.filter(wholes__audience=place.audience).exclude(kind=EVERYONE)
+    values = {str(part) for part in parts}
+    known_values = {one.value for one in known(actor, values)}
+    return [part for part in parts if str(part) not in known_values]
 
 
 @transaction.atomic

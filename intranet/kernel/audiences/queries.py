@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.audiences.models import (
     EVERYONE,
     MEMBER,
@@ -101,7 +101,7 @@ def members_who_see(thing: Shareable, members: Collection[int]) -> frozenset[int
     if not is_out(thing):
         return frozenset()
     found = members_among(thing.audience_id, members)
-    place = _moving(thing)
+    place = moving_place(thing)
     return found & members_among(place.audience_id, members) if place else found
 
 
@@ -136,10 +136,15 @@ class Ways:
 
     @property
     def people(self) -> Q:
-        """All of them, whoever is around: a condition that is read from the memberships and never from every account."""
+        """Those of them whose account works, whoever is around: it is read from the memberships, not from every account.
+
+        Everyone alone is counted in an index that has nothing but states and kinds.
+        """
+        if self.is_everyone and not (self.joined or self.named):
+            return Q(state=State.ACTIVE) & ~Q(kind=Kind.GUEST)
         joined = AudienceMember.objects.filter(unexpired(), audience__in=self.joined).values("member")
         found = Q(pk__in=joined.union(User.objects.filter(public_id__in=self.named).values("pk")))
-        return found | ~Q(kind=Kind.GUEST) if self.is_everyone else found
+        return Q(is_active=True) & (found | ~Q(kind=Kind.GUEST) if self.is_everyone else found)
 
 
 def ways_into(audience: int) -> Ways:
@@ -189,14 +194,13 @@ def is_within(audience: Audience, place: Place) -> bool:
 def people_of(audiences: Collection[int]) -> list[str]:
     """The public ids of the active members of any of these audiences, which have no parts; two statements."""
     ways = ways_of(Audience.objects.filter(pk__in=audiences))
-    return list(User.objects.filter(ways.people, is_active=True).values_list("public_id", flat=True))
+    return list(User.objects.filter(ways.people).values_list("public_id", flat=True))
 
 
 def in_audience(audience: int) -> Q:
     """The condition, on members, of being of an audience now; an account that doesn't work is of none."""
     ways = ways_into(audience)
-    found = ways.people & Q(is_active=True)
-    return found & in_audience(ways.around) if ways.around is not None else found
+    return ways.people & in_audience(ways.around) if ways.around is not None else ways.people
 
 
 def readers_of(thing: Shareable) -> QuerySet[User]:
@@ -204,7 +208,7 @@ def readers_of(thing: Shareable) -> QuerySet[User]:
     if not is_out(thing):
         return User.objects.none()
     rows = User.objects.filter(in_audience(thing.audience_id))
-    place = _moving(thing)
+    place = moving_place(thing)
     return rows.filter(in_audience(place.audience_id)) if place else rows
 
 
@@ -214,7 +218,7 @@ def is_out(thing: Shareable) -> bool:
     return is_published and not thing.hidden_at and not thing.deleted_at
 
 
-def _moving(thing: Shareable) -> Place | None:
+def moving_place(thing: Shareable) -> Place | None:
     """The place of a thing, while it moves."""
     return Place.objects.filter(pk=thing.place_id, moved_at__isnull=False).first() if thing.place_id else None
 

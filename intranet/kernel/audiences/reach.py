@@ -11,15 +11,23 @@ from typing import Final
 from django.db.models import Count, Q, QuerySet
 
 from intranet.kernel.accounts.models import Kind, User
-from intranet.kernel.audiences.models import Audience, Place, Shareable
-from intranet.kernel.audiences.queries import in_audience, readers_of, ways_of
+from intranet.kernel.audiences.models import EVERYONE, Audience, Place, Shareable
+from intranet.kernel.audiences.queries import in_audience, moving_place, readers_of, ways_of
 from intranet.kernel.registry import Registry
 
-type CountOrganizations = Callable[["QuerySet[User]"], int]
 type NameOrigins = Callable[["QuerySet[User]"], Collection[str]]
 
-organization_counts = Registry[CountOrganizations]()
-"""How many organizations these people are of, as each app knows it."""
+
+@dataclass(frozen=True, kw_only=True)
+class Organizations:
+    """How many organizations people are of, as an app knows it: `count(people)`, and `count_all()` for everyone's."""
+
+    key: str
+    count: Callable[["QuerySet[User]"], int]
+    count_all: Callable[[], int]
+
+
+organizations = Registry[Organizations]("key")
 
 guest_origins = Registry[NameOrigins]()
 """The organizations outside the government that these guests come from."""
@@ -44,26 +52,30 @@ class Reach:
         return ", ".join([*self.origins[:ORIGINS_NAMED], *more])
 
 
-def reach_of(viewer: User, people: "QuerySet[User]") -> Reach:
+def reach_of(viewer: User, people: "QuerySet[User]", *, is_everyone: bool = False) -> Reach:
     """What to tell the viewer of these people. Guests are not told where the others come from."""
     counted = people.aggregate(people=Count("pk"), guests=Count("pk", filter=Q(kind=Kind.GUEST)))
     employed, guests = people.exclude(kind=Kind.GUEST), people.filter(kind=Kind.GUEST)
     is_named = counted["guests"] and not viewer.is_guest
     origins = {name for names in guest_origins for name in names(guests)} if is_named else ()
-    return Reach(
-        people=counted["people"],
-        organizations=sum(count(employed) for count in organization_counts) if counted["people"] else 0,
-        guests=counted["guests"],
-        origins=tuple(sorted(origins)),
-    )
+    of = [one.count_all() if is_everyone else one.count(employed) for one in organizations] if counted["people"] else []
+    return Reach(counted["people"], sum(of), counted["guests"], tuple(sorted(origins)))
 
 
 def reach_of_thing(viewer: User, thing: Shareable) -> Reach:
     """Those who see a thing now."""
-    return reach_of(viewer, readers_of(thing))
+    is_everyone = thing.audience.kind == EVERYONE and moving_place(thing) is None
+    return reach_of(viewer, readers_of(thing), is_everyone=is_everyone)
 
 
 def reach_of_parts(viewer: User, parts: Collection[Audience], around: Place | None = None) -> Reach:
     """Those who would see what is shown to these audiences, within a place when there is one around it."""
-    people = User.objects.filter(ways_of(parts).people, is_active=True)
-    return reach_of(viewer, people.filter(in_audience(around.audience_id)) if around else people)
+    people = User.objects.filter(ways_of(parts).people)
+    if around is not None:
+        return reach_of(viewer, people.filter(in_audience(around.audience_id)))
+    return reach_of(viewer, people, is_everyone=any(part.kind == EVERYONE for part in parts))
+
+
+def reach_of_audience(viewer: User, audience: Audience) -> Reach:
+    """Those who are of an audience, such as that of a place."""
+    return reach_of(viewer, User.objects.filter(in_audience(audience.pk)), is_everyone=audience.kind == EVERYONE)
