@@ -79,7 +79,7 @@ GROUPS: Final = AudienceKind(
     shape="group",
     noun=_("Group"),
     heading=_("Members of a group"),
-    says=_("is a member of the group {name}"),
+    says=_("{person} is a member of the group {name}."),
     alone=_("A group of mine"),
     known=lambda viewer, keys: _as_known(Group.objects.visible_to(viewer).filter(public_id__in=keys)),
     completing=_completing,

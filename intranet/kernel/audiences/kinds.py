@@ -48,7 +48,7 @@ class AudienceKind:
     - `own(viewer)`: those that the viewer is of.
     - `listed(viewer, key)`: the people of one that the viewer may know of, as far as they may list them; None when they may
       not. What a page tells of somebody, it tells of these alone.
-    - `says`: why somebody is of it, with its name as `{name}` (“is a member of the group {name}”).
+    - `says`: why somebody is of it (“{person} is a member of the group {name}.”).
     """
 
     kind: str

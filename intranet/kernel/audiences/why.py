@@ -11,7 +11,6 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import Kind, User
@@ -87,7 +86,9 @@ def who_sees(viewer: User, thing: Shareable, subject: str, *, manages: bool) -> 
 
 def _parts_of(audience: Audience) -> Sequence[Audience]:
     """The sets of people that an audience is made of: itself, unless it is a list."""
-    return list(Audience.objects.filter(wholes__audience=audience).order_by("wholes__pk")) if audience.kind == LIST else [audience]
+    return (
+        list(Audience.objects.filter(wholes__audience=audience).order_by("wholes__pk")) if audience.kind == LIST else [audience]
+    )
 
 
 def _count(one: Known, readers: "QuerySet[User]", listed: "QuerySet[User] | None") -> int | None:
@@ -165,12 +166,8 @@ def _ways(viewer: User, member: User, parts: Sequence[Audience], told: Sequence[
         if listed is None:
             is_told = False
         elif listed.filter(ways_of(audiences_named([one.value])).people, pk=member.pk).exists():
-            reasons.append(_sentence(kind.says, member, one))
+            reasons.append(str(kind.says).format(person=member.display_name, name=one.name))
     return reasons, is_told
-
-
-def _sentence(says: str | Promise, member: User, one: Known) -> str:
-    return f"{member.display_name} {str(says).format(name=one.name)}."
 
 
 def _why_not(member: User, thing: Shareable, reasons: Sequence[str]) -> str:
