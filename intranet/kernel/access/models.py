@@ -18,7 +18,7 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
 
 
 class AccessRequest(Addressable):
-    """Somebody asks to see a thing (`subject`: a registered word and a public id). Decided once; refused, another may follow."""
+    """Somebody asks to see a thing (`subject`: a registered word and a public id). Decided once."""
 
     subject = models.CharField(max_length=60)
     member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

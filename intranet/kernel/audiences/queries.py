@@ -40,9 +40,9 @@ def audience_ids(viewer: User) -> frozenset[int]:
     """The ids of every audience that `viewer` is in at this moment; none for an account that doesn't work.
 
     Everyone (not for guests), their own, those that they are an unexpired member of, and those that have one of these as a
-    part (of the lists of a place, those of places that they see); and the shadows of places that have just closed to them (see `Place`), so that a thing is shown whose audience is
-    among these ids and none of whose shadows is. One statement; within one request, none from the second call on (see
-    `memory`).
+    part (lists within a place: when they see that place too); and the shadows of places that have just closed to them (see
+    `Place`), so that a thing is shown whose audience is among these ids and none of whose shadows is. One statement; within
+    one request, none from the second call on (see `memory`).
     """
     return audiences_of(viewer).ids
 
