@@ -18,7 +18,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.db.models import Model, QuerySet
 
@@ -55,6 +55,29 @@ class Text(Field):
     def weight(self, grade: int) -> float:
         """What a value of a grade weighs."""
         return self.grades[grade] if self.grades else self.boost
+
+
+@dataclass(frozen=True)
+class Passages(Text):
+    """A text of any length: a document, a page of a wiki. At most one field of a definition.
+
+    A document gives an iterator of `Passage`, its sections or pages in their order, which is read once; the index cuts them
+    into passages. The thing is found by all its words, wherever they are, and shown with its best passage. What the index
+    keeps to show are the passages: the text as a whole is not stored.
+    """
+
+
+class Passage(NamedTuple):
+    """A section or page of a long text, or what a search cut of it: where it is, and its words.
+
+    `heading` is shown with it (“Page 12”, the title of a section). `address` is what follows the address of the thing to
+    lead there (`#page=12`). Text whose language is unknown goes in both.
+    """
+
+    heading: str
+    text: str
+    address: str = ""
+    language: Language | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +132,15 @@ class Words:
         return cls(fr=(text,), en=(text,), reference=reference)
 
 
-type Value = Sequence[Words] | Sequence[str] | str | int
+    @classmethod
+    def said_in(cls, language: str, text: str) -> "Words":
+        """A text in one language: French when it is `fr`, else English."""
+        if not text:
+            return cls()
+        return cls(fr=(text,)) if language == "fr" else cls(en=(text,))
+
+
+type Value = Sequence[Words] | Sequence[str] | Iterable[Passage] | str | int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +187,8 @@ class IndexDefinition:
         names = [one.name for one in self.fields]
         if len(names) != len(set(names)):
             raise ValueError(f"Two fields have one name in the kind {self.kind!r}.")
+        if len(self.fields_of(Passages)) > 1:
+            raise ValueError(f"The kind {self.kind!r} has two fields of passages.")
 
     def fields_of[F: Field](self, kind_of_field: type[F]) -> tuple[F, ...]:
         """The fields of one sort, in the order of the declaration."""
@@ -165,6 +198,11 @@ class IndexDefinition:
     def text_fields(self) -> tuple[Text | Name, ...]:
         """The fields that words are looked for in, in the order of the declaration."""
         return tuple(found for found in self.fields if isinstance(found, (Text, Name)))
+
+    @cached_property
+    def passages(self) -> Passages | None:
+        """The field of passages, of a kind that has long texts."""
+        return next(iter(self.fields_of(Passages)), None)
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
@@ -183,7 +221,7 @@ class IndexDefinition:
         return hashlib.blake2b(f"{ANALYSIS_VERSION};{declared}".encode(), digest_size=8).hexdigest()
 
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raise it whenever words are analysed or stored otherwise: every index then asks to be rebuilt."""
 
 definitions = Registry[IndexDefinition]("kind", order="kind")

@@ -4,12 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import Document
-from intranet.kernel.search.requests import Matching, SearchRequest
+from intranet.kernel.search.requests import Matching, SearchRequest, Wording
 
 type Filters = Mapping[str, tuple[str, ...]]
-type Texts = Sequence[Sequence[str]]
 type Facets = Mapping[str, tuple[tuple[str, int], ...]]
 
 
@@ -48,11 +46,20 @@ class SearchEngine(Protocol):
     among the viewer's, and is shadowed by none of them. Each raises `SearchUnavailable` when the engine can't do it now.
     """
 
-    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching, texts: Texts = ()) -> Found:
+    def find(self, request: SearchRequest, wording: Wording, matching: Matching) -> Found:
         """The page of a request. Without words, everything that the filters leave. Facets as `SearchResult` says.
 
-        Who has one of a group of `texts` as a whole value comes first (see `Text.grades`), and before them who has one of each
+        Phrases must be there, whatever the matching. Who has one of a group of `texts` as a whole value comes first (see `Text.grades`), and before them who has one of each
         of several groups.
+        """
+        ...
+
+    def best_passages(
+        self, kind: str, keys: Sequence[int], wording: Wording, matching: Matching, *, viewer_audiences: frozenset[int]
+    ) -> Mapping[int, str]:
+        """Of each of these things, the passage that has a phrase or most of the words, as `payload.indexed` packed it.
+
+        Nothing for a thing none of whose passages has a word. Only kinds with passages are asked for.
         """
         ...
 

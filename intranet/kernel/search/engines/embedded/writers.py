@@ -40,7 +40,8 @@ class Writers:
         definition = definitions[kind]
         writer, _ = self._writers[kind, generation]
         for document in documents:
-            writer.add_document(to_tantivy(definition, document))
+            for row in to_tantivy(definition, document):
+                writer.add_document(row)
 
     def finish(self, kind: str, generation: str) -> None:
         """Commit what was added and let go of the memory."""
@@ -58,7 +59,8 @@ class Writers:
             try:
                 writer.delete_documents_by_query(Query.term_set_query(schema, KEY, list(keys)))
                 for document in documents:
-                    writer.add_document(to_tantivy(definition, document))
+                    for row in to_tantivy(definition, document):
+                        writer.add_document(row)
                 writer.commit()
             except Exception:
                 writer.rollback()  # what was half said must not be part of the next commit
