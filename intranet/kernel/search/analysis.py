@@ -83,7 +83,9 @@ class _Folding(dict[int, str]):
 
 _PRINTABLE = _Printable()
 # Letters that are no accented ones, and are typed as if they were.
-_FOLDING = _Folding(str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "ð": "d", "þ": "th", "đ": "d", "ħ": "h", "ł": "l"}))
+_FOLDING = _Folding(
+    str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "ð": "d", "þ": "th", "đ": "d", "ħ": "h", "ł": "l"})
+)
 _FOLDING.update(str.maketrans({"ı": "i", "ŋ": "n", "ŧ": "t", "ɔ": "o", "ɛ": "e", "ə": "e"}))
 
 
@@ -110,9 +112,7 @@ def _tokens(text: str) -> tuple[Token, ...]:
     return tuple(token for token in found if 0 < len(token[0]) <= MAX_WORD)
 
 
-tokens_of = SizedCache(
-    _tokens, room=TOKENS_ROOM, size=lambda text, tokens: 4 * len(text) + _TOKEN_BYTES * (len(tokens) + 1)
-)
+tokens_of = SizedCache(_tokens, room=TOKENS_ROOM, size=lambda text, tokens: 4 * len(text) + _TOKEN_BYTES * (len(tokens) + 1))
 """The words of a normalized text."""
 
 _stemmers = {language: Stemmer.Stemmer(name) for language, name in STEMMERS.items()}

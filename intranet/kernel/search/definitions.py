@@ -1,14 +1,10 @@
 """What an app says of each kind of thing that can be searched: its fields, and how to read its documents.
 
-An app declares one `IndexDefinition` per kind in its `search.py` and registers it::
+An app declares one `IndexDefinition` per kind in its `search.py` and registers it. For things that are a `Shareable`,
+`index_of` makes it from the rows that somebody may read and what is indexed of one::
 
-    PEOPLE = IndexDefinition(
-        kind="person",
-        fields=(Name("name", boost=4), Text("skills", boost=3), Text("title", boost=2), Facet("city"), Alphabetical("by_name")),
-        documents=person_documents,
-        all_keys=person_keys,
-    )
-    definitions.register(PEOPLE)
+    POSTS = index_of("post", (Text("text"), Facet("author"), Number("at")), rows=readable_posts, values=values_of_post)
+    definitions.register(POSTS)
 
 Whatever changes a document calls `search.actions.reindex("person", keys)` in the transaction of the change; the worker then
 asks `documents` for the current documents of these keys, and replaces in the index what it had of them.
@@ -22,6 +18,7 @@ from typing import Literal, NamedTuple
 
 from django.db.models import Model, QuerySet
 
+from intranet.kernel.audiences.models import Shareable
 from intranet.kernel.registry import Registry
 
 Language = Literal["fr", "en"]
@@ -130,7 +127,6 @@ class Words:
     def both(cls, text: str, reference: str = "") -> "Words":
         """One text whose language is unknown, or that reads the same in both."""
         return cls(fr=(text,), en=(text,), reference=reference)
-
 
     @classmethod
     def said_in(cls, language: str, text: str) -> "Words":
@@ -242,3 +238,23 @@ def keys_of[M: Model](things: QuerySet[M], batch: int = 2_000) -> Iterator[int]:
         if len(page) < batch:
             return
         after = page[-1]
+
+
+def index_of[Thing: Shareable](
+    kind: str,
+    fields: tuple[Field, ...],
+    *,
+    rows: Callable[[], QuerySet[Thing]],
+    values: Callable[[Thing], Mapping[str, Value]],
+) -> IndexDefinition:
+    """The index of things that have one document each, with the audience of the thing and the shadow of its place.
+
+    `rows()` are those that somebody may read, with what `values` needs of them, in one statement.
+    """
+
+    def documents(keys: Sequence[int]) -> Iterator[Document]:
+        for thing in rows().filter(pk__in=keys).order_by("pk"):
+            shadows = (thing.place_id,) if thing.place_id else ()
+            yield Document(key=thing.pk, audience=thing.audience_id, shadowed_by=shadows, values=values(thing))
+
+    return IndexDefinition(kind=kind, fields=fields, documents=documents, all_keys=lambda: keys_of(rows()))

@@ -61,9 +61,7 @@ def search(request: SearchRequest) -> SearchResult:
     return SearchResult(found.total, hits, found.facets(), matching, suggestion)
 
 
-def _hits(
-    request: SearchRequest, wording: Wording, matching: Matching, documents: Sequence[FoundDocument]
-) -> tuple[Hit, ...]:
+def _hits(request: SearchRequest, wording: Wording, matching: Matching, documents: Sequence[FoundDocument]) -> tuple[Hit, ...]:
     """What was found, with its reasons: of a long text, its best passage and no other."""
     definition = definitions[request.kind]
     sought = Sought(wording, is_fuzzy=matching is not Matching.ALL_WORDS)
@@ -93,9 +91,7 @@ def _meant(request: SearchRequest, wording: Wording, matching: Matching, found: 
     """What the person perhaps meant, in the words of what was found; "" when every word was."""
     definition = definitions[request.kind]
     sought = Sought(wording, is_fuzzy=True)
-    shown = [
-        (text.text, text.language) for document in found.documents for text in unpack(definition, document.packed)[1]
-    ]
+    shown = [(text.text, text.language) for document in found.documents for text in unpack(definition, document.packed)[1]]
     shown += [(one.text, one.language) for one in _best_passages(request, wording, matching, found.documents).values()]
     for text, language in shown:
         sought.found_in(text, language)

@@ -49,8 +49,8 @@ class SearchEngine(Protocol):
     def find(self, request: SearchRequest, wording: Wording, matching: Matching) -> Found:
         """The page of a request. Without words, everything that the filters leave. Facets as `SearchResult` says.
 
-        Phrases must be there, whatever the matching. Who has one of a group of `texts` as a whole value comes first (see `Text.grades`), and before them who has one of each
-        of several groups.
+        Phrases must be there, whatever the matching. Who has one of a group of `texts` as a whole value comes first (see
+        `Text.grades`), and before them who has one of each of several groups.
         """
         ...
 

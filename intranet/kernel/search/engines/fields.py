@@ -2,8 +2,8 @@
 
 Texts of one weight share one field for each language, since what matters to a search is the weight; names likewise.
 `words` holds every word unstemmed, with positions, for misspellings and phrases. Values of a field with grades are also there
-whole, in one field for each weight. The passages of a long text have fields of their own, so that no search of things ever meets
-one.
+whole, in one field for each weight. The passages of a long text have fields of their own, so that no search of things ever
+meets one.
 """
 
 from collections import defaultdict

@@ -12,8 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 from elasticsearch import NotFoundError
-from elasticsearch.dsl import Search
-from elasticsearch.dsl.query import Terms
+from elasticsearch.dsl import Q, Search
 from elasticsearch.helpers import bulk, scan
 
 from intranet.kernel.search.definitions import Alphabetical, Document, IndexDefinition, definitions
@@ -89,7 +88,7 @@ class ElasticsearchEngine:
         self._require_current(kind)
         if not viewer_audiences or not keys:
             return {}
-        query = visible(viewer_audiences, [best_passage(definitions[kind], wording, matching)]) & Terms(**{KEY: list(keys)})
+        query = visible(viewer_audiences, [best_passage(definitions[kind], wording, matching)]) & Q("terms", **{KEY: list(keys)})
         answer = self._answer(self._search(kind).source([KEY]).query(query)[: len(keys)])
         return {hit["_source"][KEY]: _passage(hit) for hit in answer["hits"]["hits"]}
 

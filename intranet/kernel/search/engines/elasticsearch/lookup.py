@@ -47,7 +47,8 @@ MAX_NEAR_WORDS = 200
 # Fields of nested documents are named with their path.
 _NESTED = Place(
     texts=tuple(
-        (weight, tuple((language, f"{PASSAGES_PATH}.{field}") for language, field in fields)) for weight, fields in PASSAGES.texts
+        (weight, tuple((language, f"{PASSAGES_PATH}.{field}") for language, field in fields))
+        for weight, fields in PASSAGES.texts
     ),
     names=(),
     words=f"{PASSAGES_PATH}.{PASSAGES.words}",
@@ -91,7 +92,9 @@ def _phrase(place: Place, phrase: Phrase) -> Query:
     return MatchPhrase(**{place.words: " ".join(phrase)})
 
 
-def better_whole(definition: IndexDefinition, texts: Sequence[Sequence[str]], references: Sequence[str], words: int) -> list[Query]:
+def better_whole(
+    definition: IndexDefinition, texts: Sequence[Sequence[str]], references: Sequence[str], words: int
+) -> list[Query]:
     """Better with a text of each group as a whole value, the heaviest first; so many `words` are looked for beside."""
     groups = [[term for text in group for term in whole_terms(text)] for group in texts]
     groups.append([reference_term(reference) for reference in references])

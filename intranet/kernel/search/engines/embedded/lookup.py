@@ -75,9 +75,7 @@ class Lookup:
         """The passages of a thing that have any of the words, those with a phrase or with more of the words first."""
         is_fuzzy = matching is not Matching.ALL_WORDS
         some = [(Occur.Should, self._word(PASSAGES, word, is_fuzzy=is_fuzzy)) for word in wording.words]
-        some += [
-            (Occur.Should, Query.const_score_query(self._phrase(PASSAGES, phrase), PHRASE)) for phrase in wording.phrases
-        ]
+        some += [(Occur.Should, Query.const_score_query(self._phrase(PASSAGES, phrase), PHRASE)) for phrase in wording.phrases]
         shown = self._shown_to(audiences, PASSAGE_AUDIENCE, PASSAGE_SHADOWED_BY)
         return Query.boolean_query([*shown, (Occur.Must, _silent(self.keys([key]))), (Occur.Must, Query.boolean_query(some))])
 

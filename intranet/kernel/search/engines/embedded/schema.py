@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import tantivy
-
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from intranet.kernel.search.analysis import MAX_WORD, STEMMERS, WORD_PATTERN
