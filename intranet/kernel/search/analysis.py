@@ -31,8 +31,7 @@ SORTED_LETTERS = 12
 TOKENS_ROOM = 64 * 1024 * 1024  # bytes of words of texts that pages of results repeat
 _TOKEN_BYTES = 200
 
-WORD_PATTERN = r"[\p{Alphabetic}\p{M}\p{N}]+"
-_WORD = regex.compile(WORD_PATTERN)
+_WORD = regex.compile(r"[\p{Alphabetic}\p{M}\p{N}]+")
 # What stands between quotation marks, straight, French or English. One that nothing closes is punctuation like any other.
 _QUOTED = regex.compile(r'"([^"]+)"|«([^«»]+)»|“([^“”]+)”')
 
@@ -82,6 +81,7 @@ class _Folding(dict[int, str]):
 
 
 _PRINTABLE = _Printable()
+_NOT_ASCII = regex.compile(r"[^\x00-\x7f]")
 # Letters that are no accented ones, and are typed as if they were.
 _FOLDING = _Folding(
     str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "ð": "d", "þ": "th", "đ": "d", "ħ": "h", "ł": "l"})
@@ -97,7 +97,8 @@ def normalized(text: str) -> str:
 
 def folded(text: str) -> str:
     """A normalized text in lower case, without accents: what engines index and look for."""
-    return text.lower().translate(_FOLDING)
+    lower = text.lower()
+    return lower if lower.isascii() else _NOT_ASCII.sub(lambda found: _FOLDING[ord(found[0])], lower)
 
 
 type Token = tuple[str, int, int]

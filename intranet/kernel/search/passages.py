@@ -1,7 +1,8 @@
 """How a long text is cut into passages: what a search shows of it."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import zip_longest
+from typing import NamedTuple
 
 from intranet.kernel.search.analysis import normalized
 from intranet.kernel.search.definitions import Passage
@@ -16,14 +17,20 @@ OVERLAP = 200
 _ENDS = ("\n\n", "\n", ". ", " ")
 
 
-def cut(sections: Iterable[Passage]) -> list[Passage]:
+class Piece(NamedTuple):
+    """A passage of a section: a text of its own, and the beginning of what follows."""
+
+    section: Passage
+    text: str
+    beyond: str
+
+
+def cut(sections: Iterable[Passage]) -> Iterator[Piece]:
     """The passages of the sections or pages of a text, in their order, normalized; none for a section without a word."""
-    found = []
     for section in sections:
-        pieces = [text for piece in _pieces(section.text) if (text := _spaced(piece))]
-        texts = [f"{one} {_beginning(after)}".rstrip() for one, after in pairwise(pieces)] + pieces[-1:]
-        found += [section._replace(text=text) for text in texts]
-    return found
+        texts = [text for piece in _pieces(section.text) if (text := normalized(" ".join(piece.split())).strip())]
+        for text, after in zip_longest(texts, texts[1:], fillvalue=""):
+            yield Piece(section, text, _beginning(after))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -41,10 +48,6 @@ def _end(text: str, first: int, last: int) -> int:
         if (at := text.rfind(end, first, last)) >= 0:
             return at + len(end)
     return last
-
-
-def _spaced(text: str) -> str:
-    return " ".join(normalized(text).split())
 
 
 def _beginning(text: str) -> str:

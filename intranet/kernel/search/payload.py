@@ -6,7 +6,7 @@ each passage is stored by itself, and no document holds the whole.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,25 +66,28 @@ class IndexedDocument(NamedTuple):
 def indexed(definition: IndexDefinition, document: Document) -> IndexedDocument:
     """A document as it is indexed. Reads its sections, if it has any."""
     values = _values_of(definition, document)
-    sections = _sections_of(definition, document)
-    passages = [
-        IndexedPassage(folded(one.text), (one.language,) if one.language else LANGUAGES, _json(one)) for one in cut(sections)
-    ]
+    long_text: dict[Language, list[str]] = {}
+    passages = []
+    for piece in cut(_sections_of(definition, document)):
+        languages = (piece.section.language,) if piece.section.language else LANGUAGES
+        own = folded(piece.text)
+        for language in languages:
+            long_text.setdefault(language, []).append(own)
+        shown = piece.section._replace(text=f"{piece.text} {piece.beyond}".rstrip())
+        passages.append(IndexedPassage(f"{own} {folded(piece.beyond)}", languages, _json(shown)))
     stored = f"[{_json(dict(document.stored))},[{','.join(value.packed for value in values)}]]"
-    long_text = {
-        language: folded(normalized("\n".join(one.text for one in sections if one.language in (language, None))))
-        for language in (LANGUAGES if sections else ())
-    }
     digest = _digest(definition, document, [stored, *(one.packed for one in passages)])
-    return IndexedDocument(values, long_text, passages, stored, digest)
+    return IndexedDocument(
+        values, {language: " ".join(texts) for language, texts in long_text.items()}, passages, stored, digest
+    )
 
 
-def _sections_of(definition: IndexDefinition, document: Document) -> list[Passage]:
+def _sections_of(definition: IndexDefinition, document: Document) -> Iterator[Passage]:
     field = definition.passages
     given = document.values.get(field.name, ()) if field else ()
     if isinstance(given, (str, int)):
         raise TypeError(f"The passages of {definition.kind!r} are an iterator of `Passage`.")
-    return [one for one in given if isinstance(one, Passage)]
+    return (one for one in given if isinstance(one, Passage))
 
 
 def _values_of(definition: IndexDefinition, document: Document) -> list[IndexedValue]:

@@ -88,7 +88,9 @@ class ElasticsearchEngine:
         self._require_current(kind)
         if not viewer_audiences or not keys:
             return {}
-        query = visible(viewer_audiences, [best_passage(definitions[kind], wording, matching)]) & Q("terms", **{KEY: list(keys)})
+        query = visible(viewer_audiences, [best_passage(definitions[kind], wording, matching)]) & Q(
+            "terms", **{KEY: list(keys)}
+        )
         answer = self._answer(self._search(kind).source([KEY]).query(query)[: len(keys)])
         return {hit["_source"][KEY]: _passage(hit) for hit in answer["hits"]["hits"]}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from intranet.kernel.search.analysis import MAX_WORD, STEMMERS, WORD_PATTERN
+from intranet.kernel.search.analysis import MAX_WORD, STEMMERS
 from intranet.kernel.search.definitions import LANGUAGES, Document, IndexDefinition, Language, Name, Text
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
@@ -75,7 +75,7 @@ def schema_of(definition: IndexDefinition) -> tantivy.Schema:
 
 def _analyzer(language: Language | None = None) -> TextAnalyzer:
     """Cuts a folded text into words and, for a language, stems them."""
-    builder = TextAnalyzerBuilder(Tokenizer.regex(WORD_PATTERN)).filter(Filter.remove_long(_MAX_WORD_BYTES))
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(_MAX_WORD_BYTES))
     if language is not None:
         builder = builder.filter(Filter.stemmer(STEMMERS[language]))
     return builder.build()
