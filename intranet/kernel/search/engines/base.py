@@ -1,11 +1,14 @@
 """What the rest of the kernel asks of a search engine."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Protocol
 
 from intranet.kernel.search.definitions import Document
 from intranet.kernel.search.requests import Matching, SearchRequest, Wording
+
+SHOWS_LIFE_EVERY_S = 5.0
 
 type Filters = Mapping[str, tuple[str, ...]]
 type Facets = Mapping[str, tuple[tuple[str, int], ...]]
@@ -37,6 +40,15 @@ class Found:
 def nothing_found(request: SearchRequest) -> Found:
     """For a viewer of no audience."""
     return Found(0, (), facets=lambda: dict.fromkeys(request.facets, ()), has_match=lambda: False)
+
+
+def do_and_show_life(work: Callable[[], object], show_life: Callable[[], None]) -> None:
+    """Do what may take minutes and lets other threads run, and call `show_life` every few seconds meanwhile."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        working = beside.submit(work)
+        while not wait([working], SHOWS_LIFE_EVERY_S).done:
+            show_life()
+        working.result()
 
 
 class SearchEngine(Protocol):

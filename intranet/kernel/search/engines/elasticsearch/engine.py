@@ -6,7 +6,7 @@ Writes go through an alias of the generation, which must exist, so that none eve
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import batched
 from typing import Any
 
@@ -16,7 +16,7 @@ from elasticsearch.dsl import Q, Search
 from elasticsearch.helpers import bulk, scan
 
 from intranet.kernel.search.definitions import Alphabetical, Document, IndexDefinition, definitions
-from intranet.kernel.search.engines.base import Filters, Found, FoundDocument, nothing_found
+from intranet.kernel.search.engines.base import Filters, Found, FoundDocument, do_and_show_life, nothing_found
 from intranet.kernel.search.engines.elasticsearch.connection import Connection
 from intranet.kernel.search.engines.elasticsearch.lookup import (
     MATCHING,
@@ -40,7 +40,6 @@ DOCUMENTS_PER_BULK = 1_000
 LONG_TEXTS_PER_BULK = 20
 # While one bulk is indexed, the next is being made.
 SENDERS = 2
-LOOKS_AGAIN_AFTER_S = 5.0
 MERGE_S = 1_800.0
 KEYS_PER_LOOK = 500
 MAX_VARIANTS = 20
@@ -174,12 +173,8 @@ class ElasticsearchEngine:
         with self._connection.working() as client:
             client.indices.put_settings(index=generation, settings={"index.refresh_interval": REFRESH_INTERVAL})
             # Each search asks every segment, and a bulk load leaves ten: one answers in half the time. Later edits are few.
-            merging = client.options(request_timeout=MERGE_S).indices.forcemerge
-            with ThreadPoolExecutor(max_workers=1) as beside:
-                merged = beside.submit(merging, index=generation, max_num_segments=1)
-                while not wait([merged], LOOKS_AGAIN_AFTER_S).done:
-                    show_life()
-                merged.result()
+            merge = client.options(request_timeout=MERGE_S).indices.forcemerge
+            do_and_show_life(lambda: merge(index=generation, max_num_segments=1), show_life)
             client.indices.refresh(index=generation)
 
     def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:

@@ -9,7 +9,7 @@ import tantivy
 from tantivy import Occur, Order, Query
 
 from intranet.kernel.search.definitions import Alphabetical, Document, IndexDefinition, definitions
-from intranet.kernel.search.engines.base import Facets, Filters, Found, FoundDocument, nothing_found
+from intranet.kernel.search.engines.base import Facets, Filters, Found, FoundDocument, do_and_show_life, nothing_found
 from intranet.kernel.search.engines.embedded.generations import Generations, Live, Signature, signature_of
 from intranet.kernel.search.engines.embedded.lookup import Clause, Lookup
 from intranet.kernel.search.engines.embedded.schema import open_index
@@ -144,8 +144,8 @@ class EmbeddedEngine:
     def add(self, kind: str, generation: str, documents: Iterable[Document]) -> None:
         self._writers.add(kind, generation, documents)
 
-    def finish(self, kind: str, generation: str, _show_life: Callable[[], None], /) -> None:
-        self._writers.finish(kind, generation)
+    def finish(self, kind: str, generation: str, show_life: Callable[[], None], /) -> None:
+        do_and_show_life(lambda: self._writers.finish(kind, generation), show_life)
 
     def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
         self._writers.replace(kind, generation, keys, documents)

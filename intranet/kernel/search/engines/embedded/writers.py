@@ -47,8 +47,8 @@ class Writers:
         """Commit what was added and let go of the memory."""
         with self._one_at_a_time:
             writer, _ = self._writers.pop((kind, generation))
-            writer.commit()
-            writer.wait_merging_threads()
+        writer.commit()
+        writer.wait_merging_threads()
 
     def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
         """Delete and add in one commit: a reader sees the old documents or the new ones."""
