@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from intranet.kernel.search import passages
 from intranet.kernel.search.actions import reindex
@@ -24,6 +26,7 @@ from intranet.kernel.search.definitions import (
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.queries import Matching, Reason, SearchRequest, SearchResult, search, suggest
 from intranet.kernel.search.rebuilding import rebuild
+from intranet.kernel.search.sections import line_of
 from intranet.kernel.search.testing import index_now
 from tests.registries import hold
 from tests.search.conftest import EVERYONE, OTHER, OWN, Gardens
@@ -128,6 +131,20 @@ def test_a_hit_shows_the_passage_with_most_of_the_words_its_page_and_what_leads_
     found = reports.passage("crues du fleuve")
     assert (found.heading, found.address) == ("Page 2", "#page=2")
     assert _marked(found) == ["fleuve", "crue"]
+
+
+def test_a_line_marks_the_passage_after_its_heading_and_leads_there(reports: Reports) -> None:
+    reports.file(1, "Plan <b>", _pages("Rien.", "Une <i>crue</i> du fleuve."))
+    rebuild(KIND)
+    report = SimpleNamespace(public_id="r1", get_absolute_url=lambda: "/reports/r1/")
+    with translation.override("en"):
+        [hit] = reports.search("crue").hits
+        line = line_of(report, hit, title="Plan <b>", language="fr", icon="file-text")
+        assert line.address == "/reports/r1/#page=2"
+        assert line.why == 'Page 2 · <span lang="fr">Une &lt;i&gt;<mark>crue</mark>&lt;/i&gt; du fleuve.</span>'
+        [hit] = reports.search("plan").hits
+        line = line_of(report, hit, title="Plan <b>", language="en", icon="file-text")
+        assert (line.title, line.address, line.why) == ("<mark>Plan</mark> &lt;b&gt;", "/reports/r1/", "")
 
 
 def test_words_of_one_thing_may_be_in_its_title_and_in_several_passages(reports: Reports) -> None:

@@ -86,7 +86,7 @@ _NOT_ASCII = regex.compile(r"[^\x00-\x7f]")
 _FOLDING = _Folding(
     str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "ð": "d", "þ": "th", "đ": "d", "ħ": "h", "ł": "l"})
 )
-_FOLDING.update(str.maketrans({"ı": "i", "ŋ": "n", "ŧ": "t", "ɔ": "o", "ɛ": "e", "ə": "e"}))
+_FOLDING.update(str.maketrans({"ı": "i", "ŋ": "n", "ŧ": "t", "ɔ": "o", "ɛ": "e", "ə": "e", "ς": "σ"}))
 
 
 def normalized(text: str) -> str:
