@@ -52,13 +52,10 @@ class Lookup:
 
     def visible(self, audiences: Iterable[int]) -> list[Clause]:
         """The rule of audiences: its own is among the viewer's, and nothing that shadows it is."""
-        return self._shown_to(audiences, AUDIENCE, SHADOWED_BY)
-
-    def _shown_to(self, audiences: Iterable[int], audience: str, shadowed_by: str) -> list[Clause]:
         held = sorted(audiences)
         return [
-            (Occur.Must, _silent(Query.term_set_query(self._schema, audience, held))),
-            (Occur.MustNot, Query.term_set_query(self._schema, shadowed_by, held)),
+            (Occur.Must, _silent(Query.term_set_query(self._schema, AUDIENCE, held))),
+            (Occur.MustNot, Query.term_set_query(self._schema, SHADOWED_BY, held)),
         ]
 
     def words(self, wording: Wording, matching: Matching) -> list[Clause]:
@@ -78,8 +75,20 @@ class Lookup:
         some += [
             (Occur.Should, Query.const_score_query(self._phrase(PASSAGE_FIELDS, phrase), PHRASE)) for phrase in wording.phrases
         ]
-        shown = self._shown_to(audiences, PASSAGE_AUDIENCE, PASSAGE_SHADOWED_BY)
-        return Query.boolean_query([*shown, (Occur.Must, _silent(self.keys([key]))), (Occur.Must, Query.boolean_query(some))])
+        held = sorted(audiences)
+        # A set of terms looks at every passage of the index; single terms are looked up in those of the key alone.
+        return Query.boolean_query(
+            [
+                (Occur.Must, _silent(self._any(KEY, [key]))),
+                (Occur.Must, _silent(self._any(PASSAGE_AUDIENCE, held))),
+                (Occur.MustNot, self._any(PASSAGE_SHADOWED_BY, held)),
+                (Occur.Must, Query.boolean_query(some)),
+            ]
+        )
+
+    def _any(self, field: str, values: Sequence[int]) -> Query:
+        terms = [Query.term_query(self._schema, field, value, BASIC) for value in values]
+        return Query.boolean_query([(Occur.Should, term) for term in terms])
 
     def _phrase(self, fields: WordFields, phrase: Phrase) -> Query:
         if len(phrase) == 1:
