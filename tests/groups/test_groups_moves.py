@@ -16,7 +16,9 @@ from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Text, Words, definitions, keys_of
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.feeding import build_missing
+from intranet.kernel.search.models import SearchChange
 from intranet.kernel.search.queries import SearchRequest, search, suggest
+from intranet.kernel.search.receivers import has_followed
 from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import make_member
 from intranet.kernel.work import outboxes
@@ -151,6 +153,12 @@ def test_opened_and_closed_again_before_the_worker_has_passed(
     _work()
     assert _found(outsider, things) == (0, 0, 0, 1)
     assert _found(owner, things) == (THINGS, THINGS, THINGS, 1)
+
+
+def test_a_document_of_a_thing_that_has_gone_is_waited_for(full_group: Group, things: str) -> None:
+    place = Place.objects.get(key=full_group.tool_key("discussions"))
+    SearchChange.objects.create(kind=things, key=10**9)
+    assert not has_followed(place, timezone.now())
 
 
 def test_a_deleted_group_takes_everything_with_it_at_once(full_group: Group, owner: User, outsider: User, things: str) -> None:
