@@ -1,21 +1,37 @@
 """What profiles do when accounts change."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.apps import apps
+from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
 
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.accounts.signals import affiliation_proved, member_changed, member_claimed, member_names_changed
 from intranet.kernel.audiences.models import Audience
+from intranet.kernel.audiences.places import followers
 from intranet.kernel.search.actions import reindex
 from profiles.actions.affiliations import affiliate_by_proof, end_all_affiliations
 from profiles.actions.evidence import record_evidence, withdraw_evidence
 from profiles.actions.people import ensure_profile
+from profiles.actions.policies import ensure_policy
 from profiles.actions.skills import show_typed_skills
-from profiles.models import Affiliation, Organization, Skill
+from profiles.models import Affiliation, DirectoryMove, Organization, Skill
 from profiles.signals import evidence_given, evidence_withdrawn
+
+
+@receiver(post_migrate, sender=apps.get_app_config("profiles"))
+def make_policy_of_site(**_signal: Any) -> None:
+    """There is a policy of the site from the first migration on: what is indexed has its shadow."""
+    ensure_policy(organization=None)
+
+
+@followers.register
+def have_people_followed(moment: datetime) -> bool:
+    """Whether the people of every policy that changed until this moment are indexed anew."""
+    return not DirectoryMove.objects.filter(created_at__lte=moment).exists()
 
 
 @receiver(post_save, sender=User)

@@ -1,7 +1,7 @@
 """Every write to the audience tables. Owning apps call these inside their own transaction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -132,14 +132,23 @@ def move_place(*, place: Place, audience: Audience) -> None:
 
     Things whose audience is narrower than the place's keep it.
     """
-    moving = Place.objects.select_for_update().get(pk=place.pk)
-    if moving.audience_id == audience.pk:
+    move_places(audiences={place.pk: audience})
+
+
+@transaction.atomic
+def move_places(*, audiences: Mapping[int, Audience]) -> None:
+    """Move several at once, each (by primary key) as `move_place`; a few statements, whatever the number."""
+    places = Place.objects.select_for_update().filter(pk__in=audiences).order_by("pk")
+    moving = [place for place in places if place.audience_id != audiences[place.pk].pk]
+    if not moving:
         return
     forget()
-    moving.former_audiences = sorted({*moving.former_audiences, moving.audience_id} - {audience.pk})
-    moving.audience, moving.moved_at = audience, timezone.now()
-    moving.save()
-    outboxes.put([PlaceMove(place=moving)])
+    for place in moving:
+        audience = audiences[place.pk]
+        place.former_audiences = sorted({*place.former_audiences, place.audience_id} - {audience.pk})
+        place.audience, place.moved_at = audience, timezone.now()
+    Place.objects.bulk_update(moving, ["former_audiences", "audience", "moved_at"], batch_size=200)
+    outboxes.put([PlaceMove(place=place) for place in moving])
 
 
 def deliver_moves(rows: Sequence[PlaceMove]) -> None:

@@ -6,11 +6,13 @@ follow: a page then says so and shows the rest.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from intranet.kernel.search.analysis import tokens_of, words_of
 from intranet.kernel.search.definitions import IndexDefinition, Language, Name, definitions
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.engines.base import Filters, Found, FoundDocument
+from intranet.kernel.search.models import SearchChange
 from intranet.kernel.search.payload import StoredText, unpack
 from intranet.kernel.search.reasons import Sought, meant, reasons_of
 from intranet.kernel.search.requests import (
@@ -32,9 +34,15 @@ __all__ = [
     "SearchResult",
     "SearchUnavailable",
     "Suggestion",
+    "has_followed",
     "search",
     "suggest",
 ]
+
+
+def has_followed(moment: datetime) -> bool:
+    """Whether the index shows every change asked for until this moment; one that was set aside is still to be shown."""
+    return not SearchChange.objects.filter(created_at__lte=moment).exists()
 
 
 def search(request: SearchRequest) -> SearchResult:
