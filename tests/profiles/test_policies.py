@@ -7,12 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from intranet.kernel.accounts.models import Kind, State, User
-from intranet.kernel.audiences.models import Place, PlaceMove
 from intranet.kernel.search.engines.base import SearchEngine
-from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import make_member, sign_in_as
-from intranet.kernel.work import outboxes
-from intranet.kernel.work.outboxes import boxes
 from profiles.actions import policies
 from profiles.actions.policies import set_reach, set_site_reach
 from profiles.models import (
@@ -28,7 +24,7 @@ from profiles.models import (
     Visibility,
 )
 from profiles.visibility import visible_sections
-from tests.profiles.directory import found_by, index
+from tests.profiles.directory import follow_policies, found_by, index
 from tests.profiles.employees import ANNE, Import, member
 from tests.profiles.organizations import make_holder, make_organization, place
 from tests.profiles.people import describe, show
@@ -42,19 +38,6 @@ SEEN = {
 }
 # Everything by which a search could find the people of the file, or tell that they are there.
 SKILL, CITY = "modélisation hydrologique", "Chibougamau"
-
-
-def follow_until_done() -> None:
-    """What the worker does after a change of policy, until nothing is left."""
-    people, places = (next(box for box in boxes if box.model is model) for model in (DirectoryMove, PlaceMove))
-    for _ in range(20):
-        DirectoryMove.objects.update(available_at="2000-01-01T00:00Z")
-        PlaceMove.objects.update(available_at="2000-01-01T00:00Z")
-        outboxes.deliver_batch(people)
-        index_now()
-        outboxes.deliver_batch(places)
-    assert not DirectoryMove.objects.exists()
-    assert not Place.objects.filter(moved_at__isnull=False).exists()
 
 
 @pytest.fixture
@@ -169,7 +152,7 @@ def test_a_policy_that_narrows_hides_at_once_and_names_come_back_when_the_index_
     decide(reach)
     nothing = {"by text": [], "by filter": [], "by place": [], "facets": [], "misspelt": 0, "site": [], "skill page": False}
     assert betrayed(directory) == nothing
-    follow_until_done()
+    follow_policies()
     assert betrayed(directory) == nothing
     assert len(found_by(directory, q="Roy")) == 3
     sign_in_as(directory, viewers["colleague"])
@@ -191,7 +174,7 @@ def test_a_policy_that_widens_again_is_followed_in_batches(
     monkeypatch.setattr(policies, "BATCHES_A_TURN", 1)
     for reach, found in ((Reach.CONTACT, 0), (None, 3)):
         decide(reach)
-        follow_until_done()
+        follow_policies()
         assert len(found_by(directory, q=SKILL)) == found
 
 
@@ -216,7 +199,7 @@ def test_the_policy_of_the_site_holds_for_people_of_no_organization(
     assert found_by(client, q=CITY) == [retiree.handle]
     set_site_reach(actor=administrator, reach=Reach.CONTACT)
     assert not found_by(client, q=CITY)
-    follow_until_done()
+    follow_policies()
     assert found_by(client, q="Retraitée") == [retiree.handle]
 
 
@@ -229,7 +212,7 @@ def test_what_a_file_names_where_only_contacts_are_shown_is_not_in_the_vocabular
     sign_in_as(client, viewers["other"])
     assert "zymurgie" not in client.get("/api/v1/suggestions", {"q": "zymur"}).content.decode()
     decide(Reach.EVERYONE)
-    follow_until_done()
+    follow_policies()
     assert "zymurgie" in client.get("/api/v1/suggestions", {"q": "zymur"}).content.decode()
 
 
