@@ -27,7 +27,7 @@ from profiles.visibility import site_reach
 NOBODY = "nobody"
 SITE = "site"
 REINDEXED_AT_ONCE = 500
-BATCHES_A_TURN = 20
+BATCHES_A_TURN = 5
 LOOKS_AGAIN_AFTER = timedelta(seconds=0.5)
 
 
@@ -113,10 +113,9 @@ def _ask_for_some(row: DirectoryMove) -> None:
         if not keys:
             _look_again(row, timezone.now())
             return
-        with transaction.atomic():
-            show_typed_skills(members=keys)
-            unlist_typed_skills(members=keys)
-            reindex(PERSON, keys)
+        show_typed_skills(members=keys)
+        unlist_typed_skills(members=keys)
+        reindex(PERSON, keys)
         after = keys[-1]
     outboxes.put([DirectoryMove(policy=row.policy, after=after)])
 
