@@ -1,27 +1,12 @@
 """The policies of the site and of organizations, as those who set them read them."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.text.bilingual import reading_language
 from profiles.models import DirectoryMove, DirectoryPolicy, Organization, Reach
 from profiles.visibility import site_reach
-
-TOLD: Final[dict[Reach, str | Promise]] = {
-    Reach.EVERYONE: _(
-        "Place of work, languages, skills, offers and work contact are shown to every employee, unless a person chose less."
-    ),
-    Reach.ORGANIZATION: _(
-        "Only colleagues of the same organization see more than the name, title, organization and work contact."
-    ),
-    Reach.CONTACT: _(
-        "The name, title, organization and work contact are shown, and nothing else: people are not found by skill."
-    ),
-}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from intranet.kernel.rate_limits import limit
 from profiles import permissions
 from profiles.actions.policies import set_reach, set_site_reach
 from profiles.forms.policies import ReachForm
-from profiles.queries.policies import TOLD, policies_of_their_own, policy_page
+from profiles.queries.policies import policies_of_their_own, policy_page
 from profiles.views.addresses import organization_or_404, viewer_of
 
 # Each change has thousands of people indexed anew.
@@ -32,7 +32,7 @@ def site_policy(request: HttpRequest) -> HttpResponse:
         set_site_reach(actor=viewer_of(request), reach=form.reach_chosen)
         messages.success(request, _("Saved."))
         return redirect("profiles:site_policy")
-    context = {"form": form, "page": page, "told": TOLD.values(), "others": policies_of_their_own()}
+    context = {"form": form, "page": page, "others": policies_of_their_own()}
     return render(request, "profiles/administration/site_policy.html", context)
 
 
@@ -48,5 +48,5 @@ def organization_policy(request: HttpRequest, address: str) -> HttpResponse:
         set_reach(actor=viewer, organization=organization, reach=form.reach_chosen)
         messages.success(request, _("Saved."))
         return redirect("profiles:organization_policy", organization.address)
-    context = {"section": "organizations", "form": form, "page": page, "told": TOLD.values(), "organization": organization}
+    context = {"section": "organizations", "form": form, "page": page, "organization": organization}
     return render(request, "profiles/organization_policy.html", context)
