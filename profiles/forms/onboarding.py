@@ -22,12 +22,13 @@ class WelcomeProfileForm(TitledForm):
         model = Profile
         fields = ("title_fr", "title_en", "city", "region", "telework", "french_level", "english_level")
 
-    circle = forms.ChoiceField(choices=FIRST_CIRCLES, widget=forms.RadioSelect)
+    circle = forms.ChoiceField(choices=FIRST_CIRCLES, widget=forms.RadioSelect, required=False)
 
     def __init__(self, *args: Any, asks_for_organization: bool, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        is_open = all(self.instance.chosen_visibility(section) == Visibility.EVERYONE for section in PROFESSIONAL)
-        self.initial["circle"] = Visibility.EVERYONE if is_open else Visibility.ORGANIZATION
+        chosen = {self.instance.chosen_visibility(section) for section in PROFESSIONAL}
+        # Sections that were chosen one by one stay as they are, unless one of the two is chosen here.
+        self.initial["circle"] = chosen.pop() if len(chosen) == 1 else ""
         if reach != Reach.EVERYONE:
             # The policy is as narrow as the other choice: there is nothing to choose.
             del self.fields["circle"]
@@ -36,10 +37,11 @@ class WelcomeProfileForm(TitledForm):
 
     @property
     def values(self) -> dict[str, str]:
-        """What the action stores: the fields and, when it changes, the circle for each section that is professional."""
+        """What the action stores: the fields and, when one is chosen anew, the circle for each section that is professional."""
         typed = {name: self.cleaned_data[name] for name in self.fields if name not in ("circle", "organization")}
-        if "circle" in self.fields and "circle" in self.changed_data:
-            typed |= {f"{section}_visibility": self.cleaned_data["circle"] for section in PROFESSIONAL}
+        circle = self.cleaned_data.get("circle")
+        if circle and "circle" in self.changed_data:
+            typed |= {f"{section}_visibility": circle for section in PROFESSIONAL}
         return typed
 
     @property

@@ -77,6 +77,14 @@ def test_who_keeps_to_their_organization_says_so_in_the_wizard_which_says_what_i
     assert 'value="organization" checked' in reader.get(reverse("profiles:welcome_profile")).content.decode()
 
 
+def test_sections_that_were_chosen_one_by_one_stay_when_none_is_chosen_for_all(newcomer: User, reader: Client) -> None:
+    show(newcomer, Visibility.ONLY_ME, Section.SKILLS)
+    assert " checked>" not in reader.get(reverse("profiles:welcome_profile")).content.decode()
+    sent = {name: value for name, value in PROFILE.items() if name != "circle"}
+    assert reader.post(reverse("profiles:welcome_profile"), sent).status_code == 302
+    assert sections_shown_to(Profile.objects.get(pk=newcomer.pk), Visibility.ONLY_ME) == {Section.SKILLS}
+
+
 def test_claiming_an_account_hides_nothing_that_was_shown(newcomer: User, reader: Client) -> None:
     User.objects.filter(pk=newcomer.pk).update(state=State.UNCLAIMED)
     colleague = make_member("Tom O’Neil")
