@@ -38,7 +38,7 @@ def ensure_policy(*, organization: Organization | None) -> DirectoryPolicy:
     if existing is not None:
         return existing
     key = f"profiles:{organization.public_id if organization else SITE}"
-    place = place_for(key=key, audience=_audience(organization, site_reach()))
+    place = place_for(key=key, audience=_Audiences().of(organization, site_reach()))
     begins = "" if organization else Reach.EVERYONE
     return DirectoryPolicy.objects.get_or_create(place=place, defaults={"organization": organization, "reach": begins})[0]
 
@@ -76,23 +76,27 @@ def _follow(changed: Collection[DirectoryPolicy]) -> None:
     organizations = Organization.objects.select_related("audience").in_bulk(
         [policy.organization_id for policy in changed if policy.organization_id]
     )
-    of_site = site_reach()
+    of_site, audiences = site_reach(), _Audiences()
     move_places(
         audiences={
-            policy.place_id: _audience(organizations.get(policy.organization_id or 0), Reach(policy.reach or of_site))
+            policy.place_id: audiences.of(organizations.get(policy.organization_id or 0), Reach(policy.reach or of_site))
             for policy in changed
         }
     )
     outboxes.put([DirectoryMove(policy=policy) for policy in changed])
 
 
-def _audience(organization: Organization | None, reach: Reach) -> Audience:
-    """Who may find what a policy shows; people of no organization have no colleagues."""
-    if reach == Reach.EVERYONE:
-        return everyone()
-    if reach == Reach.ORGANIZATION and organization is not None:
-        return organization.audience
-    return audience_for(kind=NOBODY, key="")
+class _Audiences:
+    """Who may find what policies show."""
+
+    def __init__(self) -> None:
+        self._everyone, self._nobody = everyone(), audience_for(kind=NOBODY, key="")
+
+    def of(self, organization: Organization | None, reach: Reach) -> Audience:
+        """That of one policy; people of no organization have no colleagues."""
+        if reach == Reach.EVERYONE:
+            return self._everyone
+        return organization.audience if reach == Reach.ORGANIZATION and organization is not None else self._nobody
 
 
 def deliver_directory_moves(rows: Sequence[DirectoryMove]) -> None:
@@ -117,9 +121,16 @@ def _ask_for_some(row: DirectoryMove) -> None:
         unlist_typed_skills(members=keys)
         reindex(PERSON, keys)
         after = keys[-1]
-    outboxes.put([DirectoryMove(policy=row.policy, after=after)])
+    _go_on(row, DirectoryMove(policy=row.policy, after=after))
 
 
 def _look_again(row: DirectoryMove, asked_at: datetime) -> None:
     later = timezone.now() + LOOKS_AGAIN_AFTER
-    outboxes.put([DirectoryMove(policy=row.policy, asked_at=asked_at, available_at=later)])
+    _go_on(row, DirectoryMove(policy=row.policy, asked_at=asked_at, available_at=later))
+
+
+@transaction.atomic
+def _go_on(row: DirectoryMove, following: DirectoryMove) -> None:
+    """Leave the rest to another turn, unless the policy changed meanwhile: its row was renewed, and begins with the first."""
+    if DirectoryMove.objects.select_for_update().filter(pk=row.pk, version=row.version).exists():
+        outboxes.put([following])

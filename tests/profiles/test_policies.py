@@ -8,7 +8,10 @@ from django.urls import reverse
 
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.search.engines.base import SearchEngine
+from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import make_member, sign_in_as
+from intranet.kernel.work import outboxes
+from intranet.kernel.work.outboxes import boxes
 from profiles.actions import policies
 from profiles.actions.policies import set_reach, set_site_reach
 from profiles.models import (
@@ -176,6 +179,30 @@ def test_a_policy_that_widens_again_is_followed_in_batches(
         decide(reach)
         follow_policies()
         assert len(found_by(directory, q=SKILL)) == found
+
+
+def test_a_policy_that_changes_while_the_index_follows_begins_with_the_first_person(
+    directory: Client, decide: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide(Reach.ORGANIZATION)
+    follow_policies()
+    decide(Reach.EVERYONE)
+    box = next(box for box in boxes if box.model is DirectoryMove)
+    reindex = policies.reindex
+
+    def narrowed_meanwhile(kind: str, keys: list[int]) -> None:
+        reindex(kind, keys)
+        index_now()
+        monkeypatch.setattr(policies, "reindex", reindex)
+        decide(Reach.CONTACT)
+
+    monkeypatch.setattr(policies, "REINDEXED_AT_ONCE", 2)
+    monkeypatch.setattr(policies, "BATCHES_A_TURN", 1)
+    monkeypatch.setattr(policies, "reindex", narrowed_meanwhile)
+    assert outboxes.deliver_batch(box)
+    assert DirectoryMove.objects.get().after == 0
+    follow_policies()
+    assert not found_by(directory, q=SKILL)
 
 
 def test_the_site_narrows_for_those_who_follow_it_and_for_no_others(
