@@ -73,7 +73,7 @@ def visible_sections(viewer: User, profiles: Collection[Profile]) -> dict[int, f
         opened = {Visibility.EVERYONE}
         if viewers_audiences & organizations[profile.pk]:
             opened.add(Visibility.ORGANIZATION)
-        # Who has no profile yet shows nothing.
+        # Who has no profile yet has a work contact at most.
         reach, has_followed = standing.get(profile.pk, (Reach.CONTACT, False))
         if has_followed:
             opened.add(Visibility.FOLLOWED)
