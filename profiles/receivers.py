@@ -23,9 +23,10 @@ from profiles.signals import evidence_given, evidence_withdrawn
 
 
 @receiver(post_migrate, sender=apps.get_app_config("profiles"))
-def make_policy_of_site(**_signal: Any) -> None:
-    """There is a policy of the site from the first migration on: what is indexed has its shadow."""
-    ensure_policy(organization=None)
+def make_policy_of_site(**signal: Any) -> None:
+    """There is a policy of the site from the migration of its table on: what is indexed has its shadow."""
+    if "directorypolicy" in signal.get("apps", apps).all_models["profiles"]:
+        ensure_policy(organization=None)
 
 
 @followers.register

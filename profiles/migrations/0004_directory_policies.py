@@ -18,7 +18,7 @@ def give_policies(apps, _schema_editor):
     for organization in apps.get_model("profiles", "Organization").objects.all():
         key = f"profiles:{organization.public_id}"
         shadow = Audience.objects.get_or_create(kind="shadow", key=key)[0]
-        place = Place.objects.create(shadow=shadow, key=key, audience=everyone)
+        place = Place.objects.get_or_create(shadow=shadow, defaults={"key": key, "audience": everyone})[0]
         DirectoryPolicy.objects.create(organization=organization, place=place)
 
 
