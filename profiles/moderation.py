@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.moderation.levels import OrganizationJurisdiction, organizations
-from intranet.kernel.moderation.subjects import Reported, Subject, subjects
+from intranet.kernel.moderation.subjects import Parts, Reported, Subject, subjects
+from profiles.actions.people import hide_sections, restore_sections
 from profiles.models import Organization, OrganizationRole, Profile, Section, Visibility
 from profiles.roles import moderated_organizations
-from profiles.visibility import people_visible_to, person_key
+from profiles.visibility import people_visible_to, person_key, reach_of, sections_open_to
 
 
 def moderators_of(public_id: str) -> QuerySet[User]:
@@ -55,12 +56,30 @@ def _find(public_id: str) -> ReportedPerson | None:
 
 def _excerpt(thing: Reported) -> str:
     """What everybody sees of the profile in words: moderators read no section that is kept for fewer."""
-    member = _person(thing)
-    profile: Profile = member.profile
-    lines = [member.display_name, profile.title_fr, profile.title_en]
-    if profile.visibility_of(Section.ABOUT) == Visibility.EVERYONE:
-        lines += [profile.pronouns, profile.biography_fr, profile.biography_en, profile.interests]
+    profile: Profile = _person(thing).profile
+    shown = sections_open_to(profile, {Visibility.EVERYONE}, reach_of(profile))
+    lines = [profile.display_name, profile.title_fr, profile.title_en]
+    lines += [line for section in Section if section in shown for line in _lines(profile, section)]
     return "\n".join(line for line in lines if line)
+
+
+def _lines(profile: Profile, section: Section) -> list[str]:
+    """What its owner typed in a section."""
+    match section:
+        case Section.PLACE:
+            return [profile.city, profile.region]
+        case Section.CONTACT:
+            return [profile.phone, profile.office]
+        case Section.ABOUT:
+            links = [f"{link.label} {link.url}" for link in profile.links.all()]
+            return [profile.pronouns, profile.biography_fr, profile.biography_en, profile.interests, *links]
+        case Section.SKILLS:
+            return [", ".join(str(one.skill.name) for one in profile.declared_skills.select_related("skill"))]
+        case Section.OFFERS:
+            return [offer.text for offer in profile.offers.all()]
+        case Section.PATH:
+            return [f"{entry.title} {entry.place}".strip() for entry in profile.path.all()]
+    return []
 
 
 def _organization(thing: Reported) -> str:
@@ -78,6 +97,12 @@ PERSON = Subject(
     address=lambda thing: reverse("profiles:person", args=[_person(thing).handle]),
     moderators=lambda _thing: [],
     organization=_organization,
+    parts=Parts(
+        labels=dict(Section.choices),
+        hidden=lambda thing: _person(thing).profile.hidden_sections,
+        hide=lambda _actor, thing, parts: hide_sections(member=_person(thing), sections=parts),
+        restore=lambda _actor, thing, parts: restore_sections(member=_person(thing), sections=parts),
+    ),
 )
 
 organizations.register(ORGANIZATIONS)

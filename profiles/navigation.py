@@ -53,6 +53,9 @@ administration_menu.register(
         order=15,
     )
 )
+administration_menu.register(
+    Entry(key="profiles", label=_("Who sees profiles"), url_name="profiles:site_policy", icon="eye", order=16)
+)
 account_menu.register(
     Entry(
         key="profile",

@@ -64,6 +64,20 @@ def can_change_organization(actor: User, organization: Organization) -> Decision
     return can_administer_organization(actor, organization)
 
 
+def can_set_site_reach(actor: User) -> Decision:
+    """Say how far profiles are shown where no organization says otherwise: the administrators of the site."""
+    if actor.is_active and actor.is_staff:
+        return allowed
+    return denied(_("Only an administrator of the site can decide how far profiles are shown."))
+
+
+def can_set_reach(actor: User, organization: Organization) -> Decision:
+    """Say how far an organization shows its people: its administrators, and nobody for them."""
+    if organization.replaced_by_id or organization.ended_on:
+        return denied(_("This organization no longer exists."))
+    return can_administer_organization(actor, organization)
+
+
 def can_grant_role(actor: User, organization: Organization) -> Decision:
     """Name who does what for it: its administrators, and those of the site, who name the first one."""
     if actor.is_active and actor.is_staff:

@@ -1,21 +1,38 @@
 """What profiles do when accounts change."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.apps import apps
+from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
 
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.accounts.signals import affiliation_proved, member_changed, member_claimed, member_names_changed
-from intranet.kernel.audiences.models import Audience
+from intranet.kernel.audiences.models import Audience, Place
+from intranet.kernel.audiences.places import followers
 from intranet.kernel.search.actions import reindex
 from profiles.actions.affiliations import affiliate_by_proof, end_all_affiliations
 from profiles.actions.evidence import record_evidence, withdraw_evidence
 from profiles.actions.people import ensure_profile
+from profiles.actions.policies import ensure_policy
 from profiles.actions.skills import show_typed_skills
-from profiles.models import Affiliation, Organization, Skill
+from profiles.models import Affiliation, DirectoryMove, Organization, Skill
 from profiles.signals import evidence_given, evidence_withdrawn
+
+
+@receiver(post_migrate, sender=apps.get_app_config("profiles"))
+def make_policy_of_site(**signal: Any) -> None:
+    """There is a policy of the site from the migration of its table on: what is indexed has its shadow."""
+    if "directorypolicy" in signal.get("apps", apps).all_models["profiles"]:
+        ensure_policy(organization=None)
+
+
+@followers.register
+def have_people_followed(place: Place, moment: datetime) -> bool:
+    """Whether the people of the policy of a place, if it is one's, are indexed as it was at this moment."""
+    return not DirectoryMove.objects.filter(policy__place=place, created_at__lte=moment).exists()
 
 
 @receiver(post_save, sender=User)

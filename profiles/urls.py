@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 
 from profiles.models import PORTRAIT_SIZES, Section
-from profiles.views import administration, directory, onboarding, organizations, people, people_edit, registrars, skills
+from profiles.views import (
+    administration,
+    directory,
+    onboarding,
+    organizations,
+    people,
+    people_edit,
+    policies,
+    registrars,
+    skills,
+)
 
 app_name = "profiles"
 
@@ -97,12 +107,14 @@ organization_patterns = [
     path("organizations/<slug:address>/end/", registrars.end, name="end_affiliation"),
     path("organizations/<slug:address>/roles/", registrars.roles, name="organization_roles"),
     path("organizations/<slug:address>/roles/take-back/", registrars.take_role_back, name="take_role_back"),
+    path("organizations/<slug:address>/profiles/", policies.organization_policy, name="organization_policy"),
     path("organizations/<slug:address>/units/add/", organizations.add_unit, name="add_unit"),
     path("units/<slug:address>/", organizations.unit, name="unit"),
     path("units/<slug:address>/edit/", organizations.edit_unit, name="edit_unit"),
 ]
 
 administration_patterns = [
+    path("administration/profiles/", policies.site_policy, name="site_policy"),
     path("administration/organizations/", administration.organizations, name="administered_organizations"),
     path("administration/organizations/new/", administration.new_organization, name="new_organization"),
     path("administration/organizations/<slug:address>/merge/", administration.merge_organization, name="merge_organization"),

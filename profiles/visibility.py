@@ -6,18 +6,20 @@ Two questions, in this order: `people_visible_to` (is there a page at all?), the
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.models import Follow
-from profiles.models import Affiliation, Profile, Section, Visibility
+from profiles.models import Affiliation, DirectoryPolicy, Profile, Reach, Section, Visibility
 
 PERSON_KEY_PREFIX = "person:"
 ALL_SECTIONS = frozenset(Section)
 NO_SECTIONS: frozenset[Section] = frozenset()
 # The states whose sections are shown at all: what was the profile of someone who left is a name.
 _STATES_WITH_SECTIONS = (State.ACTIVE, State.UNCLAIMED)
+_SITE = DirectoryPolicy.objects.filter(organization=None)
 
 
 def person_key(member: User) -> str:
@@ -63,38 +65,52 @@ def visible_sections(viewer: User, profiles: Collection[Profile]) -> dict[int, f
         return {profile.pk: ALL_SECTIONS if profile.pk == owned else NO_SECTIONS for profile in profiles}
     viewers_audiences = audience_ids(viewer)
     organizations = organization_audiences(profile.pk for profile in profiles)
-    followed_by = set(
-        Follow.objects.filter(key=person_key(viewer), member__in=[profile.pk for profile in profiles]).values_list(
-            "member", flat=True
-        )
-    )
+    rows = Profile.objects.filter(pk__in=[profile.pk for profile in profiles])
+    follows = Exists(Follow.objects.filter(key=person_key(viewer), member=OuterRef("pk")))
+    standing = {pk: (Reach(reach), has_followed) for pk, reach, has_followed in rows.values_list("pk", reach_at(), follows)}
     sections = {}
     for profile in profiles:
         opened = {Visibility.EVERYONE}
         if viewers_audiences & organizations[profile.pk]:
             opened.add(Visibility.ORGANIZATION)
-        if profile.pk in followed_by:
+        # Who has no profile yet has a work contact at most.
+        reach, has_followed = standing.get(profile.pk, (Reach.CONTACT, False))
+        if has_followed:
             opened.add(Visibility.FOLLOWED)
-        sections[profile.pk] = ALL_SECTIONS if profile.pk == viewer.pk else sections_open_to(profile, opened)
+        sections[profile.pk] = ALL_SECTIONS if profile.pk == viewer.pk else sections_open_to(profile, opened, reach)
     return sections
 
 
-def sections_open_to(profile: Profile, visibilities: Collection[Visibility]) -> frozenset[Section]:
-    """The sections of a profile that are shown to one of these circles of people."""
+def sections_open_to(profile: Profile, visibilities: Collection[Visibility], reach: Reach) -> frozenset[Section]:
+    """The sections of a profile that are shown to one of these circles of people, under a policy that reaches so far."""
     if profile.member.state not in _STATES_WITH_SECTIONS:
         return NO_SECTIONS
-    return frozenset(section for section in Section if profile.visibility_of(section) in visibilities)
+    return frozenset(section for section in Section if profile.visibility_of(section, reach) in visibilities)
 
 
-def sections_for_audience(profile: Profile) -> tuple[frozenset[Section], frozenset[Section]]:
-    """What search may index of a profile: the sections for everyone, and those for its organizations (a superset).
+def reach_at(path: str = "") -> Coalesce:
+    """In a statement: how far the policy that holds for a profile shows it. `path` leads to the profile, such as `profile__`.
 
-    Sections narrower than an organization are in neither.
+    It is that of the main organization, else that of the site.
     """
-    return (
-        sections_open_to(profile, {Visibility.EVERYONE}),
-        sections_open_to(profile, {Visibility.EVERYONE, Visibility.ORGANIZATION}),
-    )
+    own = NullIf(F(f"{path}organization__directory_policy__reach"), Value(""))
+    return Coalesce(own, Subquery(_SITE.values("reach")[:1]), Value(Reach.EVERYONE.value))
+
+
+def shadow_at(path: str = "") -> Coalesce:
+    """In a statement: the audience that hides from search what this policy shows, while it narrows. `path` as in `reach_at`."""
+    own, of_site = F(f"{path}organization__directory_policy__place"), Subquery(_SITE.values("place")[:1])
+    return Coalesce(own, of_site, output_field=BigIntegerField())
+
+
+def reach_of(profile: Profile) -> Reach:
+    """How far the policy that holds for a profile shows it."""
+    return Reach(Profile.objects.filter(pk=profile.pk).values_list(reach_at(), flat=True).get())
+
+
+def site_reach() -> Reach:
+    """The policy of the site."""
+    return Reach(_SITE.values_list("reach", flat=True).first() or Reach.EVERYONE)
 
 
 def organization_audiences(members: Iterable[int]) -> dict[int, frozenset[int]]:

@@ -13,8 +13,8 @@ from groups.queries.listing import co_owners_of
 from groups.roles import standing_of
 from groups.signals import group_deleted
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.actions import audience_for, everyone, move_place, place_for
-from intranet.kernel.audiences.models import NOBODY, Audience, Place
+from intranet.kernel.audiences.actions import audience_for, everyone, move_place, nobody, place_for
+from intranet.kernel.audiences.models import Audience, Place
 from intranet.kernel.audit.actions import record
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.data.public_ids import new_public_id
@@ -237,10 +237,9 @@ def restore_group(*, actor: User, group: Group) -> None:
 
 
 def _show_to_nobody(group: Group) -> None:
-    nobody = audience_for(kind=NOBODY, key="")
     for place in (_listing_of(group), group.content):
-        move_place(place=place, audience=nobody)
-    _show_tools(group, nobody)
+        move_place(place=place, audience=nobody())
+    _show_tools(group, nobody())
 
 
 def _show_as(group: Group, kind: GroupKind) -> None:
@@ -255,9 +254,8 @@ def _show_as(group: Group, kind: GroupKind) -> None:
 
 def _show_tools(group: Group, audience: Audience) -> None:
     """Show what its tools hold to an audience, and to nobody what those hold that are switched off."""
-    nobody = audience_for(kind=NOBODY, key="")
     for tool in tools:
-        wanted = audience if tool.key in group.tools else nobody
+        wanted = audience if tool.key in group.tools else nobody()
         move_place(place=place_for(key=group.tool_key(tool.key), audience=wanted), audience=wanted)
 
 

@@ -19,6 +19,7 @@ from intranet.kernel.search.actions import reindex
 from profiles.actions.affiliations import PERSON, Placement, end_all_affiliations, place_members, request_affiliation
 from profiles.actions.directory import keep_person, save_search
 from profiles.actions.organizations import create_organization, grant_role, unit_at
+from profiles.actions.policies import set_reach
 from profiles.actions.skills import show_typed_skills, skills_for, store_listed_skills
 from profiles.actions.skills_declared import declare_skill
 from profiles.demonstration.government import ORGANIZATIONS, UnitPlan
@@ -34,6 +35,7 @@ from profiles.models import (
     OrganizationRole,
     PathEntry,
     Profile,
+    Reach,
     Section,
     Unit,
     Visibility,
@@ -130,7 +132,7 @@ def _welcome(people: Sequence[Resident], members: Mapping[str, User]) -> None:
 def _leave_something_to_do(
     people: Sequence[Resident], members: Mapping[str, User], organizations: Mapping[str, Organization]
 ) -> None:
-    """What a registrar answers, what a curator confirms, and what the employee keeps of the directory."""
+    """What a registrar answers, what a curator confirms, a policy, and what the employee keeps of the directory."""
     elsewhere = [one for one in people if one.organization == "digital" and one.state == State.ACTIVE and not one.has_password]
     for one, message in zip(elsewhere[-len(REQUESTS) :], REQUESTS, strict=True):
         request_affiliation(member=members[one.account], organization=organizations["forests"], message=message)
@@ -138,6 +140,11 @@ def _leave_something_to_do(
         member = members[one.account]
         with translation.override(language):
             declare_skill(actor=member, member=member, text=skill, level=Level.INTERMEDIATE)
+    head = next(one for one in people if one.organization == "ferries" and one.is_head)
+    grant_role(
+        actor=None, member=members[head.account], organization=organizations["ferries"], role=OrganizationRole.ADMINISTRATOR
+    )
+    set_reach(actor=members[head.account], organization=organizations["ferries"], reach=Reach.ORGANIZATION)
     for name, query in SAVED_SEARCHES:
         save_search(member=members["employee"], name=name, query=query)
     for account in ("colleague", "kateri.jacobs"):

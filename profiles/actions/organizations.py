@@ -18,6 +18,7 @@ from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold
 from profiles import permissions
 from profiles.actions.affiliations import PERSON
+from profiles.actions.policies import ensure_policy
 from profiles.models import FormerName, Organization, OrganizationKind, OrganizationRole, Profile, Unit
 from profiles.models.organizations import AUDIENCE_KIND, PATH_SEPARATOR, OrganizationNames
 from profiles.roles import role_codename, role_group_name
@@ -60,6 +61,7 @@ def create_organization(
     )
     organization.set_keys()
     organization.save()
+    ensure_policy(organization=organization)
     _record("profiles.organization_created", actor, organization)
     reindex(ORGANIZATION, [organization.pk])
     return organization

@@ -1,6 +1,6 @@
 """Writing one's own profile, and following people."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -14,7 +14,7 @@ from intranet.kernel.media.files import delete_files, delete_files_after_commit
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions
-from profiles.actions.skills import show_typed_skills
+from profiles.actions.skills import show_typed_skills, unlist_typed_skills
 from profiles.models import PORTRAIT_SIZES, Link, Offer, PathEntry, Profile
 from profiles.visibility import person_key
 
@@ -45,6 +45,28 @@ def edit_profile(*, actor: User, member: User, values: Mapping[str, str]) -> Non
         _show_preferred_name(member, values["preferred_name"])
     if "skills_visibility" in changed:
         show_typed_skills(members=[member.pk])
+    reindex("person", [member.pk])
+
+
+@transaction.atomic
+def hide_sections(*, member: User, sections: Collection[str]) -> None:
+    """Hide sections of a profile from everybody but its owner, as moderators decided; repeating it is harmless."""
+    _set_hidden(member, lambda hidden: hidden.union(sections))
+
+
+@transaction.atomic
+def restore_sections(*, member: User, sections: Collection[str]) -> None:
+    """Show hidden sections again to those whom their owner shows them to."""
+    _set_hidden(member, lambda hidden: hidden.difference(sections))
+
+
+def _set_hidden(member: User, change: Callable[[set[str]], set[str]]) -> None:
+    profile = Profile.objects.select_for_update().get(pk=member.pk)
+    profile.hidden_sections = sorted(change(set(profile.hidden_sections)))
+    profile.save(update_fields=["hidden_sections"])
+    # What was typed in a hidden section completes nobody's words either.
+    show_typed_skills(members=[member.pk])
+    unlist_typed_skills(members=[member.pk])
     reindex("person", [member.pk])
 
 

@@ -8,21 +8,23 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from intranet.kernel.accounts.models import State, User
+from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold
 from profiles import permissions
-from profiles.models import DeclaredSkill, Endorsement, Evidence, Skill, SkillSynonym, Visibility
+from profiles.models import DeclaredSkill, Endorsement, Evidence, Reach, Section, Skill, SkillSynonym, Visibility
 from profiles.models.skills import ListedSkill
 from profiles.queries.skills import skills_named
-from profiles.visibility import is_listable
+from profiles.visibility import is_listable, reach_at
 
 SKILL = "skill"
 PERSON = "person"
 MOVED_AT_ONCE = 200
 MAX_NAME_LENGTH = 300
+# Who sees a section that is more than its owner's and of people whom they follow.
+SHOWN = (Visibility.EVERYONE, Visibility.ORGANIZATION)
 
 
 class UnusableName(ValueError):  # noqa: N818
@@ -61,17 +63,34 @@ def skill_for(*, text: str, author: User) -> Skill:
 @transaction.atomic
 def show_typed_skills(*, members: Collection[int]) -> None:
     """List the entries that these members (primary keys) declare, those that no curator has confirmed, where they show them."""
-    shown = DeclaredSkill.objects.filter(
-        is_listable("profile__member__"),
-        profile__in=members,
-        profile__member__state=State.ACTIVE,
-        profile__skills_visibility__in=(Visibility.EVERYONE, Visibility.ORGANIZATION),
-        skill__is_curated=False,
-        skill__shown_at=None,
+    typed = DeclaredSkill.objects.filter(profile__in=members, skill__is_curated=False, skill__shown_at=None)
+    # Asked of each row: SQLite would rather read everybody of a state than these members.
+    skills = sorted(
+        {
+            one.skill_id
+            for one in typed.annotate(reach=reach_at("profile__")).select_related("profile__member")
+            if one.profile.member.is_listable and one.profile.visibility_of(Section.SKILLS, Reach(one.reach)) in SHOWN
+        }
     )
-    skills = sorted(set(shown.values_list("skill", flat=True)))
     if skills:
         Skill.objects.filter(pk__in=skills).update(shown_at=timezone.now())
+        reindex(SKILL, skills)
+
+
+@transaction.atomic
+def unlist_typed_skills(*, members: Collection[int]) -> None:
+    """Take off the list what these members (primary keys) typed and nobody shows any more: a policy or moderators hid it."""
+    typed = Skill.objects.filter(is_curated=False, shown_at__isnull=False, declarations__profile__in=members)
+    shown = DeclaredSkill.objects.annotate(reach=reach_at("profile__")).filter(
+        is_listable("profile__member__"),
+        skill=models.OuterRef("pk"),
+        profile__skills_visibility__in=SHOWN,
+        profile__hidden_sections=[],
+        reach__in=(Reach.EVERYONE, Reach.ORGANIZATION),
+    )
+    skills = sorted(set(typed.exclude(models.Exists(shown)).values_list("pk", flat=True)))
+    if skills:
+        Skill.objects.filter(pk__in=skills).update(shown_at=None)
         reindex(SKILL, skills)
 
 

@@ -22,7 +22,7 @@ from profiles.demonstration.trades import (
     TRADES,
 )
 from profiles.demonstration.vocabulary import SKILLS_BY_TRADE
-from profiles.models import Level, PathKind, Section, Telework, Visibility
+from profiles.models import PROFESSIONAL, Level, PathKind, Section, Telework, Visibility
 
 DOMAIN = "demo.gouv.example"
 REGION_OF = {city: region for city, region, _ in CITIES}
@@ -144,6 +144,7 @@ def _person(dice: random.Random, plan: OrganizationPlan, position: int, families
         resident.unit = plan.units[0].names[0]
     elif dice.random() < SHARE_UNCLAIMED:
         resident.state = State.UNCLAIMED
+        _import(resident, trade)
         return resident
     _tell(dice, resident, trade)
     return resident
@@ -176,6 +177,14 @@ def _tell(dice: random.Random, resident: Resident, trade: str) -> None:
         resident.offers = (CastOffer(kind, *dice.choice(OFFERS[kind])),)
     resident.path = _path(dice, resident)
     resident.visibility = _visibility(dice)
+
+
+def _import(resident: Resident, trade: str) -> None:
+    """What the employer's file says of somebody who has not signed in; their own dice leave the others' as they fall."""
+    dice = random.Random(resident.account)  # noqa: S311 (people who can be drawn again, no secret)
+    names = [skill.name_fr for skill in SKILLS_BY_TRADE[trade]]
+    resident.skills = dict.fromkeys(dice.sample(names, min(3, len(names))), Level.INTERMEDIATE)
+    resident.visibility = dict.fromkeys(PROFESSIONAL, Visibility.EVERYONE)
 
 
 def _path(dice: random.Random, resident: Resident) -> tuple[CastPath, ...]:

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.text.bilingual import fold, reading_language
 from profiles.forms.people import TitledForm
-from profiles.models import Organization, Profile, Section, Visibility
+from profiles.models import PROFESSIONAL, Organization, Profile, Reach, Visibility
 
 FIRST_CIRCLES = [
-    (Visibility.ORGANIZATION, _("My organization")),
-    (Visibility.EVERYONE, _("Everyone")),
+    (Visibility.EVERYONE, _("Every employee")),
+    (Visibility.ORGANIZATION, _("My organization only")),
 ]
 
 
@@ -22,18 +22,27 @@ class WelcomeProfileForm(TitledForm):
         model = Profile
         fields = ("title_fr", "title_en", "city", "region", "telework", "french_level", "english_level")
 
-    circle = forms.ChoiceField(choices=FIRST_CIRCLES, initial=Visibility.ORGANIZATION, widget=forms.RadioSelect)
+    circle = forms.ChoiceField(choices=FIRST_CIRCLES, widget=forms.RadioSelect, required=False)
 
-    def __init__(self, *args: Any, asks_for_organization: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_for_organization: bool, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        chosen = {self.instance.chosen_visibility(section) for section in PROFESSIONAL}
+        # Sections that were chosen one by one stay as they are, unless one of the two is chosen here.
+        self.initial["circle"] = chosen.pop() if len(chosen) == 1 else ""
+        if reach != Reach.EVERYONE:
+            # The policy is as narrow as the other choice: there is nothing to choose.
+            del self.fields["circle"]
         if asks_for_organization:
             self.fields["organization"] = OrganizationField()
 
     @property
     def values(self) -> dict[str, str]:
-        """What the action stores: the fields, and the circle as the visibility of every section."""
+        """What the action stores: the fields and, when one is chosen anew, the circle for each section that is professional."""
         typed = {name: self.cleaned_data[name] for name in self.fields if name not in ("circle", "organization")}
-        return typed | {f"{section}_visibility": self.cleaned_data["circle"] for section in Section}
+        circle = self.cleaned_data.get("circle")
+        if circle and "circle" in self.changed_data:
+            typed |= {f"{section}_visibility": circle for section in PROFESSIONAL}
+        return typed
 
     @property
     def asked_organization(self) -> Organization | None:

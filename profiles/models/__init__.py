@@ -5,6 +5,7 @@ from profiles.models.directory import SavedSearch, ShortlistEntry
 from profiles.models.organizations import FormerName, Organization, OrganizationKind, OrganizationRole, Unit
 from profiles.models.people import (
     PORTRAIT_SIZES,
+    PROFESSIONAL,
     LanguageLevel,
     Link,
     Offer,
@@ -16,14 +17,19 @@ from profiles.models.people import (
     Section,
     Telework,
     Visibility,
+    shown_to,
 )
+from profiles.models.policies import DirectoryMove, DirectoryPolicy, Reach
 from profiles.models.skills import DeclaredSkill, Endorsement, Evidence, Level, Skill, SkillSynonym
 
 __all__ = [
     "PORTRAIT_SIZES",
+    "PROFESSIONAL",
     "Affiliation",
     "AffiliationRequest",
     "DeclaredSkill",
+    "DirectoryMove",
+    "DirectoryPolicy",
     "Endorsement",
     "Evidence",
     "FormerName",
@@ -40,6 +46,7 @@ __all__ = [
     "PathEntry",
     "PathKind",
     "Profile",
+    "Reach",
     "SavedSearch",
     "Section",
     "ShortlistEntry",
@@ -49,4 +56,5 @@ __all__ = [
     "Telework",
     "Unit",
     "Visibility",
+    "shown_to",
 ]

@@ -1,6 +1,7 @@
 """What a member shows others, section by section."""
 
-from typing import ClassVar
+from collections.abc import Collection
+from typing import ClassVar, Final
 
 from django.db import models
 from django.urls import reverse
@@ -11,6 +12,7 @@ from intranet.kernel.accounts.models import State, User
 from intranet.kernel.data.public_ids import Addressable
 from intranet.kernel.text.bilingual import Words
 from profiles.models.organizations import Organization, Unit
+from profiles.models.policies import Reach
 
 
 class Visibility(models.TextChoices):
@@ -34,6 +36,30 @@ class Section(models.TextChoices):
     PATH = "path", _("Career path")
 
 
+# What colleagues work with, and are found by: every employee sees it unless a policy or the member says otherwise. The rest is
+# personal.
+PROFESSIONAL: Final = frozenset({Section.PLACE, Section.CONTACT, Section.LANGUAGES, Section.SKILLS, Section.OFFERS})
+
+_CIRCLES: Final = tuple(Visibility)
+_WIDEST: Final = {
+    Reach.EVERYONE: Visibility.EVERYONE,
+    Reach.ORGANIZATION: Visibility.ORGANIZATION,
+    Reach.CONTACT: Visibility.ONLY_ME,
+}
+
+
+def shown_to(section: str, chosen: str, *, reach: Reach, is_claimed: bool, hidden: Collection[str] = ()) -> Visibility:
+    """Who sees a section: the narrower of what its member chose and of how far the policy reaches.
+
+    No policy keeps back the work contact. What is personal waits for its owner to claim the account, and what moderators hid
+    for them to show it again.
+    """
+    if section in hidden or not (is_claimed or section in PROFESSIONAL):
+        return Visibility.ONLY_ME
+    widest = Visibility.EVERYONE if section == Section.CONTACT else _WIDEST[reach]
+    return max(Visibility(chosen), widest, key=_CIRCLES.index)
+
+
 class Telework(models.TextChoices):
     NONE = "none", _("On site")
     HYBRID = "hybrid", _("Hybrid")
@@ -53,7 +79,8 @@ PORTRAIT_SIZES = (96, 256)
 
 
 def _visibility(section: Section) -> "models.CharField[str, str]":
-    return models.CharField(section.label, max_length=12, choices=Visibility, default=Visibility.ORGANIZATION)
+    default = Visibility.EVERYONE if section in PROFESSIONAL else Visibility.ORGANIZATION
+    return models.CharField(section.label, max_length=12, choices=Visibility, default=default)
 
 
 class Profile(models.Model):
@@ -88,6 +115,10 @@ class Profile(models.Model):
     skills_visibility = _visibility(Section.SKILLS)
     offers_visibility = _visibility(Section.OFFERS)
     path_visibility = _visibility(Section.PATH)
+    # What moderators hid of it: nobody else sees these sections until they show them again.
+    hidden_sections: "models.JSONField[list[str]]" = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True, editable=False
+    )
 
     # What the member set by hand: an import never fills these again.
     own_fields: "models.JSONField[list[str]]" = models.JSONField(default=list, blank=True)
@@ -139,11 +170,19 @@ class Profile(models.Model):
     def biography(self) -> Words:
         return Words(self.biography_fr, self.biography_en)
 
-    def visibility_of(self, section: str) -> Visibility:
-        """Who sees a section. Before the account is claimed, its work contact is shown and all the rest is kept back."""
-        if self.member.state == State.UNCLAIMED:
-            return Visibility.EVERYONE if section == Section.CONTACT else Visibility.ONLY_ME
+    def chosen_visibility(self, section: str) -> Visibility:
+        """Who sees a section at most, as its member chose."""
         return Visibility(getattr(self, f"{section}_visibility"))
+
+    def visibility_of(self, section: str, reach: Reach) -> Visibility:
+        """Who sees a section, under a policy that reaches so far (`visibility.reach_of` knows it)."""
+        return shown_to(
+            section,
+            self.chosen_visibility(section),
+            reach=reach,
+            is_claimed=self.member.state != State.UNCLAIMED,
+            hidden=self.hidden_sections,
+        )
 
 
 class OfferKind(models.TextChoices):

@@ -1,7 +1,7 @@
 """The page of a person, and the lists of people that a member follows."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -33,6 +33,7 @@ from profiles.visibility import (
     is_visible_to,
     people_visible_to,
     person_key,
+    reach_of,
     sections_open_to,
     visible_sections,
 )
@@ -45,6 +46,7 @@ PREVIEWS = {
     Visibility.ORGANIZATION: frozenset({Visibility.EVERYONE, Visibility.ORGANIZATION}),
 }
 
+HIDDEN = "hidden"
 
 _KEY_OF_PERSON = Concat(Value(PERSON_KEY_PREFIX), OuterRef("public_id"))
 
@@ -97,6 +99,8 @@ class PersonPage:
     units: list[Unit] = field(default_factory=list)
     unit_people_count: int = 0
     supervisor: Profile | None = None
+    shown_to: Mapping[str, str] = field(default_factory=dict)
+    """On one's own page: who sees each section now, or `HIDDEN` for what moderators hid."""
 
     @property
     def person(self) -> User:
@@ -195,7 +199,7 @@ def person_page(viewer: User, handle: str, *, preview: Visibility | None = None)
     profile = person.profile
     is_own = person.pk == viewer.pk
     if is_own and preview in PREVIEWS:
-        sections = sections_open_to(profile, PREVIEWS[preview])
+        sections = sections_open_to(profile, PREVIEWS[preview], reach_of(profile))
     else:
         sections, preview = visible_sections(viewer, [profile])[person.pk], None
     if person.state == State.DEPARTED:
@@ -217,7 +221,14 @@ def person_page(viewer: User, handle: str, *, preview: Visibility | None = None)
         units=units_above(profile),
         unit_people_count=unit_people_count(profile),
         supervisor=_visible_supervisor(viewer, profile),
+        shown_to=shown_now(profile) if is_own and preview is None else {},
     )
+
+
+def shown_now(profile: Profile) -> dict[str, str]:
+    """Who sees each section of a profile now, whatever its member chose more widely; `HIDDEN` for what moderators hid."""
+    reach, hidden = reach_of(profile), profile.hidden_sections
+    return {section.value: HIDDEN if section in hidden else profile.visibility_of(section, reach).value for section in Section}
 
 
 def _offers(profile: Profile, *, is_own: bool) -> list[Offer]:
@@ -366,7 +377,7 @@ class OverviewLine:
     """A section of one's own profile in short: who sees it, and the beginning of what it says."""
 
     section: Section
-    visibility: Visibility
+    visibility: str
     says: list[str]
 
 
@@ -386,7 +397,4 @@ def overview(page: PersonPage) -> list[OverviewLine]:
         Section.OFFERS: [offer.get_kind_display() for offer in page.offers],
         Section.PATH: [step.title for step in page.path],
     }
-    return [
-        OverviewLine(section, Visibility(getattr(profile, f"{section}_visibility")), [text for text in says[section] if text])
-        for section in Section
-    ]
+    return [OverviewLine(section, page.shown_to[section], [text for text in says[section] if text]) for section in Section]

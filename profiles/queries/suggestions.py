@@ -17,9 +17,9 @@ from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.search.queries import SearchRequest, SearchUnavailable, search
 from intranet.kernel.text.bilingual import Words, fold
-from profiles.models import DeclaredSkill, Profile, Section, Skill, Unit, Visibility
+from profiles.models import DeclaredSkill, Profile, Reach, Section, Skill, Unit, Visibility
 from profiles.queries.people import followed_ids
-from profiles.visibility import PERSON_KEY_PREFIX, is_listable, is_visible_to, person_key, visible_sections
+from profiles.visibility import PERSON_KEY_PREFIX, is_listable, is_visible_to, person_key, reach_of, visible_sections
 
 PEOPLE_SUGGESTED = 12
 SKILLS_SUGGESTED = 8
@@ -196,11 +196,14 @@ def _skills_of_same_title(profile: Profile) -> list[int]:
     title = profile.title_fr or profile.title_en
     if not title or profile.organization_id is None:
         return []
+    if reach_of(profile) == Reach.CONTACT:
+        return []
     colleagues = Profile.objects.filter(
         is_listable("member__"),
         Q(title_fr=title) | Q(title_en=title),
         organization=profile.organization_id,
         skills_visibility=Visibility.EVERYONE,
+        hidden_sections=[],
     )
     counted = DeclaredSkill.objects.filter(profile__in=colleagues).values_list("skill").annotate(people=Count("pk"))
     return [skill for skill, _people in counted.order_by("-people", "skill")[:SKILLS_SUGGESTED]]

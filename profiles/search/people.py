@@ -3,6 +3,9 @@
 A profile whose sections differ has a variant for everyone, shadowed by the audiences of its organizations, and one variant for
 each of these. Sections narrower than an organization are in none of them, and a member whom the directory does not
 list has no document at all. So matches, counts and suggestions are right without a second look.
+
+What shows a section is also shadowed by the place of the policy that lets it be shown: a policy that narrows hides it at once
+(`models.policies`).
 """
 
 from collections import defaultdict
@@ -38,15 +41,18 @@ from profiles.models import (
     OfferKind,
     Organization,
     PathEntry,
+    Reach,
     Section,
     Skill,
     SkillSynonym,
     Unit,
     Visibility,
+    shown_to,
 )
 from profiles.search.acronyms import ACRONYMS
 from profiles.search.expertise import WEIGHTS, endorsements_from_elsewhere, grade
 from profiles.search.skills import SKILL
+from profiles.visibility import reach_at, shadow_at
 
 PERSON: Final = "person"
 
@@ -97,6 +103,9 @@ class _Member(NamedTuple):
     skills_visibility: str | None
     offers_visibility: str | None
     path_visibility: str | None
+    hidden_sections: list[str] | None
+    reach: str
+    shadow: int | None
 
 
 _COLUMNS: Final = (
@@ -107,9 +116,10 @@ _COLUMNS: Final = (
             *("preferred_name", "title_fr", "title_en", "organization", "unit", "city", "region", "telework"),
             *("french_level", "english_level", "biography_fr", "biography_en", "interests"),
             *("place_visibility", "languages_visibility", "about_visibility"),
-            *("skills_visibility", "offers_visibility", "path_visibility"),
+            *("skills_visibility", "offers_visibility", "path_visibility", "hidden_sections"),
         )
     ),
+    *("reach", "shadow"),
 )
 
 
@@ -146,7 +156,8 @@ def person_documents(keys: Sequence[int]) -> Iterator[Document]:
     everyone = Audience.objects.filter(kind=EVERYONE, key="").values_list("pk", flat=True).first()
     if everyone is None or not keys:
         return
-    members = User.objects.filter(pk__in=keys).values_list(*_COLUMNS)
+    people = User.objects.filter(pk__in=keys).annotate(reach=reach_at("profile__"), shadow=shadow_at("profile__"))
+    members = people.values_list(*_COLUMNS)
     batch = _read_batch(keys, everyone)
     for row in members:
         member = _Member._make(row)
@@ -156,21 +167,25 @@ def person_documents(keys: Sequence[int]) -> Iterator[Document]:
 
 def _documents_of(member: _Member, batch: _Batch) -> Iterator[Document]:
     common = _common_values(member, batch)
-    if member.state == State.UNCLAIMED or member.place_visibility is None:
+    if member.place_visibility is None:
         yield Document(key=member.pk, audience=batch.everyone, values=common)
         return
-    if evidence := batch.evidence.get(member.pk):
-        common["evidence"] = evidence
     wide, narrow = _section_values(member, batch)
     audiences = batch.audiences.get(member.pk, []) if narrow else []
-    yield Document(key=member.pk, audience=batch.everyone, shadowed_by=tuple(sorted(audiences)), values={**common, **wide})
+    shadows = (member.shadow,) if member.shadow is not None and (wide or narrow) else ()
+    yield Document(
+        key=member.pk,
+        audience=batch.everyone,
+        shadowed_by=tuple(sorted({*audiences, *shadows})),
+        values={**common, **wide},
+    )
     for position, audience in enumerate(audiences):
         # Somebody of two of the member's organizations is left the first of their variants.
         yield Document(
             key=member.pk,
             variant=str(audience),
             audience=audience,
-            shadowed_by=tuple(audiences[:position]),
+            shadowed_by=(*audiences[:position], *shadows),
             values={**common, **wide, **narrow},
         )
 
@@ -200,32 +215,39 @@ def _common_values(member: _Member, batch: _Batch) -> _Values:
 
 
 def _section_values(member: _Member, batch: _Batch) -> tuple[_Values, _Values]:
-    """The values of the sections that everyone sees, and those that only the member's organizations see."""
+    """The values of the sections that everyone sees, and those that only the member's organizations see.
+
+    What a member contributed is as public as it is elsewhere, but it is no way around a policy.
+    """
     wide: _Values = {}
     narrow: _Values = {}
+    reach, is_claimed = Reach(member.reach), member.state != State.UNCLAIMED
 
-    def into(visibility: str | None) -> _Values | None:
+    def into(section: Section, chosen: str | None) -> _Values | None:
+        visibility = shown_to(section, chosen or "", reach=reach, is_claimed=is_claimed, hidden=member.hidden_sections or ())
         if visibility == Visibility.EVERYONE:
             return wide
         return narrow if visibility == Visibility.ORGANIZATION else None
 
-    if (values := into(member.skills_visibility)) is not None and (declared := batch.declared.get(member.pk)):
+    if is_claimed and reach != Reach.CONTACT and (evidence := batch.evidence.get(member.pk)):
+        (wide if reach == Reach.EVERYONE else narrow)["evidence"] = evidence
+    if (values := into(Section.SKILLS, member.skills_visibility)) is not None and (declared := batch.declared.get(member.pk)):
         values["skills"] = [_graded(batch.skills[skill].words, grade) for skill, grade in declared]
         values["skill_id"] = [batch.skills[skill].public_id for skill, _ in declared]
-    if (values := into(member.place_visibility)) is not None:
+    if (values := into(Section.PLACE, member.place_visibility)) is not None:
         _add_place(member, values)
-    if (values := into(member.languages_visibility)) is not None:
+    if (values := into(Section.LANGUAGES, member.languages_visibility)) is not None:
         if member.french:
             values["french"] = _LEVELS_REACHED[member.french]
         if member.english:
             values["english"] = _LEVELS_REACHED[member.english]
-    if (values := into(member.about_visibility)) is not None and (about := _about(member)):
+    if (values := into(Section.ABOUT, member.about_visibility)) is not None and (about := _about(member)):
         values["about"] = about
-    if (values := into(member.offers_visibility)) is not None and (offers := batch.offers.get(member.pk)):
+    if (values := into(Section.OFFERS, member.offers_visibility)) is not None and (offers := batch.offers.get(member.pk)):
         values["offers"] = [words for _, words in offers]
         if offered := sorted({kind for kind, _ in offers if kind}):
             values["offer"] = offered
-    if (values := into(member.path_visibility)) is not None and (path := batch.path.get(member.pk)):
+    if (values := into(Section.PATH, member.path_visibility)) is not None and (path := batch.path.get(member.pk)):
         values["path"] = path
     return wide, narrow
 
@@ -426,6 +448,7 @@ PEOPLE: Final = IndexDefinition(
     synonyms=ACRONYMS,
     vocabulary=SKILL,
     is_weighed=True,
+    version=".policies",
 )
 
 definitions.register(PEOPLE)

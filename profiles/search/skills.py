@@ -63,6 +63,7 @@ SKILLS: Final = IndexDefinition(
     documents=skill_documents,
     all_keys=skill_keys,
     synonyms=ACRONYMS,
+    version=".policies",
 )
 
 definitions.register(SKILLS)

@@ -17,6 +17,7 @@ from profiles.models import DeclaredSkill, Level, Profile
 from profiles.permissions import has_source
 from profiles.queries.people import skill_lines
 from profiles.queries.suggestions import people_to_follow, skills_to_declare
+from profiles.visibility import reach_of
 
 step_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,6 +35,7 @@ def welcome_profile(request: HttpRequest) -> HttpResponse:
         instance=profile,
         has_source=has_source(member),
         asks_for_organization=asks_for_organization,
+        reach=(reach := reach_of(profile)),
     )
     if form.is_valid():
         actions.edit_profile(actor=member, member=member, values=form.values)
@@ -45,6 +47,7 @@ def welcome_profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "steps": onboarding.progress("profile", member),
         "has_source": has_source(member),
+        "reach": reach,
         "asks_for_organization": asks_for_organization,
     }
     return render(request, "profiles/onboarding/profile.html", context)

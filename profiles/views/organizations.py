@@ -67,6 +67,7 @@ def organization(request: HttpRequest, address: str) -> HttpResponse:
         "people": people,
         "can_change": bool(permissions.can_change_organization(viewer, page.organization)),
         "can_grant": bool(permissions.can_grant_role(viewer, page.organization)),
+        "can_set_reach": bool(permissions.can_set_reach(viewer, page.organization)),
         "can_confirm": can_confirm,
         "waiting_count": requests_waiting(page.organization).count() if can_confirm else 0,
         "can_join": bool(permissions.can_request_affiliation(viewer, page.organization)),

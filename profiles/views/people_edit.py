@@ -27,9 +27,10 @@ from profiles.forms.people import (
     SkillLevelForm,
     StepForm,
 )
-from profiles.models import DeclaredSkill, Level, Link, Offer, PathEntry, Profile, Section
+from profiles.models import DeclaredSkill, Level, Link, Offer, PathEntry, Profile, Reach, Section
 from profiles.permissions import has_source
 from profiles.queries.people import Face, overview, own_strength, person_page, skill_lines
+from profiles.visibility import reach_of
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PORTRAITS_RATE = "20/h"
@@ -102,6 +103,8 @@ def _section_page(request: HttpRequest, section: Section, form: SectionForm, new
         "edited": section,
         "form": form,
         "has_source": section == Section.CONTACT and has_source(member),
+        "is_hidden": section in profile.hidden_sections,
+        "reach": Reach.EVERYONE if section == Section.CONTACT else reach_of(profile),
         "new_skill": new_skill,
         "skills": skill_lines(member, profile) if section == Section.SKILLS else [],
         "offers": profile.offers.all() if section == Section.OFFERS else [],

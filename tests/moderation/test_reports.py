@@ -197,7 +197,19 @@ def test_a_profile_is_reported_with_what_everybody_sees_of_it(client: Client) ->
     assert not [word for word in PLANTED.values() if word in case.excerpt]
 
 
-def test_a_person_is_never_hidden(author: User) -> None:
+def test_what_is_reported_of_a_profile_is_every_section_that_everybody_sees(client: Client) -> None:
+    from tests.profiles.people import PLANTED, describe, show
+
+    person = make_member("Paul Profil")
+    describe(person)
+    show(person, "everyone")
+    sign_in_as(client, make_member("Rita Un"))
+    client.post(reverse("moderation:report", args=[f"person:{person.public_id}"]), {"reason": "private"})
+    typed = {word for word in PLANTED.values() if word != "english_level"}
+    assert not [word for word in typed if word not in Case.objects.get().excerpt]
+
+
+def test_a_person_is_never_hidden_whole(author: User) -> None:
     kind = subjects.get("person")
     assert kind is not None
     assert kind.hide is None

@@ -1,16 +1,23 @@
 """The directory as its tests fill it and ask it."""
 
+from datetime import UTC, datetime
+
 from django.test import Client
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import everyone
+from intranet.kernel.audiences.models import Place, PlaceMove
 from intranet.kernel.search.feeding import build_missing
 from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import make_member
+from intranet.kernel.work import outboxes
+from intranet.kernel.work.outboxes import boxes
 from profiles.actions.skills_declared import declare_skill
-from profiles.models import DeclaredSkill, Level, Organization, Profile, Section, Skill, Visibility
+from profiles.models import DeclaredSkill, DirectoryMove, Level, Organization, Profile, Section, Skill, Visibility
 from tests.profiles.organizations import place
 from tests.profiles.people import show
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def index() -> None:
@@ -18,6 +25,19 @@ def index() -> None:
     everyone()
     build_missing()
     index_now()
+
+
+def follow_policies() -> None:
+    """What the worker does after a change of policy, until the index shows everybody again."""
+    people, places = (next(box for box in boxes if box.model is model) for model in (DirectoryMove, PlaceMove))
+    for _ in range(20):
+        DirectoryMove.objects.update(available_at=LONG_AGO)
+        PlaceMove.objects.update(available_at=LONG_AGO)
+        outboxes.deliver_batch(people)
+        index_now()
+        outboxes.deliver_batch(places)
+    assert not DirectoryMove.objects.exists()
+    assert not Place.objects.filter(moved_at__isnull=False).exists()
 
 
 def make_person(

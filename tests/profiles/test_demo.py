@@ -13,7 +13,18 @@ from intranet.kernel.follows.models import Follow
 from profiles import permissions
 from profiles.demonstration.residents import DOMAIN, residents
 from profiles.demonstration.vocabulary import SKILLS
-from profiles.models import DeclaredSkill, Endorsement, Offer, Organization, PathEntry, Profile, Skill, Unit
+from profiles.models import (
+    DeclaredSkill,
+    DirectoryPolicy,
+    Endorsement,
+    Offer,
+    Organization,
+    PathEntry,
+    Profile,
+    Reach,
+    Skill,
+    Unit,
+)
 from profiles.queries.home import duties, newcomers
 from profiles.visibility import person_key
 from tests.demonstration import account
@@ -120,3 +131,10 @@ def test_the_same_seed_gives_the_same_people():
 def test_addresses_of_the_demonstration_are_unlike_each_other():
     emails = [one.email for one in residents(2012)]
     assert len(emails) == len(set(emails))
+
+
+def test_people_who_did_not_sign_in_are_found_by_their_skills_and_an_organization_keeps_to_itself(demonstration):
+    unclaimed = Profile.objects.filter(member__state=State.UNCLAIMED)
+    assert unclaimed.exists()
+    assert not unclaimed.filter(declared_skills=None).exists()
+    assert DirectoryPolicy.objects.exclude(organization=None).exclude(reach="").get().reach == Reach.ORGANIZATION

@@ -289,13 +289,14 @@ def test_who_is_not_listed_is_not_found(site: Client, fields: dict[str, object])
     assert "diallo" not in site.get("/suggestions/?q=diallo").content.decode().lower()
 
 
-def test_an_unclaimed_account_shows_its_name_title_organization_and_work_address(site: Client) -> None:
+def test_an_unclaimed_account_shows_what_is_professional(site: Client) -> None:
     forests = make_organization("Forêts")
-    person = make_person("Amadou Diallo", organization=forests, title_fr="Pilote", city="Gatineau", phone="555 0101")
+    person = make_person("Amadou Diallo", organization=forests, title_fr="Pilote", city="Gatineau", interests="alambic")
     User.objects.filter(pk=person.pk).update(state=State.UNCLAIMED)
     index()
     assert found_by(site, q="amadou pilote forêts") == [person.handle]
-    assert found_by(site, q="gatineau") == []
+    assert found_by(site, q="gatineau") == [person.handle]
+    assert found_by(site, q="alambic") == []
     (found,) = site.get("/api/v1/people?q=diallo").json()["results"]
     assert (found["email"], found["title"], found["organization"]) == (person.email, "Pilote", "Forêts")
 

@@ -21,12 +21,28 @@ from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.search.asked import MAX_VALUES
 from intranet.kernel.search.queries import Matching
 from intranet.kernel.testing import make_member, sign_in_as
-from profiles.models import Offer, OfferKind, PathEntry, PathKind, Profile, Section, ShortlistEntry, Skill, Visibility
+from profiles.actions.people import hide_sections
+from profiles.actions.policies import set_reach
+from profiles.models import (
+    PROFESSIONAL,
+    Offer,
+    OfferKind,
+    Organization,
+    OrganizationRole,
+    PathEntry,
+    PathKind,
+    Profile,
+    Reach,
+    Section,
+    ShortlistEntry,
+    Skill,
+    Visibility,
+)
 from profiles.queries.directory import DirectorySearch, directory_page
 from profiles.visibility import people_visible_to, visible_sections
 from tests.keeping import Keeper
-from tests.profiles.directory import declares, index, make_skill
-from tests.profiles.organizations import make_organization, place
+from tests.profiles.directory import declares, follow_policies, index, make_skill
+from tests.profiles.organizations import make_holder, make_organization, place
 from tests.profiles.people import let_follow, show
 from tests.search.engines import ENGINES, engine_named
 
@@ -62,7 +78,7 @@ def word(number: int) -> str:
 
 
 # The numbers of words that people write, of skills that nobody declares, and of words that nobody wrote.
-WRITTEN, CONTROLS, UNWRITTEN = range(1, 200), range(200, 212), range(212, 224)
+WRITTEN, CONTROLS, UNWRITTEN = range(1, 196), range(196, 212), range(212, 228)
 
 
 @pytest.fixture(autouse=True)
@@ -94,10 +110,15 @@ class World:
             return False
         if one.field in NAMES:
             return True
-        if one.field == "phone" or one.person.state == State.UNCLAIMED:
+        if one.field == "phone":
             return False
-        is_close = viewer == "same organization" and one.visibility == Visibility.ORGANIZATION
+        is_close = one.visibility == Visibility.ORGANIZATION and self.is_colleague(viewer, one.person)
         return is_close or one.visibility == Visibility.EVERYONE
+
+    def is_colleague(self, viewer: str, person: User) -> bool:
+        """Whether a viewer is of the person's organization."""
+        organizations = {self.viewers[viewer].affiliations.get().organization_id} if viewer != "guest" else set()
+        return person.affiliations.filter(organization__in=organizations, ended_at=None).exists()
 
     def hidden_from(self, viewer: str) -> Iterator[Planted]:
         return (one for one in self.planted if not self.is_found_by(viewer, one))
@@ -106,8 +127,10 @@ class World:
         return (one for one in self.planted if self.is_found_by(viewer, one))
 
 
-def plant(person: User, visibility: Visibility, numbers: Iterator[int]) -> list[Planted]:
-    """Fill a profile with words of its own."""
+def plant(
+    person: User, visibility: Visibility, numbers: Iterator[int], *, narrower: Mapping[Section, Visibility] | None = None
+) -> list[Planted]:
+    """Fill a profile with words of its own. `narrower` circles are those that something else than its owner decides."""
     words = {field: word(next(numbers)) for field in (*FIELDS, "title")}
     plain = {name: words[name] for name in ("city", "region", "phone", "biography_fr", "biography_en", "interests")}
     Profile.objects.filter(pk=person.pk).update(**plain, title_fr=words["title"], title_en=words["title"], french_level="C")
@@ -117,7 +140,8 @@ def plant(person: User, visibility: Visibility, numbers: Iterator[int]) -> list[
     declares(person, make_skill(words["skill"]))
     show(person, visibility)
     words["name"] = person.family_name
-    return [Planted(found, person, field, visibility) for field, found in words.items()]
+    seen = {field: (narrower or {}).get(SECTION_OF[field], visibility) for field in FIELDS}
+    return [Planted(found, person, field, seen.get(field, visibility)) for field, found in words.items()]
 
 
 @contextmanager
@@ -166,10 +190,14 @@ def make_everybody() -> World:
     for fields in states.values():
         person = make_member(f"Ann {word(next(numbers))}")
         place(person, organization=forests)
-        planted += plant(person, Visibility.EVERYONE, numbers)
+        personal = {section: Visibility.ONLY_ME for section in Section if section not in PROFESSIONAL}
+        narrower = personal if fields.get("state") == State.UNCLAIMED else None
+        planted += plant(person, Visibility.EVERYONE, numbers, narrower=narrower)
         User.objects.filter(pk=person.pk).update(**fields)
         person.refresh_from_db()
         person.__dict__.pop("profile", None)
+    planted += kept_by_policies(numbers)
+    planted += hidden_by_moderators(forests, numbers)
     viewers = {
         "same organization": make_member("Kateri Jacobs"),
         "other organization": make_member("Tom O’Neil"),
@@ -184,7 +212,32 @@ def make_everybody() -> World:
     for number in CONTROLS:
         make_skill(word(number))
     index()
+    follow_policies()
     return World(planted, viewers)
+
+
+def kept_by_policies(numbers: Iterator[int]) -> list[Planted]:
+    """People of organizations that keep them back: for everyone else, what they chose to show to everyone is for few."""
+    planted = []
+    kept = {Reach.ORGANIZATION: Visibility.ORGANIZATION, Reach.CONTACT: Visibility.ONLY_ME}
+    for reach, widest in kept.items():
+        organization = make_organization(f"Agence {word(next(numbers))}")
+        administrator = make_holder(organization, OrganizationRole.ADMINISTRATOR, f"Odile {word(next(numbers))}")
+        person = make_member(f"Ann {word(next(numbers))}")
+        place(person, organization=organization)
+        narrower = {section: widest for section in Section if section != Section.CONTACT}
+        planted += plant(person, Visibility.EVERYONE, numbers, narrower=narrower)
+        set_reach(actor=administrator, organization=organization, reach=reach)
+    return planted
+
+
+def hidden_by_moderators(organization: Organization, numbers: Iterator[int]) -> list[Planted]:
+    """Somebody of whom moderators hid every section."""
+    person = make_member(f"Ann {word(next(numbers))}")
+    place(person, organization=organization)
+    planted = plant(person, Visibility.EVERYONE, numbers, narrower=dict.fromkeys(Section, Visibility.ONLY_ME))
+    hide_sections(member=person, sections=list(Section))
+    return planted
 
 
 def misspelt(text: str) -> str:
@@ -320,7 +373,8 @@ def test_facets_list_and_count_only_what_is_open(world: World, viewer: str, clie
     assert not listed & (hidden | hidden_skills)
     shown = page[page.index('class="facets"') : page.index('class="result-bar"')]
     assert not [one for one in hidden | hidden_skills if one in shown]
-    speak_french = {"same organization": 2}.get(viewer, 1)
+    # Who shows it to everyone, and who was imported.
+    speak_french = {"same organization": 3}.get(viewer, 2)
     assert [value["count"] for value in facets["french"]] == [speak_french] * 3
     assert {value["label"] for value in facets["city"]} == {one.word for one in world.open_to(viewer) if one.field == "city"}
 
@@ -339,9 +393,8 @@ def test_cards_and_exports_hold_only_what_is_open(world: World, viewer: str, cli
     for one in world.hidden_from(viewer):
         # A phone is shown to those who may see it, and found by nobody; that of an unclaimed account is its work contact.
         is_contact = one.field == "phone" and (
-            one.person.state == State.UNCLAIMED
-            or one.visibility == Visibility.EVERYONE
-            or (one.visibility == Visibility.ORGANIZATION and viewer == "same organization")
+            one.visibility == Visibility.EVERYONE
+            or (one.visibility == Visibility.ORGANIZATION and world.is_colleague(viewer, one.person))
         )
         if is_contact and one.person in User.objects.listable():
             continue

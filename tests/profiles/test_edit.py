@@ -61,7 +61,7 @@ def test_each_section_is_stored_with_who_sees_it(section: Section, member: User,
     profile = _profile(member)
     for name, value in VALID[section].items():
         assert getattr(profile, name).replace("\r\n", "\n") == value
-    assert profile.visibility_of(section) == Visibility.FOLLOWED
+    assert profile.chosen_visibility(section) == Visibility.FOLLOWED
 
 
 @pytest.mark.parametrize("section", Section)
@@ -105,7 +105,7 @@ def test_phones_as_people_write_them_are_kept(phone: str, member: User, editor: 
 
 def test_an_unknown_visibility_is_refused(member: User, editor: Client) -> None:
     assert _edit(editor, Section.PLACE, place_visibility="aliens").status_code == 200
-    assert _profile(member).visibility_of(Section.PLACE) == Visibility.ORGANIZATION
+    assert _profile(member).chosen_visibility(Section.PLACE) == Visibility.EVERYONE
 
 
 def test_a_preferred_name_is_shown_and_leaves_the_names_of_the_source(member: User, editor: Client) -> None:

@@ -4,13 +4,23 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from intranet.kernel.accounts.models import CompletedStep, Kind, User
+from intranet.kernel.accounts.models import CompletedStep, Kind, State, User
 from intranet.kernel.testing import make_member, sign_in_as
 from intranet.kernel.text.bilingual import fold
-from profiles.models import AffiliationRequest, DeclaredSkill, Profile, Section, SourceRecord, Visibility
+from profiles.actions.policies import set_site_reach
+from profiles.models import (
+    PROFESSIONAL,
+    AffiliationRequest,
+    DeclaredSkill,
+    Profile,
+    Reach,
+    Section,
+    SourceRecord,
+    Visibility,
+)
 from profiles.queries.people import followed_people
 from profiles.queries.suggestions import people_to_follow, skills_to_declare
-from profiles.visibility import is_listable
+from profiles.visibility import is_listable, visible_sections
 from tests.profiles.organizations import make_organization, make_unit, place
 from tests.profiles.people import declared_by, let_follow, show
 
@@ -43,12 +53,61 @@ def test_the_profile_step_stores_the_profile_and_who_sees_it(newcomer: User, rea
     assert reader.post(reverse("profiles:welcome_profile"), PROFILE).status_code == 302
     profile = Profile.objects.select_related("member").get(pk=newcomer.pk)
     assert (str(profile.title), profile.city, profile.english_level) == ("Conseillère en données", "Val-d’Aunes", "B")
-    assert all(profile.visibility_of(section) == Visibility.EVERYONE for section in Section)
+    assert sections_shown_to(profile, Visibility.EVERYONE) == PROFESSIONAL
 
 
-def test_to_begin_with_a_profile_is_for_the_organization(newcomer: User) -> None:
+def sections_shown_to(profile: Profile, circle: Visibility) -> set[Section]:
+    return {section for section in Section if profile.chosen_visibility(section) == circle}
+
+
+def test_to_begin_with_what_is_professional_is_for_every_employee_and_the_rest_for_the_organization(newcomer: User) -> None:
+    profile = Profile.objects.get(pk=newcomer.pk)
+    assert sections_shown_to(profile, Visibility.EVERYONE) == PROFESSIONAL
+    assert sections_shown_to(profile, Visibility.ORGANIZATION) == set(Section) - PROFESSIONAL
+
+
+def test_who_keeps_to_their_organization_says_so_in_the_wizard_which_says_what_it_changes(
+    newcomer: User, reader: Client
+) -> None:
+    page = reader.get(reverse("profiles:welcome_profile")).content.decode()
+    assert "Tout le personnel du gouvernement voit votre titre" in page
+    assert 'value="everyone" checked' in page
+    reader.post(reverse("profiles:welcome_profile"), PROFILE | {"circle": "organization"})
+    profile = Profile.objects.get(pk=newcomer.pk)
+    assert sections_shown_to(profile, Visibility.ORGANIZATION) == set(Section)
+    assert 'value="organization" checked' in reader.get(reverse("profiles:welcome_profile")).content.decode()
+
+
+def test_sections_that_were_chosen_one_by_one_stay_when_none_is_chosen_for_all(newcomer: User, reader: Client) -> None:
+    show(newcomer, Visibility.ONLY_ME, Section.SKILLS)
+    assert " checked>" not in reader.get(reverse("profiles:welcome_profile")).content.decode()
+    sent = {name: value for name, value in PROFILE.items() if name != "circle"}
+    assert reader.post(reverse("profiles:welcome_profile"), sent).status_code == 302
+    assert sections_shown_to(Profile.objects.get(pk=newcomer.pk), Visibility.ONLY_ME) == {Section.SKILLS}
+
+
+def test_claiming_an_account_hides_nothing_that_was_shown(newcomer: User, reader: Client) -> None:
+    User.objects.filter(pk=newcomer.pk).update(state=State.UNCLAIMED)
+    colleague = make_member("Tom O’Neil")
     profile = Profile.objects.select_related("member").get(pk=newcomer.pk)
-    assert all(profile.visibility_of(section) == Visibility.ORGANIZATION for section in Section)
+    before = visible_sections(colleague, [profile])[newcomer.pk]
+    User.objects.filter(pk=newcomer.pk).update(state=State.ACTIVE)
+    for answer in ({"skip": "yes"}, PROFILE):
+        reader.post(reverse("profiles:welcome_profile"), answer)
+        profile = Profile.objects.select_related("member").get(pk=newcomer.pk)
+        assert visible_sections(colleague, [profile])[newcomer.pk] >= before == PROFESSIONAL
+
+
+@pytest.mark.parametrize("reach", [Reach.ORGANIZATION, Reach.CONTACT])
+def test_where_the_policy_is_narrow_the_wizard_says_so_and_offers_no_choice(
+    reach: Reach, newcomer: User, reader: Client
+) -> None:
+    set_site_reach(actor=make_member("Ada Minh", is_staff=True), reach=reach)
+    page = reader.get(reverse("profiles:welcome_profile")).content.decode()
+    assert 'name="circle"' not in page
+    assert ("Vos collègues voient" in page) == (reach == Reach.ORGANIZATION)
+    assert reader.post(reverse("profiles:welcome_profile"), PROFILE).status_code == 302
+    assert sections_shown_to(Profile.objects.get(pk=newcomer.pk), Visibility.EVERYONE) == PROFESSIONAL
 
 
 @pytest.mark.parametrize(("name", "word"), [("profile", "skip"), ("skills", "done"), ("follow", "done")])
@@ -137,6 +196,7 @@ def test_the_title_suggests_the_skills_that_colleagues_show_to_everyone(newcomer
     place(newcomer, shown, hidden, organization=organization)
     Profile.objects.update(title_fr="Conseillère en données")
     show(shown, Visibility.EVERYONE)
+    show(hidden, Visibility.ORGANIZATION)
     declared_by(shown, "Télédétection")
     declared_by(hidden, "Secret de famille")
     assert [str(skill) for skill in skills_to_declare(newcomer)] == ["Télédétection"]
@@ -167,6 +227,7 @@ def test_nobody_is_suggested_whom_one_follows_or_may_not_see(newcomer: User) -> 
     followed, protected, hidden = make_member("Suivie"), make_member("Protégée", is_protected=True), make_member("Cachée")
     place(newcomer, followed, protected, organization=organization, unit=unit)
     let_follow(newcomer, followed)
+    show(hidden, Visibility.ORGANIZATION)
     declared_by(hidden, "Python")
     declared_by(newcomer, "Python")
     assert people_to_follow(newcomer) == []

@@ -88,6 +88,7 @@ def own(group: Group, *organizations: Organization) -> None:
 # Who opens what --------------------------------------------------------------------------------------------------------
 
 ADDRESSES: dict[str, Callable[[Organization], str]] = {
+    "site_policy": lambda _organization: reverse("profiles:site_policy"),
     "administered_organizations": lambda _organization: LIST,
     "new_organization": lambda _organization: NEW,
     "merge_organization": merging,

@@ -247,6 +247,7 @@ def addresses(forests: Organization, unit: Unit) -> dict[str, str]:
         "join": reverse("profiles:join_organization", args=args),
         "edit": reverse("profiles:edit_organization", args=args),
         "roles": reverse("profiles:organization_roles", args=args),
+        "policy": reverse("profiles:organization_policy", args=args),
         "requests": reverse("profiles:organization_requests", args=args),
         "add unit": reverse("profiles:add_unit", args=args),
         "edit unit": reverse("profiles:edit_unit", args=[unit.address]),
@@ -254,7 +255,7 @@ def addresses(forests: Organization, unit: Unit) -> dict[str, str]:
 
 
 READ = {"list": 200, "organization": 200, "unit": 200}
-REFUSED = {"edit": 403, "roles": 403, "requests": 403, "add unit": 403, "edit unit": 403}
+REFUSED = {"edit": 403, "roles": 403, "policy": 403, "requests": 403, "add unit": 403, "edit unit": 403}
 TABLE = {
     "anonymous": dict.fromkeys([*READ, *REFUSED, "join"], 302),
     "guest": dict.fromkeys([*READ, *REFUSED, "join"], 403),
@@ -262,9 +263,9 @@ TABLE = {
     "colleague": READ | REFUSED | {"join": 403},
     "superuser": READ | REFUSED | {"join": 200},
     "site administrator": READ | REFUSED | {"join": 200, "roles": 200, "edit": 200},
-    "registrar": READ | {"edit": 403, "roles": 403, "requests": 200, "add unit": 200, "edit unit": 200, "join": 403},
+    "registrar": READ | REFUSED | {"requests": 200, "add unit": 200, "edit unit": 200, "join": 403},
     "registrar elsewhere": READ | REFUSED | {"join": 200},
-    "administrator": READ | {"edit": 200, "roles": 200, "requests": 200, "add unit": 200, "edit unit": 200, "join": 403},
+    "administrator": READ | dict.fromkeys(REFUSED, 200) | {"join": 403},
     "curator": READ | REFUSED | {"join": 403},
 }
 

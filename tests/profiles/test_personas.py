@@ -107,7 +107,7 @@ def test_each_persona_gets_its_answer(name: str, person: User, client: Client) -
 @pytest.mark.parametrize(
     ("change", "is_there"),
     [
-        ({"state": State.UNCLAIMED}, {"person", "person_card", "portrait", "follow"}),
+        ({"state": State.UNCLAIMED}, set(OF_A_PERSON)),
         ({"state": State.DEPARTED}, {"person", "person_card"}),
         ({"state": State.SUSPENDED}, set()),
         ({"is_protected": True}, set()),

@@ -12,9 +12,10 @@ from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.testing import make_member, sign_in_as
 from profiles import permissions
 from profiles.actions.skills_declared import endorse_skill
-from profiles.models import Profile, Section, Visibility
+from profiles.models import PROFESSIONAL, Profile, Section, Visibility
 from profiles.queries.people import person_page
-from profiles.visibility import people_visible_to, sections_for_audience, visible_sections
+from profiles.search.people import person_documents
+from profiles.visibility import people_visible_to, visible_sections
 from tests.profiles.organizations import make_organization, place
 from tests.profiles.people import PLANTED, declared_by, describe, let_follow, show
 
@@ -120,13 +121,13 @@ def test_following_somebody_opens_nothing_of_theirs(owner: User, viewers: dict[s
     assert not visible_sections(viewers["other organization"], [profile])[owner.pk]
 
 
-def test_an_unclaimed_account_shows_its_work_contact_and_nothing_else(owner: User, viewers: dict[str, User]) -> None:
+def test_an_unclaimed_account_shows_what_is_professional_and_nothing_else(owner: User, viewers: dict[str, User]) -> None:
     show(owner, Visibility.EVERYONE)
     User.objects.filter(pk=owner.pk).update(state=State.UNCLAIMED)
     profile = Profile.objects.select_related("member").get(pk=owner.pk)
     for name in ("same organization", "other organization", "followed"):
-        assert visible_sections(viewers[name], [profile])[owner.pk] == {Section.CONTACT}
-    assert sections_for_audience(profile) == ({Section.CONTACT}, {Section.CONTACT})
+        assert visible_sections(viewers[name], [profile])[owner.pk] == PROFESSIONAL
+    assert not visible_sections(viewers["guest"], [profile])[owner.pk]
 
 
 def test_who_left_keeps_a_name_marked_left_and_no_section(owner: User, viewers: dict[str, User], client: Client) -> None:
@@ -203,8 +204,9 @@ def test_the_index_gets_no_section_narrower_than_an_organization(owner: User) ->
     show(owner, Visibility.FOLLOWED)
     show(owner, Visibility.ORGANIZATION, Section.SKILLS)
     show(owner, Visibility.EVERYONE, Section.PLACE)
-    profile = Profile.objects.select_related("member").get(pk=owner.pk)
-    assert sections_for_audience(profile) == ({Section.PLACE}, {Section.PLACE, Section.SKILLS})
+    wide, narrow = person_documents([owner.pk])
+    told = {"place", "skills", "about", "offers", "path", "french", "english"}
+    assert (told & wide.values.keys(), told & narrow.values.keys()) == ({"place"}, {"place", "skills"})
 
 
 def test_the_permission_agrees_with_the_list_of_people(owner: User, viewers: dict[str, User]) -> None:

@@ -1,7 +1,7 @@
 """Every write to the audience tables. Owning apps call these inside their own transaction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -16,6 +16,7 @@ from intranet.kernel.audiences.models import (
     EVERYONE,
     LIST,
     MEMBER,
+    NOBODY,
     SHADOW,
     Audience,
     AudienceMember,
@@ -45,6 +46,11 @@ LOOKS_AGAIN_AFTER = timedelta(seconds=0.5)
 def everyone() -> Audience:
     """The audience of every member but guests."""
     return Audience.objects.get_or_create(kind=EVERYONE, key="")[0]
+
+
+def nobody() -> Audience:
+    """The audience without members, of what is out of reach."""
+    return Audience.objects.get_or_create(kind=NOBODY, key="")[0]
 
 
 def only(member: User) -> Audience:
@@ -149,21 +155,32 @@ def move_place(*, place: Place, audience: Audience) -> None:
 
     Things whose audience is narrower than the place's keep it; its parts that were shown as it was move with it.
     """
-    moving = list(Place.objects.select_for_update().filter(pk=place.pk).exclude(audience=audience))
+    move_places(audiences={place.pk: audience})
+
+
+@transaction.atomic
+def move_places(*, audiences: Mapping[int, Audience]) -> None:
+    """Move several at once, each (by primary key) as `move_place`; a few statements, whatever the number."""
+    places = Place.objects.select_for_update().filter(pk__in=audiences).order_by("pk")
+    moving = [(place, audiences[place.pk]) for place in places if place.audience_id != audiences[place.pk].pk]
     if not moving:
         return
     forget()
-    former, moved = moving[0].audience_id, []
+    moved = list[tuple[Place, Audience]]()
     while moving:
         moved += moving
-        keys = [one.pk for one in moving]
-        moving = list(Place.objects.select_for_update().filter(within__in=keys, audience=former).order_by("pk"))
-    for one in moved:
-        one.former_audiences = sorted({*one.former_audiences, former} - {audience.pk})
-        one.audience, one.moved_at = audience, timezone.now()
-    Place.objects.bulk_update(moved, ["former_audiences", "audience", "moved_at"], batch_size=MOVED_AT_ONCE)
-    outboxes.put([PlaceMove(place=one) for one in moved])
-    _tell_lists_of([one.pk for one in moved])
+        around = {place.pk: (place.audience_id, audience) for place, audience in moving}
+        parts = Place.objects.select_for_update().filter(within__in=around).order_by("pk")
+        # Parts that were shown as what is around them.
+        following = [(part, *around[part.within_id or 0]) for part in parts]
+        moving = [(part, audience) for part, former, audience in following if part.audience_id == former]
+    for place, audience in moved:
+        place.former_audiences = sorted({*place.former_audiences, place.audience_id} - {audience.pk})
+        place.audience, place.moved_at = audience, timezone.now()
+    every = [place for place, _audience in moved]
+    Place.objects.bulk_update(every, ["former_audiences", "audience", "moved_at"], batch_size=MOVED_AT_ONCE)
+    outboxes.put([PlaceMove(place=place) for place in every])
+    _tell_lists_of([place.pk for place in every])
 
 
 def _tell_lists_of(places: Collection[int]) -> None:

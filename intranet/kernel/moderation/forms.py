@@ -1,6 +1,6 @@
 """Shape of what people type when they report, decide and contest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -64,7 +64,7 @@ class ReportForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """What a moderator decides, among what can be decided now, and why."""
+    """What a moderator decides, among what can be decided now, and why; and of what is not hidden whole, which parts."""
 
     verb = forms.ChoiceField(
         label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
@@ -79,14 +79,39 @@ class DecisionForm(forms.Form):
         error_messages={"required": _("Give the reason for the decision. The people concerned see it.")},
     )
 
-    def __init__(self, *args: Any, verbs: Sequence[Verb], undone: Verb | None = None, **options: Any) -> None:
+    parts = forms.MultipleChoiceField(
+        label=_("What to hide, if you hide something"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        verbs: Sequence[Verb],
+        undone: Verb | None = None,
+        parts: Mapping[str, str | Promise] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         field = self.fields["verb"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above; for the type checker
-        words = {**CHOICES_OF_VERBS, Verb.RESTORE: WAYS_TO_UNDO[undone]} if undone else CHOICES_OF_VERBS
+        words = {**CHOICES_OF_VERBS, Verb.RESTORE: WAYS_TO_UNDO[undone]} if undone else {**CHOICES_OF_VERBS}
+        if parts:
+            words[Verb.HIDE] = _("Hide a part of it: only the author still sees that part, and it can be shown again")
+            self.fields["parts"].choices = list(parts.items())  # type: ignore[attr-defined]
+        else:
+            del self.fields["parts"]
         field.choices = [(verb.value, words[verb]) for verb in verbs]
         if len(verbs) == 1:
             self.initial["verb"] = verbs[0].value
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever hides a part says which; with another decision, what is ticked says nothing."""
+        cleaned = super().clean() or {}
+        if cleaned.get("verb") != Verb.HIDE:
+            cleaned["parts"] = []
+        elif "parts" in self.fields and not cleaned.get("parts") and "parts" not in self.errors:
+            self.add_error("parts", _("Choose what to hide."))
+        return cleaned
 
 
 class AppealForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.data.public_ids import Addressable
+from intranet.kernel.moderation.subjects import words_of_parts
 
 
 class Level(models.IntegerChoices):
@@ -183,6 +184,10 @@ class Decision(Addressable, Record):
     actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     verb = models.CharField(max_length=8, choices=Verb)
     reason = models.CharField(max_length=500)
+    # What of it was hidden, when it is not the whole: see `subjects.Parts`.
+    parts: "models.JSONField[list[str]]" = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
     level = models.PositiveSmallIntegerField(choices=Level)
     is_author_told = models.BooleanField()
     reporters_told = models.PositiveIntegerField()
@@ -198,6 +203,11 @@ class Decision(Addressable, Record):
     @property
     def verb_label(self) -> str:
         return str(Verb(self.verb).label)
+
+    @property
+    def parts_label(self) -> str:
+        """What of the thing was hidden, for its author and for those who moderate; "" when it was the whole."""
+        return words_of_parts(self.case.word, self.parts)
 
     @property
     def level_label(self) -> str:

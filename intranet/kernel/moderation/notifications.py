@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.moderation.levels import deciders_of
 from intranet.kernel.moderation.models import Case, Cause, Reason, Verb
-from intranet.kernel.moderation.subjects import subjects
+from intranet.kernel.moderation.subjects import subjects, words_of_parts
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import FIRST_WORDS, about
@@ -117,8 +117,15 @@ def _decided(events: Sequence[Event], reader: User) -> Sentence | None:
         return None
     page = "moderation:about_mine" if facts.get("to") == AUTHOR else "moderation:own_reports"
     address = f"{reverse(page)}#{public_id}"
-    said = about(str(line) % {"kind": label_of(_text(facts, "word"))}, _title(event, reader))
+    said = about(str(line) % {"kind": _kind_and_parts(facts)}, _title(event, reader))
     return Sentence(said, address, _text(facts, "reason"))
+
+
+def _kind_and_parts(facts: Mapping[str, str | int | bool]) -> str:
+    """The kind of thing and, for its author, what of it is hidden."""
+    word = _text(facts, "word")
+    parts = words_of_parts(word, _text(facts, "parts").split())
+    return f"{label_of(word)}{pgettext('after a label', ':')} {parts}" if parts else label_of(word)
 
 
 def _warned(events: Sequence[Event], reader: User) -> Sentence | None:

@@ -1,5 +1,8 @@
 """Who can report, decide, contest, and name central moderators. No one decides about themselves."""
 
+from collections.abc import Collection
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import Kind, State, User
@@ -70,7 +73,7 @@ def verbs_for(case: Case, kind: Subject | None, thing: Reported | None) -> list[
         return [Verb.RESTORE]
     author = case.author
     verbs = [
-        (Verb.HIDE, kind is not None and thing is not None and kind.hide is not None),
+        (Verb.HIDE, kind is not None and thing is not None and _can_be_hidden(kind, thing)),
         (Verb.WARN, author is not None),
         (Verb.SUSPEND, author is not None and case.level == Level.CENTRE and _can_be_suspended(author)),
         (Verb.DISMISS, True),
@@ -78,17 +81,29 @@ def verbs_for(case: Case, kind: Subject | None, thing: Reported | None) -> list[
     return [verb for verb, is_possible in verbs if is_possible]
 
 
-def can_take_decision(case: Case, verb: Verb, kind: Subject | None, thing: Reported | None) -> Permission:
-    """Whether this decision is possible now."""
-    if verb in verbs_for(case, kind, thing):
+def can_take_decision(
+    case: Case, verb: Verb, kind: Subject | None, thing: Reported | None, parts: Collection[str] = ()
+) -> Permission:
+    """Whether this decision is possible now. What has parts is hidden by some that are not hidden yet, and by no other."""
+    possible = parts_to_hide(kind, thing) if verb == Verb.HIDE else {}
+    if verb in verbs_for(case, kind, thing) and possible.keys() >= set(parts) and bool(possible) == bool(parts):
         return allowed
     return denied(_("This decision is not available for this case. Reload the page to see those that are."))
+
+
+def parts_to_hide(kind: Subject | None, thing: Reported | None) -> dict[str, str | Promise]:
+    """The parts of a thing that can be hidden now, with their labels; none for what is hidden whole."""
+    return kind.parts.to_hide(thing) if kind is not None and thing is not None and kind.parts is not None else {}
+
+
+def _can_be_hidden(kind: Subject, thing: Reported) -> bool:
+    return kind.hide is not None or bool(parts_to_hide(kind, thing))
 
 
 def _can_undo(case: Case, verb: Verb, kind: Subject | None, thing: Reported | None) -> bool:
     measure = measure_of(case) if verb == Verb.UPHOLD else verb
     if measure == Verb.HIDE:
-        return kind is not None and thing is not None and kind.restore is not None
+        return kind is not None and thing is not None and (kind.restore is not None or kind.parts is not None)
     return measure == Verb.SUSPEND and case.author is not None and case.author.state == State.SUSPENDED
 
 

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import pgettext
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.moderation import permissions
@@ -211,6 +212,7 @@ class CasePage:
     permission: Permission
     verbs: list[Verb]
     undone: Verb | None
+    parts: dict[str, str | Promise]
 
 
 def case_of(viewer: User, public_id: str) -> Case | None:
@@ -227,6 +229,7 @@ def case_page(viewer: User, case: Case) -> CasePage:
     reports = list(case.reports.select_related("reporter").order_by("at", "pk")[:MAX_REPORTS_SHOWN])
     permission = permissions.can_decide_case(viewer, case, standing)
     at_place = case.place in standing.places
+    verbs = permissions.verbs_for(case, kind, thing) if permission else []
     return CasePage(
         case=case,
         kind=label_of(case.word),
@@ -242,8 +245,9 @@ def case_page(viewer: User, case: Case) -> CasePage:
         goes_on_at=case.level_since + LEVEL_LASTS if case.is_open and case.level != Level.CENTRE else None,
         erased_on=_end_of_words(case),
         permission=permission,
-        verbs=permissions.verbs_for(case, kind, thing) if permission else [],
+        verbs=verbs,
         undone=permissions.measure_of(case),
+        parts=permissions.parts_to_hide(kind, thing) if Verb.HIDE in verbs else {},
     )
 
 
@@ -256,13 +260,18 @@ def _end_of_words(case: Case) -> datetime | None:
 def _history(case: Case) -> list[Step]:
     """What happened to a case, in order; two statements."""
     steps = [
-        Step(decision.at, decision.verb_label, f"{decision.actor.display_name} · {decision.level_label}", decision.reason)
+        Step(decision.at, _verb_and_parts(decision), f"{decision.actor.display_name} · {decision.level_label}", decision.reason)
         for decision in case.decisions.select_related("actor")
     ]
     for escalation in case.escalations.all():
         text = case.appeal if escalation.cause == Cause.APPEAL else ""
         steps.append(Step(escalation.at, escalation.cause_label, escalation.level_label, text))
     return sorted(steps, key=lambda step: step.at)
+
+
+def _verb_and_parts(decision: Decision) -> str:
+    parts = decision.parts_label
+    return f"{decision.verb_label}{pgettext('after a label', ':')} {parts}" if parts else decision.verb_label
 
 
 def _excerpts(case: Case, reports: Sequence[Report]) -> list[Excerpt]:

@@ -178,6 +178,7 @@ class IndexDefinition:
     synonyms: tuple[tuple[str, ...], ...] = ()
     vocabulary: str = ""
     is_weighed: bool = False
+    version: str = ""
 
     def __post_init__(self) -> None:
         names = [one.name for one in self.fields]
@@ -214,7 +215,7 @@ class IndexDefinition:
     def fingerprint(self) -> str:
         """Changes when an index built before can no longer be used; synonyms act on queries alone."""
         declared = ";".join(repr(one) for one in self.fields)
-        return hashlib.blake2b(f"{ANALYSIS_VERSION};{declared}".encode(), digest_size=8).hexdigest()
+        return hashlib.blake2b(f"{ANALYSIS_VERSION}{self.version};{declared}".encode(), digest_size=8).hexdigest()
 
 
 ANALYSIS_VERSION = 3

@@ -6,11 +6,16 @@ follow: a page then says so and shows the rest.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from intranet.kernel.search.analysis import tokens_of, words_of
 from intranet.kernel.search.definitions import IndexDefinition, Name, Passage, definitions
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.engines.base import Filters, Found, FoundDocument
+from intranet.kernel.search.models import SearchChange
 from intranet.kernel.search.payload import StoredText, unpack, unpack_passage
 from intranet.kernel.search.reasons import Sought, meant, reason_of_passage, reasons_of
 from intranet.kernel.search.requests import (
@@ -33,9 +38,19 @@ __all__ = [
     "SearchResult",
     "SearchUnavailable",
     "Suggestion",
+    "are_indexed",
     "search",
     "suggest",
 ]
+
+
+def are_indexed(kind: str, things: "QuerySet[Any]", until: datetime) -> bool:
+    """Whether the index was told of every change of these things that was asked for until a moment.
+
+    One that was set aside is passed over: its documents were taken out of the index before (`feeding.deliver`).
+    """
+    waiting = SearchChange.objects.filter(kind=kind, created_at__lte=until, set_aside_at=None)
+    return not waiting.filter(key__in=things.values("pk")).exists()
 
 
 def search(request: SearchRequest) -> SearchResult:

@@ -1,7 +1,7 @@
 """What the actions on employees share: the lines they receive, the answer they give, and the vocabulary they complete."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,7 +12,8 @@ from profiles.actions.organizations import path_key
 from profiles.imports.employees.known import Known
 from profiles.imports.employees.lines import EmployeeLine
 from profiles.imports.reader import BadLine
-from profiles.models import DeclaredSkill, Unit
+from profiles.models import DeclaredSkill, Skill, Unit
+from profiles.queries.likenesses import is_same, likeness
 from profiles.queries.skills import skills_named
 
 
@@ -28,6 +29,7 @@ class PlacedLine:
 class Outcome:
     """What one batch did. `units` and `skills` were created by it: they are known once the batch is committed.
 
+    `joined_skills` are names that stand for an entry of the vocabulary (by primary key) which says it in other words.
     `postponed` lines want an address that somebody else has, who may give it up later in the file. `refused` are the lines
     that were not applied.
     """
@@ -37,6 +39,8 @@ class Outcome:
     postponed: list[PlacedLine] = field(default_factory=list)
     units: dict[tuple[int, str], Unit] = field(default_factory=dict)
     skills: dict[str, int] = field(default_factory=dict)
+    created_skills: list[Skill] = field(default_factory=list)
+    joined_skills: dict[str, int] = field(default_factory=dict)
 
 
 def units_for(lines: Collection[PlacedLine], known: Known, outcome: Outcome) -> dict[str, Unit]:
@@ -75,17 +79,37 @@ def _path_key(path: tuple[str, ...]) -> str:
 
 
 def skills_for(lines: Collection[PlacedLine], known: Known, outcome: Outcome) -> Mapping[str, int]:
-    """The skill of each name in these lines; a name that the vocabulary lacks becomes an uncurated entry, in French."""
+    """The skill of each name in these lines: the entry of that name, or the one that says it in other words (`likenesses`).
+
+    A name that the vocabulary lacks becomes an uncurated entry, in French.
+    """
     names = {name for one in lines for name in one.line.skills if name not in known.skills}
     if not names:
         return known.skills
     found = skills_named(names)
     missing = [name for name in sorted(names) if fold(name) not in found]
-    created = skills.skills_for(texts=missing, language="fr") if missing else {}
+    outcome.joined_skills = {name: skill for name in missing if (skill := known.likenesses.find(name)) is not None}
+    new = _told_apart(name for name in missing if name not in outcome.joined_skills)
+    created = skills.skills_for(texts=set(new.values()), language="fr") if new else {}
+    outcome.created_skills = list(created.values())
+    outcome.joined_skills |= {name: created[fold(first)].pk for name, first in new.items() if fold(name) != fold(first)}
     outcome.counts["skills"] += len(created)
+    outcome.counts["joined skills"] += len(outcome.joined_skills)
     entries = found | created
-    outcome.skills = {name: entries[fold(name)].pk for name in names}
+    named = {name: entries[fold(name)].pk for name in names if name not in outcome.joined_skills}
+    outcome.skills = named | outcome.joined_skills
     return known.skills | outcome.skills
+
+
+def _told_apart(names: Iterable[str]) -> dict[str, str]:
+    """For each of these new names, the first of them that says the same."""
+    first: dict[tuple[str, ...], list[str]] = {}
+    found = {}
+    for name in names:
+        others = first.setdefault(likeness(name, "fr") or (name,), [])
+        found[name] = next((other for other in others if is_same(name, other)), name)
+        others.append(name)
+    return found
 
 
 def declare(lines: Collection[PlacedLine], member_of: Mapping[str, int], skill_of: Mapping[str, int]) -> None:

@@ -46,7 +46,8 @@ class _Record:
 class EmployeesImport:
     """One run. A killed one is finished by running it again: what was committed is recognised by its digest and passed over.
 
-    `is_dry` does all the work, in transactions that are rolled back.
+    `is_dry` does all the work, in transactions that are rolled back. `joined_skills`: names of the file that stand for an entry
+    of the vocabulary (by primary key) which says the same in other words.
     """
 
     file: CsvFile
@@ -57,6 +58,7 @@ class EmployeesImport:
     is_complete: bool = False
     is_forced: bool = False
     counts: Counter[str] = field(default_factory=Counter)
+    joined_skills: dict[str, int] = field(default_factory=dict)
     _joining: list[PlacedLine] = field(default_factory=list)
     _changing: list[PlacedLine] = field(default_factory=list)
     _postponed: list[PlacedLine] = field(default_factory=list)
@@ -184,6 +186,9 @@ class EmployeesImport:
         if not self.is_dry:
             self._known.units |= outcome.units
             self._known.skills |= outcome.skills
+            for skill in outcome.created_skills:
+                self._known.likenesses.add(skill)
+        self.joined_skills |= outcome.joined_skills
         self.counts += outcome.counts
         self._postponed.extend(outcome.postponed)
         for bad in outcome.refused:

@@ -1,6 +1,6 @@
 """Import the employees' file of a source: joins, moves, changes, departures and returns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -9,6 +9,7 @@ from django.utils import timezone
 from profiles.imports import CsvFile, ImportCommand, Report
 from profiles.imports.employees.lines import COLUMNS
 from profiles.imports.employees.run import EmployeesImport, ImportRefused
+from profiles.models import Skill
 
 MAX_SOURCE_LENGTH = 40
 TOLD = {
@@ -25,6 +26,7 @@ TOLD = {
     "supervisors": "supervisors set",
     "units": "units created",
     "skills": "skills added to the vocabulary, uncurated",
+    "joined skills": "skills joined to the vocabulary by their words",
     "refused": "lines rejected",
     "remarks": "lines applied except for one cell",
 }
@@ -60,4 +62,12 @@ class Command(ImportCommand):
         except ImportRefused as refusal:
             raise CommandError(str(refusal)) from None
         told = [f"{counts[name]:,} {words}" for name, words in TOLD.items() if counts[name]]
-        return f"Employees: {', '.join(told) or 'the file is empty'}."
+        return "\n".join([f"Employees: {', '.join(told) or 'the file is empty'}.", *_joined(employees.joined_skills)])
+
+
+def _joined(names: Mapping[str, int]) -> Iterator[str]:
+    """What was joined, for a curator to look over."""
+    skills = Skill.objects.in_bulk(set(names.values()))
+    for name, skill in sorted(names.items()):
+        # A dry run took back the entries that it made.
+        yield f"  {name} = {skills.get(skill, 'another new skill')}"

@@ -10,6 +10,7 @@ from intranet.kernel.accounts.actions.links import make_link
 from intranet.kernel.accounts.models import LinkPurpose, User
 from intranet.kernel.moderation import actions
 from intranet.kernel.moderation.models import Case, Reason, Verb
+from intranet.kernel.moderation.subjects import subjects
 from intranet.kernel.testing import make_member
 from tests.browser.pages.table import Address, Page, named, send
 from tests.moderation.world import NOTES, WALLS, Note, case_of, decide, make_central, make_note, make_wall, report
@@ -65,6 +66,23 @@ def case(number: int, *verbs: Verb) -> Address:
         for verb in verbs:
             decide(reader, thing, verb, "Le message vise une personne : la charte demande de parler des idées.")
         return reverse("moderation:case", args=[case_of(thing).public_id])
+
+    return address
+
+
+def profile(*parts: str) -> Address:
+    """The case of a profile, some sections of which the reader may have hidden."""
+
+    def address(reader: User | None) -> str:
+        assert reader is not None
+        kind = subjects["person"]
+        thing = kind.find(make_member("Étienne Côté").public_id)
+        assert thing is not None
+        made = actions.report(reporter=make_member("Kateri Jacobs"), kind=kind, thing=thing, reason=Reason.PRIVATE)
+        actions.name_central_moderator(actor=None, member=reader)
+        if parts:
+            actions.decide(actor=reader, case=made.case, verb=Verb.HIDE, reason="Un numéro médical.", parts=parts)
+        return reverse("moderation:case", args=[made.case.public_id])
 
     return address
 
@@ -192,6 +210,8 @@ PAGES = [
     Page(name="moderation-case", address=anew(case(1)), is_tried_in_all_conditions=True),
     Page(name="moderation-case-errors", address=anew(case(0)), act=send_primary),
     Page(name="moderation-case-decided", address=anew(case(0, Verb.HIDE))),
+    Page(name="moderation-case-profile", address=profile()),
+    Page(name="moderation-case-profile-hidden", address=profile("about", "skills")),
     Page(name="moderation-case-beyond", address=anew(beyond)),
     Page(name="moderation-record", address=anew(record)),
     Page(name="own-reports", address=anew(own_reports)),

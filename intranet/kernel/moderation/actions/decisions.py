@@ -1,5 +1,7 @@
 """Deciding a case, contesting a decision, and noting that somebody read beyond their audience."""
 
+from collections.abc import Collection
+
 import structlog
 from django.conf import settings
 from django.db import transaction
@@ -34,8 +36,10 @@ class AlreadyDecided(PermissionRefused):
 
 
 @transaction.atomic
-def decide(*, actor: User, case: Case, verb: Verb, reason: str) -> Decision:
+def decide(*, actor: User, case: Case, verb: Verb, reason: str, parts: Collection[str] = ()) -> Decision:
     """Decide a case, with a reason that its author and those who reported it read. It stays in the record for ever.
+
+    `parts` are those to hide, of a thing that is not hidden whole.
 
     Sending the same decision twice decides once. Raises PermissionRefused, AlreadyDecided when somebody else was faster, and
     ValueError without a reason.
@@ -47,37 +51,50 @@ def decide(*, actor: User, case: Case, verb: Verb, reason: str) -> Decision:
     require(permissions.can_see_case(actor, case))
     last = case.decisions.select_related("actor").order_by("-at", "-pk").first()
     if not case.is_open and last is not None:
-        if (last.actor_id, last.verb, last.reason) == (actor.pk, verb, reason):
+        if (last.actor_id, last.verb, last.reason, last.parts) == (actor.pk, verb, reason, sorted(parts)):
             return last
         if verb != Verb.RESTORE:
             raise AlreadyDecided(last)
     require(permissions.can_decide_case(actor, case))
     kind, thing = thing_of(case.subject)
-    require(permissions.can_take_decision(case, verb, kind, thing))
-    _carry_out(actor, case, verb, reason, kind, thing)
-    return _keep(actor, case, verb, reason)
+    require(permissions.can_take_decision(case, verb, kind, thing, parts))
+    _carry_out(actor, case, verb, reason, kind, thing, parts)
+    return _keep(actor, case, verb, reason, sorted(parts))
 
 
-def _carry_out(actor: User, case: Case, verb: Verb, reason: str, kind: Subject | None, thing: Reported | None) -> None:
+def _carry_out(
+    actor: User,
+    case: Case,
+    verb: Verb,
+    reason: str,
+    kind: Subject | None,
+    thing: Reported | None,
+    parts: Collection[str],
+) -> None:
     """Do to the thing, or to the account, what was decided; a warning is in the telling."""
     if verb == Verb.SUSPEND and case.author is not None:
         # Accounts let administrators suspend. Here a central moderator does: the record of moderation says who.
         suspend_member(actor=None, member=case.author, reason=reason)
     if kind is not None and thing is not None and verb == Verb.HIDE and kind.hide is not None and not _is_hidden(thing):
         kind.hide(actor, thing)
+    if kind is not None and thing is not None and verb == Verb.HIDE and kind.parts is not None:
+        kind.parts.hide(actor, thing, parts)
     if verb == Verb.RESTORE:
         measures = set(case.decisions.values_list("verb", flat=True))
         if Verb.SUSPEND in measures and case.author is not None and case.author.state == AccountState.SUSPENDED:
             restore_member(actor=None, member=case.author, reason=reason)
         if Verb.HIDE in measures and kind is not None and thing is not None and kind.restore is not None and _is_hidden(thing):
             kind.restore(actor, thing)
+        if Verb.HIDE in measures and kind is not None and thing is not None and kind.parts is not None:
+            hidden = {part for decision in case.decisions.all() for part in decision.parts}
+            kind.parts.restore(actor, thing, hidden)
 
 
 def _is_hidden(thing: Reported) -> bool:
     return getattr(thing, "hidden_at", None) is not None
 
 
-def _keep(actor: User, case: Case, verb: Verb, reason: str) -> Decision:
+def _keep(actor: User, case: Case, verb: Verb, reason: str, parts: list[str]) -> Decision:
     """Write the record, close the case and have everybody told."""
     case.state, case.decided_at = State.DECIDED, timezone.now()
     case.save(update_fields=["state", "decided_at"])
@@ -86,6 +103,7 @@ def _keep(actor: User, case: Case, verb: Verb, reason: str) -> Decision:
         actor=actor,
         verb=verb,
         reason=reason,
+        parts=parts,
         level=case.level,
         is_author_told=case.author is not None,
         reporters_told=case.reports.count(),
@@ -98,6 +116,7 @@ def _keep(actor: User, case: Case, verb: Verb, reason: str) -> Decision:
         case=case.public_id,
         decision=verb.value,
         level=case.level,
+        parts=parts,
     )
     call_off(case)
     _tell(decision)
@@ -113,7 +132,8 @@ def _tell(decision: Decision) -> None:
     if case.author is not None and decision.verb == Verb.WARN:
         notify(kind="moderation.warned", subject=case.key, actor=None, facts=facts)
     elif case.author is not None:
-        notify(kind="moderation.decided", subject=case.key, actor=None, facts={**facts, "to": "author"})
+        parts = " ".join(decision.parts)
+        notify(kind="moderation.decided", subject=case.key, actor=None, facts={**facts, "to": "author", "parts": parts})
     if case.author is not None and case.author.state == AccountState.SUSPENDED:
         write_to_suspended(case.author, decision)
 

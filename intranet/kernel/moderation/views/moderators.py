@@ -70,7 +70,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     if found is None:
         raise Http404
     page = queries.case_page(viewer, found)
-    form = DecisionForm(request.POST or None, verbs=page.verbs, undone=page.undone)
+    form = DecisionForm(request.POST or None, verbs=page.verbs, undone=page.undone, parts=page.parts)
     if request.method == "POST":
         return _decide(request, found, form, page)
     if page.is_beyond:
@@ -86,12 +86,13 @@ def _decide(request: HttpRequest, found: Case, form: DecisionForm, page: queries
     if not form.is_valid() and not is_out_of_date:
         return _case_page(request, page, form)
     try:
-        actions.decide(actor=viewer, case=found, verb=Verb(verb), reason=typed)
+        parts = form.cleaned_data.get("parts") or []
+        actions.decide(actor=viewer, case=found, verb=Verb(verb), reason=typed, parts=parts)
     except PermissionRefused as refusal:
         found.refresh_from_db()
         now = queries.case_page(viewer, found)
         status = 409 if isinstance(refusal, actions.AlreadyDecided) else 403
-        blank = DecisionForm(verbs=now.verbs, undone=now.undone)
+        blank = DecisionForm(verbs=now.verbs, undone=now.undone, parts=now.parts)
         return _case_page(request, now, blank, status=status, refusal=refusal.reason, typed=typed)
     queries.forget_hint(viewer)
     messages.success(request, _("The decision was recorded, and the people concerned are notified."))
