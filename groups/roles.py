@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, QuerySet
 from guardian.models import GroupObjectPermission
 
-from groups.models import Group, GroupRole, Membership
+from groups.models import CoOwner, Group, GroupRole, Membership
 from intranet.kernel.accounts.models import User
 
 OWN: Final = "own_group"
@@ -106,3 +106,18 @@ def author_still_in(group: Group | None, author: int, members: Collection[int]) 
         return frozenset()
     is_in = Membership.objects.current().filter(group=group, group__deleted_at=None, member=author)
     return frozenset({author} if is_in.exists() else ())
+
+
+# What is reported in a group: who decides ----------------------------------------------------------------------------------
+
+
+def moderators_of(group: Group) -> list[User]:
+    """Those who animate it, with an account that works."""
+    rows = Membership.objects.animating().filter(group=group, member__is_active=True)
+    return [row.member for row in rows.select_related("member").order_by("pk")]
+
+
+def owning_organization(group: Group) -> str:
+    """The public id of the first organization that owns it, whose moderators come next; "" for none: the centre is next."""
+    owning = CoOwner.objects.filter(group=group).order_by("pk")
+    return owning.values_list("organization__public_id", flat=True).first() or ""

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import excerpt as beginning
-from intranet.kernel.content.reading import plain
-from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Number, Text, Words, definitions, keys_of
+from intranet.kernel.contributions.search import document_of, searchable
+from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Number, Text, definitions, keys_of
 from intranet.kernel.search.queries import Hit, Suggestion
 from intranet.kernel.search.sections import Line, Section, sections
 from microblog.models import Post
@@ -32,8 +32,7 @@ _INDEXED: Final = (
 
 def _readable() -> "QuerySet[Post]":
     """What has words that somebody may read."""
-    rows = Post.objects.filter(published_at__isnull=False, pending_at=None, hidden_at=None, deleted_at=None)
-    return rows.filter(withdrawn_at=None, reposted=None)
+    return searchable(Post.objects.filter(withdrawn_at=None, reposted=None))
 
 
 def post_keys() -> Iterator[int]:
@@ -47,18 +46,12 @@ def post_documents(keys: Sequence[int]) -> Iterator[Document]:
     for post in rows.order_by("pk"):
         if post.root and (post.root.hidden_at or post.root.deleted_at):
             continue
-        text = plain(post.html)
-        yield Document(
-            key=post.pk,
-            audience=post.audience_id,
-            shadowed_by=(post.place_id,) if post.place_id else (),
-            values={
-                "text": (Words(fr=(text,)) if post.language == "fr" else Words(en=(text,)),),
-                "author": (post.author.handle,),
-                "tag": tuple(post.hashtags),
-                "group": (post.group.public_id,) if post.group else (),
-                "at": int(post.created_at.timestamp()),
-            },
+        yield document_of(
+            post,
+            author=(post.author.handle,),
+            tag=tuple(post.hashtags),
+            group=(post.group.public_id,) if post.group else (),
+            at=int(post.created_at.timestamp()),
         )
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,12 +18,11 @@ from django.utils.translation import pgettext_lazy
 
 from groups.discussions.permissions import DISCUSSIONS
 from groups.models import Group, Reply, Thread
-from groups.models.discussions import Contribution
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.content.languages import significant_words
-from intranet.kernel.content.reading import plain
-from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Name, Number, Text, Words, definitions, keys_of
+from intranet.kernel.contributions.search import document_of, in_its_language, searchable
+from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Name, Number, Text, definitions, keys_of
 from intranet.kernel.search.queries import Hit, SearchRequest, SearchUnavailable, Suggestion, search
 from intranet.kernel.search.sections import Line, Section, sections
 from profiles.queries.reasons import in_language, marked, text_excerpt
@@ -37,30 +35,20 @@ WORDS_COMPARED: Final = 6
 CANDIDATES: Final = 8
 
 
-def _readable(rows: "QuerySet[Thread]") -> "QuerySet[Thread]":
-    """What is there to be read by somebody."""
-    return rows.filter(published_at__isnull=False, pending_at=None, hidden_at=None, deleted_at=None)
-
-
 def thread_keys() -> Iterator[int]:
     """Those that somebody may read."""
-    return keys_of(_readable(Thread.objects.all()))
+    return keys_of(searchable(Thread.objects.all()))
 
 
 def thread_documents(keys: Sequence[int]) -> Iterator[Document]:
     """The documents of these discussions; none for one that waits, was hidden or deleted. One statement."""
-    for thread in _readable(Thread.objects.filter(pk__in=keys)).select_related("group").order_by("pk"):
-        yield Document(
-            key=thread.pk,
-            audience=thread.audience_id,
-            shadowed_by=_shadows(thread),
-            values={
-                "title": (thread.title,),
-                "words": (_words(thread, thread.title),),
-                "text": (_words(thread, plain(thread.html)),),
-                "group": (thread.group.public_id,),
-                "at": int(thread.last_activity_at.timestamp()),
-            },
+    for thread in searchable(Thread.objects.filter(pk__in=keys)).select_related("group").order_by("pk"):
+        yield document_of(
+            thread,
+            title=(thread.title,),
+            words=(in_its_language(thread, thread.title),),
+            group=(thread.group.public_id,),
+            at=int(thread.last_activity_at.timestamp()),
         )
 
 
@@ -71,30 +59,15 @@ def reply_keys() -> Iterator[int]:
 
 def reply_documents(keys: Sequence[int]) -> Iterator[Document]:
     """The documents of these replies; none where the thread itself is not to be read. One statement."""
-    rows = Reply.objects.filter(pk__in=keys, thread__in=_readable(Thread.objects.all()).values("pk"), withdrawn_at=None)
-    rows = rows.filter(published_at__isnull=False, pending_at=None, hidden_at=None, deleted_at=None)
+    threads = searchable(Thread.objects.all()).values("pk")
+    rows = searchable(Reply.objects.filter(pk__in=keys, thread__in=threads, withdrawn_at=None))
     for reply in rows.select_related("thread__group").order_by("pk"):
-        yield Document(
-            key=reply.pk,
-            audience=reply.audience_id,
-            shadowed_by=_shadows(reply),
-            values={
-                "text": (_words(reply, plain(reply.html)),),
-                "group": (reply.thread.group.public_id,),
-                "thread": (reply.thread.public_id,),
-                "at": int(reply.created_at.timestamp()),
-            },
+        yield document_of(
+            reply,
+            group=(reply.thread.group.public_id,),
+            thread=(reply.thread.public_id,),
+            at=int(reply.created_at.timestamp()),
         )
-
-
-def _shadows(thing: Contribution) -> tuple[int, ...]:
-    return (thing.place_id,) if thing.place_id else ()
-
-
-def _words(thing: Contribution, text: str) -> Words:
-    if not text:
-        return Words()
-    return Words(fr=(text,)) if thing.language == "fr" else Words(en=(text,))
 
 
 THREADS: Final = IndexDefinition(

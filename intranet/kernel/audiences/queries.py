@@ -1,6 +1,6 @@
 """The one function that SQL, both search engines, sockets, mail and tokens ask: which audiences a member is of."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,17 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import Kind, User
-from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, AudienceMember, AudiencePart, Place, Reveal, Shareable
+from intranet.kernel.audiences.models import (
+    EVERYONE,
+    MEMBER,
+    Audience,
+    AudienceMember,
+    AudiencePart,
+    Place,
+    Reveal,
+    Shareable,
+    is_among,
+)
 from intranet.kernel.fast.request_cache import remembered
 
 
@@ -70,13 +80,21 @@ def _read(viewer: User) -> ViewerAudiences:
     return ViewerAudiences(closed.union(ids), closed)
 
 
+def meant_for[Thing: Shareable](viewer: User, things: Iterable[Thing]) -> list[Thing]:
+    """Those of these things that are for an audience of the viewer's, asked of each row: one statement, however many they are.
+
+    A statement that names audiences reads all that a large place holds.
+    """
+    ids = audience_ids(viewer)
+    return [thing for thing in things if is_among(ids, thing.audience_id, thing.place_id)]
+
+
 def members_who_see(thing: Shareable, members: Collection[int]) -> frozenset[int]:
     """Those of these members (primary keys) to whom the thing is shown now, as `visible_to` would decide for each of them.
 
     A constant number of statements, whatever the number of members.
     """
-    is_out = thing.published_at is None or thing.published_at > timezone.now() or thing.pending_at
-    if is_out or thing.hidden_at or thing.deleted_at:
+    if not thing.is_shown:
         return frozenset()
     found = _members_among(thing.audience_id, members)
     place = Place.objects.filter(pk=thing.place_id, moved_at__isnull=False).first() if thing.place_id else None
