@@ -28,9 +28,9 @@ from intranet.kernel.search.definitions import (
     definitions,
     keys_of,
 )
+from intranet.kernel.search.marking import in_language, marked
 from intranet.kernel.search.queries import Hit, Suggestion
 from intranet.kernel.search.sections import Line, Section, sections
-from profiles.queries.reasons import in_language, marked
 
 GROUP: Final = "group"
 

@@ -17,10 +17,10 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import excerpt as beginning
 from intranet.kernel.contributions.search import document_of, searchable
 from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Number, Text, definitions, keys_of
+from intranet.kernel.search.marking import in_language, text_excerpt
 from intranet.kernel.search.queries import Hit, Suggestion
 from intranet.kernel.search.sections import Line, Section, sections
 from microblog.models import Post
-from profiles.queries.reasons import in_language, text_excerpt
 
 POST: Final = "post"
 TITLE: Final = 80

@@ -23,9 +23,9 @@ from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.content.languages import significant_words
 from intranet.kernel.contributions.search import document_of, in_its_language, searchable
 from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Name, Number, Text, definitions, keys_of
+from intranet.kernel.search.marking import in_language, marked, text_excerpt
 from intranet.kernel.search.queries import Hit, SearchRequest, SearchUnavailable, Suggestion, search
 from intranet.kernel.search.sections import Line, Section, sections
-from profiles.queries.reasons import in_language, marked, text_excerpt
 
 THREAD: Final = "thread"
 REPLY: Final = "reply"

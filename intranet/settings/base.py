@@ -34,6 +34,7 @@ KERNEL_APPS = [
     "intranet.kernel.content",
     "intranet.kernel.notifications",
     "intranet.kernel.moderation",
+    "intranet.kernel.comments",
 ]
 FEATURE_APPS = ["profiles", "groups", "files", "microblog", "wiki", "projects"]
 INSTALLED_APPS = [

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.search.marking import excerpt, in_language, marked
 from intranet.kernel.search.queries import Hit, Suggestion
 from intranet.kernel.search.sections import Line, sections
 from intranet.kernel.search.sections import Section as SearchSection
 from intranet.kernel.text.bilingual import Words
 from profiles.models import Organization, Section, Skill
-from profiles.queries.reasons import excerpt, in_language, is_open, marked
+from profiles.queries.reasons import is_open
 from profiles.search.organizations import ORGANIZATION
 from profiles.search.people import PERSON
 from profiles.search.skills import SKILL

@@ -14,7 +14,7 @@ def searchable[Thing: Contribution](rows: "QuerySet[Thing]") -> "QuerySet[Thing]
     return rows.filter(published_at__isnull=False, pending_at=None, hidden_at=None, deleted_at=None)
 
 
-def document_of(thing: Contribution, **values: Any) -> Document:
+def document_of(thing: Contribution, /, **values: Any) -> Document:
     """The document of a contribution: its text, and the values of its kind.
 
     It has the audience of its thing and the shadow of its place, so that a place that closes is closed here too.

@@ -2,6 +2,7 @@
 
 from tests.browser.pages import (
     accounts,
+    comments,
     groups,
     groups_discussions,
     groups_joining,
@@ -25,6 +26,7 @@ PAGES: list[Page] = [
     *groups.PAGES,
     *groups_joining.PAGES,
     *groups_discussions.PAGES,
+    *comments.PAGES,
     *notifications.PAGES,
     *microblog.PAGES,
 ]
