@@ -118,12 +118,12 @@ def place_for(*, key: str, audience: Audience) -> Place:
 
 def locked_audience(place: Place) -> Audience:
     """The audience that a new thing of this place gets: the place does not move before the transaction of the thing ends."""
-    return Place.objects.select_for_update().select_related("audience").get(pk=place.pk).audience
+    return Place.objects.select_for_update(no_key=True).select_related("audience").get(pk=place.pk).audience
 
 
 def locked_place(key: str) -> Place:
     """The place of a key, with the audience that a new thing of it gets, as `locked_audience`. It was made before."""
-    return Place.objects.select_for_update().select_related("audience").get(key=key)
+    return Place.objects.select_for_update(no_key=True).select_related("audience").get(key=key)
 
 
 @transaction.atomic
@@ -132,7 +132,7 @@ def move_place(*, place: Place, audience: Audience) -> None:
 
     Things whose audience is narrower than the place's keep it.
     """
-    moving = Place.objects.select_for_update().get(pk=place.pk)
+    moving = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     if moving.audience_id == audience.pk:
         return
     forget()
@@ -156,7 +156,7 @@ def deliver_moves(rows: Sequence[PlaceMove]) -> None:
 @transaction.atomic
 def _move_some(place_key: int) -> bool:
     """Move one batch; False when nothing was left."""
-    place = Place.objects.select_for_update().get(pk=place_key)
+    place = Place.objects.select_for_update(no_key=True).get(pk=place_key)
     for model in moved_models():
         things = model._base_manager.filter(place=place, audience__in=place.former_audiences)
         keys = list(things.values_list("pk", flat=True)[:MOVED_AT_ONCE])
@@ -174,7 +174,7 @@ def _settle(row: PlaceMove) -> None:
     now = timezone.now()
     moved_at = row.moved_at or now
     if have_all_followed(moved_at):
-        place = Place.objects.select_for_update().get(pk=row.place_id)
+        place = Place.objects.select_for_update(no_key=True).get(pk=row.place_id)
         # A place that moved again has another row of its outbox, or renewed this one: its shadow stays.
         if place.moved_at is not None and place.moved_at <= moved_at:
             place.former_audiences, place.moved_at = [], None
