@@ -47,10 +47,9 @@ def can_read_group(viewer: User, group: Group) -> Decision:
 
 
 def can_follow_group(member: User, public_id: str) -> Decision:
-    """Hear of a group that one may see."""
-    if Group.objects.visible_to(member).filter(public_id=public_id).exists():
-        return allowed
-    return denied(NO_GROUP)
+    """Hear of what happens in a group that one may read."""
+    group = Group.objects.visible_to(member).select_related("content").filter(public_id=public_id).first()
+    return can_read_group(member, group) if group is not None else denied(NO_GROUP)
 
 
 def can_create_group(actor: User) -> Decision:
