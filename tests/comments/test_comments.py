@@ -11,6 +11,7 @@ from groups.actions.groups import archive_group
 from groups.actions.membership import leave_group
 from groups.models import Thread
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.actions import reveal
 from intranet.kernel.comments import actions
 from intranet.kernel.comments.models import Comment
 from intranet.kernel.comments.notifications import ADDED, MENTIONED
@@ -199,6 +200,20 @@ def test_a_reported_comment_is_decided_where_its_thing_is_and_hidden_everywhere(
     assert Event.objects.filter(withdrawn_at__isnull=False, facts__comment=comment.public_id).exists()
     actions.restore(actor=animator, comment=comment)
     assert counted(member, "motplanté") == 1
+
+
+def test_an_administrator_has_one_comment_revealed_and_its_author_is_told(
+    client: Client, world: World, member: User, thread: Thread
+) -> None:
+    comment, other = said(member, thread, "Motplanté"), said(member, thread, "Autre chose")
+    admin = world.person("administrator")
+    assert sign_in_as(client, admin).get(comment.get_absolute_url()).status_code == 404
+    reveal(actor=admin, subject=comment.key, owners=[member], reason="Plainte 12")
+    page = client.get(reverse("audiences:read", args=[comment.key])).content.decode()
+    assert "Motplanté" in page
+    assert "Autre chose" not in page
+    assert client.get(reverse("audiences:read", args=[other.key])).status_code == 404
+    assert comment.get_absolute_url() in sign_in_as(client, member).get(reverse("audiences:reveals")).content.decode()
 
 
 # Found, exported, read by programs ------------------------------------------------------------------------------------------
