@@ -78,13 +78,13 @@ def add_comment(
     when it was said, when that is not now. Raises PermissionRefused, TokenUsed when the actor used the token for something else
     or for a comment that is no longer there, and ValueError for a text that is empty or too long.
     """
+    thing = _locked_thing(thing)
     parent = parent and _locked(parent.parent or parent)
     key = things.key_of(thing)
     is_same = same_words(text, language, thing=key, parent_id=parent and parent.pk)
     known = sent_before(Comment.objects.all(), actor, token, is_same)
     if known is not None:
         return known
-    thing = _locked_thing(thing)
     require(permissions.can_comment(actor, thing, parent))
     if parent is not None and parent.thing != key:
         require(denied(permissions.PARENT_GONE))
@@ -221,7 +221,7 @@ def _locked(comment: Comment) -> Comment:
 
 def _locked_thing(thing: Shareable) -> Shareable:
     """The thing as it is now, whose audience does not change before the comment is there."""
-    rows: QuerySet[Shareable] = type(thing)._default_manager.select_for_update(of=("self",))
+    rows: QuerySet[Shareable] = type(thing)._default_manager.select_for_update(of=("self",), no_key=True)
     found = rows.select_related("place").get(pk=thing.pk)
     if found.place is not None:
         locked_audience(found.place)
