@@ -9,8 +9,9 @@ from typing import Final, cast
 from django.utils.translation import gettext_lazy as _
 
 from groups.actions.groups import hide_group, restore_group
-from groups.models import CoOwner, Group, GroupRole, Membership
+from groups.models import Group, GroupRole, Membership
 from groups.permissions import can_see_group
+from groups.roles import owning_organization
 from intranet.kernel.accounts.models import User
 from intranet.kernel.moderation.levels import Jurisdiction, places
 from intranet.kernel.moderation.subjects import Reported, Subject, subjects
@@ -35,11 +36,6 @@ def _excerpt(thing: Reported) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def _organization(thing: Reported) -> str:
-    owning = CoOwner.objects.filter(group=cast("Group", thing)).order_by("pk")
-    return owning.values_list("organization__public_id", flat=True).first() or ""
-
-
 SUBJECT: Final = Subject(
     word="group",
     label=_("Group"),
@@ -49,7 +45,7 @@ SUBJECT: Final = Subject(
     excerpt=_excerpt,
     address=lambda thing: cast("Group", thing).get_absolute_url(),
     moderators=lambda _thing: [],
-    organization=_organization,
+    organization=lambda thing: owning_organization(cast("Group", thing)),
     hide=lambda actor, thing: hide_group(actor=actor, group=cast("Group", thing)),
     restore=lambda actor, thing: restore_group(actor=actor, group=cast("Group", thing)),
     place=lambda _thing: "",

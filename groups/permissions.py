@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import Ban, Group, GroupKind, GroupRole, Membership
 from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import Kind, State, User
-from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.permissions import Decision, allowed, denied
 from profiles.models import Organization, OrganizationRole
 from profiles.roles import roles_of
@@ -21,18 +20,9 @@ LAST_OWNER: Final = _("A group must have an owner. Name another one first.")
 ARCHIVED: Final = _("This group is archived and read-only.")
 
 
-def is_listed_to(viewer: User, group: Group) -> bool:
-    """Whether the viewer may see the group's page, name and counts, asked of a row already found; as `visible_to`."""
-    if group.published_at is None or group.pending_at or group.hidden_at or group.deleted_at:
-        return False
-    ids = audience_ids(viewer)
-    return group.members_audience_id in ids or (group.audience_id in ids and group.place_id not in ids)
-
-
 def is_open_to(viewer: User, group: Group) -> bool:
     """Whether the viewer may see what is in the group: its people, its discussions, and what its tools hold."""
-    ids = audience_ids(viewer)
-    return is_listed_to(viewer, group) and group.content.audience_id in ids and group.content_id not in ids
+    return group.is_shown_to(viewer) and group.content.is_open_to(viewer)
 
 
 def can_browse_groups(viewer: User) -> Decision:
@@ -44,12 +34,12 @@ def can_browse_groups(viewer: User) -> Decision:
 
 def can_see_group(viewer: User, group: Group) -> Decision:
     """Its page, its name and its counts. A page answers a refusal as if there were no group."""
-    return allowed if is_listed_to(viewer, group) else denied(NO_GROUP)
+    return allowed if group.is_shown_to(viewer) else denied(NO_GROUP)
 
 
 def can_read_group(viewer: User, group: Group) -> Decision:
     """What is in it: its people, its discussions, its files."""
-    if not is_listed_to(viewer, group):
+    if not group.is_shown_to(viewer):
         return denied(NO_GROUP)
     if not is_open_to(viewer, group):
         return denied(_("This group is closed: only its members see what is in it."))
@@ -57,10 +47,9 @@ def can_read_group(viewer: User, group: Group) -> Decision:
 
 
 def can_follow_group(member: User, public_id: str) -> Decision:
-    """Hear of a group that one may see."""
-    if Group.objects.visible_to(member).filter(public_id=public_id).exists():
-        return allowed
-    return denied(NO_GROUP)
+    """Hear of what happens in a group that one may read."""
+    group = Group.objects.visible_to(member).select_related("content").filter(public_id=public_id).first()
+    return can_read_group(member, group) if group is not None else denied(NO_GROUP)
 
 
 def can_create_group(actor: User) -> Decision:

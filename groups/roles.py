@@ -1,20 +1,15 @@
-"""Who does what in which group.
-
-Roles are guardian permissions held by a role group. They are read from guardian's table and not through `has_perm`, which
-says yes to every superuser: here `is_superuser` and `is_staff` widen nothing. A guest whose time is over has no role, even
-before the worker has passed.
-"""
+"""Who does what in which group. A guest whose time is over has no role, even before the worker has passed."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, QuerySet
-from guardian.models import GroupObjectPermission
 
-from groups.models import Group, GroupRole, Membership
+from groups.models import CoOwner, Group, GroupRole, Membership
 from intranet.kernel.accounts.models import User
+from intranet.kernel.roles import grants_on, role_in
+from intranet.kernel.roles import role_group_name as name_of_role_group
 
 OWN: Final = "own_group"
 ANIMATE: Final = "animate_group"
@@ -32,7 +27,7 @@ RANK: Final = {GroupRole.OWNER: 0, GroupRole.ANIMATOR: 1, GroupRole.MEMBER: 2, G
 
 def role_group_name(group: Group, role: GroupRole) -> str:
     """The name of the group of django's auth whose members have a role in a group."""
-    return f"{group.key}:{role.value}"
+    return name_of_role_group(group.key, role.value)
 
 
 @dataclass(frozen=True)
@@ -60,22 +55,11 @@ class Standing:
         return WRITE in self.verbs
 
 
-OUTSIDE: Final = Standing()
-
-
 def standing_of(member: User, group: Group) -> Standing:
     """Their role and verbs in one statement; those of an outsider for an account that does not work."""
-    if not member.is_active:
-        return OUTSIDE
     current = Membership.objects.current().filter(group=group, member=member)
-    grants = GroupObjectPermission.objects.filter(
-        Exists(current),
-        group__user=member,
-        content_type=ContentType.objects.get_for_model(Group),
-        object_pk=str(group.pk),
-    )
-    rows = list(grants.values_list("group__name", "permission__codename"))
-    roles = [GroupRole(name.rpartition(":")[2]) for name, _codename in rows]
+    rows = list(grants_on(member, group).filter(Exists(current)).values_list("group__name", "permission__codename"))
+    roles = [GroupRole(role_in(name)) for name, _codename in rows]
     role = min(roles, key=RANK.__getitem__, default=None)
     return Standing(role, frozenset(codename for _name, codename in rows))
 
@@ -106,3 +90,18 @@ def author_still_in(group: Group | None, author: int, members: Collection[int]) 
         return frozenset()
     is_in = Membership.objects.current().filter(group=group, group__deleted_at=None, member=author)
     return frozenset({author} if is_in.exists() else ())
+
+
+# What is reported in a group: who decides ----------------------------------------------------------------------------------
+
+
+def moderators_of(group: Group) -> list[User]:
+    """Those who animate it, with an account that works."""
+    rows = Membership.objects.animating().filter(group=group, member__is_active=True)
+    return [row.member for row in rows.select_related("member").order_by("pk")]
+
+
+def owning_organization(group: Group) -> str:
+    """The public id of the first organization that owns it, whose moderators come next; "" for none: the centre is next."""
+    owning = CoOwner.objects.filter(group=group).order_by("pk")
+    return owning.values_list("organization__public_id", flat=True).first() or ""

@@ -18,7 +18,6 @@ group_patterns = [
     path("groups/<slug:address>/", pages.group, name="group"),
     path("groups/<slug:address>/join/", pages.join, name="join"),
     path("groups/<slug:address>/leave/", pages.leave, name="leave"),
-    path("groups/<slug:address>/follow/", pages.follow, name="follow"),
     path("groups/<slug:address>/members/", members.members, name="members"),
     path("groups/<slug:address>/members/<str:handle>/", members.member, name="member"),
     path("groups/<slug:address>/members/<str:handle>/remove/", members.remove, name="remove_member"),

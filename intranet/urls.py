@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("intranet.kernel.notifications.urls")),
     path("", include("intranet.kernel.access.urls")),
     path("", include("intranet.kernel.moderation.urls")),
+    path("", include("intranet.kernel.comments.urls")),
     path("", include("intranet.kernel.realtime.urls")),
     path("", include("profiles.urls")),
     path("", include("groups.urls")),

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from groups.models import Group
 from groups.queries.exports import group_of
-from intranet.kernel.accounts.models import State, User
+from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
+from intranet.kernel.contributions.exports import facts_of
 from intranet.kernel.notifications.letters import absolute
-from intranet.kernel.places.exports import ExportedFile, Part, both, encoded, parts, person, reaching
-from intranet.kernel.text.bilingual import Words, reading_language
+from intranet.kernel.places.exports import ExportedFile, Part, encoded, parts, reaching
+from intranet.kernel.text.bilingual import reading_language
 from microblog.models import Post
 from microblog.permissions import STREAM
 from microblog.queries.exports import ExportedPost, batches_of_posts, with_answers
@@ -99,18 +100,8 @@ def _answer_facts(root: Post, one: ShownPost) -> dict[str, Any]:
 
 def _words(one: ShownPost) -> dict[str, Any]:
     post = one.post
-    return {
-        "author": {
-            **person(post.author),
-            "organization": both(post.organization.name if post.organization else Words()),
-            "has_left": post.author.state == State.DEPARTED,
-        },
-        "created_at": post.created_at.isoformat(),
-        "edited_at": post.edited_at.isoformat() if post.edited_at else None,
-        "language": post.language,
-        "text": post.text,
-        "pictures": [image.alternative for image in one.images],
-    }
+    organization = post.organization.name if post.organization else None
+    return {**facts_of(post, organization), "pictures": [image.alternative for image in one.images]}
 
 
 def _poll(one: ShownPost) -> dict[str, Any] | None:

@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from intranet.kernel.content.drafts import draft_key, sent_key
 from intranet.kernel.content.mentions import mentions_attributes
 from intranet.kernel.content.signs import is_blank, neutral
+from intranet.kernel.contributions.models import MAX_REASON_LENGTH
 from intranet.kernel.data.public_ids import PUBLIC_ID_LENGTH, new_public_id
 from intranet.kernel.text.lines import LineField
 from microblog import streams
 from microblog.attachment_forms import PicturesForm, PollForm
 from microblog.models import Post
-from microblog.models.posts import MAX_REASON_LENGTH, MAX_TEXT_LENGTH, signs_over
+from microblog.models.posts import MAX_TEXT_LENGTH, signs_over
 
 LANGUAGE_CHOICES: Final = (("", _("Detect the language")), ("fr", _("French")), ("en", _("English")))
 

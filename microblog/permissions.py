@@ -9,6 +9,7 @@ from groups.permissions import can_animate_group, can_read_group, can_write_in_g
 from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.contributions.permissions import NOT_YOURS, can_take_back, is_own
 from intranet.kernel.permissions import Decision, allowed, denied
 from microblog.models import Image, Poll, Post
 from microblog.streams import Target
@@ -21,21 +22,10 @@ MAX_TAG_LENGTH: Final = 56
 
 NO_POST: Final = _("This post does not exist.")
 GONE: Final = _("This post was deleted. Your text is still here: copy it if you want to keep it.")
-NOT_YOURS: Final = _("Only its author can do this.")
 SWITCHED_OFF: Final = _("The stream is switched off in this group.")
 NO_TARGET: Final = _("Choose who can see it.")
 GUESTS_IN_GROUPS: Final = _("Guests can post only in the groups that invited them.")
 APPROVED_AS_IT_IS: Final = _("An approved post cannot be edited. Delete it and publish it again.")
-
-
-def is_shown_to(viewer: User, post: Post) -> bool:
-    """Whether the viewer can read the post now: `visible_to` for a row already loaded, and for its thread."""
-    if not post.is_published or post.hidden_at or post.deleted_at:
-        return False
-    ids = audience_ids(viewer)
-    if post.audience_id not in ids or post.place_id in ids:
-        return False
-    return post.root is None or is_shown_to(viewer, post.root)
 
 
 def can_browse_streams(viewer: User) -> Decision:
@@ -51,7 +41,7 @@ def can_see_stream(viewer: User, group: Group) -> Decision:
 
 def can_see_post(viewer: User, post: Post) -> Decision:
     """Read a post. Pages answer a refusal with a 404, as for a post that does not exist."""
-    if not is_shown_to(viewer, post) or (post.group is not None and not can_see_stream(viewer, post.group)):
+    if not post.is_shown_to(viewer) or (post.group is not None and not can_see_stream(viewer, post.group)):
         return denied(NO_POST)
     return allowed
 
@@ -142,8 +132,10 @@ def can_follow_tag(member: User, tag: str) -> Decision:
 
 
 def can_edit(actor: User, post: Post, *, standing: Standing | None = None) -> Decision:
-    """Edit the text of one's own post; not of an approved post, and not of a repost."""
-    decision = _is_own(actor, post, standing)
+    """Edit the text of one's own post, where one can still write; not of an approved post, and not of a repost."""
+    decision = is_own(actor, post, can_see_post(actor, post))
+    if decision and post.group:
+        decision = can_write_in_group(actor, post.group, standing=standing)
     if not decision:
         return decision
     if post.reposted_id:
@@ -155,9 +147,7 @@ def can_edit(actor: User, post: Post, *, standing: Standing | None = None) -> De
 
 def can_delete(actor: User, post: Post) -> Decision:
     """Delete one's own post, even where one can no longer write."""
-    if post.author_id != actor.pk:
-        return denied(NOT_YOURS) if is_shown_to(actor, post) else denied(NO_POST)
-    return denied(NO_POST) if post.deleted_at or post.withdrawn_at else allowed
+    return can_take_back(actor, post, can_see_post(actor, post))
 
 
 def can_pin(actor: User, post: Post, *, standing: Standing | None = None) -> Decision:
@@ -186,17 +176,3 @@ def may_know_of(viewer: User, post: Post) -> bool:
     if post.author_id == viewer.pk or can_see_post(viewer, post):
         return True
     return post.group is not None and bool(can_animate_group(viewer, post.group))
-
-
-def _is_own(actor: User, post: Post, standing: Standing | None) -> Decision:
-    """An existing post of one's own, where one can still write."""
-    is_waiting = post.pending_at is not None and post.deleted_at is None and post.author_id == actor.pk
-    if not is_waiting:
-        decision = can_see_post(actor, post)
-        if not decision:
-            return decision
-    if post.author_id != actor.pk:
-        return denied(NOT_YOURS)
-    if post.withdrawn_at:
-        return denied(GONE)
-    return can_write_in_group(actor, post.group, standing=standing) if post.group else allowed

@@ -1,17 +1,14 @@
-"""Who holds which role in which organization.
-
-Roles are guardian permissions held by a role group. They are read from guardian's table and not through `has_perm`, which
-says yes to every superuser: here `is_superuser` and `is_staff` widen nothing.
-"""
+"""Who holds which role in which organization."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from guardian.models import GroupObjectPermission
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.roles import grants_of, public_id_in
+from intranet.kernel.roles import role_group_name as name_of_role_group
 from profiles.models import Organization, OrganizationRole
 
 _SUFFIX = "_organization"
@@ -19,7 +16,7 @@ _SUFFIX = "_organization"
 
 def role_group_name(organization: Organization, role: OrganizationRole) -> str:
     """The name of the group whose members hold a role in an organization."""
-    return f"organization:{organization.public_id}:{role.value}"
+    return name_of_role_group(f"organization:{organization.public_id}", role.value)
 
 
 def role_codename(role: OrganizationRole) -> str:
@@ -28,10 +25,9 @@ def role_codename(role: OrganizationRole) -> str:
 
 
 def _grants_of(member: User) -> "QuerySet[GroupObjectPermission]":
-    if not member.is_active or member.is_guest:
-        return GroupObjectPermission.objects.none()
-    organizations = ContentType.objects.get_for_model(Organization)
-    return GroupObjectPermission.objects.filter(group__user=member, content_type=organizations)
+    """No guest does anything for an organization."""
+    grants = grants_of(member, Organization)
+    return grants.none() if member.is_guest else grants
 
 
 def roles_of(member: User, organization: Organization) -> frozenset[OrganizationRole]:
@@ -48,7 +44,7 @@ def holds_anywhere(member: User, role: OrganizationRole) -> bool:
 def moderated_organizations(member: User) -> frozenset[str]:
     """The public ids of the organizations that a member moderates; one statement."""
     grants = _grants_of(member).filter(permission__codename=role_codename(OrganizationRole.MODERATOR))
-    return frozenset(name.split(":")[1] for name in grants.values_list("group__name", flat=True))
+    return frozenset(public_id_in(name) for name in grants.values_list("group__name", flat=True))
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from groups.discussions import actions
 from groups.discussions.forms import TitleField, WordsField
 from groups.discussions.queries.threads import ShownReply, discussed_group_or_404, thread_or_404, thread_page, threads_page
 from groups.models import Reply, Thread
-from groups.models.discussions import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Contribution
+from groups.models.discussions import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import people_named, plain, readable
 from intranet.kernel.content.signs import VISIBLE
+from intranet.kernel.contributions.schemas import ContributionAuthorOut, Cursor, GivenLanguage, PublicId
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.api import PROBLEMS, WRITING_PROBLEMS, Input, Parameters, Problem, api, refuse_parameters
 from profiles.queries.authors import Author, author_of
@@ -28,8 +29,6 @@ REQUESTS_A_MINUTE: Final = "120/m"
 THREADS_AN_HOUR: Final = "20/h"
 REPLIES_A_MINUTE: Final = "20/m"
 
-PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]*$")]
-Cursor = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9-]*$")]
 Title = Annotated[
     str,
     StringConstraints(min_length=1, max_length=MAX_TITLE_LENGTH, pattern=r"^[^\x00]+$"),
@@ -40,7 +39,6 @@ Words = Annotated[
     StringConstraints(min_length=1, max_length=MAX_TEXT_LENGTH, pattern=r"^[^\x00]+$"),
     Field(json_schema_extra={"pattern": VISIBLE}),
 ]
-Language = Literal["", "fr", "en"]
 ONE_THREAD: Final = (
     "An idempotency key of yours: the same group, title, text and language sent again give the discussion that the first"
     " request made. Anything else is a 409, and so is a discussion that was edited, deleted, refused or hidden since"
@@ -49,14 +47,6 @@ ONE_REPLY: Final = (
     "An idempotency key of yours: the same discussion, parent, text and language sent again give the reply that the first"
     " request made. Anything else is a 409, and so is a reply that was edited, deleted, refused or hidden since"
 )
-
-
-class ContributionAuthorOut(Schema):
-    """An author: their current name, and their organization when they wrote."""
-
-    handle: str = Field(description="Empty if the caller cannot see their profile")
-    name: str
-    organization: str
 
 
 class ContributionOut(Schema):
@@ -121,14 +111,14 @@ class ThreadParameters(Parameters):
 class NewThread(Input):
     title: Title
     text: Words
-    language: Language = Field("", description="Detected from the text when empty")
+    language: GivenLanguage = Field("", description="Detected from the text when empty")
     token: PublicId = Field("", description=ONE_THREAD)
 
 
 class NewReply(Input):
     text: Words
     parent: PublicId = Field("", description="Id of the reply that it answers; empty for the discussion itself")
-    language: Language = Field("", description="Detected from the text when empty")
+    language: GivenLanguage = Field("", description="Detected from the text when empty")
     token: PublicId = Field("", description=ONE_REPLY)
 
 
@@ -224,16 +214,16 @@ def _cleaned(field: TitleField | WordsField, text: str) -> str:
         raise HttpError(422, " ".join(error.messages)) from None
 
 
-def _authors(viewer: User, things: Sequence[Contribution]) -> list[Author]:
+def _authors(viewer: User, things: Sequence[Thread | Reply]) -> list[Author]:
     """The author of each, as the viewer sees them."""
     people = people_named(viewer, {thing.author.handle for thing in things})
     return [author_of(thing, people) for thing in things]
 
 
-def _contribution(thing: Contribution, author: Author) -> dict[str, Any]:
+def _contribution(thing: Thread | Reply, author: Author) -> dict[str, Any]:
     return {
         "id": thing.public_id,
-        "address": thing.get_absolute_url() if isinstance(thing, Thread | Reply) else "",
+        "address": thing.get_absolute_url(),
         "author": ContributionAuthorOut(handle=author.handle, name=author.display_name, organization=str(author.organization)),
         "language": thing.language,
         "created_at": thing.created_at,

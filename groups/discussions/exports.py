@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from typing import Any, Final
 
 from django.template.loader import get_template
@@ -12,14 +11,14 @@ from django.utils.timezone import localtime
 
 from groups.discussions.permissions import DISCUSSIONS
 from groups.discussions.queries.exports import ExportedReply, ExportedThread, accepted_in, exported_threads, listed_threads
-from groups.models import Group, Thread
-from groups.models.discussions import Contribution
+from groups.models import Group, Reply, Thread
 from groups.queries.exports import group_of
-from intranet.kernel.accounts.models import State, User
+from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
+from intranet.kernel.contributions.exports import facts_of, moment
 from intranet.kernel.notifications.letters import absolute
-from intranet.kernel.places.exports import ExportedFile, Part, both, encoded, parts, person, reaching
-from intranet.kernel.text.bilingual import Words, fold, reading_language
+from intranet.kernel.places.exports import ExportedFile, Part, encoded, parts, person, reaching
+from intranet.kernel.text.bilingual import fold, reading_language
 
 FOLDER: Final = "discussions"
 SLUG: Final = 60
@@ -87,7 +86,7 @@ def _thread_facts(thread: Thread) -> dict[str, Any]:
         "state": "withdrawn" if thread.withdrawn_at else "shown",
         **({} if thread.withdrawn_at else _words(thread)),
         "is_pinned": thread.is_pinned,
-        "closed_at": _moment(thread.locked_at),
+        "closed_at": moment(thread.locked_at),
         "accepted": accepted,
         "accepted_by": person(thread.accepted_by) if accepted and thread.accepted_by else None,
     }
@@ -105,22 +104,8 @@ def _reply_facts(one: ExportedReply) -> dict[str, Any]:
     }
 
 
-def _words(thing: Contribution) -> dict[str, Any]:
-    return {
-        "author": {
-            **person(thing.author),
-            "organization": both(thing.organization.name if thing.organization else Words()),
-            "has_left": thing.author.state == State.DEPARTED,
-        },
-        "created_at": _moment(thing.created_at),
-        "edited_at": _moment(thing.edited_at),
-        "language": thing.language,
-        "text": thing.text,
-    }
-
-
-def _moment(value: datetime | None) -> str | None:
-    return value.isoformat() if value else None
+def _words(thing: Thread | Reply) -> dict[str, Any]:
+    return facts_of(thing, thing.organization.name if thing.organization else None)
 
 
 # Pages ------------------------------------------------------------------------------------------------------------------

@@ -13,12 +13,12 @@ from groups.models.discussions import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
 from intranet.kernel.content.drafts import draft_key, sent_key
 from intranet.kernel.content.mentions import mentions_attributes
 from intranet.kernel.content.signs import count_signs, is_blank, neutral
+from intranet.kernel.contributions.models import MAX_REASON_LENGTH
 from intranet.kernel.data.public_ids import PUBLIC_ID_LENGTH, new_public_id
 from intranet.kernel.text.lines import LineField
 
 GUESSED: Final = ("", _("Detect the language"))
 LANGUAGE_CHOICES: Final = (("fr", _("French")), ("en", _("English")))
-MAX_REFUSAL_LENGTH: Final = 500
 
 
 def _over(count: int, limit: int) -> str:
@@ -135,6 +135,6 @@ class RefusalForm(forms.Form):
     reason = LineField(
         label=_("Reason, if you refuse it"),
         required=False,
-        max_length=MAX_REFUSAL_LENGTH,
+        max_length=MAX_REASON_LENGTH,
         help_text=_("The author sees it and keeps the text."),
     )

@@ -5,11 +5,10 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group, Reply, Thread
-from groups.models.discussions import Contribution
 from groups.permissions import can_animate_group, can_read_group, can_write_in_group, is_open_to
 from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.contributions.permissions import can_take_back, is_own
 from intranet.kernel.permissions import Decision, allowed, denied
 
 DISCUSSIONS: Final = "discussions"
@@ -22,16 +21,7 @@ LOCKED: Final = _("This discussion is closed to new replies.")
 THREAD_WITHDRAWN: Final = _("The author deleted this discussion. It takes no more replies.")
 PARENT_GONE: Final = _("The reply you are answering was deleted. Reply to the discussion instead.")
 NOTHING_TO_READ: Final = _("Write something: the text is empty.")
-NOT_YOURS: Final = _("Only the author can do this.")
 APPROVED_AS_IT_IS: Final = _("What was approved cannot be edited. Reply to it, or delete it and publish it again.")
-
-
-def is_shown_to(viewer: User, thing: Contribution) -> bool:
-    """Whether the viewer may read it now, asked of a row already found; as `visible_to`."""
-    if not thing.is_published or thing.hidden_at or thing.deleted_at:
-        return False
-    ids = audience_ids(viewer)
-    return thing.audience_id in ids and thing.place_id not in ids
 
 
 def can_see_discussions(viewer: User, group: Group) -> Decision:
@@ -44,14 +34,14 @@ def can_see_discussions(viewer: User, group: Group) -> Decision:
 
 def can_see_thread(viewer: User, thread: Thread) -> Decision:
     """Read one. A page answers a refusal as if there were none."""
-    if not is_shown_to(viewer, thread) or not is_open_to(viewer, thread.group) or DISCUSSIONS not in thread.group.tools:
+    if not thread.is_shown_to(viewer) or not is_open_to(viewer, thread.group) or DISCUSSIONS not in thread.group.tools:
         return denied(NO_THREAD)
     return allowed
 
 
 def can_see_reply(viewer: User, reply: Reply) -> Decision:
     """Read a reply, in a discussion that one may read."""
-    if not can_see_thread(viewer, reply.thread) or not is_shown_to(viewer, reply):
+    if not can_see_thread(viewer, reply.thread) or not reply.is_shown_to(viewer):
         return denied(NO_REPLY)
     return allowed
 
@@ -80,7 +70,7 @@ def can_reply(actor: User, thread: Thread, parent: Reply | None = None, *, stand
         return denied(LOCKED)
     if thread.withdrawn_at:
         return denied(THREAD_WITHDRAWN)
-    if parent is not None and (parent.thread_id != thread.pk or parent.withdrawn_at or not is_shown_to(actor, parent)):
+    if parent is not None and (parent.thread_id != thread.pk or parent.withdrawn_at or not parent.is_shown_to(actor)):
         return denied(PARENT_GONE)
     return allowed
 
@@ -91,20 +81,22 @@ def needs_approval(author: User, group: Group, *, standing: Standing | None = No
 
 
 def can_edit(actor: User, thing: Thread | Reply, *, standing: Standing | None = None) -> Decision:
-    """Change what one wrote, published or waiting; not what others have approved since."""
-    decision = _is_own(actor, thing, standing)
+    """Change what one wrote, published or waiting, where one may write; not what others have approved since."""
+    decision = is_own(actor, thing, _can_see(actor, thing))
+    if decision:
+        decision = can_write_in_group(actor, group_of(thing), standing=standing)
     if not decision:
         return decision
-    if thing.is_published and needs_approval(actor, _group_of(thing), standing=standing):
+    if thing.is_published and needs_approval(actor, group_of(thing), standing=standing):
         return denied(APPROVED_AS_IT_IS)
     if isinstance(thing, Reply) and thing.thread.locked_at:
         return denied(LOCKED)
     return allowed
 
 
-def can_delete(actor: User, thing: Thread | Reply, *, standing: Standing | None = None) -> Decision:
-    """Take back what one wrote, also in a closed discussion."""
-    return _is_own(actor, thing, standing)
+def can_delete(actor: User, thing: Thread | Reply) -> Decision:
+    """Take back what one wrote, also in a closed discussion, and where one may no longer write."""
+    return can_take_back(actor, thing, _can_see(actor, thing))
 
 
 def can_accept(actor: User, thread: Thread, *, standing: Standing | None = None) -> Decision:
@@ -140,18 +132,10 @@ def can_approve(actor: User, group: Group, *, standing: Standing | None = None) 
     return can_write_in_group(actor, group, standing=found) if decision else decision
 
 
-def _group_of(thing: Thread | Reply) -> Group:
+def group_of(thing: Thread | Reply) -> Group:
+    """The group in which it was written."""
     return thing.group if isinstance(thing, Thread) else thing.thread.group
 
 
-def _is_own(actor: User, thing: Thread | Reply, standing: Standing | None) -> Decision:
-    """One's own, that is still there, in a group where one may write."""
-    is_waiting = thing.pending_at is not None and thing.deleted_at is None and thing.author_id == actor.pk
-    visible = can_see_thread(actor, thing) if isinstance(thing, Thread) else can_see_reply(actor, thing)
-    if not visible and not is_waiting:
-        return visible
-    if thing.author_id != actor.pk:
-        return denied(NOT_YOURS)
-    if thing.withdrawn_at:
-        return denied(_("You have already deleted this."))
-    return can_write_in_group(actor, _group_of(thing), standing=standing)
+def _can_see(viewer: User, thing: Thread | Reply) -> Decision:
+    return can_see_thread(viewer, thing) if isinstance(thing, Thread) else can_see_reply(viewer, thing)

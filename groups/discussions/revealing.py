@@ -1,17 +1,15 @@
 """What an administrator may have revealed of discussions: a first message, a reply."""
 
-from collections.abc import Collection, Mapping
-from typing import Final, cast
+from collections.abc import Collection
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from groups.discussions.permissions import can_see_reply, can_see_thread
 from groups.models import Reply, Thread
 from groups.queries.visible import public_id_of
-from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.revealing import FRAGMENT, Names, Revealable, Revealed, revealables
-from intranet.kernel.content.reading import readable
-from intranet.kernel.notifications.wording import first_words
+from intranet.kernel.audiences.revealing import FRAGMENT, Names, revealables
+from intranet.kernel.contributions.revealing import revealable_of
 
 REPLY_FRAGMENT: Final = "reply-"
 
@@ -51,43 +49,24 @@ def _is_reply(url_name: str, names: Names) -> bool:
     return url_name == "groups:reply" or (url_name == "groups:thread" and names[FRAGMENT].startswith(REPLY_FRAGMENT))
 
 
-def _author(thing: Revealed) -> Collection[User]:
-    return [cast("Thread | Reply", thing).author]
-
-
-def _contribution_context(viewer: User, thing: Revealed) -> Mapping[str, object]:
-    contribution = cast("Thread | Reply", thing)
-    return {"contribution": contribution, "html": readable(viewer, [contribution.html])[0]}
-
-
-THREAD: Final = Revealable(
+THREAD: Final = revealable_of(
     word="thread",
     label=_("Discussion"),
     shows=_("Its title, its first message and its author. Each reply is a thing of its own, with an address of its own."),
     is_at=_is_thread,
     at=_thread_at,
     find_all=_threads,
-    owners=_author,
-    is_visible=lambda viewer, thing: bool(can_see_thread(viewer, cast("Thread", thing))),
-    address=lambda thing: cast("Thread", thing).get_absolute_url(),
-    template="groups/revealed/contribution.html",
-    context=_contribution_context,
-    title=lambda thing: cast("Thread", thing).title,
+    is_visible=can_see_thread,
 )
 
-REPLY: Final = Revealable(
+REPLY: Final = revealable_of(
     word="reply",
     label=_("Reply in a discussion"),
     shows=_("What it says, and its author; neither the discussion nor the other replies."),
     is_at=_is_reply,
     at=_reply_at,
     find_all=_replies,
-    owners=_author,
-    is_visible=lambda viewer, thing: bool(can_see_reply(viewer, cast("Reply", thing))),
-    address=lambda thing: cast("Reply", thing).get_absolute_url(),
-    template="groups/revealed/contribution.html",
-    context=_contribution_context,
-    title=lambda thing: first_words(cast("Reply", thing).html),
+    is_visible=can_see_reply,
 )
 
 for each in (THREAD, REPLY):

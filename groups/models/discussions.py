@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from groups.models.groups import Group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.models import Shareable, ShareableQuerySet
-from intranet.kernel.data.public_ids import Addressable
+from intranet.kernel.audiences.models import ShareableQuerySet
+from intranet.kernel.contributions.models import Contribution
 from profiles.models import Organization
 
 MAX_TITLE_LENGTH: Final = 200
 MAX_TEXT_LENGTH: Final = 20_000
-LANGUAGES: Final = ("fr", "en")
 # A reply deeper than this stands under its fourth ancestor, after those written before it.
 INDENTED: Final = 4
 # The milliseconds from the beginning of a thread to a reply, in so many digits: thirty years.
@@ -23,37 +22,17 @@ SLOT_DIGITS: Final = 12
 LAST_MICROSECOND: Final = 9_999_999_999_999_999
 
 
-class Contribution(Addressable, Shareable):
-    """What a member wrote in a discussion. `html` is made of `text` by the kernel's content pipeline, once.
+class GroupContribution(Contribution):
+    """What a member wrote in a discussion. `organization` is the author's at that moment."""
 
-    `version` grows with every change, so that open pages pass over what they have shown. `organization` is the author's at
-    that moment. `language` is that of the text. `token` is that of the form that sent it, so that sending twice makes one.
-    `withdrawn_at`: its author deleted it when others had answered; a trace without words stays in its place. `refusal` says why
-    it was not approved.
-    """
-
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(max_length=MAX_TEXT_LENGTH)
-    html = models.TextField()
-    mentions: "models.JSONField[list[str]]" = models.JSONField(default=list)
-    language = models.CharField(max_length=2, default="fr")
-    version = models.PositiveIntegerField(default=1)
-    token = models.CharField(max_length=32, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    edited_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    refusal = models.CharField(max_length=500, blank=True)
 
     class Meta:
         abstract = True
 
-    @property
-    def is_published(self) -> bool:
-        return self.published_at is not None and self.pending_at is None
 
-
-class Thread(Contribution):
+class Thread(GroupContribution):
     """A discussion: its first message and its state. `reply_count` counts the replies that its readers may read.
 
     `last_number` is that of the reply published last, whatever became of it.
@@ -91,11 +70,6 @@ class Thread(Contribution):
         return self.title
 
     @property
-    def key(self) -> str:
-        """What it is followed, reported and pushed as."""
-        return f"thread:{self.public_id}"
-
-    @property
     def answer(self) -> "Reply | None":
         """The accepted reply, unless moderation has hidden it: the thread is then not answered. Lists join `accepted`."""
         return self.accepted if self.accepted and not self.accepted.hidden_at else None
@@ -110,7 +84,7 @@ class Thread(Contribution):
         return reverse("groups:thread", args=[self.group.address, self.public_id])
 
 
-class Reply(Contribution):
+class Reply(GroupContribution):
     """An answer in a thread, to its first message or to another reply."""
 
     search_kind = "reply"
@@ -139,11 +113,6 @@ class Reply(Contribution):
 
     def __str__(self) -> str:
         return f"{self.author_id} in {self.thread_id}"
-
-    @property
-    def key(self) -> str:
-        """What it is reported and pushed as."""
-        return f"reply:{self.public_id}"
 
     @property
     def level(self) -> int:

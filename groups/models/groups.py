@@ -1,5 +1,6 @@
 """Groups and their members."""
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Audience, Place, Shareable, ShareableQuerySet
+from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.data.public_ids import Addressable, named_address
 from intranet.kernel.text.bilingual import Words, fold
 from profiles.models import Organization
@@ -39,21 +41,12 @@ class GroupQuerySet(ShareableQuerySet["Group"]):
         """Those that are neither archived nor deleted."""
         return self.filter(archived_at=None, deleted_at=None)
 
-    def visible_to(self, viewer: User) -> Self:
-        """Those listed to the viewer, and those that they are in: a guest sees the closed group that invited them."""
-        from intranet.kernel.audiences.queries import audiences_of
-
-        found = audiences_of(viewer)
-        listed = models.Q(audience__in=found.ids)
-        if found.closed:
-            listed &= ~models.Q(place__in=found.closed)
-        return self.filter(
-            listed | models.Q(members_audience__in=found.ids),
-            published_at__lte=timezone.now(),
-            pending_at=None,
-            hidden_at=None,
-            deleted_at=None,
-        )
+    def among(self, audiences: Collection[int], closed: Collection[int]) -> Self:
+        """Those listed to these audiences, and those of members: a guest sees the closed group that invited them."""
+        listed = models.Q(audience__in=audiences)
+        if closed:
+            listed &= ~models.Q(place__in=closed)
+        return self.filter(listed | models.Q(members_audience__in=audiences))
 
 
 class Group(Addressable, Shareable):
@@ -128,6 +121,9 @@ class Group(Addressable, Shareable):
     def tool_key(self, tool: str) -> str:
         """The key of the place of what one of its tools holds."""
         return f"{tool}:{self.public_id}"
+
+    def is_meant_for(self, viewer: User) -> bool:
+        return super().is_meant_for(viewer) or self.members_audience_id in audience_ids(viewer)
 
     @property
     def address(self) -> str:

@@ -16,8 +16,6 @@ from groups.queries.group_page import frame_of, group_page
 from groups.roles import role_of
 from groups.views.addresses import of_group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.follows.actions import follow as follow_key
-from intranet.kernel.follows.actions import unfollow as unfollow_key
 from intranet.kernel.permissions import require
 from intranet.kernel.rate_limits import limit
 
@@ -65,19 +63,3 @@ def leave(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
         return redirect("groups:mine")
     require(permissions.can_leave_group(viewer, group))
     return render(request, "groups/leave.html", {"section": SECTION, "frame": frame_of(viewer, group)})
-
-
-@require_POST
-@of_group
-def follow(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
-    """Hear of a group without being in it, or no longer (`follow=no`)."""
-    require(permissions.can_read_group(viewer, group))
-    is_following = request.POST.get("follow") != "no"
-    if is_following:
-        follow_key(member=viewer, key=group.key)
-    else:
-        unfollow_key(member=viewer, key=group.key)
-    if request.headers.get("HX-Request"):
-        context = {"address": request.path, "name": str(group.name), "is_following": is_following}
-        return render(request, "kernel/_follow.html", context)
-    return redirect(group)

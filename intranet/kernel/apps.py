@@ -8,6 +8,7 @@ from django.utils.module_loading import autodiscover_modules
 DECLARING: Final = (
     "api",
     "cards",
+    "comments",
     "exports",
     "feeds",
     "hooks",

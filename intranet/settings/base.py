@@ -36,6 +36,7 @@ KERNEL_APPS = [
     "intranet.kernel.notifications",
     "intranet.kernel.access",
     "intranet.kernel.moderation",
+    "intranet.kernel.comments",
 ]
 FEATURE_APPS = ["profiles", "groups", "files", "microblog", "wiki", "projects"]
 INSTALLED_APPS = [

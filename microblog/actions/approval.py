@@ -1,16 +1,15 @@
 """Approving or refusing posts in a group."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
+from intranet.kernel.contributions.actions import turn_down
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import denied, require
 from microblog import permissions
 from microblog.actions.publishing import locked_post, publish
 from microblog.models import Post
-from microblog.models.posts import MAX_REASON_LENGTH
 
 
 @transaction.atomic
@@ -40,11 +39,6 @@ def refuse(*, actor: User, post: Post, reason: str) -> None:
     """
     post = locked_post(post)
     require(permissions.can_approve(actor, post.group) if post.group else denied(permissions.NO_POST))
-    if not reason.strip():
-        raise ValueError("A refusal needs a reason.")
-    if post.pending_at is None:
-        return
-    post.pending_at, post.deleted_at, post.refusal = None, timezone.now(), reason.strip()[:MAX_REASON_LENGTH]
-    post.save(update_fields=["pending_at", "deleted_at", "refusal"])
-    record(actor=actor, verb="microblog.post_refused", subject=post.key, reason=post.refusal)
-    notify(kind="microblog.approval_decided", subject=post.key, actor=actor, facts={"post": post.public_id})
+    if turn_down(post, reason):
+        record(actor=actor, verb="microblog.post_refused", subject=post.key, reason=post.refusal)
+        notify(kind="microblog.approval_decided", subject=post.key, actor=actor, facts={"post": post.public_id})

@@ -1,10 +1,11 @@
 """Changing and deleting what one wrote, and hiding what moderation decided against."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
+from intranet.kernel.contributions.actions import EMPTIED, REWRITTEN, rewrite, set_hidden, take_back
+from intranet.kernel.contributions.models import LANGUAGES
 from intranet.kernel.follows.actions import forget_key
 from intranet.kernel.notifications.actions import restore as restore_news
 from intranet.kernel.notifications.actions import withdraw
@@ -20,13 +21,11 @@ from microblog.actions.publishing import (
     leave_streams,
     locked_post,
     rendered,
+    streams_of,
     tell_mentioned,
     tell_pages,
 )
 from microblog.models import Poll, Post, PostVersion
-from microblog.models.posts import LANGUAGES
-
-EMPTIED = ("text", "html", "mentions", "hashtags", "version", "withdrawn_at", "deleted_at", "pending_at")
 
 
 @transaction.atomic
@@ -41,15 +40,12 @@ def edit_post(*, actor: User, post: Post, text: str, language: str = "") -> Post
     spoken = language if language in LANGUAGES else post.language
     if (words.text, spoken) == (post.text, post.language):
         return post
-    newly_mentioned = [handle for handle in words.mentions if handle not in post.mentions]
     written_at = post.edited_at or post.published_at
     if post.is_published and written_at:
         PostVersion.objects.create(post=post, text=post.text, html=post.html, language=post.language, written_at=written_at)
-        post.edited_at = timezone.now()
-    post.text, post.html, post.language = words.text, words.html, spoken
-    post.mentions, post.hashtags = list(words.mentions), list(words.hashtags)
-    post.version += 1
-    post.save(update_fields=["text", "html", "language", "mentions", "hashtags", "version", "edited_at"])
+    newly_mentioned = rewrite(post, words, spoken)
+    post.hashtags = list(words.hashtags)
+    post.save(update_fields=[*REWRITTEN, "hashtags"])
     if post.is_published:
         change_streams(post)
         tell_pages(post, "edited")
@@ -69,23 +65,18 @@ def delete_post(*, actor: User, post: Post) -> None:
     if post.reposted:
         count_reposts(post.reposted, -1)
     was_published = post.is_published
-    post.version += 1
-    if was_published:
-        tell_pages(post, "removed")
-        leave_streams(post)
     has_answers = post.reply_count > 0 if post.is_in_streams else Post.objects.filter(parent=post, deleted_at=None).exists()
-    now = timezone.now()
-    post.text = post.html = ""
-    post.mentions, post.hashtags = [], []
-    if has_answers:
-        post.withdrawn_at = now
-    else:
-        post.deleted_at, post.pending_at = now, None
-    post.save(update_fields=[*EMPTIED])
+    stood_in = streams_of(post) if was_published else []
+    take_back(post, has_answers=has_answers)
+    post.hashtags = []
+    post.save(update_fields=[*EMPTIED, "hashtags"])
+    if was_published:
+        tell_pages(post, "removed", stood_in)
+        leave_streams(post)
     post.versions.all().delete()
     remove_pictures(post)
     Poll.objects.filter(post=post).delete()
-    if was_published and post.root:
+    if was_published and post.root and not post.hidden_at:  # it was counted no more since it was hidden
         count_replies(post.root, -1)
     if post.deleted_at:
         forget_key(key=post.key)
@@ -111,12 +102,9 @@ def restore(*, actor: User, post: Post) -> None:
 
 def _set_hidden(actor: User, post: Post, *, is_hidden: bool) -> None:
     post = locked_post(post)
-    if (post.hidden_at is not None) == is_hidden:
+    if not set_hidden(post, is_hidden=is_hidden):
         return
     is_there = post.is_published and not post.deleted_at and not post.withdrawn_at
-    post.hidden_at = timezone.now() if is_hidden else None
-    post.version += 1
-    post.save(update_fields=["hidden_at", "version"])
     record(actor=actor, verb="microblog.post_hidden" if is_hidden else "microblog.post_restored", subject=post.key)
     if is_there:
         tell_pages(post, "removed" if is_hidden else "added")

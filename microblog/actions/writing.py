@@ -1,20 +1,18 @@
 """Writing posts, answering them, sharing them again."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import everyone, locked_audience, locked_place
 from intranet.kernel.audiences.models import Audience, Place
-from intranet.kernel.content.rendering import Rendered
-from intranet.kernel.content.sent_twice import TokenUsed
-from intranet.kernel.content.signs import is_blank, neutral
+from intranet.kernel.content.signs import is_blank
+from intranet.kernel.contributions.actions import create_once, same_words, sent_before, words_of
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import require
 from intranet.kernel.text.lines import clean_line
@@ -23,9 +21,11 @@ from microblog.actions.pictures import attach_picture
 from microblog.actions.publishing import REPOSTED, count_reposts, leave_streams, locked_post, publish, rendered, tell_pages
 from microblog.models import Choice, Poll, Post
 from microblog.models.attachments import MAX_CHOICE_LENGTH, MAX_CHOICES, MAX_IMAGES, MIN_CHOICES, SentImage, SentPoll
-from microblog.models.posts import LANGUAGES
 from microblog.streams import Target
 from profiles.queries.affiliations import organization_at
+
+# With what `_Sent.made` compares.
+_KNOWN = Post.objects.select_related("group", "audience", "poll")
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def publish_post(
     poll with one choice.
     """
     sent = _Sent(text, language, images, poll, readers_key=target.value, quoted=quoted and _original(quoted))
-    known = _sent_before(author, token, sent)
+    known = sent_before(_KNOWN, author, token, sent.made)
     if known is not None:
         return known
     require(permissions.can_post_to(author, target))
@@ -57,11 +57,10 @@ def publish_post(
         quoted = _original(quoted)
         require(permissions.can_quote(author, quoted))
     audience, place = _where(target)
-    post = _create(
-        author, rendered(text, author), language, token, at, group=target.group, audience=audience, place=place, quoted=quoted
-    )
-    if post is None:
-        return _sent_at_once(author, token, sent)
+    values = _values(author, text, language, at, group=target.group, audience=audience, place=place, quoted=quoted)
+    post, is_new = create_once(_KNOWN, author, token, sent.made, values)
+    if not is_new:
+        return post
     _attach(post, images, poll)
     _finish(post)
     return post
@@ -81,27 +80,20 @@ def reply(
     """Reply to a post or to one of its replies, for the same readers. The rest is as in `publish_post`."""
     root = locked_post(parent.root or parent)
     sent = _Sent(text, language, images, None, readers_key=root.readers_key, parent=parent)
-    known = _sent_before(author, token, sent)
+    known = sent_before(_KNOWN, author, token, sent.made)
     if known is not None:
         return known
     parent = root if parent.pk == root.pk else Post.objects.select_related("author").get(pk=parent.pk)
     if parent.pk != root.pk:
         parent.root, parent.group = root, root.group
     require(permissions.can_reply(author, parent))
-    post = _create(
-        author,
-        rendered(text, author),
-        language,
-        token,
-        at,
-        group=root.group,
-        audience=locked_audience(root.place) if root.place else root.audience,
-        place=root.place,
-        root=root,
-        parent=parent,
+    audience = locked_audience(root.place) if root.place else root.audience
+    values = _values(
+        author, text, language, at, group=root.group, audience=audience, place=root.place, root=root, parent=parent
     )
-    if post is None:
-        return _sent_at_once(author, token, sent)
+    post, is_new = create_once(_KNOWN, author, token, sent.made, values)
+    if not is_new:
+        return post
     _attach(post, images, None)
     _finish(post)
     return post
@@ -169,37 +161,16 @@ class _Sent:
     parent: Post | None = None
 
     def made(self, post: Post) -> bool:
-        """Whether a post is what this made, and is still there. Pictures and the end of a poll are not compared."""
+        """Whether a post is what this made. Pictures and the end of a poll are not compared."""
         choices = [choice.text for choice in post.poll.choices.all()] if hasattr(post, "poll") else []
         return (
-            post.deleted_at is None
-            and post.withdrawn_at is None
-            and post.hidden_at is None
-            and post.text == neutral(self.text).strip()
-            and self.language in ("", post.language)
+            same_words(self.text, self.language)(post)
             and post.readers_key == self.readers_key
             and post.quoted_id == (self.quoted and self.quoted.pk)
             and post.parent_id == (self.parent and self.parent.pk)
             and choices == [clean_line(choice) for choice in (self.poll.choices if self.poll else ())]
             and [image.alternative for image in post.images.all()] == [clean_line(one.alternative) for one in self.images]
         )
-
-
-def _sent_before(author: User, token: str, sent: _Sent) -> Post | None:
-    """What the same form made a moment ago. Raises TokenUsed when that is something else, or is no longer there."""
-    rows = Post.objects.select_related("group", "audience", "poll")
-    known = rows.filter(author=author, token=token).first() if token else None
-    if known is not None and not sent.made(known):
-        raise TokenUsed
-    return known
-
-
-def _sent_at_once(author: User, token: str, sent: _Sent) -> Post:
-    """What the same form made at this very moment. Raises TokenUsed as `_sent_before`."""
-    known = _sent_before(author, token, sent)
-    if known is None:
-        raise TokenUsed
-    return known
 
 
 def _where(target: Target) -> tuple[Audience, Place | None]:
@@ -209,30 +180,20 @@ def _where(target: Target) -> tuple[Audience, Place | None]:
     return (target.organization.audience if target.organization else everyone()), None
 
 
-def _create(
-    author: User, words: Rendered, language: str, token: str, at: datetime | None, *, group: Group | None, **where: object
-) -> Post | None:
-    """The row of a new post, which waits where the group asks for it; None when the same form made it at this very moment."""
-    moment = at or timezone.now()
+def _values(
+    author: User, text: str, language: str, at: datetime | None, *, group: Group | None, **where: object
+) -> dict[str, object]:
+    """The row of a new post, which waits where the group asks for it."""
+    moment, words = at or timezone.now(), rendered(text, author)
     is_waiting = permissions.needs_approval(author, group)
-    values = {
+    return {
         **where,
+        **words_of(words, language, moment, is_waiting=is_waiting),
         "group": group,
-        "pending_at": timezone.now() if is_waiting else None,
         "published_at": None if is_waiting else moment,
         "organization_id": organization_at(author, moment),
-        "text": words.text,
-        "html": words.html,
-        "mentions": list(words.mentions),
         "hashtags": list(words.hashtags),
-        "language": language if language in LANGUAGES else words.language,
-        "created_at": moment,
     }
-    if not token:
-        return Post.objects.create(author=author, **values)
-    with suppress(IntegrityError), transaction.atomic():
-        return Post.objects.create(author=author, token=token, **values)
-    return None
 
 
 def _attach(post: Post, images: Sequence[SentImage], poll: SentPoll | None) -> None:

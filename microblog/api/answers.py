@@ -8,17 +8,10 @@ from ninja import Schema
 from pydantic import Field
 
 from intranet.kernel.content.reading import plain
+from intranet.kernel.contributions.schemas import ContributionAuthorOut
 from microblog.models import Post, ReactionKind
 from microblog.queries.posts import ShownPost
 from profiles.queries.authors import Author
-
-
-class PostAuthorOut(Schema):
-    """An author: their current name, and their organization when they wrote."""
-
-    handle: str = Field(description="Empty if the caller cannot see their profile")
-    name: str
-    organization: str
 
 
 class AudienceOut(Schema):
@@ -68,7 +61,7 @@ class PostOut(Schema):
 
     id: str
     address: str
-    author: PostAuthorOut
+    author: ContributionAuthorOut
     audience: AudienceOut
     language: Literal["fr", "en"]
     text: str
@@ -82,7 +75,7 @@ class PostOut(Schema):
     root: str = Field(description="For a reply, id of the post that started the thread; otherwise empty")
     parent: str = Field(description="For a reply, id of the post or reply that it answers; otherwise empty")
     quoted: str = Field(description="Id of the quoted post; empty if there is none, or if you cannot read it")
-    shared_by: PostAuthorOut | None = Field(description="Who reposted it, when that is why it is in this stream")
+    shared_by: ContributionAuthorOut | None = Field(description="Who reposted it, when that is why it is in this stream")
     images: list[ImageOut]
     poll: PollOut | None
     replies: int
@@ -137,8 +130,8 @@ def _post(one: ShownPost, begun: Mapping[int, str]) -> PostOut:
     )
 
 
-def _author(author: Author) -> PostAuthorOut:
-    return PostAuthorOut(handle=author.handle, name=author.display_name, organization=str(author.organization))
+def _author(author: Author) -> ContributionAuthorOut:
+    return ContributionAuthorOut(handle=author.handle, name=author.display_name, organization=str(author.organization))
 
 
 def _poll(one: ShownPost) -> PollOut | None:

@@ -14,12 +14,13 @@ from pydantic import Field, StringConstraints
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.signs import VISIBLE
+from intranet.kernel.contributions.schemas import Cursor, GivenLanguage, PublicId
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.api import PROBLEMS, WRITING_PROBLEMS, Input, Parameters, Problem, refuse_parameters
 from microblog import actions, permissions
 from microblog.actions import SentImage, SentPoll
 from microblog.api.answers import PostOut, post_answers
-from microblog.api.calls import Cursor, PublicId, caller, reader
+from microblog.api.calls import caller, reader
 from microblog.attachment_forms import PicturesForm, PollForm
 from microblog.forms import PostTextField
 from microblog.limits import FORMS_WITH_PICTURES_A_MINUTE, MARKS_A_MINUTE, POSTS_A_MINUTE, POSTS_AN_HOUR
@@ -46,7 +47,6 @@ ChoiceText = Annotated[
     StringConstraints(min_length=1, max_length=MAX_CHOICE_LENGTH, pattern=r"^[^\x00]+$"),
     Field(json_schema_extra={"pattern": VISIBLE}),
 ]
-Language = Literal["", "fr", "en"]
 ONE_POST: Final = (
     "An idempotency key of yours: the same audience, text, language, quoted post, choices of the poll and alternative texts"
     " sent again give the post that the first request made. Anything else is a 409, and so is a post that was edited, deleted,"
@@ -85,7 +85,7 @@ class NewPost(Input):
     audience: Audience = Field(
         description="`everyone`, `organization:…` for one you belong to, or `group:…` for one you can write in"
     )
-    language: Language = Field("", description=RECOGNISED)
+    language: GivenLanguage = Field("", description=RECOGNISED)
     quoted: PublicId = Field("", description="Id of the quoted post")
     poll: NewPoll | None = None
     token: PublicId = Field("", description=ONE_POST)
@@ -93,7 +93,7 @@ class NewPost(Input):
 
 class NewPostReply(Input):
     text: Words
-    language: Language = Field("", description=RECOGNISED)
+    language: GivenLanguage = Field("", description=RECOGNISED)
     token: PublicId = Field("", description=ONE_REPLY)
 
 

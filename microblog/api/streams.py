@@ -7,10 +7,11 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field, StringConstraints
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.contributions.schemas import Cursor, PublicId
 from intranet.kernel.web.api import PROBLEMS, Parameters, Problem
 from microblog import streams
 from microblog.api.answers import PostOut, post_answers
-from microblog.api.calls import Cursor, PublicId, reader
+from microblog.api.calls import reader
 from microblog.queries.readable import readable_stream
 from microblog.queries.streams import page_of
 

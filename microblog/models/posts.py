@@ -6,23 +6,20 @@ from typing import ClassVar, Final, Self
 
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.models import EVERYONE, Shareable, ShareableQuerySet
+from intranet.kernel.audiences.models import EVERYONE, ShareableQuerySet
 from intranet.kernel.content.signs import count_signs
-from intranet.kernel.data.public_ids import Addressable
+from intranet.kernel.contributions.models import Contribution
 from microblog import streams
 from profiles.models import Organization
 
 # Signs as people see them (`content.signs.count_signs`); each may be made of several code points.
 MAX_TEXT_LENGTH: Final = 500
 MAX_STORED_LENGTH: Final = 8_000
-MAX_REASON_LENGTH: Final = 500
 # Longer signs are cut (see `content.signs`).
 LETTERS_OF_A_SIGN: Final = 20
-LANGUAGES: Final = ("fr", "en")
 # Of a post and what stands around it, what a list says.
 _SHOWN: Final = (
     *("public_id", "published_at", "pending_at", "hidden_at", "withdrawn_at", "created_at", "edited_at", "version"),
@@ -59,19 +56,16 @@ class PostQuerySet(ShareableQuerySet["Post"]):
         return self.select_related("author__profile", "organization", "group", "audience").only(*_SHOWN)
 
 
-class Post(Addressable, Shareable):
-    """A short message. `html` is made of `text` by the kernel's content pipeline, once.
+class Post(Contribution):
+    """A short message.
 
     One that answers has a `parent`, and the `root` of its thread, whose audience and group it has. One that shares another
     again without a word has `reposted` and no text; one that says something about another has `quoted`. `organization` is the
-    author's when it was written. `version` grows with every change that open pages must hear of, counts apart. `token` is that
-    of the form that sent it, so that sending twice makes one. `withdrawn_at`: its author deleted it when others had answered,
-    and a trace without words stays. `refusal` says why a group did not approve it.
+    author's when it was written. `version` does not count counts.
     """
 
     search_kind = "post"
 
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     root = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
@@ -80,17 +74,8 @@ class Post(Addressable, Shareable):
     quoted = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(max_length=MAX_STORED_LENGTH, blank=True)
     html = models.TextField(blank=True)
-    language = models.CharField(max_length=2, default="fr")
-    # Handles as they were typed, of people who may not exist.
-    mentions: "models.JSONField[list[str]]" = models.JSONField(default=list)
     # Folded keys.
     hashtags: "models.JSONField[list[str]]" = models.JSONField(default=list)
-    version = models.PositiveIntegerField(default=1)
-    token = models.CharField(max_length=32, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    edited_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    refusal = models.CharField(max_length=500, blank=True)
     # Kept on the row: a stream counts nothing.
     reply_count = models.PositiveIntegerField(default=0)
     repost_count = models.PositiveIntegerField(default=0)
@@ -123,11 +108,6 @@ class Post(Addressable, Shareable):
         return self.public_id
 
     @property
-    def key(self) -> str:
-        """What it is reported, followed and pushed as."""
-        return f"post:{self.public_id}"
-
-    @property
     def thread_key(self) -> str:
         """What the pages of its thread listen to, and what its followers follow."""
         return f"post:{self.root.public_id}" if self.root else self.key
@@ -140,13 +120,12 @@ class Post(Addressable, Shareable):
         return streams.EVERYONE if self.audience.kind == EVERYONE else f"{streams.ORGANIZATION}:{self.audience.key}"
 
     @property
-    def is_published(self) -> bool:
-        return self.published_at is not None and self.pending_at is None
-
-    @property
     def is_in_streams(self) -> bool:
         """Whether streams show it by itself: answers are read under what they answer."""
         return self.root_id is None
+
+    def is_shown_to(self, viewer: User) -> bool:
+        return super().is_shown_to(viewer) and (self.root is None or self.root.is_shown_to(viewer))
 
     def get_absolute_url(self) -> str:
         return reverse("microblog:post", args=[self.public_id])

@@ -7,7 +7,7 @@ from typing import Final
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.audiences.queries import meant_for
 from intranet.kernel.data.batches import batches
 from microblog.models import Post, PostQuerySet
 from microblog.queries.posts import ShownPost, shown
@@ -60,5 +60,4 @@ def _told(rows: PostQuerySet) -> PostQuerySet:
 
 def _shown(reader: User, rows: Sequence[Post]) -> list[ShownPost]:
     """Those that are for the reader, asked of each row: a statement that names audiences reads all that the group holds."""
-    ids = audience_ids(reader)
-    return shown(reader, [one for one in rows if one.audience_id in ids and one.place_id not in ids])
+    return shown(reader, meant_for(reader, rows))

@@ -101,9 +101,7 @@ class ShownPost:
     @property
     def trace(self) -> str:
         """Why there is nothing to read: `withdrawn`, `hidden`, or "" when there is."""
-        if self.post.withdrawn_at:
-            return "withdrawn"
-        return "hidden" if self.post.hidden_at else ""
+        return self.post.trace
 
     @property
     def can_pin(self) -> bool:
@@ -231,7 +229,7 @@ class _Facts:
         return {poll: _shown_poll(of_poll) for poll, of_poll in choices.items()}
 
     def shown(self, entry: Post, post: Post, answers: Iterable[Post] = ()) -> ShownPost:
-        is_there = not post.withdrawn_at and not post.hidden_at
+        is_there = not post.trace
         role = self._roles.get(post.group_id) if post.group_id else None
         quoted = self._others.get(post.quoted_id) if post.quoted_id else None
         is_quoted = quoted is not None and not quoted.withdrawn_at

@@ -68,6 +68,7 @@ OTHER_REGISTRIES = {
 SHAREABLES = {
     ("reply", "followed"): "its discussion is",
     ("group", "shared"): "it is shown to two audiences, and its own page says who sees what",
+    ("comment", "followed"): "what it is about is",
     ("post", "revealed"): "nobody asked for it yet: moderators read the post that was reported",
 }
 

@@ -19,10 +19,13 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.comments.things import commentables
 from intranet.kernel.search.engines.embedded import EmbeddedEngine
 from intranet.kernel.search.testing import using
 from tests.browser.checker import Checker
 from tests.browser.sites import Site, context_of
+from tests.comments.registered import DISCUSSIONS
+from tests.registries import hold
 from tests.work.installations import PATIENCE_S, Installation, wait_until
 
 FLAGS = [
@@ -162,6 +165,14 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checker]:
 def _pages_of_the_tests() -> Iterator[None]:
     """Beside the product's addresses, those that show each component and each error."""
     with override_settings(ROOT_URLCONF="tests.browser.urls"):
+        yield
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _discussions_are_commented() -> Iterator[None]:
+    """What the pages of comments are about."""
+    with pytest.MonkeyPatch.context() as patch:
+        hold(patch, commentables, [DISCUSSIONS])
         yield
 
 

@@ -302,7 +302,6 @@ def test_nothing_is_written_in_an_archived_group(world: World, group: Group, mem
         lambda: make_reply(member, thread),
         lambda: edit_thread(actor=member, thread=thread, title="Non", text="Non"),
         lambda: edit_reply(actor=member, reply=reply, text="Non"),
-        lambda: delete_reply(actor=member, reply=reply),
         lambda: accept_reply(actor=member, reply=reply),
         lambda: pin_thread(actor=animator, thread=thread),
         lambda: lock_thread(actor=animator, thread=thread),
@@ -310,6 +309,23 @@ def test_nothing_is_written_in_an_archived_group(world: World, group: Group, mem
     for attempt in attempts:
         with pytest.raises(PermissionRefused):
             attempt()
+
+
+def test_ones_own_words_are_taken_back_where_one_may_no_longer_write(world: World, member: User) -> None:
+    closed = world.groups["closed"]
+    thread, kept = make_thread(member, closed), make_thread(member, closed)
+    reply, hidden = make_reply(member, thread), make_reply(member, thread)
+    hide(actor=world.person("animator"), thing=hidden)
+    leave_group(actor=member, group=closed)
+    archive_group(actor=world.person("owner"), group=closed)
+    for one in (reply, hidden):
+        delete_reply(actor=member, reply=Reply.objects.get(pk=one.pk))
+    delete_thread(actor=member, thread=kept)
+    thread.refresh_from_db()
+    kept.refresh_from_db()
+    assert (thread.reply_count, kept.text, Reply.objects.filter(thread=thread, deleted_at=None).count()) == (0, "", 0)
+    with pytest.raises(PermissionRefused):
+        delete_thread(actor=world.person("animator"), thread=thread)
 
 
 @pytest.mark.parametrize("persona", ["employee", "administrator"])

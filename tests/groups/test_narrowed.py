@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from groups.actions.membership import remove_member
-from groups.discussions.search import THREAD, thread_lines
+from groups.discussions.search import THREAD
 from groups.models import Thread
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import only, part_for, show_to_list
@@ -50,7 +50,7 @@ def found(viewer: User) -> list[int]:
         search(SearchRequest(kind=THREAD, viewer_audiences=audiences, text=PLANTED)).total,
         len(suggest([THREAD], PLANTED, viewer_audiences=audiences)),
         len([*lines, *suggested_lines(viewer, PLANTED)]),
-        len(found_page(viewer, THREAD, thread_lines, PLANTED, "1").lines),
+        len(found_page(viewer, THREAD, PLANTED, "1").lines),
     ]
 
 

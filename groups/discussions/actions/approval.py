@@ -1,13 +1,13 @@
 """Publishing what waits, or refusing it."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from groups.discussions import permissions
 from groups.discussions.actions.publishing import locked_thread, naming, publish_reply, publish_thread
 from groups.models import Reply, Thread
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
+from intranet.kernel.contributions.actions import turn_down
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import denied, require
 
@@ -40,14 +40,9 @@ def refuse(*, actor: User, thing: Thread | Reply, reason: str) -> None:
     """
     row, thread = _locked(thing)
     require(permissions.can_approve(actor, thread.group))
-    if not reason.strip():
-        raise ValueError("A refusal has a reason.")
-    if row.pending_at is None:
-        return
-    row.pending_at, row.deleted_at, row.refusal = None, timezone.now(), reason.strip()[:500]
-    row.save(update_fields=["pending_at", "deleted_at", "refusal"])
-    record(actor=actor, verb="groups.contribution_refused", subject=row.key, reason=row.refusal)
-    notify(kind="groups.approval_decided", subject=row.key, actor=actor, facts=naming(row))
+    if turn_down(row, reason):
+        record(actor=actor, verb="groups.contribution_refused", subject=row.key, reason=row.refusal)
+        notify(kind="groups.approval_decided", subject=row.key, actor=actor, facts=naming(row))
 
 
 def _locked(thing: Thread | Reply) -> tuple[Thread | Reply, Thread]:

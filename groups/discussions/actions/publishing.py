@@ -6,9 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from groups.models import Reply, Thread
-from intranet.kernel.accounts.models import User
-from intranet.kernel.follows.actions import follow
-from intranet.kernel.follows.permissions import can_follow
+from intranet.kernel.contributions.actions import subscribe_author
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.realtime.actions import announce
 from intranet.kernel.search.actions import reindex
@@ -24,7 +22,7 @@ def publish_thread(thread: Thread) -> None:
     thread.published_at = thread.last_activity_at = thread.created_at if thread.pending_at is None else timezone.now()
     thread.pending_at = None
     thread.save(update_fields=["published_at", "pending_at", "last_activity_at"])
-    _subscribe_author(thread.author, thread)
+    subscribe_author(thread.author, thread.key)
     tell_pages_of_thread(thread, "thread_added")
     notify(kind="groups.thread", subject=thread.key, actor=thread.author, thing=thread, at=thread.published_at)
     tell_mentioned(thread, thread, thread.mentions, at=thread.published_at)
@@ -43,19 +41,13 @@ def publish_reply(reply: Reply, thread: Thread) -> None:
     thread.last_activity_at = max(thread.last_activity_at, reply.published_at)
     thread.version += 1
     thread.save(update_fields=["last_number", "reply_count", "last_author", "last_activity_at", "version"])
-    _subscribe_author(reply.author, thread)
+    subscribe_author(reply.author, thread.key)
     tell_pages_of_reply(reply, thread, "reply_added")
     tell_pages_of_thread(thread, "thread_edited")
     facts = {"reply": reply.public_id}
     notify(kind="groups.reply", subject=thread.key, actor=reply.author, thing=reply, facts=facts, at=reply.published_at)
     tell_mentioned(reply, thread, reply.mentions, at=reply.published_at)
     reindex(Reply.search_kind, [reply.pk])
-
-
-def _subscribe_author(author: User, thread: Thread) -> None:
-    """Subscribe the author to the thread, unless they lost access while the contribution awaited approval."""
-    if can_follow(author, thread.key):
-        follow(member=author, key=thread.key)
 
 
 def tell_mentioned(thing: Thread | Reply, thread: Thread, handles: Collection[str], *, at: datetime | None = None) -> None:

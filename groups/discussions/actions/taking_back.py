@@ -8,13 +8,12 @@ from groups.discussions.actions.publishing import locked_thread, tell_pages_of_r
 from groups.models import Reply, Thread
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
+from intranet.kernel.contributions.actions import EMPTIED, set_hidden, take_back
 from intranet.kernel.follows.actions import forget_key
 from intranet.kernel.notifications.actions import restore as restore_news
 from intranet.kernel.notifications.actions import withdraw
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
-
-EMPTIED = ("text", "html", "mentions", "version", "withdrawn_at", "deleted_at", "pending_at")
 
 
 @transaction.atomic
@@ -26,7 +25,7 @@ def delete_thread(*, actor: User, thread: Thread) -> None:
     thread = locked_thread(thread)
     require(permissions.can_delete(actor, thread))
     was_published = thread.is_published
-    _empty(thread, has_answers=thread.reply_count > 0)
+    take_back(thread, has_answers=thread.reply_count > 0)
     thread.save(update_fields=[*EMPTIED])
     if was_published:
         tell_pages_of_thread(thread, "thread_edited" if thread.withdrawn_at else "thread_removed")
@@ -47,10 +46,11 @@ def delete_reply(*, actor: User, reply: Reply) -> None:
     reply.thread = thread
     require(permissions.can_delete(actor, reply))
     was_published = reply.is_published
-    _empty(reply, has_answers=_has_answers(reply))
+    take_back(reply, has_answers=_has_answers(reply))
     reply.save(update_fields=[*EMPTIED])
     if was_published:
-        _uncount(thread, reply)
+        if not reply.hidden_at:  # it was counted no more since it was hidden
+            _uncount(thread, reply)
         tell_pages_of_reply(reply, thread, "reply_edited" if reply.withdrawn_at else "reply_removed")
     withdraw(subject=thread.key, facts={"reply": reply.public_id})
     reindex(Reply.search_kind, [reply.pk])
@@ -60,18 +60,6 @@ def delete_reply(*, actor: User, reply: Reply) -> None:
 
 def _has_answers(reply: Reply) -> bool:
     return reply.children.filter(deleted_at=None).exists()
-
-
-def _empty(thing: Thread | Reply, *, has_answers: bool) -> None:
-    """What was deleted says nothing any more, wherever the row may still be read."""
-    now = timezone.now()
-    thing.text = thing.html = ""
-    thing.mentions = []
-    thing.version += 1
-    if has_answers:
-        thing.withdrawn_at = now
-    else:
-        thing.deleted_at, thing.pending_at = now, None
 
 
 def _uncount(thread: Thread, reply: Reply) -> None:
@@ -112,11 +100,8 @@ def restore(*, actor: User, thing: Thread | Reply) -> None:
 def _set_hidden(actor: User, thing: Thread | Reply, *, is_hidden: bool) -> None:
     thread = locked_thread(thing if isinstance(thing, Thread) else thing.thread)
     row = thread if isinstance(thing, Thread) else Reply.objects.get(pk=thing.pk)
-    if (row.hidden_at is not None) == is_hidden:
+    if not set_hidden(row, is_hidden=is_hidden):
         return
-    row.hidden_at = timezone.now() if is_hidden else None
-    row.version += 1
-    row.save(update_fields=["hidden_at", "version"])
     record(actor=actor, verb="groups.contribution_hidden" if is_hidden else "groups.contribution_restored", subject=row.key)
     if isinstance(row, Thread):
         tell_pages_of_thread(row, "thread_removed" if is_hidden else "thread_added")

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from groups.models import Group, Reply, Thread
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.audiences.queries import meant_for
 from intranet.kernel.content.reading import readable
 from intranet.kernel.data.batches import batches
 
@@ -33,13 +33,13 @@ class ExportedReply:
     @property
     def trace(self) -> str:
         """Why there is nothing to read: `withdrawn`, `hidden`, or "" when there is."""
-        return _trace_of(self.reply)
+        return self.reply.trace
 
     @property
     def answered(self) -> Reply | None:
         """The reply that it answers, when its place does not say it."""
         parent = self.reply.parent if self.reply.is_deep else None
-        return parent if parent is not None and not _trace_of(parent) else None
+        return parent if parent is not None and not parent.trace else None
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class ExportedThread:
 def accepted_in(thread: Thread) -> str:
     """The public id of the accepted reply; "" when there is none, or none to read any more."""
     reply = thread.accepted
-    if reply is None or not reply.is_published or reply.deleted_at or _trace_of(reply):
+    if reply is None or not reply.is_published or reply.deleted_at or reply.trace:
         return ""
     return reply.public_id
 
@@ -100,9 +100,8 @@ def _replies(reader: User, threads: Sequence[Thread], *, with_html: bool) -> Ite
     rows = rows.select_related(*AUTHORED, "parent__author")
     rows = rows.defer("text" if with_html else "html", "parent__text", "parent__html")
     for some in batches(rows, "thread_id", "path", size=REPLIES_AT_ONCE):
-        ids = audience_ids(reader)
-        shown = [one for one in some if one.audience_id in ids and one.place_id not in ids]
-        htmls = [one.html if with_html and not _trace_of(one) else "" for one in shown]
+        shown = meant_for(reader, some)
+        htmls = [one.html if with_html and not one.trace else "" for one in shown]
         yield from zip(shown, readable(reader, htmls), strict=True)
 
 
@@ -112,7 +111,7 @@ def _nested(rows: Iterable[tuple[Reply, SafeString]]) -> Iterator[ExportedReply]
     traces: list[Reply] = []
     for reply, html in rows:
         traces = [trace for trace in traces if reply.path.startswith(trace.path)]
-        if _trace_of(reply):
+        if reply.trace:
             traces.append(reply)
             continue
         for one, words in [*((trace, SafeString()) for trace in traces), (reply, html)]:
@@ -121,9 +120,3 @@ def _nested(rows: Iterable[tuple[Reply, SafeString]]) -> Iterator[ExportedReply]
             yield ExportedReply(one, len(above), words)
             above.append(one.path)
         traces = []
-
-
-def _trace_of(reply: Reply) -> str:
-    if reply.withdrawn_at:
-        return "withdrawn"
-    return "hidden" if reply.hidden_at else ""

@@ -16,11 +16,10 @@ from django.utils.safestring import SafeString
 from groups.discussions import permissions
 from groups.discussions.queries.reading import ListedThread, NewReplies, listed, new_replies
 from groups.models import Group, Reply, Thread
-from groups.models.discussions import Contribution
+from groups.models.discussions import GroupContribution
 from groups.queries.visible import group_or_404
 from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.content.reading import Named, handles_in, people_named, with_people
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.permissions import Decision, require
@@ -55,9 +54,7 @@ class ShownReply:
     @property
     def trace(self) -> str:
         """Why there is nothing to read: `withdrawn`, `hidden`, or "" when there is."""
-        if self.reply.withdrawn_at:
-            return "withdrawn"
-        return "hidden" if self.reply.hidden_at else ""
+        return self.reply.trace
 
 
 @dataclass(frozen=True)
@@ -147,9 +144,8 @@ def reply_or_404(viewer: User, thread: Thread, public_id: str) -> Reply:
 
 def was_taken_away(viewer: User, group: Group, public_id: str) -> bool:
     """Whether there was a discussion here that the viewer could read, until it was deleted or hidden."""
-    ids = audience_ids(viewer)
-    rows = Thread.objects.filter(group=group, public_id=public_id, published_at__isnull=False, audience__in=ids)
-    return rows.exclude(place__in=ids).exclude(deleted_at=None, hidden_at=None).exists()
+    rows = Thread.objects.meant_for(viewer).filter(group=group, public_id=public_id, published_at__isnull=False)
+    return rows.exclude(deleted_at=None, hidden_at=None).exists()
 
 
 # Lists ----------------------------------------------------------------------------------------------------------------
@@ -260,9 +256,8 @@ def contribution_or_404(group: Group, word: str, public_id: str) -> Thread | Rep
 
 def _readable(viewer: User, thread: Thread) -> "QuerySet[Reply]":
     """The replies that a reader sees, and the traces of those that moderation hid."""
-    ids = audience_ids(viewer)
-    rows = Reply.objects.filter(thread=thread, published_at__isnull=False, pending_at=None, deleted_at=None)
-    return rows.filter(audience__in=ids).exclude(place__in=ids)
+    rows = Reply.objects.meant_for(viewer).filter(thread=thread)
+    return rows.filter(published_at__isnull=False, pending_at=None, deleted_at=None)
 
 
 def thread_page(viewer: User, thread: Thread, first: str = "", since: int | None = None) -> ThreadPage:
@@ -298,7 +293,7 @@ def thread_page(viewer: User, thread: Thread, first: str = "", since: int | None
         faces=_faces(viewer, thread),
         can_reply=permissions.can_reply(viewer, thread, standing=standing),
         can_edit=bool(permissions.can_edit(viewer, thread, standing=standing)),
-        can_delete=bool(permissions.can_delete(viewer, thread, standing=standing)),
+        can_delete=bool(permissions.can_delete(viewer, thread)),
         can_steer=bool(permissions.can_steer(viewer, thread, standing=standing)),
     )
 
@@ -351,7 +346,7 @@ def shown_replies(
     Those after the number `since` are new to the viewer; none when they look at the replies as they come.
     """
     found = standing or standing_of(viewer, thread.group)
-    contributions: list[Contribution] = [*replies, *([opening] if opening else [])]
+    contributions: list[GroupContribution] = [*replies, *([opening] if opening else [])]
     people = _people(viewer, contributions)
     can_reply = bool(permissions.can_reply(viewer, thread, standing=found))
     can_accept = bool(permissions.can_accept(viewer, thread, standing=found))
@@ -375,7 +370,7 @@ def _shown(
     can_accept: bool,
 ) -> ShownReply:
     reply.thread = thread
-    is_there = not reply.withdrawn_at and not reply.hidden_at
+    is_there = not reply.trace
     is_own = reply.author_id == viewer.pk
     parent = reply.parent if reply.is_deep else None
     return ShownReply(
@@ -388,12 +383,12 @@ def _shown(
         is_accepted=is_there and reply.pk == thread.accepted_id,
         can_reply=is_there and can_reply,
         can_edit=is_there and is_own and bool(permissions.can_edit(viewer, reply, standing=standing)),
-        can_delete=is_there and is_own and bool(permissions.can_delete(viewer, reply, standing=standing)),
+        can_delete=is_there and is_own and bool(permissions.can_delete(viewer, reply)),
         can_accept=is_there and can_accept,
     )
 
 
-def _people(viewer: User, contributions: Collection[Contribution]) -> "dict[str, Named]":
+def _people(viewer: User, contributions: Collection[GroupContribution]) -> "dict[str, Named]":
     handles = {one.author.handle for one in contributions}
     return dict(people_named(viewer, handles | handles_in(one.html for one in contributions)))
 

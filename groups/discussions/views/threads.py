@@ -222,7 +222,7 @@ def _thread_to_reply_to(request: HttpRequest, viewer: User, group: Group, public
 def _quote(viewer: User, thread: Thread, parent: Reply | None) -> str:
     """What one answers, as a quote to write under; nothing of what is not there to be read."""
     quoting = parent or thread
-    if quoting.withdrawn_at or not permissions.is_shown_to(viewer, quoting):
+    if quoting.withdrawn_at or not quoting.is_shown_to(viewer):
         return ""
     return quoted(quoting.text)
 

@@ -141,12 +141,12 @@ def part_for(*, key: str, within: Place) -> Place:
 
 def locked_audience(place: Place) -> Audience:
     """The audience that a new thing of this place gets: the place does not move before the transaction of the thing ends."""
-    return Place.objects.select_for_update().select_related("audience").get(pk=place.pk).audience
+    return Place.objects.select_for_update(no_key=True).select_related("audience").get(pk=place.pk).audience
 
 
 def locked_place(key: str) -> Place:
     """The place of a key, with the audience that a new thing of it gets, as `locked_audience`. It was made before."""
-    return Place.objects.select_for_update().select_related("audience").get(key=key)
+    return Place.objects.select_for_update(no_key=True).select_related("audience").get(key=key)
 
 
 @transaction.atomic
@@ -161,7 +161,7 @@ def move_place(*, place: Place, audience: Audience) -> None:
 @transaction.atomic
 def move_places(*, audiences: Mapping[int, Audience]) -> None:
     """Move several at once, each (by primary key) as `move_place`; a few statements, whatever the number."""
-    places = Place.objects.select_for_update().filter(pk__in=audiences).order_by("pk")
+    places = Place.objects.select_for_update(no_key=True).filter(pk__in=audiences).order_by("pk")
     moving = [(place, audiences[place.pk]) for place in places if place.audience_id != audiences[place.pk].pk]
     if not moving:
         return
@@ -170,7 +170,7 @@ def move_places(*, audiences: Mapping[int, Audience]) -> None:
     while moving:
         moved += moving
         around = {place.pk: (place.audience_id, audience) for place, audience in moving}
-        parts = Place.objects.select_for_update().filter(within__in=around).order_by("pk")
+        parts = Place.objects.select_for_update(no_key=True).filter(within__in=around).order_by("pk")
         # Parts that were shown as what is around them.
         following = [(part, *around[part.within_id or 0]) for part in parts]
         moving = [(part, audience) for part, former, audience in following if part.audience_id == former]
@@ -197,7 +197,7 @@ def show_to_list(*, place: Place, parts: Iterable[Audience], beyond: bool = Fals
     In a place around it, to those of them who see what is there; with `beyond`, to all of them: the caller has required
     that the actor may (`permissions.can_show_to`).
     """
-    place = Place.objects.select_for_update().get(pk=place.pk)
+    place = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     around = _outermost(place) if beyond else place.within
     named = Audience.objects.get_or_create(kind=LIST, key=place.key, defaults={"within": around})[0]
     set_audience_parts(audience=named, parts=parts)
@@ -226,7 +226,7 @@ def show_to_choice(*, actor: User, place: Place, choice: Choice, manages: Decisi
     `manages` is the app's decision whether the actor may show it beyond the place around it: nobody may unless it says so.
     Those of a list whom the actor may not know of stay in it: only who knows them takes them out. Raises PermissionRefused.
     """
-    place = Place.objects.select_for_update().select_related("audience", "within").get(pk=place.pk)
+    place = Place.objects.select_for_update(no_key=True).select_related("audience", "within").get(pk=place.pk)
     if choice.is_around:
         show_as_around(place=place)
         return
@@ -271,7 +271,7 @@ def deliver_moves(rows: Sequence[PlaceMove]) -> None:
 @transaction.atomic
 def _move_some(place_key: int) -> bool:
     """Move one batch; False when nothing was left."""
-    place = Place.objects.select_for_update().get(pk=place_key)
+    place = Place.objects.select_for_update(no_key=True).get(pk=place_key)
     for model in moved_models():
         things = model._base_manager.filter(place=place, audience__in=place.former_audiences)
         keys = list(things.values_list("pk", flat=True)[:MOVED_AT_ONCE])
@@ -289,7 +289,7 @@ def _settle(row: PlaceMove) -> None:
     now = timezone.now()
     moved_at = row.moved_at or now
     if have_all_followed(row.place, moved_at):
-        place = Place.objects.select_for_update().get(pk=row.place_id)
+        place = Place.objects.select_for_update(no_key=True).get(pk=row.place_id)
         # A place that moved again has another row of its outbox, or renewed this one: its shadow stays.
         if place.moved_at is not None and place.moved_at <= moved_at:
             place.former_audiences, place.moved_at = [], None

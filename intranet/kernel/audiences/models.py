@@ -100,6 +100,12 @@ class Place(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    def is_open_to(self, viewer: User) -> bool:
+        """Whether the viewer may see what is there and has its audience."""
+        from intranet.kernel.audiences.queries import audience_ids
+
+        return is_among(audience_ids(viewer), self.audience_id, self.pk)
+
 
 class PlaceMove(OutboxRow):
     """A place whose things still have to get its audience. `moved_at`: all have it, and what repeats it must still follow."""
@@ -116,7 +122,28 @@ class PlaceMove(OutboxRow):
         return f"move of {self.place_id}"
 
 
-class ShareableQuerySet[Thing: models.Model](models.QuerySet[Thing]):
+def is_among(audiences: Collection[int], audience: int, place: int | None) -> bool:
+    """The rule, asked of one row: shown to one of these audiences, in no place whose shadow is among them."""
+    return audience in audiences and place not in audiences
+
+
+class AudienceQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """Rows that have the `audience` and the `place` of a thing."""
+
+    def among(self, audiences: Collection[int], closed: Collection[int]) -> Self:
+        """The rule, asked of rows: those of these audiences, in no place that is `closed` (see `ViewerAudiences`)."""
+        rows = self.filter(audience__in=audiences)
+        return rows.exclude(place__in=closed) if closed else rows
+
+    def meant_for(self, viewer: User) -> Self:
+        """Those of an audience of the viewer's, whatever their state."""
+        from intranet.kernel.audiences.queries import audiences_of
+
+        found = audiences_of(viewer)
+        return self.among(found.ids, found.closed)
+
+
+class ShareableQuerySet[Thing: models.Model](AudienceQuerySet[Thing]):
     def visible_to(self, viewer: User) -> Self:
         """What the viewer may see now: published, not waiting, hidden nor deleted, and shown to an audience of theirs."""
         from intranet.kernel.audiences.queries import audiences_of
@@ -130,14 +157,11 @@ class ShareableQuerySet[Thing: models.Model](models.QuerySet[Thing]):
 
     def shown_to(self, audiences: Collection[int], closed: Collection[int], now: datetime) -> Self:
         """What `visible_to` gives a viewer of these audiences, for whom these places are closed (see `ViewerAudiences`)."""
-        rows = self.filter(
-            published_at__lte=now,
-            pending_at=None,
-            hidden_at=None,
-            deleted_at=None,
-            audience__in=audiences,
-        )
-        return rows.exclude(place__in=closed) if closed else rows
+        return self.shown(now).among(audiences, closed)
+
+    def shown(self, now: datetime | None = None) -> Self:
+        """What is there to be read by somebody: published by now, not waiting, hidden nor deleted."""
+        return self.filter(published_at__lte=now or timezone.now(), pending_at=None, hidden_at=None, deleted_at=None)
 
 
 class Shareable(models.Model):
@@ -158,6 +182,22 @@ class Shareable(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is there to be read by somebody; as `shown`."""
+        is_published = self.published_at is not None and self.published_at <= timezone.now() and not self.pending_at
+        return is_published and not self.hidden_at and not self.deleted_at
+
+    def is_meant_for(self, viewer: User) -> bool:
+        """Whether it is for an audience of the viewer's, whatever its state; as `meant_for`."""
+        from intranet.kernel.audiences.queries import audience_ids
+
+        return is_among(audience_ids(viewer), self.audience_id, self.place_id)
+
+    def is_shown_to(self, viewer: User) -> bool:
+        """Whether the viewer may see it now, asked of a row already found; as `visible_to`."""
+        return self.is_shown and self.is_meant_for(viewer)
 
 
 class Reveal(models.Model):

@@ -21,6 +21,7 @@ from intranet.kernel.audiences.models import (
     Place,
     Reveal,
     Shareable,
+    is_among,
 )
 from intranet.kernel.fast.request_cache import remembered
 
@@ -93,12 +94,21 @@ def _read(viewer: User) -> ViewerAudiences:
     return ViewerAudiences(closed.union(ids), closed)
 
 
+def meant_for[Thing: Shareable](viewer: User, things: Iterable[Thing]) -> list[Thing]:
+    """Those of these things that are for an audience of the viewer's, asked of each row: one statement, however many they are.
+
+    A statement that names audiences reads all that a large place holds.
+    """
+    ids = audience_ids(viewer)
+    return [thing for thing in things if is_among(ids, thing.audience_id, thing.place_id)]
+
+
 def members_who_see(thing: Shareable, members: Collection[int]) -> frozenset[int]:
     """Those of these members (primary keys) to whom the thing is shown now, as `visible_to` would decide for each of them.
 
     A constant number of statements, whatever the number of members.
     """
-    if not is_out(thing):
+    if not thing.is_shown:
         return frozenset()
     found = members_among(thing.audience_id, members)
     place = moving_place(thing)
@@ -205,17 +215,11 @@ def in_audience(audience: int) -> Q:
 
 def readers_of(thing: Shareable) -> QuerySet[User]:
     """The members to whom a thing is shown now, as `visible_to` would decide for each of them; to be counted, or sliced."""
-    if not is_out(thing):
+    if not thing.is_shown:
         return User.objects.none()
     rows = User.objects.filter(in_audience(thing.audience_id))
     place = moving_place(thing)
     return rows.filter(in_audience(place.audience_id)) if place else rows
-
-
-def is_out(thing: Shareable) -> bool:
-    """Whether a thing is shown to its audience: published, not waiting, neither hidden nor deleted."""
-    is_published = thing.published_at is not None and thing.published_at <= timezone.now() and not thing.pending_at
-    return is_published and not thing.hidden_at and not thing.deleted_at
 
 
 def moving_place(thing: Shareable) -> Place | None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.kinds import AudienceKind, Known, audience_kinds, known
 from intranet.kernel.audiences.models import EVERYONE, LIST, MEMBER, Audience, Reveal, Shareable
-from intranet.kernel.audiences.queries import is_out, members_who_see, readers_of, ways_of
+from intranet.kernel.audiences.queries import members_who_see, readers_of, ways_of
 from intranet.kernel.audiences.reach import Reach, reach_of_thing
 
 LISTED: Final = 50
@@ -70,7 +70,7 @@ def who_sees(viewer: User, thing: Shareable, subject: str, *, manages: bool) -> 
     causes = [Cause(kind, some) for kind in audience_kinds if (some := [row for row in rows if row.known.kind == kind.kind])]
     reach = reach_of_thing(viewer, thing, readers)
     return Who(
-        is_out=is_out(thing),
+        is_out=thing.is_shown,
         reach=reach,
         is_everyone=sets.is_everyone,
         causes=causes,
@@ -196,7 +196,7 @@ def _reasons(member: User, sets: Sets) -> list[str]:
 
 
 def _why_not(member: User, thing: Shareable, reasons: Sequence[str]) -> str:
-    if not is_out(thing):
+    if not thing.is_shown:
         return _("It is not published, or was hidden: its readers do not see it now.")
     if not member.is_active:
         return _("Their account is not active.")

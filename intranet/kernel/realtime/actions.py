@@ -93,7 +93,7 @@ def _audience_now(thing: Shareable) -> tuple[int, int | None]:
     """
     if thing.place_id is None:
         return thing.audience_id, None
-    place = Place.objects.select_for_update().get(pk=thing.place_id)
+    place = Place.objects.select_for_update(no_key=True).get(pk=thing.place_id)
     audience = type(thing)._base_manager.filter(pk=thing.pk).values_list("audience_id", flat=True).first()
     if audience is None:
         audience = thing.audience_id

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from intranet.kernel.audiences.models import Audience, Place
+from intranet.kernel.audiences.models import Audience, AudienceQuerySet, Place
 from intranet.kernel.work.models import OutboxRow
 
 
@@ -23,6 +23,8 @@ class Change(models.Model):
     subject = models.CharField(max_length=60)
     version = models.PositiveBigIntegerField()
     facts: "models.JSONField[dict[str, str | int | bool]]" = models.JSONField(default=dict)
+
+    objects = AudienceQuerySet["Change"].as_manager()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["place", "audience"], name="realtime_change_place")]

@@ -57,7 +57,7 @@ def changes_for(audiences: frozenset[int], keys: Collection[str], cursor: int) -
     if not keys:
         return missed
     heard = ChangeKey.objects.filter(key__in=keys, at__gt=since - OVERLAP)
-    seen = Change.objects.filter(pk__in=heard.values("change"), audience__in=audiences).exclude(place__in=audiences)
+    seen = Change.objects.filter(pk__in=heard.values("change")).among(audiences, audiences)
     # Values, not objects: when a server restarts, all of its pages ask this at once.
     changes = list(seen.order_by("at", "pk").values_list("pk", "at", "kind", "subject", "version", "facts")[: MAX_CHANGES + 1])
     if len(changes) > MAX_CHANGES:

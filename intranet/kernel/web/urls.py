@@ -1,4 +1,4 @@
-"""Addresses of the shell itself."""
+"""Addresses of the shell itself, and of following anything."""
 
 from django.urls import path
 
@@ -8,4 +8,5 @@ app_name = "kernel"
 urlpatterns = [
     path("preferences/language", views.set_language, name="language"),
     path("preferences/theme", views.set_theme, name="theme"),
+    path("follow/<str:key>/", views.follow, name="follow"),
 ]

@@ -1,8 +1,11 @@
-"""The language and theme of the reader, and the pages that say what went wrong."""
+"""The language and theme of the reader, following anything, and the pages that say what went wrong."""
+
+from typing import Final, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
@@ -11,8 +14,15 @@ from django.views.decorators.http import require_POST
 
 from intranet.kernel.accounts.actions import change_settings
 from intranet.kernel.accounts.models import User
+from intranet.kernel.follows.actions import follow as follow_key
+from intranet.kernel.follows.actions import unfollow as unfollow_key
+from intranet.kernel.follows.permissions import can_follow
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.preferences import THEME_COOKIE, THEME_COOKIE_AGE, THEMES
+
+FOLLOWS_A_MINUTE: Final = "120/m"
+MAX_NAME_LENGTH: Final = 200
 
 
 def address_to_return_to(request: HttpRequest) -> str:
@@ -50,6 +60,36 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     if theme in THEMES:
         response.set_cookie(THEME_COOKIE, theme, max_age=THEME_COOKIE_AGE, secure=request.is_secure(), samesite="Lax")
     return response
+
+
+# Following ------------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+def follow(request: HttpRequest, key: str) -> HttpResponse:
+    """Follow the thing of a key, or stop (`follow=no`), which is possible of a thing that one no longer sees.
+
+    With scripts only the button changes. What may not be followed is answered as what does not exist.
+    """
+    limit(request, "follow", FOLLOWS_A_MINUTE)
+    member = cast("User", request.user)
+    is_following = request.POST.get("follow") != "no"
+    if not is_following:
+        unfollow_key(member=member, key=key)
+    elif can_follow(member, key):
+        follow_key(member=member, key=key)
+    else:
+        raise Http404
+    if "HX-Request" not in request.headers:
+        return HttpResponseRedirect(address_to_return_to(request))
+    sent = request.POST
+    context = {
+        "address": request.path,
+        "name": sent.get("name", "")[:MAX_NAME_LENGTH],
+        "back": sent.get("next", ""),
+        "is_following": is_following,
+    }
+    return render(request, "kernel/_follow.html", context)
 
 
 # What went wrong -----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from tests.browser.pages import (
     accounts,
     audiences,
+    comments,
     groups,
     groups_discussions,
     groups_joining,
@@ -27,6 +28,7 @@ PAGES: list[Page] = [
     *groups.PAGES,
     *groups_joining.PAGES,
     *groups_discussions.PAGES,
+    *comments.PAGES,
     *notifications.PAGES,
     *microblog.PAGES,
 ]

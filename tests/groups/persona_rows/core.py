@@ -2,7 +2,7 @@
 
 from groups.models import GroupExport
 from tests.groups.exports import ready_export
-from tests.groups.persona_rows import Row, only
+from tests.groups.persona_rows import Row
 from tests.groups.world import World
 
 READERS_OF_CLOSED = {"*": 403, **dict.fromkeys(("group member", "animator", "owner", "guest"), 200)}
@@ -57,12 +57,6 @@ ROWS: dict[str, Row] = {
         open={"*": 403, **NO_GUEST, "group member": 302, "animator": 302},
         closed={"*": 403, "group member": 302, "animator": 302, "guest": 302},
         hidden={"*": 404, "group member": 302, "animator": 302, "guest": 302, "owner": 403},
-    ),
-    "follow": Row(
-        method="POST",
-        open={"*": 302, **NO_GUEST},
-        closed={name: 302 if status == 200 else status for name, status in READERS_OF_CLOSED.items()},
-        hidden=only(*HIDDEN, gets=302),
     ),
     "members": Row(open={"*": 200, **NO_GUEST}, closed=READERS_OF_CLOSED, hidden={"*": 404, **HIDDEN}),
     "member": Row(**decided_by("animator", "owner"), arguments=lambda world, _kind: [world.person("group member").handle]),

@@ -1,4 +1,4 @@
-"""The product's addresses, and a list whose items come, change and go while it is open.
+"""The product's addresses, comments on discussions, and a list whose items come, change and go while it is open.
 
 An item is what its last change says: nothing else is stored.
 """
@@ -13,12 +13,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from intranet.kernel.audiences.actions import audience_for, everyone
 from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.comments.things import commentables
 from intranet.kernel.realtime import actions
 from intranet.kernel.realtime.models import Change
 from intranet.urls import handler400, handler403, handler404, handler500
 from intranet.urls import urlpatterns as product
+from tests.comments.registered import DISCUSSIONS
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+if DISCUSSIONS.word not in commentables:
+    commentables.register(DISCUSSIONS)
 
 KEY = "list:a"
 ITEM = """<li id="item-{{ item.name }}" data-subject="{{ item.subject }}" data-version="{{ item.version }}" data-into="items"

@@ -6,12 +6,13 @@ from intranet.kernel.notifications.actions.digests import prepare_digests
 from intranet.kernel.notifications.actions.mailing import deliver_mail
 from intranet.kernel.notifications.actions.reading import mark_all_read, mark_read
 from intranet.kernel.notifications.actions.retention import forget_old_notifications
-from intranet.kernel.notifications.actions.telling import notify, restore, tell_people, withdraw
+from intranet.kernel.notifications.actions.telling import follow_thing, notify, restore, tell_people, withdraw
 
 __all__ = [
     "choose",
     "deliver_mail",
     "follow_no_more",
+    "follow_thing",
     "forget_old_notifications",
     "mark_all_read",
     "mark_read",

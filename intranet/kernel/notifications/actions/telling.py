@@ -69,6 +69,20 @@ def restore(*, subject: str | Collection[str], facts: Mapping[str, str | int | b
     _events(subject, facts).update(withdrawn_at=None)
 
 
+@transaction.atomic
+def follow_thing(*, kinds: Collection[str], subject: str, thing: Shareable, is_told: Mapping[str, bool], name: str) -> None:
+    """Have the events of these kinds about a thing follow it, with the transaction that changes who sees it.
+
+    They count for those who see the thing now. `is_told` says of what the fact `name` names whether it is told of still.
+    """
+    events = Event.objects.filter(kind__in=kinds, subject=subject)
+    events.update(audience=thing.audience_id, place=thing.place_id)
+    gone = [named for named, is_there in is_told.items() if not is_there]
+    there = [named for named, is_there in is_told.items() if is_there]
+    events.filter(withdrawn_at=None, **{f"facts__{name}__in": gone}).update(withdrawn_at=timezone.now())
+    events.filter(**{f"facts__{name}__in": there}).update(withdrawn_at=None)
+
+
 def _events(subject: str | Collection[str], facts: Mapping[str, str | int | bool] | None) -> QuerySet[Event]:
     subjects = [subject] if isinstance(subject, str) else subject
     return Event.objects.filter(subject__in=subjects, **{f"facts__{name}": value for name, value in (facts or {}).items()})

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Final
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import is_among
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.notifications.bell import MAX_COUNTED
 from intranet.kernel.notifications.models import Notification, Outcome
@@ -27,7 +28,7 @@ def unread_by_kind(member: User) -> Counter[str]:
     return Counter(
         kind
         for kind, audience, place, audience_of_place in found
-        if (audience is None or audience in ids) and (place is None or (place not in ids and audience_of_place in ids))
+        if (audience is None or audience in ids) and (place is None or is_among(ids, audience_of_place, place))
     )
 
 

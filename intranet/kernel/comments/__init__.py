@@ -1,0 +1,1 @@
+"""Comments on anything: an app registers a kind of things in its `comments.py`, and includes a panel in their page."""

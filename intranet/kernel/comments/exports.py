@@ -1,0 +1,58 @@
+"""The comments on what a place holds, in an export: as data, each with the address of what it is about."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import Place
+from intranet.kernel.audiences.queries import meant_for
+from intranet.kernel.comments import things
+from intranet.kernel.comments.models import Comment
+from intranet.kernel.contributions.exports import facts_of
+from intranet.kernel.data.batches import batches
+from intranet.kernel.notifications.letters import absolute
+from intranet.kernel.places.exports import ExportedFile, Part, encoded, parts
+
+AT_ONCE: Final = 200
+
+
+def _files(reader: User, place: Place) -> Iterator[ExportedFile]:
+    yield ExportedFile("comments.json", encoded(_data(reader, place)))
+
+
+def _data(reader: User, place: Place) -> Iterator[str]:
+    """One JSON document; each comment is a line, so that no more than a batch is ever in memory."""
+    yield '{"comments": ['
+    comma = ""
+    for comment, thing in _comments(reader, place):
+        yield f"{comma}\n{json.dumps({**_about(comment, thing), **facts_of(comment)}, ensure_ascii=False)}"
+        comma = ","
+    yield "\n]}\n"
+
+
+def _comments(reader: User, place: Place) -> Iterator[tuple[Comment, Any]]:
+    """Those that the reader may read, on things that they see, in the place or in one of its tools."""
+    own = f":{place.key.partition(':')[2]}"
+    rows = Comment.objects.shown().filter(place__key__endswith=own, withdrawn_at=None).select_related("author", "parent")
+    for some in batches(rows, "pk", size=AT_ONCE):
+        read = meant_for(reader, some)
+        there = things.seen(reader, {comment.thing for comment in read})
+        yield from ((comment, there[comment.thing]) for comment in read if comment.thing in there)
+
+
+def _about(comment: Comment, thing: Any) -> dict[str, Any]:
+    kind = things.commentables[comment.thing.partition(":")[0]]
+    return {
+        "id": comment.public_id,
+        "thing": {"key": comment.thing, "title": kind.title(thing), "address": absolute(kind.address(thing))},
+        "answers": comment.parent.public_id if comment.parent else "",
+        "page": comment.page,
+        "rectangle": comment.rectangle,
+        "quote": comment.quote,
+    }
+
+
+PART: Final = Part(key="comments", order=90, files=_files, words=(Comment.search_kind,))
+
+parts.register(PART)

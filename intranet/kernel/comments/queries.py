@@ -1,0 +1,130 @@
+"""Comments as one reader sees them, under the thing that they are about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.safestring import SafeString
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import Shareable
+from intranet.kernel.comments import permissions, things
+from intranet.kernel.comments.actions import live_key
+from intranet.kernel.comments.forms import CommentForm
+from intranet.kernel.comments.models import Comment
+from intranet.kernel.content.drafts import draft_key
+from intranet.kernel.content.reading import Named, handles_in, people_named, with_people
+from intranet.kernel.permissions import Decision
+
+CONVERSATIONS_SHOWN: Final = 50
+
+
+@dataclass(frozen=True)
+class ShownComment:
+    """A comment as one reader sees it. `author` is who may be looked at, None when the reader may not see their page."""
+
+    comment: Comment
+    html: SafeString
+    author: Named | None
+    is_own: bool
+    can_reply: bool
+    can_edit: bool
+    can_delete: bool
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What stands under a thing. `earlier` is the comment before which there are others ("" for none)."""
+
+    thing: str
+    title: str
+    address: str
+    live_key: str
+    comments: Sequence[ShownComment]
+    count: int
+    earlier: str
+    can_comment: Decision
+    form: CommentForm
+
+
+def panel_of(viewer: User, thing: Shareable, *, before: str = "", form: CommentForm | None = None) -> Panel:
+    """The comments on a thing that the viewer sees: the last fifty conversations, or those before one.
+
+    A constant number of statements. `form` is one that was sent and refused.
+    """
+    key = things.key_of(thing)
+    kind = things.commentables[key.partition(":")[0]]
+    first = _told(Comment.objects.filter(thing=key, parent=None))
+    begun = first.filter(public_id=before).values_list("created_at", flat=True).first() if before else None
+    if begun is not None:
+        first = first.filter(created_at__lt=begun)
+    newest = list(_joined(first).order_by("-created_at", "-pk")[: CONVERSATIONS_SHOWN + 1])
+    conversations = newest[:CONVERSATIONS_SHOWN]
+    answers = _joined(_told(Comment.objects.filter(parent__in=conversations)))
+    rows = sorted([*conversations, *answers], key=lambda comment: comment.order)
+    return Panel(
+        thing=key,
+        title=kind.title(thing),
+        address=kind.address(thing),
+        live_key=live_key(key),
+        comments=shown_comments(viewer, thing, rows),
+        count=Comment.objects.shown().filter(thing=key, withdrawn_at=None).count(),
+        earlier=conversations[-1].public_id if len(newest) > CONVERSATIONS_SHOWN else "",
+        can_comment=permissions.can_comment(viewer, thing),
+        form=form or CommentForm(mentions_in=kind.mentions_in(thing), draft=draft_key("comment", key.replace(":", "."))),
+    )
+
+
+def _told(rows: "QuerySet[Comment]") -> "QuerySet[Comment]":
+    """What a panel tells of: comments, and the traces of those that were answered before they were taken back or hidden."""
+    answered = Q(replies__deleted_at=None, replies__isnull=False)
+    return rows.filter(Q(hidden_at=None) | answered, published_at__isnull=False, pending_at=None, deleted_at=None).distinct()
+
+
+def _joined(rows: "QuerySet[Comment]") -> "QuerySet[Comment]":
+    return rows.select_related("author", "parent")
+
+
+def shown_comments(viewer: User, thing: Shareable, rows: Sequence[Comment]) -> list[ShownComment]:
+    """Comments on a thing that the viewer sees, with what they may do; one statement for all the people that these name."""
+    people = people_named(viewer, {one.author.handle for one in rows} | handles_in(one.html for one in rows))
+    may_comment = bool(permissions.can_comment(viewer, thing))
+    shown = []
+    for comment in rows:
+        is_own = comment.author_id == viewer.pk
+        shown.append(
+            ShownComment(
+                comment=comment,
+                html=with_people(comment.html, people) if comment.is_there else SafeString(),
+                author=people.get(comment.author.handle),
+                is_own=is_own,
+                can_reply=comment.is_there and may_comment,
+                can_edit=comment.is_there and is_own and may_comment,
+                can_delete=comment.is_there and is_own,
+            )
+        )
+    return shown
+
+
+def thing_or_404(viewer: User, key: str) -> Shareable:
+    """The thing of a key that the viewer sees now; Http404 as when there is none."""
+    thing = things.seen(viewer, [key]).get(key)
+    if thing is None:
+        raise Http404
+    return thing
+
+
+def comment_or_404(viewer: User, public_id: str) -> tuple[Comment, Shareable]:
+    """A comment, or its trace, on a thing that the viewer sees now, and the thing; Http404 as when there is none."""
+    comment = _joined(_told(Comment.objects.meant_for(viewer).filter(public_id=public_id))).first()
+    if comment is None:
+        raise Http404
+    return comment, thing_or_404(viewer, comment.thing)
+
+
+def own_comment_or_404(viewer: User, public_id: str) -> Comment:
+    """A comment of the viewer's own, though they may no longer see what it is about; else as `comment_or_404`."""
+    own = Comment.objects.filter(public_id=public_id, author=viewer, deleted_at=None, withdrawn_at=None)
+    return _joined(own).first() or comment_or_404(viewer, public_id)[0]
