@@ -69,6 +69,7 @@ SHAREABLES = {
     ("reply", "followed"): "its discussion is",
     ("group", "shared"): "it is shown to two audiences, and its own page says who sees what",
     ("comment", "followed"): "what it is about is",
+    ("comment", "shared"): "those who see what it is about, whose page says so",
     ("post", "revealed"): "nobody asked for it yet: moderators read the post that was reported",
 }
 
