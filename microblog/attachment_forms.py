@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from intranet.kernel.blobs.images import MAX_BYTES, Drawn, ImageRefusedError, Refusal, read_picture, whole_webp
 from intranet.kernel.content.signs import is_blank
-from intranet.kernel.media.images import MAX_BYTES, Drawn, ImageRefusedError, Refusal, read_picture, whole_webp
 from intranet.kernel.text.lines import LineField
 from microblog.models.attachments import (
     MAX_ALTERNATIVE_LENGTH,

@@ -27,6 +27,7 @@ KERNEL_APPS = [
     "intranet.kernel.accounts",
     "intranet.kernel.privacy",
     "intranet.kernel.feeds",
+    "intranet.kernel.blobs",
     "intranet.kernel.audiences",
     "intranet.kernel.follows",
     "intranet.kernel.search",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "intranet.kernel.web.malformed.WellFormedMiddleware",
     "intranet.kernel.accounts.middleware.FirstStepsMiddleware",
     "intranet.kernel.rate_limits.LimitsMiddleware",
+    "intranet.kernel.blobs.middleware.StorageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 # The shortcuts of `kernel.fast`: everything is answered without them too (docs/decisions/fast-paths.md).
@@ -175,6 +177,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [folder for folder in (DATA / "theme",) if folder.is_dir()]  # found before the files of the product
 MEDIA_ROOT = DATA / "files"
+S3 = environment.s3  # stored files are in this bucket rather than in the folder (`kernel/blobs/storage`)
+FILES_BY_PROXY = environment.files_by_proxy
+CLAMD_URL = environment.clamd_url
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

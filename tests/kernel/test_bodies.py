@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from twisted.internet.testing import StringTransport
 
-from intranet.kernel.media.images import MAX_BYTES
+from intranet.kernel.blobs.images import MAX_BYTES
 from intranet.kernel.serving.bodies import MAX_BODY_BYTES, BoundedFactory
 from microblog.models.attachments import MAX_IMAGES
 

@@ -21,7 +21,7 @@ from pytest_django.fixtures import Settings
 from groups.actions.membership import remove_member
 from groups.models import Group
 from intranet.kernel.accounts.models import Kind, User
-from intranet.kernel.media.images import MAX_BYTES, MAX_SENT_SIDE
+from intranet.kernel.blobs.images import MAX_BYTES, MAX_SENT_SIDE
 from intranet.kernel.testing import make_member, sign_in_as
 from intranet.kernel.work.periodic import jobs
 from microblog import actions, streams

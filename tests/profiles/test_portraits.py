@@ -14,8 +14,8 @@ from PIL.ExifTags import Base
 
 from intranet.kernel.accounts.actions import close_account, suspend_member
 from intranet.kernel.accounts.models import Kind, User
-from intranet.kernel.media import images
-from intranet.kernel.media.images import MAX_BYTES, read_picture
+from intranet.kernel.blobs import images
+from intranet.kernel.blobs.images import MAX_BYTES, read_picture
 from intranet.kernel.testing import make_member, sign_in_as
 from profiles.models import PORTRAIT_SIZES, Profile
 

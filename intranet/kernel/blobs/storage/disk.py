@@ -1,0 +1,98 @@
+"""Files in a folder of this machine."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from intranet.kernel.blobs.storage import READ_BYTES, BusyError, StorageDownError
+
+_FILE_MODE: Final = 0o600
+_FOLDER_MODE: Final = 0o700
+
+
+class DiskStorage:
+    """Each key is a path under one folder. Several servers may share it: writers take turns by a lock of the file."""
+
+    def __init__(self, folder: Path | str) -> None:
+        self._folder = Path(folder)
+
+    def path(self, key: str) -> Path:
+        """Where the bytes of a key are. Keys are made here, never sent; one that leaves the folder is a fault."""
+        path = self._folder / key
+        if ".." in path.parts or key.startswith("/"):
+            raise ValueError(f"{key!r} leaves the folder of files.")
+        return path
+
+    def begin(self, key: str) -> str:
+        with _refused():
+            os.close(self._open_to_write(key))
+        return ""
+
+    @contextmanager
+    def sole_writer(self, key: str) -> Iterator[None]:
+        with _refused():
+            descriptor = self._open_to_write(key)
+        try:
+            # The system frees it when the process dies.
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError as taken:
+            raise BusyError from taken
+        finally:
+            os.close(descriptor)
+
+    def add(self, key: str, _handle: str, _number: int, offset: int, piece: bytes) -> str:
+        with _refused():
+            descriptor = self._open_to_write(key)
+            try:
+                _write_all(descriptor, piece, offset)
+                os.fdatasync(descriptor)
+            finally:
+                os.close(descriptor)
+        return ""
+
+    def finish(self, key: str, _handle: str, _parts: list[str], size: int) -> None:
+        with _refused():
+            os.truncate(self.path(key), size)
+
+    def put(self, key: str, content: bytes) -> None:
+        self.add(key, "", 1, 0, content)
+
+    def read(self, key: str, start: int, stop: int) -> Iterator[bytes]:
+        with self.path(key).open("rb", buffering=0) as file:
+            file.seek(start)
+            while start < stop and (piece := file.read(min(READ_BYTES, stop - start))):
+                start += len(piece)
+                yield piece
+
+    def delete(self, key: str, _handle: str = "") -> None:
+        with _refused(), suppress(FileNotFoundError):
+            self.path(key).unlink()
+
+    def _open_to_write(self, key: str) -> int:
+        path = self.path(key)
+        with suppress(FileNotFoundError):
+            return os.open(path, os.O_WRONLY | os.O_CREAT, _FILE_MODE)
+        path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        return os.open(path, os.O_WRONLY | os.O_CREAT, _FILE_MODE)
+
+
+def _write_all(descriptor: int, piece: bytes, offset: int) -> None:
+    view = memoryview(piece)
+    while view:
+        written = os.pwrite(descriptor, view, offset)
+        view, offset = view[written:], offset + written
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """The disk is full, or gone."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StorageDownError(error.strerror or type(error).__name__) from error
