@@ -8,13 +8,14 @@ from itertools import batched
 from typing import Final
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.media_types import HEAD_BYTES, media_type_of
-from intranet.kernel.blobs.models import Deletion, Examination, Scan, StoredFile, new_key
+from intranet.kernel.blobs.models import Deletion, Examination, Scan, StoredFile, Upload, new_key
 from intranet.kernel.blobs.names import clean_name
 from intranet.kernel.blobs.storage import PIECE_BYTES, Storage, StorageDownError, storage
 from intranet.kernel.data.public_ids import new_public_id
@@ -139,8 +140,14 @@ def claim(*files: StoredFile, by: User | None, charged_to: str = "") -> None:
     claimed = StoredFile.objects.claimable(by).filter(pk__in=keys).update(claimed_at=now, charged_to=charged_to)
     if claimed < len(keys):
         raise FileGoneError
+    Upload.objects.filter(file__in=keys).delete()
     for file in files:
         file.claimed_at, file.charged_to = now, charged_to
+
+
+def store_sent(sent: StoredFile | UploadedFile[bytes], *, by: User) -> StoredFile:
+    """What a form was sent with (`forms.UploadField`), stored: an upload is already. Raises StorageDownError."""
+    return sent if isinstance(sent, StoredFile) else store(sent.chunks(), owner=by, name=sent.name or "")
 
 
 def share(*files: StoredFile) -> None:

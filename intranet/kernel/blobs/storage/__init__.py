@@ -31,7 +31,7 @@ class Storage(Protocol):
         """Start a file in pieces; the handle names it until its end."""
 
     def sole_writer(self, key: str) -> AbstractContextManager[None]:
-        """Nobody else adds a piece meanwhile, or what they add does not count. Raises BusyError."""
+        """Nobody else adds a piece meanwhile, or what they add does not count. Raises BusyError, and FileNotFoundError."""
 
     def add(self, key: str, handle: str, number: int, offset: int, piece: bytes) -> str:
         """Keep piece `number`, from 1, which begins at `offset`, in place of the same one. Returns what `finish` must know."""

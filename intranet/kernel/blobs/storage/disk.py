@@ -27,31 +27,33 @@ class DiskStorage:
         return path
 
     def begin(self, key: str) -> str:
+        path = self.path(key)
         with _refused():
-            os.close(self._open_to_write(key))
+            path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, _FILE_MODE))
         return ""
 
     @contextmanager
     def sole_writer(self, key: str) -> Iterator[None]:
-        with _refused():
-            descriptor = self._open_to_write(key)
+        descriptor = self._open(key)
         try:
-            # The system frees it when the process dies.
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                # The system frees it when the process dies.
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as taken:
+                raise BusyError from taken
             yield
-        except BlockingIOError as taken:
-            raise BusyError from taken
         finally:
             os.close(descriptor)
 
     def add(self, key: str, _handle: str, _number: int, offset: int, piece: bytes) -> str:
-        with _refused():
-            descriptor = self._open_to_write(key)
-            try:
+        descriptor = self._open(key)
+        try:
+            with _refused():
                 _write_all(descriptor, piece, offset)
                 os.fdatasync(descriptor)
-            finally:
-                os.close(descriptor)
+        finally:
+            os.close(descriptor)
         return ""
 
     def finish(self, key: str, _handle: str, _parts: list[str], size: int) -> None:
@@ -59,7 +61,7 @@ class DiskStorage:
             os.truncate(self.path(key), size)
 
     def put(self, key: str, content: bytes) -> None:
-        self.add(key, "", 1, 0, content)
+        self.add(key, self.begin(key), 1, 0, content)
 
     def read(self, key: str, start: int, stop: int) -> Iterator[bytes]:
         with self.path(key).open("rb", buffering=0) as file:
@@ -72,12 +74,10 @@ class DiskStorage:
         with _refused(), suppress(FileNotFoundError):
             self.path(key).unlink()
 
-    def _open_to_write(self, key: str) -> int:
-        path = self.path(key)
-        with suppress(FileNotFoundError):
-            return os.open(path, os.O_WRONLY | os.O_CREAT, _FILE_MODE)
-        path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-        return os.open(path, os.O_WRONLY | os.O_CREAT, _FILE_MODE)
+    def _open(self, key: str) -> int:
+        """A file that was begun, to write to it: what was deleted meanwhile does not come back."""
+        with _refused():
+            return os.open(self.path(key), os.O_WRONLY)
 
 
 def _write_all(descriptor: int, piece: bytes, offset: int) -> None:

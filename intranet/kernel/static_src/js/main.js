@@ -10,6 +10,7 @@ import "./mentions.js";
 import "./drafts.js";
 import "./notices.js";
 import "./search.js";
+import "./uploads.js";
 import "./live.js";
 import "features";
 
