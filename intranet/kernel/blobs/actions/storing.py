@@ -97,7 +97,7 @@ def writing(*, owner: User | None, name: str, is_ours: bool = False) -> Iterator
     try:
         yield file, writer
         writer.close()
-    except BaseException:
+    except Exception:
         writer.abandon()
         raise
     file.size, file.sha256 = writer.size, writer.sha256
