@@ -1,8 +1,9 @@
-"""What the kernel asks of stored files: whether the scanner and the bucket answer."""
+"""Whether the scanner and the bucket answer, and of which files pages are made."""
 
 from django.conf import settings
 
 from intranet.kernel.blobs import clamd
+from intranet.kernel.blobs.preparation import MEGABYTE, Preparer, preparers
 from intranet.kernel.blobs.storage import StorageDownError, storage
 from intranet.kernel.observability.health import Check, UnhealthyError, checks
 
@@ -27,5 +28,27 @@ def ask_bucket() -> None:
             raise UnhealthyError(str(down)) from down
 
 
+preparers.register(
+    Preparer(
+        key="pictures",
+        media_types=frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"}),
+        function="intranet.kernel.blobs.preparers.pictures:prepare",
+    )
+)
+preparers.register(
+    Preparer(
+        key="texts",
+        media_types=frozenset({"text/plain", "text/csv", "text/markdown", "text/vtt"}),
+        function="intranet.kernel.blobs.preparers.texts:prepare",
+        max_bytes=20 * MEGABYTE,
+    )
+)
+preparers.register(
+    Preparer(
+        key="documents",
+        media_types=frozenset({"application/pdf"}),
+        function="intranet.kernel.blobs.preparers.documents:prepare",
+    )
+)
 checks.register(Check("scanner", ask_scanner))
 checks.register(Check("bucket", ask_bucket))

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import transaction
 
 from intranet.kernel.blobs.clamd import ScannerDownError, scan
-from intranet.kernel.blobs.models import Examination, Scan, StoredFile
+from intranet.kernel.blobs.models import Examination, Preparation, Scan, StoredFile
 from intranet.kernel.blobs.signals import file_examined
 from intranet.kernel.blobs.storage import StorageDownError, storage
+from intranet.kernel.work import outboxes
 from intranet.kernel.work.outboxes import ReceiverDownError
 
 log = structlog.get_logger("passerelle.files")
@@ -50,5 +51,7 @@ def _record(file: StoredFile, sha256: str, found: str) -> None:
     was_pending = file.scan == Scan.PENDING
     file.sha256, file.scan = sha256, found
     StoredFile.objects.filter(pk=file.pk).update(sha256=sha256, scan=found)
+    if file.is_to_prepare and found != Scan.INFECTED:
+        outboxes.put([Preparation(file=file)])
     if was_pending:
         file_examined.send(sender=StoredFile, file=file)
