@@ -25,9 +25,11 @@ pages = OneGoHandler() if settings.FAST_PATHS else ASGIHandler()
 MIB = 1024 * 1024
 doors = Doors(
     live_pages,  # /ws/
-    # The largest form is a post with four pictures of `media.images.MAX_BYTES`; the rest is for its words. `deploy/nginx` lets
+    # The largest form is a post with four pictures of `blobs.images.MAX_BYTES`; the rest is for its words. `deploy/nginx` lets
     # through as much.
     Door(path="/", label="pages", application=pages, max_body_bytes=42 * MIB),
+    # Pieces of `blobs.storage.PIECE_BYTES`.
+    Door(path="/uploads/", label="uploads", application=pages, max_body_bytes=9 * MIB),
     count_refusal=count_refusal,
 )
 application = remembering_loop(doors)

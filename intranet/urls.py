@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("intranet.kernel.accounts.urls")),
     path("", include("intranet.kernel.privacy.urls")),
     path("", include("intranet.kernel.feeds.urls")),
+    path("", include("intranet.kernel.blobs.urls")),
     path("", include("intranet.kernel.audiences.urls")),
     path("", include("intranet.kernel.content.urls")),
     path("", include("intranet.kernel.notifications.urls")),

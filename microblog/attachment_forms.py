@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from intranet.kernel.blobs.images import MAX_BYTES, Drawn, ImageRefusedError, Refusal, read_picture, whole_webp
 from intranet.kernel.content.signs import is_blank
-from intranet.kernel.media.images import MAX_BYTES, Drawn, ImageRefusedError, Refusal, read_picture, whole_webp
 from intranet.kernel.text.lines import LineField
 from microblog.models.attachments import (
     MAX_ALTERNATIVE_LENGTH,
@@ -22,7 +22,7 @@ from microblog.models.attachments import (
     MAX_IMAGES,
     MAX_SIDE,
     MIN_CHOICES,
-    SentImage,
+    DrawnImage,
     SentPoll,
 )
 
@@ -98,9 +98,9 @@ class PicturesForm(forms.Form):
         return bool(self.is_bound and self.errors and any(picture.data for picture, _text in self.picture_slots))
 
     @property
-    def images(self) -> list[SentImage]:
+    def images(self) -> list[DrawnImage]:
         slots = [(self.cleaned_data[picture.name], self.cleaned_data[text.name]) for picture, text in self.picture_slots]
-        return [SentImage(drawn.content, drawn.width, drawn.height, text) for drawn, text in slots if drawn is not None]
+        return [DrawnImage(drawn.content, drawn.width, drawn.height, text) for drawn, text in slots if drawn is not None]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

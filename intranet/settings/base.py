@@ -28,6 +28,7 @@ KERNEL_APPS = [
     "intranet.kernel.accounts",
     "intranet.kernel.privacy",
     "intranet.kernel.feeds",
+    "intranet.kernel.blobs",
     "intranet.kernel.audiences",
     "intranet.kernel.follows",
     "intranet.kernel.search",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "intranet.kernel.web.malformed.WellFormedMiddleware",
     "intranet.kernel.accounts.middleware.FirstStepsMiddleware",
     "intranet.kernel.rate_limits.LimitsMiddleware",
+    "intranet.kernel.blobs.middleware.StorageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 # The shortcuts of `kernel.fast`: everything is answered without them too (docs/decisions/fast-paths.md).
@@ -179,7 +181,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [folder for folder in (DATA / "theme",) if folder.is_dir()]  # found before the files of the product
 MEDIA_ROOT = DATA / "files"
+S3 = environment.s3  # stored files are in this bucket rather than in the folder (`kernel/blobs/storage`)
+FILES_BY_PROXY = environment.files_by_proxy
+CLAMD_URL = environment.clamd_url
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+# A piece of an upload stays in memory while it is kept (`PIECE_BYTES`); what is larger goes through a file.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -319,6 +326,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "blob:"],  # a picture is shown before it is sent
+    "media-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     # Browsers hold this against the redirection that follows a form too: signing on leads to the provider.

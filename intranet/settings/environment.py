@@ -39,6 +39,17 @@ class OpenIdProvider:
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """A bucket of S3, from `S3_…` variables. Without keys, those of the machine (a role, a profile) are used."""
+
+    name: str
+    endpoint_url: str
+    region: str
+    access_key_id: str
+    secret_access_key: str
+
+
+@dataclass(frozen=True)
 class Environment:
     """What an operator may choose. Each attribute is one variable of the same name in capitals, unless said."""
 
@@ -47,6 +58,9 @@ class Environment:
     redis_url: str
     elasticsearch_url: str
     search_index_prefix: str
+    s3: Bucket | None  # S3_BUCKET and what goes with it
+    files_by_proxy: bool
+    clamd_url: str
     secret_key: str
     secret_key_fallbacks: list[str]
     public_url: str
@@ -101,6 +115,30 @@ def search_index_prefix() -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,99}", prefix):
         raise ImproperlyConfigured("SEARCH_INDEX_PREFIX must be lower-case letters, digits and underscores, a letter first.")
     return prefix
+
+
+def bucket() -> Bucket | None:
+    """The bucket for stored files that `S3_BUCKET` names; None without, and files are in the data folder."""
+    name = env.str("S3_BUCKET", default="")
+    if not name:
+        return None
+    return Bucket(
+        name=name,
+        endpoint_url=env.str("S3_ENDPOINT_URL", default=""),
+        region=env.str("S3_REGION", default="us-east-1"),
+        access_key_id=env.str("S3_ACCESS_KEY_ID", default=""),
+        secret_access_key=env.str("S3_SECRET_ACCESS_KEY", default=""),
+    )
+
+
+def clamd_url() -> str:
+    """Where ClamAV's daemon listens: `tcp://host:3310`, or `unix:///run/clamav/clamd.ctl`; empty without one."""
+    given: str = env.str("CLAMD_URL", default="")
+    url = urlsplit(given)
+    is_known = (url.scheme == "tcp" and url.hostname) or (url.scheme == "unix" and url.path.startswith("/"))
+    if given and not is_known:
+        raise ImproperlyConfigured("CLAMD_URL must be like tcp://host:3310 or unix:///run/clamav/clamd.ctl.")
+    return given
 
 
 def mailer() -> dict[str, Any] | None:
@@ -163,6 +201,9 @@ def read_environment() -> Environment:
         redis_url=env.str("REDIS_URL", default=""),
         elasticsearch_url=env.str("ELASTICSEARCH_URL", default=""),
         search_index_prefix=search_index_prefix(),
+        s3=bucket(),
+        files_by_proxy=env.bool("FILES_BY_PROXY", default=False),
+        clamd_url=clamd_url(),
         secret_key=secret_key_of(data),
         secret_key_fallbacks=env.list("SECRET_KEY_FALLBACKS", default=[]),
         public_url=env.str("PUBLIC_URL", default="").rstrip("/"),

@@ -10,8 +10,8 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from intranet.kernel.blobs.images import ImageRefusedError, Refusal, Square, read_picture, square_webp
 from intranet.kernel.content.markup import web_address
-from intranet.kernel.media.images import ImageRefusedError, Refusal, Square, read_picture, square_webp
 from intranet.kernel.text.bilingual import fold
 from intranet.kernel.text.lines import LineField
 from profiles.models import (

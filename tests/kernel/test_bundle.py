@@ -51,4 +51,5 @@ def test_each_borrowed_part_has_its_licence_beside_it() -> None:
         "govuk-frontend-MIT.txt",
         "htmx-0BSD.txt",
         "lucide-ISC.txt",
+        "tus-js-client-MIT.txt",
     }

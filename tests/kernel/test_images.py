@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from intranet.kernel.media.images import MAX_DECODED_AT_ONCE, read_picture
+from intranet.kernel.blobs.images import MAX_DECODED_AT_ONCE, read_picture
 from tests.microblog.pictures import encoded, two_halves
 
 

@@ -1,4 +1,4 @@
-"""Requests whose bodies are no larger than their door takes."""
+"""Bodies of requests and answers: the former no larger than their door takes, the latter sent as fast as they are read."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.web.http import HTTPChannel
 
 from intranet.kernel.serving.doors import Door, Doors
+from intranet.kernel.serving.flow import Flow
 
 _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -15,13 +16,14 @@ _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection
 class BoundedRequest(WebRequest):  # type: ignore[misc]
     """A request whose body is refused once it is too large, before it fills the disk, and which Django alone parses.
 
-    daphne hands on whole bodies only.
+    daphne hands on whole bodies only, and sends an answer in pieces however slow its reader is: here the next piece waits.
     """
 
     _doors: Doors
     _door: Door
     _body_bytes = 0
     _is_refused = False
+    flow: Flow | None = None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         # Django parses forms, in a thread. Twisted would too, on the event loop: a form of many parts would stop the server.
@@ -47,6 +49,20 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
         if not self._is_refused:
             super().requestReceived(command, path, version)
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        is_body = message["type"] == "http.response.body"
+        if is_body and message.get("more_body") and self.flow is None and self.channel is not None:
+            self.flow = Flow()
+            self.registerProducer(self.flow, streaming=True)
+        elif is_body and not message.get("more_body") and self.producer:
+            self.unregisterProducer()
+        super().handle_reply(message)
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802
+        if self.flow is not None:
+            self.flow.stopProducing()
+        super().connectionLost(reason)
 
     def _refuse(self) -> None:
         if not self._is_refused:

@@ -62,6 +62,7 @@ const features = {
 async function buildScripts() {
   for (const [entry, outfile, notice] of [
     ["main.js", "passerelle.js", "/* Passerelle (MIT). Includes htmx (0BSD). Built from static_src: do not edit. */"],
+    ["tus.js", "tus.js", "/* Passerelle (MIT). Includes tus-js-client and what it needs (MIT, js-base64 BSD-3-Clause). Built from static_src: do not edit. */"],
     ["early.js", "early.js", "/* Passerelle (MIT). Built from static_src: do not edit. */"],
   ]) {
     await build({
@@ -69,7 +70,7 @@ async function buildScripts() {
       entryPoints: [source("js", entry)],
       bundle: true,
       minify: true,
-      format: "iife",
+      format: entry === "tus.js" ? "esm" : "iife",
       target: "es2022",
       charset: "utf8",
       alias: { kernel: source("js") },

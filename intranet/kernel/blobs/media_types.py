@@ -1,0 +1,43 @@
+"""What a file is, by its content: the browser that sends it and the name that it has are not believed."""
+
+from typing import Final
+
+import puremagic
+
+from intranet.kernel.blobs.names import extension_of
+
+HEAD_BYTES: Final = 8 * 1024
+"""How much of the beginning tells what a file is."""
+
+UNKNOWN: Final = "application/octet-stream"
+_TEXTS: Final = {".csv": "text/csv", ".md": "text/markdown", ".vtt": "text/vtt"}
+_MIN_CONFIDENCE: Final = 0.3
+# Many formats are archives, or begin as old office files do: for these alone the extension chooses among what they may be.
+_CONTAINERS: Final = {b"PK\x03\x04": "application/zip", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "application/x-ole-storage"}
+
+
+def media_type_of(head: bytes, name: str) -> str:
+    """The media type of a file that begins with these bytes, of `HEAD_BYTES` at most; `application/octet-stream` if unknown."""
+    if not head:
+        return UNKNOWN
+    candidates = puremagic.magic_string(head[:HEAD_BYTES])
+    extension = extension_of(name)
+    for beginning, container in _CONTAINERS.items():
+        if head.startswith(beginning):
+            named = (found.mime_type for found in candidates if found.extension == extension and found.mime_type)
+            return next(named, container)
+    best = candidates[0] if candidates else None
+    if best is not None and best.confidence >= _MIN_CONFIDENCE and best.mime_type:
+        return str(best.mime_type)
+    return _TEXTS.get(extension, "text/plain") if _is_text(head) else UNKNOWN
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\x00" in head:
+        return False
+    try:
+        head[:HEAD_BYTES].decode()
+    except UnicodeDecodeError as error:
+        # The last letter may be cut.
+        return error.start >= len(head[:HEAD_BYTES]) - 3
+    return True
