@@ -261,7 +261,7 @@ def test_a_title_without_a_letter_of_an_address_has_a_page_too(owner: User, memb
 def test_what_is_switched_off_is_left_out(owner: User, member: User, group: Group) -> None:
     make_thread(member, group)
     switch_tools(actor=owner, group=group, keys=[])
-    assert exported(owner, group).files.keys() == {"group.json", "members.csv"}
+    assert exported(owner, group).files.keys() == {"group.json", "members.csv", "comments.json"}
 
 
 def test_an_archived_group_is_exported_and_an_empty_one_too(owner: User) -> None:

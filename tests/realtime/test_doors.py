@@ -59,8 +59,8 @@ async def _upload(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 editor = SocketDoor(path="/edit/", label="editor", serve=_echo, admits=_admits, max_message_size=1_000, burst=50)
-uploads = Door(path="/uploads/", label="uploads", application=_upload, max_body_bytes=1_000)
-table = Doors(*doors, editor, uploads, count_refusal=metrics.count_refusal)
+parcels = Door(path="/parcels/", label="parcels", application=_upload, max_body_bytes=1_000)
+table = Doors(*doors, editor, parcels, count_refusal=metrics.count_refusal)
 application = remembering_loop(table)
 ADDRESSES = {"live": "/ws/", "editor": "/edit/g/"}
 
@@ -152,7 +152,7 @@ async def asked(path: str) -> int:
 
 
 def test_every_door_is_in_this_table() -> None:
-    assert {door.label for door in doors} == {"pages", "live"}
+    assert {door.label for door in doors} == {"pages", "live", "uploads"}
     assert {door.label for door in table if isinstance(door, SocketDoor)} == set(ADDRESSES)
 
 
@@ -329,12 +329,12 @@ def answered(path: str, size: int, is_declared: bool) -> bytes:
     return written
 
 
-@pytest.mark.parametrize("path", ["/uploads/a", "/uploads/?x=/", "/%75ploads/a"])
+@pytest.mark.parametrize("path", ["/parcels/a", "/parcels/?x=/", "/%70arcels/a"])
 @pytest.mark.parametrize("is_declared", [True, False])
 def test_each_door_has_a_largest_body(path: str, is_declared: bool) -> None:
     assert answered(path, 1_000, is_declared) == b""
     assert answered(path, 1_001, is_declared).startswith(b"HTTP/1.1 413")
-    for elsewhere in ("/other/uploads/", "http://localhost/uploads/", "*"):
+    for elsewhere in ("/other/parcels/", "http://localhost/parcels/", "*"):
         assert answered(elsewhere, 1_001, is_declared) == b""
 
 
@@ -345,7 +345,7 @@ async def test_what_is_at_no_door_is_the_affair_of_pages() -> None:
 async def test_doors_are_counted_by_their_labels(session: str) -> None:
     def measured() -> list[float]:
         wanted = [
-            ("passerelle_refusals_total", {"door": "uploads", "reason": "too_large"}),
+            ("passerelle_refusals_total", {"door": "parcels", "reason": "too_large"}),
             ("passerelle_refusals_total", {"door": "editor", "reason": "origin"}),
             ("passerelle_requests_total", {"door": "pages", "method": "GET", "route": "/health/live", "status": "2xx"}),
             ("passerelle_open_sockets", {"door": "editor"}),
@@ -355,7 +355,7 @@ async def test_doors_are_counted_by_their_labels(session: str) -> None:
         return [sum(one.value for one in samples if (one.name, one.labels) == pair) for pair in wanted]
 
     before = measured()
-    answered("/uploads/", 1_001, is_declared=True)
+    answered("/parcels/", 1_001, is_declared=True)
     await Socket(ADDRESSES["editor"], session, THEIRS).open()
     assert await asked("/health/live") == 200
     edited = await opened("editor", session)
