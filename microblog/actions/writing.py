@@ -58,7 +58,16 @@ def publish_post(
         require(permissions.can_quote(author, quoted))
     audience, place = _where(target)
     post = _create(
-        author, rendered(text, author), language, token, at, group=target.group, audience=audience, place=place, quoted=quoted
+        author,
+        rendered(text, author),
+        language,
+        token,
+        at,
+        group=target.group,
+        about=target.about.key if target.about else "",
+        audience=audience,
+        place=place,
+        quoted=quoted,
     )
     if post is None:
         return _sent_at_once(author, token, sent)
@@ -95,6 +104,7 @@ def reply(
         token,
         at,
         group=root.group,
+        about=root.about,
         audience=locked_audience(root.place) if root.place else root.audience,
         place=root.place,
         root=root,
@@ -123,6 +133,7 @@ def repost(*, author: User, post: Post, at: datetime | None = None) -> Post:
         author=author,
         organization_id=organization_at(author, moment),
         group=original.group,
+        about=original.about,
         audience_id=original.audience_id,
         place=original.place,
         reposted=original,
@@ -206,6 +217,9 @@ def _where(target: Target) -> tuple[Audience, Place | None]:
     if target.group is not None:
         place = locked_place(target.group.tool_key(permissions.STREAM))
         return place.audience, place
+    if target.about is not None:
+        place = target.about.place
+        return (locked_audience(place) if place else target.about.audience), place
     return (target.organization.audience if target.organization else everyone()), None
 
 

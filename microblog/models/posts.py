@@ -27,7 +27,7 @@ LANGUAGES: Final = ("fr", "en")
 _SHOWN: Final = (
     *("public_id", "published_at", "pending_at", "hidden_at", "withdrawn_at", "created_at", "edited_at", "version"),
     *("text", "html", "language", "hashtags", "reply_count", "repost_count", "reactions"),
-    *("root", "parent", "reposted", "quoted", "audience__kind", "audience__key"),
+    *("root", "parent", "reposted", "quoted", "about", "audience__kind", "audience__key"),
     *("author__public_id", "author__handle", "author__display_name", "author__state"),
     *("author__profile__portrait", "author__profile__title_fr", "author__profile__title_en"),
     *("organization__public_id", "organization__name_fr", "organization__name_en"),
@@ -64,9 +64,10 @@ class Post(Addressable, Shareable):
 
     One that answers has a `parent`, and the `root` of its thread, whose audience and group it has. One that shares another
     again without a word has `reposted` and no text; one that says something about another has `quoted`. `organization` is the
-    author's when it was written. `version` grows with every change that open pages must hear of, counts apart. `token` is that
-    of the form that sent it, so that sending twice makes one. `withdrawn_at`: its author deleted it when others had answered,
-    and a trace without words stays. `refusal` says why a group did not approve it.
+    author's when it was written; `about` is the key of the thing whose news it is (see `streams.NewsOf`). `version` grows with
+    every change that open pages must hear of, counts apart. `token` is that of the form that sent it, so that sending twice
+    makes one. `withdrawn_at`: its author deleted it when others had answered, and a trace without words stays. `refusal` says
+    why a group did not approve it.
     """
 
     search_kind = "post"
@@ -78,6 +79,7 @@ class Post(Addressable, Shareable):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reposted = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="reposts")
     quoted = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=40, blank=True)
     text = models.TextField(max_length=MAX_STORED_LENGTH, blank=True)
     html = models.TextField(blank=True)
     language = models.CharField(max_length=2, default="fr")
@@ -134,9 +136,11 @@ class Post(Addressable, Shareable):
 
     @property
     def readers_key(self) -> str:
-        """Whom it is for, as forms, the API and their stream name it: `everyone`, `organization:…`, `group:…`."""
+        """Whom it is for, as forms, the API and their stream name it: `everyone`, `organization:…`, `group:…`, `project:…`."""
         if self.group is not None:
             return self.group.key
+        if self.about:
+            return self.about
         return streams.EVERYONE if self.audience.kind == EVERYONE else f"{streams.ORGANIZATION}:{self.audience.key}"
 
     @property

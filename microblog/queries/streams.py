@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from groups.permissions import can_write_in_group
 from groups.queries.own import OwnGroup, own_groups
 from groups.roles import Standing
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import EVERYONE
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.follows.queries import FOLLOWED_KEYS_SQL
@@ -184,6 +185,9 @@ def target_or_none(viewer: User, value: str) -> Target | None:
     if word == streams.GROUP:
         group = Group.objects.visible_to(viewer).select_related("content").filter(public_id=public_id).first()
         return Target(group=group) if group else None
+    if word in streams.news_kinds:
+        about = streams.news_of(viewer, [value]).get(value)
+        return Target(about=about) if about else None
     if word == streams.ORGANIZATION:
         organization = Organization.objects.filter(public_id=public_id, audience__in=audience_ids(viewer)).first()
         return Target(organization=organization) if organization else None
@@ -200,6 +204,9 @@ def reach_of(viewer: User, target: Target) -> Reach:
         return Reach(*directory_size())
     if target.organization is not None:
         return Reach(target.organization.member_count, 1)
+    if target.about is not None and target.about.audience.kind != EVERYONE:
+        readers = User.objects.filter(audience_memberships__audience=target.about.audience, is_active=True)
+        return Reach(readers.count(), max(readers.aggregate(of=Count("profile__organization", distinct=True))["of"], 1))
     return Reach(*directory_size())
 
 

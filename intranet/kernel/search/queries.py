@@ -22,16 +22,18 @@ from intranet.kernel.search.requests import (
     SearchUnavailable,
     Suggestion,
 )
-from intranet.kernel.search.sayings import Wording, corrected, wording_of
+from intranet.kernel.search.sayings import NamedEntry, Wording, corrected, entries_named, wording_of
 
 __all__ = [
     "Hit",
     "Matching",
+    "NamedEntry",
     "Reason",
     "SearchRequest",
     "SearchResult",
     "SearchUnavailable",
     "Suggestion",
+    "entries_named",
     "search",
     "suggest",
 ]
