@@ -52,7 +52,7 @@ class LinesField(ParagraphField):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=MAX_LIST_LENGTH, required=False, **options)
 
-    def clean(self, value: object) -> list[str]:  # type: ignore[override]
+    def clean(self, value: object) -> list[str]:
         text = super().clean(value)
         lines = [line for line in map(clean_line, text.splitlines()) if line]
         if len(lines) > MAX_LINES:
@@ -229,8 +229,7 @@ class ProjectForm(forms.Form):
     def sent(self) -> SentProject:
         """What is sent to the registry."""
         values = self.cleaned_data
-        lead = self._organizations[values["lead"]] if "lead" in self.fields else self._project and self._project.lead
-        assert lead is not None  # noqa: S101 - a project that exists has one
+        lead = self._project.lead if self._project and "lead" not in self.fields else self._organizations[values["lead"]]
         return SentProject(
             texts={name: values[name] for name in TEXTS},
             lead=lead,

@@ -1,6 +1,6 @@
 """Who may do what with projects. Each decision first requires that the project is visible.
 
-A page that asks several gives its `standing`, which is one statement, to each.
+A page that asks several gives its `standing`, which is two statements, to each.
 """
 
 from typing import Final
@@ -13,7 +13,7 @@ from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.permissions import Decision, allowed, denied
 from projects.models import Offer, Participation, Partnership, Project, ProjectRole
-from projects.roles import Standing, registered_by, standing_of
+from projects.roles import Standing, standing_of
 
 MAX_MILESTONES: Final = 100
 NO_PROJECT: Final = _("This project does not exist.")
@@ -70,24 +70,26 @@ def can_see_registration(viewer: User, project: Project, *, standing: Standing |
     """Read what was sent: who proposes it, the registry of the organization that leads, and partners that were asked."""
     if project.deleted_at or project.hidden_at or not viewer.is_active:
         return denied(NO_PROJECT)
-    if (standing or standing_of(viewer, project)).leads:
+    found = standing or standing_of(viewer, project)
+    if found.leads:
         return allowed
     if project.pending_at is None and not is_shown_to(viewer, project):
         return denied(NO_PROJECT)
-    organizations = registered_by(viewer)
-    if project.lead_id in organizations:
+    if project.lead_id in found.organizations:
         return allowed
-    if organizations and Partnership.objects.filter(project=project, organization__in=organizations).exists():
+    asked = Partnership.objects.filter(project=project, organization__in=found.organizations)
+    if found.organizations and asked.exists():
         return allowed
     return denied(NO_PROJECT)
 
 
 def can_decide_registration(actor: User, project: Project) -> Decision:
     """Confirm it or ask for changes: who answers for the organization that leads, never who proposes it."""
-    decision = can_see_registration(actor, project)
+    found = standing_of(actor, project)
+    decision = can_see_registration(actor, project, standing=found)
     if not decision:
         return decision
-    if project.lead_id not in registered_by(actor):
+    if project.lead_id not in found.organizations:
         return denied(_("Only a registrar of the lead organization can do this."))
     if project.proposer_id == actor.pk:
         return denied(_("You proposed this project: another registrar or an administrator answers."))
@@ -107,10 +109,11 @@ def can_answer_registry(actor: User, project: Project, *, standing: Standing | N
 
 def can_decide_partnership(actor: User, partnership: Partnership) -> Decision:
     """Agree for an organization, or decline: those who answer for it."""
-    decision = can_see_registration(actor, partnership.project)
+    found = standing_of(actor, partnership.project)
+    decision = can_see_registration(actor, partnership.project, standing=found)
     if not decision:
         return decision
-    if partnership.organization_id not in registered_by(actor):
+    if partnership.organization_id not in found.organizations:
         return denied(_("Only a registrar of this organization can answer for it."))
     return allowed if partnership.is_waiting else denied(_("This organization has already answered."))
 
@@ -128,7 +131,7 @@ def can_lead_project(actor: User, project: Project, *, standing: Standing | None
         return decision
     if not project.is_going_on:
         return denied(ENDED)
-    if found.leads or project.lead_id in registered_by(actor):
+    if found.leads or project.lead_id in found.organizations:
         return allowed
     return denied(_("Only the people who lead this project, and the registrar of its organization, can do this."))
 

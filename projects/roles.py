@@ -41,10 +41,14 @@ def role_group_name(project: Project, role: ProjectRole) -> str:
 
 @dataclass(frozen=True)
 class Standing:
-    """What someone is in one project now: their role, None for an outsider, and the verbs that it gives them."""
+    """What someone is in one project now: their role, None for an outsider, and the verbs that it gives them.
+
+    `organizations` are those (primary keys) that they answer for in the registry.
+    """
 
     role: ProjectRole | None = None
     verbs: frozenset[str] = frozenset()
+    organizations: frozenset[int] = frozenset()
 
     @property
     def leads(self) -> bool:
@@ -64,7 +68,7 @@ OUTSIDE: Final = Standing()
 
 
 def standing_of(member: User, project: Project) -> Standing:
-    """Their role and verbs in one statement; those of an outsider for an account that does not work."""
+    """Their role, verbs and organizations in two statements; those of an outsider for an account that does not work."""
     if not member.is_active:
         return OUTSIDE
     grants = GroupObjectPermission.objects.filter(
@@ -75,7 +79,8 @@ def standing_of(member: User, project: Project) -> Standing:
     )
     rows = list(grants.values_list("group__name", "permission__codename"))
     roles = [ProjectRole(name.rpartition(":")[2]) for name, _codename in rows]
-    return Standing(min(roles, key=RANK.__getitem__, default=None), frozenset(codename for _name, codename in rows))
+    verbs = frozenset(codename for _name, codename in rows)
+    return Standing(min(roles, key=RANK.__getitem__, default=None), verbs, registered_by(member))
 
 
 def team_of(project_key: str) -> "QuerySet[User]":

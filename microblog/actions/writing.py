@@ -218,8 +218,8 @@ def _where(target: Target) -> tuple[Audience, Place | None]:
         place = locked_place(target.group.tool_key(permissions.STREAM))
         return place.audience, place
     if target.about is not None:
-        place = target.about.place
-        return (locked_audience(place) if place else target.about.audience), place
+        home = target.about.place
+        return (locked_audience(home) if home else target.about.audience), home
     return (target.organization.audience if target.organization else everyone()), None
 
 

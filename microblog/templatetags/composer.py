@@ -1,12 +1,10 @@
-"""`{% composer_parts form %}`: pictures, and a poll where the form has one; `{% news_composer %}`: a whole composer."""
+"""`{% composer_parts form %}`: pictures, and a poll where the form has one."""
 
 from django import template
 from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-
-from microblog.forms import NewPostForm
 
 register = template.Library()
 
@@ -23,12 +21,3 @@ def composer_parts(form: BaseForm) -> SafeString:
     if key not in _empty:
         _empty[key] = render_to_string(_TEMPLATE, {"form": form})
     return _empty[key]
-
-
-@register.inclusion_tag("microblog/_composer.html", takes_context=True)
-def news_composer(context: template.Context, key: str, name: str) -> dict[str, object]:
-    """A composer for the news of a thing of a higher app, on its own page: `key` is that of its `streams.NewsOf`."""
-    request = context["request"]
-    form = NewPostForm(targets=[(key, name)], audience=key)
-    csrf = {"csrf_token": context.get("csrf_token"), "request": request}
-    return {"form": form, "back": request.path, "user": request.user, **csrf}

@@ -134,11 +134,8 @@ def _confirm(project: Project, row: Row, dice: random.Random) -> None:
 def _let_in(project: Project, row: Row, people: Sequence[User], dice: random.Random) -> None:
     """A team of the organization, contributors of the partners, and followers of anywhere who may see it."""
     hidden = project.group is not None
-    near = [one for one in people if one.pk != project.proposer_id]
-    if hidden:
-        near = [
-            one.member for one in project.group.memberships.select_related("member") if one.member_id != project.proposer_id
-        ]
+    members = User.objects.filter(group_memberships__group=project.group_id).order_by("pk") if hidden else people
+    near = [one for one in members if one.pk != project.proposer_id]
     others = near if hidden else [one for name in row["partners"].split(";") for one in _employees(name)]
     for role, among, sizes in ((ProjectRole.TEAM, near, TEAM), (ProjectRole.CONTRIBUTOR, others, CONTRIBUTORS)):
         for member in dice.sample(among, min(dice.choice(sizes), len(among))):

@@ -47,7 +47,7 @@ def _updated_sentence(events: Sequence[Event], _reader: User) -> Sentence | None
 def _retired_sentence(events: Sequence[Event], reader: User) -> Sentence | None:
     """Those who may not see the other project read that this one ended."""
     project = cast("Project", events[0].thing)
-    other = Project.objects.visible_to(reader).filter(pk=project.replaced_by_id).first()
+    other = Project.objects.visible_to(reader).filter(replaces=project).first()
     if other is None:
         line = _("The project %(project)s is retired")
         return Sentence(line % {"project": project.title}, project.get_absolute_url(), project.retired_reason)

@@ -5,6 +5,7 @@ from typing import Final, cast
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -109,7 +110,7 @@ def _health_due_sentence(events: Sequence[Event], _reader: User) -> Sentence | N
     return Sentence(line % {"project": project.title}, reverse("projects:health", args=[project.address]))
 
 
-_PARTICIPANT: Final = {"participant": gettext_lazy("You work on this project.")}
+_PARTICIPANT: Final[dict[str, str | Promise]] = {"participant": gettext_lazy("You work on this project.")}
 KINDS: Final = (
     Kind(
         name=OFFERED,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from intranet.kernel.accounts.models import User
@@ -15,10 +16,12 @@ from profiles.models import Organization
 from projects.models import Participation, Project, ProjectRole
 from projects.roles import answering_for, leads_of, registrars_of, team_of
 
-FOLLOWS: Final = {"follows": gettext_lazy("You follow this project.")}
-LEADS: Final = {"leads": gettext_lazy("You lead this project.")}
-IN_TEAM: Final = {"team": gettext_lazy("You are in the team of this project.")}
-IN_REGISTRY: Final = {"registry": gettext_lazy("You answer for this organization in the registry of projects.")}
+FOLLOWS: Final[dict[str, str | Promise]] = {"follows": gettext_lazy("You follow this project.")}
+LEADS: Final[dict[str, str | Promise]] = {"leads": gettext_lazy("You lead this project.")}
+IN_TEAM: Final[dict[str, str | Promise]] = {"team": gettext_lazy("You are in the team of this project.")}
+IN_REGISTRY: Final[dict[str, str | Promise]] = {
+    "registry": gettext_lazy("You answer for this organization in the registry of projects.")
+}
 
 
 def fact(event: Event, name: str) -> str:

@@ -53,7 +53,7 @@ def offers_to_answer(member: User) -> list[tuple[Project, int]]:
     """The projects of whose team the member is, that somebody offers a hand to, and how many do; one statement."""
     offered = visible_rows(member).filter(_led_by(member, ProjectRole.LEAD, ProjectRole.TEAM), offers__decided_at=None)
     rows = offered.filter(offers__isnull=False).annotate(waiting=Count("offers", filter=Q(offers__decided_at=None)))
-    return [(project, project.waiting) for project in rows.order_by("pk")[:SHOWN]]
+    return [(project, project.waiting) for project in rows.order_by("pk")[:SHOWN]]  # type: ignore[attr-defined]
 
 
 def health_to_say(member: User) -> Sequence[Project]:

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from groups.models import Group
 from groups.permissions import is_listed_to
 from intranet.kernel.accounts.models import User
-from intranet.kernel.follows.queries import followed_keys, follower_counts, is_following
+from intranet.kernel.follows.models import Follow
+from intranet.kernel.text.bilingual import reading_language
 from microblog.queries.posts import ShownPost
 from microblog.queries.streams import named, page_of
 from profiles.models import Organization, Skill
@@ -27,7 +29,7 @@ from projects.models import (
     ProjectTag,
     RegistryWord,
 )
-from projects.models.projects import Phase
+from projects.models.projects import WORD, Phase
 from projects.queries.visible import visible_rows
 from projects.roles import RANK, Standing, registered_by, registrars_of, standing_of
 
@@ -104,7 +106,6 @@ class ProjectPage:
     parts: Sequence[Project]
     neighbours: Sequence[Project]
     own_offer: Offer | None
-    own: Participation | None
     health_by: User | None
     replacement: Project | None
     can_see_registration: bool
@@ -122,12 +123,15 @@ def frame_of(viewer: User, project: Project) -> Frame:
         change=bool(permissions.can_change_project(viewer, project, standing=standing)),
     )
     agreed = Partnership.objects.filter(project=project, agreed_at__isnull=False).select_related("organization")
+    follows = Follow.objects.filter(key=project.key).aggregate(
+        active=Count("pk", filter=Q(member__is_active=True)), own=Count("pk", filter=Q(member=viewer))
+    )
     return Frame(
         project=project,
         standing=standing,
         can=can,
-        followers=follower_counts([project.key]).get(project.key, 0),
-        is_followed=is_following(viewer, project.key),
+        followers=follows["active"],
+        is_followed=follows["own"] > 0,
         partners=[one.organization for one in agreed.order_by("organization__name_fr", "pk")],
         group=project.group if project.group and is_listed_to(viewer, project.group) else None,
         offers_waiting=Offer.objects.filter(project=project, decided_at=None).count() if run else 0,
@@ -138,32 +142,33 @@ def project_page(viewer: User, project: Project) -> ProjectPage:
     """Everything that the page shows, in a constant number of statements."""
     frame = frame_of(viewer, project)
     milestones = dated_milestones(project)
-    everybody = _people(viewer, project)
-    found = everybody.aggregate(people=Count("pk"), organizations=Count("member__profile__organization", distinct=True))
-    shown = visible_rows(viewer)
-    parent = shown.filter(pk=project.parent_id).first() if project.parent_id else None
-    health_by = project.health_by_id and people_visible_to(viewer).filter(pk=project.health_by_id).first()
+    people = team_lines(viewer, project)
+    waits = not frame.can.offer and not frame.standing.contributes
     return ProjectPage(
         frame=frame,
         steps=steps_of(project),
         milestones=milestones,
         next_milestone=next((one.milestone for one in milestones if one.state == "next"), None),
-        team=team_lines(viewer, project, at_most=TEAM_SHOWN),
-        people=found["people"],
-        people_organizations=found["organizations"],
+        team=people[:TEAM_SHOWN],
+        people=len(people),
+        people_organizations=len({one.member.profile.organization_id for one in people}),
         skills=list(Skill.objects.filter(projects=project).order_by("name_fr")),
         tags=list(project.tags.all()),
         links=list(project.links.all()),
-        parent=parent,
-        parts=list(shown.filter(parent=project).order_by("title_fr", "pk")[:PARTS_SHOWN]),
+        parent=_shown(viewer, project.parent),
+        parts=list(visible_rows(viewer).to_list().filter(parent=project).order_by("title_fr", "pk")[:PARTS_SHOWN]),
         neighbours=neighbours_of(viewer, project),
-        own_offer=Offer.objects.filter(project=project, member=viewer).order_by("-offered_at").first(),
-        own=Participation.objects.filter(project=project, member=viewer, left_at=None).first(),
-        health_by=health_by or None,
-        replacement=shown.filter(pk=project.replaced_by_id).first() if project.replaced_by_id else None,
+        own_offer=Offer.objects.filter(project=project, member=viewer, decided_at=None).first() if waits else None,
+        health_by=next((one.member for one in people if one.member_id == project.health_by_id), None),
+        replacement=_shown(viewer, project.replaced_by),
         can_see_registration=bool(permissions.can_see_registration(viewer, project, standing=frame.standing)),
         news=page_of(viewer, named(project.key)).posts[:NEWS_SHOWN],
     )
+
+
+def _shown(viewer: User, project: Project | None) -> Project | None:
+    """A project that was read with another, if the reader may see it too."""
+    return project if project is not None and permissions.is_shown_to(viewer, project) else None
 
 
 def steps_of(project: Project) -> list[Step]:
@@ -185,16 +190,11 @@ def dated_milestones(project: Project) -> list[DatedMilestone]:
     return lines
 
 
-def _people(viewer: User, project: Project) -> "QuerySet[Participation]":
-    """Those in a project whom the reader may know of."""
-    return Participation.objects.filter(project=project, left_at=None, member__in=people_visible_to(viewer))
-
-
-def team_lines(viewer: User, project: Project, *, at_most: int | None = None) -> list[Participation]:
+def team_lines(viewer: User, project: Project) -> list[Participation]:
     """Those in a project whom the reader may know of: who leads first, then the team, then who contributes."""
-    rows = _people(viewer, project).select_related("member__profile__organization").order_by("joined_at", "pk")
-    people = sorted(rows, key=lambda one: ORDER_OF_ROLES.index(one.role))
-    return people[:at_most]
+    rows = Participation.objects.filter(project=project, left_at=None, member__in=people_visible_to(viewer))
+    rows = rows.select_related("member__profile__organization").order_by("joined_at", "pk")
+    return sorted(rows, key=lambda one: ORDER_OF_ROLES.index(one.role))
 
 
 def neighbours_of(viewer: User, project: Project) -> list[Project]:
@@ -267,10 +267,11 @@ def own_projects(member: User) -> OwnProjects:
 
 
 def followed_projects(member: User, at_most: int = 100) -> Sequence[Project]:
-    """The projects that a member follows and may see, the last followed first; two statements."""
-    wanted = [key.partition(":")[2] for key in followed_keys(member, "project")][:at_most]
-    found = {project.public_id: project for project in visible_rows(member).to_list().filter(public_id__in=wanted)}
-    return [found[public_id] for public_id in wanted if public_id in found]
+    """The projects that a member follows and may see, by name; one statement."""
+    keys = Follow.objects.filter(member=member, key__startswith=f"{WORD}:")
+    followed = keys.annotate(public_id=Substr("key", len(WORD) + 2)).values("public_id")
+    by_name = ("title_en", "title_fr") if reading_language() == "en" else ("title_fr", "title_en")
+    return visible_rows(member).to_list().filter(public_id__in=followed).order_by(*by_name, "pk")[:at_most]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.actions import follow as follow_key
 from intranet.kernel.follows.actions import unfollow as unfollow_key
+from microblog.forms import NewPostForm
 from microblog.queries.streams import named, page_of
 from projects import permissions
 from projects.models import Project
@@ -43,6 +44,8 @@ def news(request: HttpRequest, viewer: User, project: Project) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "projects/news.html#page", context)
     context["feed"] = project.key
+    if frame.can.run:
+        context["composer"] = NewPostForm(targets=[(project.key, str(project.title))], audience=project.key)
     return render(request, "projects/news.html", context)
 
 
