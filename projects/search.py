@@ -42,7 +42,7 @@ def roots_of(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in significant_words(text):
         plain = fold(word)
-        found.setdefault(plain.rstrip("sx")[:ROOT_LENGTH] or plain, written.get(plain, word))
+        found.setdefault(plain.rstrip("sx").rstrip("e")[:ROOT_LENGTH] or plain, written.get(plain, word))
     return found
 
 

@@ -14,14 +14,7 @@ from typing import Final
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.queries import followed_among
-from intranet.kernel.search.queries import (
-    Matching,
-    SearchRequest,
-    SearchResult,
-    SearchUnavailable,
-    entries_named,
-    search,
-)
+from intranet.kernel.search.queries import SearchRequest, SearchUnavailable, entries_named, keys_found
 from intranet.kernel.text.bilingual import Words
 from profiles.models import Skill
 from projects.models import Project
@@ -32,7 +25,7 @@ SHOWN: Final = 5
 MAX_CONCEPTS: Final = 12
 MAX_ROOTS: Final = 30
 # What more projects are about tells none from the others.
-MAX_HITS: Final = 100
+MAX_HITS: Final = 300
 # A name in another language says more than one word, which may be there by chance.
 CONCEPT_WEIGHS: Final = 2.0
 # Of all that the text is about, what a project shares at least.
@@ -76,41 +69,38 @@ def similar_projects(
 
 def _ranked(audiences: frozenset[int], text: str, skills: Collection[Skill]) -> tuple[list[int], dict[int, _Shared]]:
     """The keys of what is alike, the best first, and what each shares."""
-    count = search(SearchRequest(kind=WORD, viewer_audiences=audiences, size=1)).total
+    count, _keys = keys_found(SearchRequest(kind=WORD, viewer_audiences=audiences, size=1))
     shared: dict[int, _Shared] = defaultdict(_Shared)
     whole = 0.0
     named = entries_named(SKILL, text, audiences)
     concepts = {one.stored["public_id"]: Words(one.stored["fr"], one.stored["en"]) for one in named}
     concepts |= {skill.public_id: skill.name for skill in skills}
     for concept in list(concepts.values())[:MAX_CONCEPTS]:
-        result = _exactly(SearchRequest(kind=WORD, viewer_audiences=audiences, text=str(concept), size=MAX_HITS))
-        weight = CONCEPT_WEIGHS * _weight(count, result)
+        request = SearchRequest(kind=WORD, viewer_audiences=audiences, text=str(concept), size=MAX_HITS)
+        weight, keys = _weighed(count, request, CONCEPT_WEIGHS)
         whole += weight
-        for hit in result.hits if weight else ():
-            shared[hit.key].score += weight
-            shared[hit.key].concepts.append(concept)
-    said = {root for one in named for root in roots_of(one.said)}
-    others = {root: word for root, word in roots_of(text).items() if root not in said}
-    for root, word in list(others.items())[:MAX_ROOTS]:
-        result = search(SearchRequest(kind=WORD, viewer_audiences=audiences, filters={"root": (root,)}, size=MAX_HITS))
-        weight = _weight(count, result)
-        whole += weight
-        for hit in result.hits if weight else ():
-            shared[hit.key].score += weight
-            shared[hit.key].words.append(word)
+        for key in keys:
+            shared[key].score += weight
+            shared[key].concepts.append(concept)
+    # A word of a skill's name tells nothing more of a project that speaks of that skill.
+    named_by = {root: one.stored["public_id"] for one in named for root in roots_of(one.said)}
+    for root, word in list(roots_of(text).items())[:MAX_ROOTS]:
+        request = SearchRequest(kind=WORD, viewer_audiences=audiences, filters={"root": (root,)}, size=MAX_HITS)
+        weight, keys = _weighed(count, request, 1.0)
+        whole += 0 if root in named_by else weight
+        concept = concepts.get(named_by.get(root, ""))
+        for key in keys:
+            if concept is None or concept not in shared[key].concepts:
+                shared[key].score += weight
+                shared[key].words.append(word)
     alike = [key for key, one in shared.items() if one.score >= MIN_SHARE * whole and _has_two_reasons(one)]
     return sorted(alike, key=lambda key: (-shared[key].score, key)), shared
 
 
-def _exactly(request: SearchRequest) -> SearchResult:
-    """What has all the words: that something is like one of them says nothing here."""
-    result = search(request)
-    return result if result.matching is Matching.ALL_WORDS else SearchResult(0, (), {})
-
-
-def _weight(count: int, result: SearchResult) -> float:
-    """How much it tells of a project that it is found: more when few are. 0 when nearly all are, or none."""
-    return log2(1 + count / result.total) if 0 < result.total <= MAX_HITS else 0.0
+def _weighed(count: int, request: SearchRequest, weight: float) -> tuple[float, Sequence[int]]:
+    """What is found, and how much it tells: more when few are found, and nothing when too many are."""
+    total, keys = keys_found(request)
+    return (weight * log2(1 + count / total), keys) if 0 < total <= MAX_HITS else (0.0, ())
 
 
 def _has_two_reasons(shared: _Shared) -> bool:
