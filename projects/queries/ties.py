@@ -10,12 +10,15 @@ from itertools import combinations
 from math import cos, pi, sin
 from typing import Final
 
+from django.core.paginator import Page, Paginator
+
 from intranet.kernel.accounts.models import User
 from profiles.models import Organization
 from projects.models import Partnership
 from projects.queries.visible import visible_rows
 
 DRAWN: Final = 30
+PAGE_SIZE: Final = 50
 STRONGEST: Final = 3
 WIDTH: Final = 960
 HEIGHT: Final = 560
@@ -76,13 +79,14 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Ties:
-    """Every tie that the reader may know of, the strongest first, and the drawing of some."""
+    """Every tie that the reader may know of, the strongest first, in pages, and the drawing of the strongest."""
 
     ties: Sequence[Tie]
+    page: Page[Tie]
     drawing: Drawing
 
 
-def ties_for(viewer: User) -> Ties:
+def ties_for(viewer: User, page: str = "1") -> Ties:
     """The ties of the projects that go on; three statements."""
     projects = visible_rows(viewer).going_on().order_by()
     members: dict[int, set[int]] = defaultdict(set)
@@ -95,7 +99,7 @@ def ties_for(viewer: User) -> Ties:
     named = Organization.objects.in_bulk({pk for pair in counted for pk in pair})
     ties = [Tie(named[first], named[second], count) for (first, second), count in counted.items()]
     ties.sort(key=lambda tie: (-tie.count, str(tie.first.name), str(tie.second.name)))
-    return Ties(ties, drawn(ties[:DRAWN]))
+    return Ties(ties, Paginator(ties, PAGE_SIZE).get_page(page), drawn(ties[:DRAWN]))
 
 
 def drawn(ties: Sequence[Tie]) -> Drawing:

@@ -62,7 +62,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 def ties(request: HttpRequest) -> HttpResponse:
     """Who works with whom, drawn and as a table that says the same."""
     viewer = browser_of(request)
-    return render(request, "projects/ties.html", {"section": SECTION, "found": ties_for(viewer)})
+    return render(request, "projects/ties.html", {"section": SECTION, "found": ties_for(viewer, request.GET.get("page", "1"))})
 
 
 # Files ------------------------------------------------------------------------------------------------------------------

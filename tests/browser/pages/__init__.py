@@ -10,6 +10,7 @@ from tests.browser.pages import (
     notifications,
     organizations,
     people,
+    projects,
     reveals,
     shell,
 )
@@ -27,6 +28,7 @@ PAGES: list[Page] = [
     *groups_discussions.PAGES,
     *notifications.PAGES,
     *microblog.PAGES,
+    *projects.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]
