@@ -1,4 +1,4 @@
-"""What the home page, the side menu and the page of a person show of projects."""
+"""What the home page and the page of a person show of projects."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,14 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from groups.queries.listing import initials_of
 from intranet.kernel.accounts.models import User
-from intranet.kernel.navigation import Shelf, ShelfLine, shelves
 from intranet.kernel.web.cards import Card, cards
 from intranet.kernel.web.since import Happening, Source, sources
 from intranet.kernel.web.waiting import Waiting, WaitingSource, waiting_sources
 from profiles.panels import PersonPanel, person_panels
-from projects.models import Project
 from projects.permissions import can_browse_projects
 from projects.queries.home import (
     changes_asked_of,
@@ -25,11 +22,9 @@ from projects.queries.home import (
     projects_for,
     registry_waits,
 )
-from projects.queries.pages import followed_projects
 from projects.queries.people import finished_by
 
 SUGGESTED_ON_HOME: Final = 3
-ON_SHELF: Final = 6
 
 
 def _suggested(member: User) -> Mapping[str, object] | None:
@@ -37,21 +32,6 @@ def _suggested(member: User) -> Mapping[str, object] | None:
         return None
     suggestions = projects_for(member, at_most=SUGGESTED_ON_HOME)
     return {"suggestions": suggestions} if suggestions else None
-
-
-def _shelf_lines(member: User) -> Sequence[ShelfLine]:
-    """A few of the projects that one follows, on every page."""
-    return [_line(project) for project in followed_projects(member, ON_SHELF)]
-
-
-def _line(project: Project) -> ShelfLine:
-    return ShelfLine(
-        label=project.title.__html__(),
-        plain=project.title.fr or project.title.en,
-        initials=initials_of(project.title),
-        address=project.get_absolute_url(),
-        shape="project",
-    )
 
 
 def _waiting(member: User) -> Sequence[Waiting]:
@@ -121,9 +101,6 @@ def _finished(viewer: User, person: User) -> Mapping[str, object] | None:
 
 cards.register(
     Card(key="projects_for_you", template="projects/home/for_you.html", content=_suggested, order=45, for_beginners=True)
-)
-shelves.register(
-    Shelf(key="projects", label=gettext_lazy("My projects"), url_name="projects:mine", order=20, lines=_shelf_lines)
 )
 waiting_sources.register(WaitingSource(key="projects", order=20, waiting=_waiting))
 sources.register(Source(key="projects", order=30, happened=_happened))

@@ -76,7 +76,7 @@ class NameForm(forms.Form):
     summary = LineField(
         label=_("In one sentence, what will change and for whom"),
         max_length=MAX_SUMMARY_LENGTH,
-        widget=forms.Textarea({"rows": 2, "data-limit": MAX_SUMMARY_LENGTH}),
+        widget=forms.Textarea({"rows": 2}),
     )
     language = forms.ChoiceField(
         label=_("Language of the text"), choices=[("fr", _("French")), ("en", _("English"))], widget=forms.Select
@@ -168,8 +168,6 @@ class ProjectForm(forms.Form):
                 del self.fields["lead"]
         for name, field in self.fields.items():
             field.widget.attrs |= _language_of(name)
-        for name in ("summary_fr", "summary_en"):
-            self.fields[name].widget.attrs["data-limit"] = MAX_SUMMARY_LENGTH
         self._project = project
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
@@ -306,7 +304,7 @@ class HealthForm(forms.Form):
         label=_("Why?"),
         max_length=MAX_REASON_LENGTH,
         required=False,
-        widget=forms.Textarea({"rows": 2, "data-limit": MAX_REASON_LENGTH}),
+        widget=forms.Textarea({"rows": 2}),
         help_text=_("Needed when it is at risk or late. Your followers read it."),
     )
     phase = forms.ChoiceField(label=_("Phase"), choices=Phase.choices)

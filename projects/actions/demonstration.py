@@ -187,7 +187,6 @@ def _say_news() -> None:
                 text=row["text"],
                 target=Target(about=news_about(project)),
                 language=row["language"],
-                token=f"demo-{project.pk}-{row['days']}",
                 at=timezone.now() - timedelta(days=int(row["days"])),
             )
 

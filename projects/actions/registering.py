@@ -19,7 +19,7 @@ from intranet.kernel.search.actions import reindex
 from profiles.models import Organization
 from projects import permissions
 from projects.actions.roles import make_role_groups, take_in
-from projects.models import Partnership, Project, ProjectLink, ProjectRole, ProjectSkill, ProjectTag, RegistryWord, SentProject
+from projects.models import Partnership, Project, ProjectRole, ProjectSkill, ProjectTag, RegistryWord, SentProject
 from projects.notifications import CHANGES_ASKED, CONFIRMED, PARTNER_ASKED, PARTNER_DECIDED, TO_CONFIRM
 from projects.queries.visible import locked
 
@@ -92,7 +92,7 @@ def _place(actor: User, project: Project, group: Group | None) -> None:
 
 
 def _write_lists(actor: User, project: Project, sent: SentProject) -> None:
-    """The skills, the tags, the links and the partners. Who is left out is a partner no longer, and who is added is asked."""
+    """The skills, the tags and the partners. Who is left out is a partner no longer, and who is added is asked."""
     ProjectSkill.objects.filter(project=project).exclude(skill__in=sent.skills).delete()
     ProjectSkill.objects.bulk_create(
         [ProjectSkill(project=project, skill=skill) for skill in sent.skills], ignore_conflicts=True
@@ -100,8 +100,6 @@ def _write_lists(actor: User, project: Project, sent: SentProject) -> None:
     ProjectTag.objects.filter(project=project).delete()
     tags = {hashtag_key(label): label for label in sent.tags}
     ProjectTag.objects.bulk_create([ProjectTag(project=project, key=key, label=tags[key]) for key in tags if key])
-    ProjectLink.objects.filter(project=project).delete()
-    ProjectLink.objects.bulk_create([ProjectLink(project=project, address=one, label=label) for one, label in sent.links])
     wanted = [one for one in sent.partners if one.pk != project.lead_id]
     known = Partnership.objects.filter(project=project)
     known.exclude(organization__in=wanted).delete()

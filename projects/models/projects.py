@@ -110,6 +110,8 @@ class Project(Addressable, Shareable):
     budget = models.CharField(_("budget"), max_length=10, choices=Budget, blank=True)
     skills = models.ManyToManyField(Skill, through="ProjectSkill", related_name="projects")
     contact = models.EmailField(_("e-mail of the project"), blank=True)
+    # Pairs of an address elsewhere and its name, which may be empty.
+    links: "models.JSONField[list[list[str]]]" = models.JSONField(default=list)
     changes_asked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     lessons = models.TextField(_("lessons"), max_length=8_000, blank=True)
@@ -212,20 +214,6 @@ class ProjectTag(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-
-class ProjectLink(models.Model):
-    """An address elsewhere, such as that of a report."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="links")
-    address = models.URLField(max_length=500)
-    label = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return self.label or self.address
 
 
 class Milestone(Addressable):

@@ -91,4 +91,5 @@ class SentProject:
     def columns(self) -> dict[str, object]:
         """The values of the project's own columns, but of its group."""
         names = ("lead", "phase", "starts_on", "ends_on", "budget", "contact", "parent", "difference")
-        return {**self.texts, **{name: getattr(self, name) for name in names}}
+        links = [list(link) for link in self.links]
+        return {**self.texts, **{name: getattr(self, name) for name in names}, "links": links}

@@ -56,7 +56,7 @@ def initial_of(project: Project) -> dict[str, Any]:
         "partners": "\n".join(str(one.name) for one in partners),
         "skills": "\n".join(str(skill.name) for skill in project.skills.order_by("pk")),
         "tags": "\n".join(tag.label for tag in project.tags.all()),
-        "links": "\n".join(f"{link.address} {link.label}".strip() for link in project.links.all()),
+        "links": "\n".join(" ".join(link).strip() for link in project.links),
     }
 
 

@@ -36,7 +36,7 @@ def _lists(one: ListedProject) -> dict[str, Any]:
         "objectives": {"fr": project.objectives_fr.splitlines(), "en": project.objectives_en.splitlines()},
         "skills": [both(skill.name) for skill in project.skills.order_by("name_fr")],
         "tags": [tag.label for tag in project.tags.all()],
-        "links": [{"address": link.address, "label": link.label} for link in project.links.all()],
+        "links": [{"address": address, "label": label} for address, label in project.links],
         "milestones": [
             {
                 "title": both(milestone.title),

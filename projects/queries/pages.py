@@ -13,8 +13,7 @@ from groups.permissions import is_listed_to
 from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.text.bilingual import reading_language
-from microblog.queries.posts import ShownPost
-from microblog.queries.streams import named, page_of
+from microblog.queries.latest import PostLine, latest_about
 from profiles.models import Organization, Skill
 from profiles.visibility import people_visible_to
 from projects import permissions
@@ -24,7 +23,6 @@ from projects.models import (
     Participation,
     Partnership,
     Project,
-    ProjectLink,
     ProjectRole,
     ProjectTag,
     RegistryWord,
@@ -101,7 +99,6 @@ class ProjectPage:
     people_organizations: int
     skills: Sequence[Skill]
     tags: Sequence[ProjectTag]
-    links: Sequence[ProjectLink]
     parent: Project | None
     parts: Sequence[Project]
     neighbours: Sequence[Project]
@@ -109,7 +106,7 @@ class ProjectPage:
     health_by: User | None
     replacement: Project | None
     can_see_registration: bool
-    news: Sequence[ShownPost]
+    news: Sequence[PostLine]
 
 
 def frame_of(viewer: User, project: Project) -> Frame:
@@ -154,7 +151,6 @@ def project_page(viewer: User, project: Project) -> ProjectPage:
         people_organizations=len({one.member.profile.organization_id for one in people}),
         skills=list(Skill.objects.filter(projects=project).order_by("name_fr")),
         tags=list(project.tags.all()),
-        links=list(project.links.all()),
         parent=_shown(viewer, project.parent),
         parts=list(visible_rows(viewer).to_list().filter(parent=project).order_by("title_fr", "pk")[:PARTS_SHOWN]),
         neighbours=neighbours_of(viewer, project),
@@ -162,7 +158,7 @@ def project_page(viewer: User, project: Project) -> ProjectPage:
         health_by=next((one.member for one in people if one.member_id == project.health_by_id), None),
         replacement=_shown(viewer, project.replaced_by),
         can_see_registration=bool(permissions.can_see_registration(viewer, project, standing=frame.standing)),
-        news=page_of(viewer, named(project.key)).posts[:NEWS_SHOWN],
+        news=latest_about(viewer, project.key, project.audience, NEWS_SHOWN),
     )
 
 
@@ -271,7 +267,7 @@ def followed_projects(member: User, at_most: int = 100) -> Sequence[Project]:
     keys = Follow.objects.filter(member=member, key__startswith=f"{WORD}:")
     followed = keys.annotate(public_id=Substr("key", len(WORD) + 2)).values("public_id")
     by_name = ("title_en", "title_fr") if reading_language() == "en" else ("title_fr", "title_en")
-    return visible_rows(member).to_list().filter(public_id__in=followed).order_by(*by_name, "pk")[:at_most]
+    return list(visible_rows(member).to_list().filter(public_id__in=followed).order_by(*by_name, "pk")[:at_most])
 
 
 @dataclass(frozen=True)

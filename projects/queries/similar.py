@@ -88,9 +88,9 @@ def _ranked(audiences: frozenset[int], text: str, skills: Collection[Skill]) -> 
         request = SearchRequest(kind=WORD, viewer_audiences=audiences, filters={"root": (root,)}, size=MAX_HITS)
         weight, keys = _weighed(count, request, 1.0)
         whole += 0 if root in named_by else weight
-        concept = concepts.get(named_by.get(root, ""))
+        named_in = concepts.get(named_by.get(root, ""))
         for key in keys:
-            if concept is None or concept not in shared[key].concepts:
+            if named_in is None or named_in not in shared[key].concepts:
                 shared[key].score += weight
                 shared[key].words.append(word)
     alike = [key for key, one in shared.items() if one.score >= MIN_SHARE * whole and _has_two_reasons(one)]

@@ -56,7 +56,7 @@ def test_a_form_sent_three_times_makes_one_project_and_one_message(world: World,
     assert {answer.url for answer in answers} == {reverse("projects:registration", args=[project.address])}  # type: ignore[attr-defined]
     assert told("projects.to_confirm") == {"Registrar Untel"}
     assert [skill.name_fr for skill in project.skills.all()] == ["Prévision des crues"]
-    assert [link.label for link in project.links.all()] == ["Bilan"]
+    assert project.links == [["https://x.example", "Bilan"]]
     assert project.registry_words.count() == 1
 
 

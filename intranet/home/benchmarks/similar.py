@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from django.core.management import call_command
-from django.utils import timezone
 
 from intranet.home.benchmarks.base import Benchmark, Figures, Options, spread, timed
 from intranet.home.benchmarks.lists import ACTIVITIES, FIELDS, SUBJECTS, generate_members
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.actions import everyone
 from profiles.actions.skills import store_listed_skills
 from profiles.demonstration.vocabulary import SKILLS
 from profiles.models import Organization
-from projects.models import Project
+from projects.actions.crowds import store_projects
 from projects.queries.similar import similar_projects
 
 CASES: Final = Path(__file__).with_suffix(".csv")
@@ -88,22 +86,12 @@ def read_cases() -> list[Mapping[str, str]]:
 
 def make_projects(cases: list[Mapping[str, str]], dice: random.Random, count: int) -> list[int]:
     """The projects of the cases among invented ones; the primary keys of those of the cases, in their order."""
-    lead = Organization.objects.order_by("pk").first()
-    proposer = User.objects.order_by("pk").first()
-    audience, now = everyone(), timezone.now()
+    lead, proposer = Organization.objects.order_by("pk").first(), User.objects.order_by("pk").first()
+    assert lead is not None  # noqa: S101 - made above
+    assert proposer is not None  # noqa: S101 - made above
     texts = [(case["language"], case["title"], case["summary"]) for case in cases]
-    rows = [
-        Project(
-            **{f"title_{language}": title[:120], f"summary_{language}": summary[:280]},
-            lead=lead,
-            proposer=proposer,
-            audience=audience,
-            published_at=now,
-        )
-        for language, title, summary in [*texts, *invented(dice, count - len(texts))]
-    ]
-    made = Project.objects.bulk_create(rows, batch_size=500)
-    return [project.pk for project in made[: len(texts)]]
+    made = store_projects(proposer=proposer, lead=lead, texts=[*texts, *invented(dice, count - len(texts))])
+    return made[: len(texts)]
 
 
 def invented(dice: random.Random, count: int) -> Iterator[tuple[str, str, str]]:
