@@ -84,7 +84,7 @@ class NewPost(Input):
     text: Words
     audience: Audience = Field(
         description="`everyone`, `organization:…` for one you belong to, `group:…` for one you can write in,"
-        " or `project:…` for one whose updates you publish"
+        " or `project:…` for one whose news you tell"
     )
     language: Language = Field("", description=RECOGNISED)
     quoted: PublicId = Field("", description="Id of the quoted post")

@@ -34,7 +34,7 @@ IN_ADDRESSES: Final = {
 # The same in other parts of addresses, and in bodies, by the schema and the field.
 PARTS: Final = {"thread_id": ["thread1"], "handle": [MEMBER]}
 IN_BODIES: Final = {
-    ("NewPost", "audience"): ["everyone", "organization:organization1", "group:closed1", "project:project1"],
+    ("NewPost", "audience"): ["everyone", "organization:organization1", "group:closed1"],
     ("NewPost", "quoted"): ["", "post1"],
     ("NewReply", "parent"): ["", "reply1"],
     ("ReportIn", "subject"): ["post:post2", "reply:reply1"],
