@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("profiles.urls")),
     path("", include("groups.urls")),
     path("", include("microblog.urls")),
+    path("", include("projects.urls")),
     path("api/v1/", include((api.urls(), "api"))),
 ]
 

@@ -70,8 +70,9 @@ class NewPostForm(PostForm, PollForm, PicturesForm):
     def __init__(
         self, *args: Any, targets: Sequence[tuple[str, str]], audience: str = "", quoted: str = "", **kwargs: Any
     ) -> None:
-        # One draft for every page on which one writes for whom one likes, and one for each group.
-        place = audience.replace(":", ".") if audience.startswith(streams.GROUP) else "new"
+        # One draft for every page on which one writes for whom one likes, and one for each group and each thing that has news.
+        has_own = audience.partition(":")[0] == streams.GROUP or audience.partition(":")[0] in streams.news_kinds
+        place = audience.replace(":", ".") if has_own else "new"
         draft = draft_key("post", quoted or place)
         initial = {"audience": audience or streams.EVERYONE, "quoted": quoted}
         super().__init__(*args, place=initial["audience"], draft=draft, initial=initial, **kwargs)

@@ -68,6 +68,8 @@ def can_post_to(actor: User, target: Target, *, standing: Standing | None = None
         return can_write_in_group(actor, target.group, standing=standing) if decision else decision
     if actor.is_guest:
         return denied(GUESTS_IN_GROUPS)
+    if target.about is not None:
+        return target.about.posting(actor)
     if target.organization is not None and target.organization.audience_id not in audience_ids(actor):
         return denied(NO_TARGET)
     return allowed

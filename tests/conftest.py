@@ -21,6 +21,8 @@ from intranet.kernel.testing import make_member
 from tests.groups.world import World, make_world
 from tests.home.api_world import make_api_world
 from tests.keeping import Keeper, is_transactional
+from tests.projects.world import World as ProjectsWorld
+from tests.projects.world import make_world as make_projects_world
 from tests.work.installations import Installation, database_of_its_own
 
 # The beginning of the reason of a skip that no server can prevent, such as «Only on SQLite».
@@ -106,6 +108,11 @@ def _groups_world() -> Iterator[World]:
 
 
 @contextmanager
+def _projects_world() -> Iterator[ProjectsWorld]:
+    yield make_projects_world()
+
+
+@contextmanager
 def _api_world() -> Iterator[str]:
     token = make_api_world()
     with own_index():
@@ -113,7 +120,12 @@ def _api_world() -> Iterator[str]:
 
 
 # By the fixture that gives it, what takes long to make and many tests start from.
-STARTS = {"demonstration": _demonstration, "groups_world": _groups_world, "api_world": _api_world}
+STARTS = {
+    "demonstration": _demonstration,
+    "groups_world": _groups_world,
+    "projects_world": _projects_world,
+    "api_world": _api_world,
+}
 
 
 @pytest.fixture(scope="session")
@@ -150,6 +162,12 @@ def demonstration(db: None) -> None:
 def groups_world(db: None, keeper: Keeper) -> World:
     """The nine personas, and an open, a closed, a hidden and a deleted group, for this test to change as it likes."""
     return deepcopy(keeper.made) if isinstance(keeper.made, World) else make_world()
+
+
+@pytest.fixture
+def projects_world(db: None, keeper: Keeper) -> ProjectsWorld:
+    """People of every role and a project of each state, for this test to change as it likes."""
+    return deepcopy(keeper.made) if isinstance(keeper.made, ProjectsWorld) else make_projects_world()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from microblog import streams
 from microblog.models import Poll, Post, Stream, StreamAudience, StreamEntry
 from microblog.models.posts import MAX_TEXT_LENGTH, signs_over
 from microblog.queries.hashtags import forget_moment
+from microblog.signals import news_published
 
 MENTIONED = "microblog.mentioned"
 REPLIED = "microblog.replied"
@@ -61,6 +62,8 @@ def publish(post: Post) -> None:
     if post.quoted and post.quoted.author_id != post.author_id:
         notify(kind=QUOTED, subject=post.quoted.key, actor=post.author, thing=post, facts=facts, at=post.published_at)
     tell_mentioned(post, post.mentions, at=post.published_at)
+    if post.about and post.is_in_streams and not post.reposted_id:
+        news_published.send(Post, post=post)
     reindex(Post.search_kind, [post.pk])
 
 

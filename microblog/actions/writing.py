@@ -57,7 +57,8 @@ def publish_post(
         quoted = _original(quoted)
         require(permissions.can_quote(author, quoted))
     audience, place = _where(target)
-    values = _values(author, text, language, at, group=target.group, audience=audience, place=place, quoted=quoted)
+    about = target.about.key if target.about else ""
+    values = _values(author, text, language, at, group=target.group, about=about, audience=audience, place=place, quoted=quoted)
     post, is_new = create_once(_KNOWN, author, token, sent.made, values)
     if not is_new:
         return post
@@ -89,7 +90,16 @@ def reply(
     require(permissions.can_reply(author, parent))
     audience = locked_audience(root.place) if root.place else root.audience
     values = _values(
-        author, text, language, at, group=root.group, audience=audience, place=root.place, root=root, parent=parent
+        author,
+        text,
+        language,
+        at,
+        group=root.group,
+        about=root.about,
+        audience=audience,
+        place=root.place,
+        root=root,
+        parent=parent,
     )
     post, is_new = create_once(_KNOWN, author, token, sent.made, values)
     if not is_new:
@@ -115,6 +125,7 @@ def repost(*, author: User, post: Post, at: datetime | None = None) -> Post:
         author=author,
         organization_id=organization_at(author, moment),
         group=original.group,
+        about=original.about,
         audience_id=original.audience_id,
         place=original.place,
         reposted=original,
@@ -177,6 +188,9 @@ def _where(target: Target) -> tuple[Audience, Place | None]:
     if target.group is not None:
         place = locked_place(target.group.tool_key(permissions.STREAM))
         return place.audience, place
+    if target.about is not None:
+        home = target.about.place
+        return (locked_audience(home) if home else target.about.audience), home
     return (target.organization.audience if target.organization else everyone()), None
 
 

@@ -17,8 +17,8 @@ from profiles.queries.authors import Author
 class AudienceOut(Schema):
     """Whom a post is for."""
 
-    value: str = Field(description="`everyone`, `organization:…` or `group:…`, as new posts take it")
-    name: str = Field(description="Of the organization or the group; empty for everyone")
+    value: str = Field(description="`everyone`, `organization:…`, `group:…` or `project:…`, as new posts take it")
+    name: str = Field(description="Of the organization, the group or the project; empty for everyone")
 
 
 class ImageOut(Schema):

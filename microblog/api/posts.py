@@ -83,7 +83,8 @@ class NewPoll(Input):
 class NewPost(Input):
     text: Words
     audience: Audience = Field(
-        description="`everyone`, `organization:…` for one you belong to, or `group:…` for one you can write in"
+        description="`everyone`, `organization:…` for one you belong to, `group:…` for one you can write in,"
+        " or `project:…` for one whose news you tell"
     )
     language: GivenLanguage = Field("", description=RECOGNISED)
     quoted: PublicId = Field("", description="Id of the quoted post")

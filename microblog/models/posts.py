@@ -24,7 +24,7 @@ LETTERS_OF_A_SIGN: Final = 20
 _SHOWN: Final = (
     *("public_id", "published_at", "pending_at", "hidden_at", "withdrawn_at", "created_at", "edited_at", "version"),
     *("text", "html", "language", "hashtags", "reply_count", "repost_count", "reactions"),
-    *("root", "parent", "reposted", "quoted", "audience__kind", "audience__key"),
+    *("root", "parent", "reposted", "quoted", "about", "audience__kind", "audience__key"),
     *("author__public_id", "author__handle", "author__display_name", "author__state"),
     *("author__profile__portrait", "author__profile__title_fr", "author__profile__title_en"),
     *("organization__public_id", "organization__name_fr", "organization__name_en"),
@@ -61,7 +61,8 @@ class Post(Contribution):
 
     One that answers has a `parent`, and the `root` of its thread, whose audience and group it has. One that shares another
     again without a word has `reposted` and no text; one that says something about another has `quoted`. `organization` is the
-    author's when it was written. `version` does not count counts.
+    author's when it was written; `about` is the key of the thing whose news it is (see `streams.NewsOf`). `version` does not
+    count counts.
     """
 
     search_kind = "post"
@@ -72,6 +73,7 @@ class Post(Contribution):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reposted = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="reposts")
     quoted = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=40, blank=True)
     text = models.TextField(max_length=MAX_STORED_LENGTH, blank=True)
     html = models.TextField(blank=True)
     # Folded keys.
@@ -114,9 +116,11 @@ class Post(Contribution):
 
     @property
     def readers_key(self) -> str:
-        """Whom it is for, as forms, the API and their stream name it: `everyone`, `organization:…`, `group:…`."""
+        """Whom it is for, as forms, the API and their stream name it: `everyone`, `organization:…`, `group:…`, `project:…`."""
         if self.group is not None:
             return self.group.key
+        if self.about:
+            return self.about
         return streams.EVERYONE if self.audience.kind == EVERYONE else f"{streams.ORGANIZATION}:{self.audience.key}"
 
     @property

@@ -1,4 +1,4 @@
-"""What was said last in a group, or by a person, in a few lines."""
+"""What was said last in a group, about a thing, or by a person, in a few lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Final
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import Audience
 from intranet.kernel.content.reading import excerpt, handles_in, people_named, with_people
 from microblog import permissions, streams
 from microblog.models import Post, Stream, StreamEntry
@@ -27,9 +28,18 @@ class PostLine:
 
 def latest_in_group(viewer: User, group: Group, count: int) -> Sequence[PostLine]:
     """The newest posts of a group that the viewer may read, fewer when one of them is not to be seen; two statements."""
+    return _latest(viewer, group.key, group.content.audience_id, count)
+
+
+def latest_about(viewer: User, key: str, audience: Audience, count: int) -> Sequence[PostLine]:
+    """The newest news of a thing of this audience, as `latest_in_group`."""
+    return _latest(viewer, key, audience.pk, count)
+
+
+def _latest(viewer: User, key: str, audience: int, count: int) -> Sequence[PostLine]:
     # A value, and no join, so that the index is read from its end.
-    stream = Stream.objects.filter(key=group.key).values("pk")[:1]
-    entries = StreamEntry.objects.filter(stream=stream, audience=group.content.audience_id)
+    stream = Stream.objects.filter(key=key).values("pk")[:1]
+    entries = StreamEntry.objects.filter(stream=stream, audience=audience)
     joined = entries.select_related("post__author__profile", "post__organization", "post__group__content")
     posts = [entry.post for entry in joined.order_by("-published_at", "-post")[:count]]
     posts = [post for post in posts if permissions.can_see_post(viewer, post)]

@@ -16,6 +16,7 @@ from intranet.kernel.content.reading import handles_in, people_named, with_peopl
 from microblog import permissions
 from microblog.models import Bookmark, Choice, Image, Poll, Post, Reaction, ReactionKind, Vote
 from microblog.queries.polls import percent_of
+from microblog.streams import NewsOf, news_of
 from profiles.models import Organization
 from profiles.models.organizations import AUDIENCE_KIND
 from profiles.queries.authors import Author, author_of
@@ -74,7 +75,8 @@ class QuotedPost:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownPost:
-    """A post as one reader sees it. `sharer` is who shares it again, when that is why it is here; `entry` is then their post.
+    """A post as one reader sees it. `about` is what it is the news of; `sharer` is who shares it again, when
+    that is why it is here; `entry` is then their post.
 
     `is_quote_gone`: it speaks about something that the reader may not see. `answers`: the first, where they stand under it.
     """
@@ -84,6 +86,7 @@ class ShownPost:
     html: SafeString
     author: Author
     audience: str
+    about: NewsOf | None = None
     sharer: Author | None = None
     answered: str = ""
     images: Sequence[Image] = ()
@@ -195,6 +198,7 @@ class _Facts:
         self._roles = roles_of(viewer) if is_in_groups else {}
         named = {post.audience.key for post in everything.values() if post.audience.kind == AUDIENCE_KIND}
         rows = Organization.objects.filter(public_id__in=named) if named else ()
+        self._news = news_of(viewer, {post.about for post in everything.values() if post.about})
         self._organizations = {row.public_id: row for row in rows}
 
     def _read_marks(self, keys: Sequence[int]) -> set[tuple[int, str]]:
@@ -239,6 +243,7 @@ class _Facts:
             html=with_people(post.html, self._people) if is_there else SafeString(),
             author=author_of(post, self._people),
             audience=self._audience(post),
+            about=self._news.get(post.about),
             answered=_answered(post),
             sharer=author_of(entry, self._people) if entry.pk != post.pk else None,
             images=self._images.get(post.pk, ()) if is_there else (),
@@ -263,6 +268,8 @@ class _Facts:
         """Whom it is for, in words."""
         if post.group is not None:
             return str(post.group.name)
+        if post.about:
+            return self._news[post.about].name if post.about in self._news else ""
         organization = self._organizations.get(post.audience.key)
         return str(organization.name) if organization else ""
 

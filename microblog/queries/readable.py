@@ -1,7 +1,7 @@
 """Streams by the words that name them outside of pages: in the API, and in feeds.
 
 `home`, `everyone` and `mentions` are the reader's own; `group:…`, `organization:…` and `person:…` are followed by a public id,
-`tag:…` by a hashtag in any writing of it.
+`tag:…` by a hashtag in any writing of it. What has news of a higher app (`project:…`) has a stream too.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,6 +43,8 @@ def readable_stream(viewer: User, name: str) -> ReadableStream:
     """
     word, _sign, key = name.partition(":")
     find = _FINDERS.get(word)
+    if word in streams.news_kinds:
+        return _news(viewer, name)
     if find is None or (word in {HOME, streams.EVERYONE, streams.MENTIONS}) != (name == word):
         raise Http404
     if word != streams.GROUP and not permissions.can_browse_streams(viewer):
@@ -93,6 +95,13 @@ def _person(viewer: User, key: str) -> ReadableStream:
     title = _("Posts of %(name)s") % {"name": person.display_name}
     name = streams.of_person(person)
     return ReadableStream(name, title, reverse("microblog:person", args=[person.handle]), named(name))
+
+
+def _news(viewer: User, name: str) -> ReadableStream:
+    found = next(iter(streams.news_of(viewer, [name]).values()), None)
+    if found is None:
+        raise Http404
+    return ReadableStream(found.key, found.name, found.address, named(found.key))
 
 
 _FINDERS: Final[Mapping[str, Callable[[User, str], ReadableStream]]] = {

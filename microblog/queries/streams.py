@@ -183,6 +183,9 @@ def target_or_none(viewer: User, value: str) -> Target | None:
     if word == streams.GROUP:
         group = Group.objects.visible_to(viewer).select_related("content").filter(public_id=public_id).first()
         return Target(group=group) if group else None
+    if word in streams.news_kinds:
+        about = streams.news_of(viewer, [value]).get(value)
+        return Target(about=about) if about else None
     if word == streams.ORGANIZATION:
         organization = Organization.objects.filter(public_id=public_id, audience__in=audience_ids(viewer)).first()
         return Target(organization=organization) if organization else None
@@ -193,6 +196,8 @@ def audience_of(target: Target) -> Audience:
     """The audience of what is written for a target, as it is at this moment."""
     if target.group is not None:
         return target.group.content.audience
+    if target.about is not None:
+        return target.about.audience
     return target.organization.audience if target.organization is not None else Audience.objects.get(kind=EVERYONE)
 
 

@@ -80,6 +80,8 @@ def publish(request: HttpRequest) -> HttpResponse:
             return _after_writing(request, post)
     # The audiences to choose from are read only when the form is shown.
     targets = targets_of(viewer, organizations_of(viewer))
+    if target is not None and target.about is not None:
+        targets.insert(0, (target.value, target.about.name))
     if not targets:
         require(permissions.can_browse_streams(viewer))
     form.offer(targets)

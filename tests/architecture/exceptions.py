@@ -77,6 +77,10 @@ SHAREABLES = {
 # Rooms that a feature shows to others, beside those that all show.
 FACES = {
     "groups": {"panels": "others register what they show on the page of a group"},
+    "microblog": {
+        "forms": "others have a composer of their news on their own pages",
+        "streams": "others say which of their things have news, which are posts",
+    },
     "profiles": {
         "panels": "others register what they show on the page of a person",
         "visibility": "who sees which person and which sections: lists of others ask it",

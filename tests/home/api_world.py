@@ -13,9 +13,11 @@ from intranet.kernel.accounts.actions import make_token
 from intranet.kernel.testing import make_member
 from microblog.actions import SentPoll, publish_post, reply
 from microblog.streams import Target
-from profiles.models import Skill
+from profiles.actions.organizations import grant_role
+from profiles.models import Organization, OrganizationRole, Skill
 from tests.groups.discussions import make_reply, make_thread
 from tests.profiles.organizations import make_organization, place
+from tests.projects.world import registered, sent
 
 MEMBER: Final = "marc.belanger"
 # What names things that there are, by the beginning of the address.
@@ -25,6 +27,7 @@ IN_ADDRESSES: Final = {
     "/api/v1/streams/groups/{id}": ["closed1"],
     "/api/v1/streams/organizations/{id}": ["organization1"],
     "/api/v1/organizations/{id}": ["organization1"],
+    "/api/v1/projects/{id}": ["project1"],
     "/api/v1/invitations/{id}": ["invitation1"],
     "/api/v1/skills/{id}": ["skill1"],
 }
@@ -56,6 +59,10 @@ def make_api_world() -> str:
     reply(author=owner, parent=post, text="Oui")
     poll = SentPoll(choices=["Oui", "Non"], closes_at=timezone.now() + timedelta(days=1))
     _called("post2", publish_post(author=owner, text="Ça va ?", target=Target(group=closed), poll=poll))
+    registrar = make_member("Odile Registre")
+    lead = Organization.objects.get(public_id="organization1")
+    grant_role(actor=None, member=registrar, organization=lead, role=OrganizationRole.REGISTRAR)
+    _called("project1", registered(member, registrar, sent(lead, "Carte des risques", "Risk map")))
     return make_token(member=member, name="tests", can_write=True, days=1)[1]
 
 

@@ -5,7 +5,7 @@ processes on loopback. Figures carry their unit in their name; a system to compa
 absent, never guessed.
 """
 
-from intranet.home.benchmarks import directory, employees, fanout, group, home, large_files, passages, publish
+from intranet.home.benchmarks import directory, employees, fanout, group, home, large_files, passages, publish, similar
 from intranet.home.benchmarks.base import Benchmark
 
 ALL = (
@@ -17,6 +17,7 @@ ALL = (
     large_files.BENCHMARK,
     passages.BENCHMARK,
     publish.BENCHMARK,
+    similar.BENCHMARK,
 )
 BENCHMARKS: dict[str, Benchmark] = {benchmark.name: benchmark for benchmark in ALL}
 

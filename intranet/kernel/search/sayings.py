@@ -6,11 +6,21 @@ there, or that all of the group are, says the same as that all of the run or all
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, pairwise, zip_longest
 
-from intranet.kernel.search.analysis import STOP_WORDS, Word, forms, phrases_of, query_words, whole
+from intranet.kernel.search.analysis import (
+    MAX_TEXT,
+    STOP_WORDS,
+    Word,
+    forms,
+    normalized,
+    phrases_of,
+    query_words,
+    tokens_of,
+    whole,
+)
 from intranet.kernel.search.definitions import LANGUAGES, IndexDefinition, Text, definitions
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.engines.fields import whole_terms
@@ -21,6 +31,7 @@ MAX_RUN = 4  # words of a known run, unless it is all that was typed
 MAX_NAMES = 4  # other names of a run that are looked for by their words
 MAX_GROUPS = 16  # groups of words that are added to a request in all
 MAX_ENTRIES = 40  # of the vocabulary that are looked at
+MAX_ENTRIES_NAMED = 60  # of the vocabulary that a longer text may name
 MAX_MEANINGS = 3  # entries that one run may name; what has more meanings says too little to be said otherwise
 MIN_PART = 4  # letters of each part of a word that was perhaps joined
 MAX_JOINED = 20
@@ -93,6 +104,40 @@ def _groups(run: str, others: Iterable[str]) -> list[tuple[Word, ...]]:
             groups[words] = None
             groups[tuple(Word(next(forms(word.text), word.text)) for word in words)] = None
     return list(groups)
+
+
+@dataclass(frozen=True)
+class NamedEntry:
+    """An entry of a vocabulary, as a text names it: `said` are the words of the text, `stored` what its document keeps."""
+
+    said: str
+    stored: Mapping[str, str]
+
+
+def entries_named(kind: str, text: str, viewer_audiences: frozenset[int]) -> list[NamedEntry]:
+    """The entries of a vocabulary that a text names, in either language and whatever the inflection, the longest first.
+
+    One question to the engine. Raises SearchUnavailable.
+    """
+    words = [word for word, _start, _end in tokens_of(normalized(text[:MAX_TEXT])) if word not in STOP_WORDS]
+    runs = {
+        " ".join(words[start:end]): end - start
+        for start in range(len(words))
+        for end in range(start + 1, min(start + MAX_RUN, len(words)) + 1)
+    }
+    known = {term: run for run in sorted(runs, key=lambda run: runs[run]) if run not in _PROSE for term in whole_terms(run)}
+    vocabulary = definitions[kind]
+    found: dict[str, tuple[int, NamedEntry]] = {}
+    documents = engine().find_whole(
+        kind, list(runs.keys() - _PROSE), viewer_audiences=viewer_audiences, limit=MAX_ENTRIES_NAMED
+    )
+    for document in documents:
+        stored, texts = unpack(vocabulary, document.packed)
+        terms = [whole(one.text, one.language) for one in texts if one.language and isinstance(one.field, Text)]
+        said = max((known[term] for term in terms if term in known), key=lambda run: runs[run], default="")
+        if said:
+            found[document.packed] = (runs[said], NamedEntry(said, stored))
+    return [entry for _length, entry in sorted(found.values(), key=lambda one: -one[0])]
 
 
 # Runs of words that are known -------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from tests.browser.pages import (
     notifications,
     organizations,
     people,
+    projects,
     reveals,
     shell,
 )
@@ -31,6 +32,7 @@ PAGES: list[Page] = [
     *comments.PAGES,
     *notifications.PAGES,
     *microblog.PAGES,
+    *projects.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]

@@ -1,0 +1,97 @@
+"""What becomes of projects when somebody leaves, an organization merges, or a group moves: nothing shared is lost."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from intranet.kernel.accounts.models import Kind, State, User
+from intranet.kernel.audit.actions import record
+from intranet.kernel.notifications.actions import notify
+from intranet.kernel.search.actions import reindex
+from profiles.models import Organization
+from projects.actions.hands import give_evidence, withdraw_evidence
+from projects.actions.roles import change_role
+from projects.models import Offer, Participation, Partnership, Project, ProjectRole
+from projects.notifications import WITHOUT_LEAD
+
+
+@transaction.atomic
+def hand_over_projects(*, member: User) -> None:
+    """Have somebody else lead what only this member leads: the oldest of the team, an employee whose account works.
+
+    Where there is nobody, the registry of the organization that leads is told: its registrar names somebody.
+    """
+    rows = Participation.objects.filter(member=member, role=ProjectRole.LEAD, left_at=None, project__deleted_at=None)
+    for row in rows.select_related("project__lead").order_by("pk"):
+        others = Participation.objects.select_for_update().filter(project=row.project, left_at=None).exclude(pk=row.pk)
+        able = others.filter(member__state=State.ACTIVE, member__kind=Kind.EMPLOYEE)
+        if able.filter(role=ProjectRole.LEAD).exists():
+            continue
+        successor = able.filter(role=ProjectRole.TEAM).select_related("project", "member").order_by("joined_at", "pk").first()
+        if successor is not None:
+            change_role(actor=None, participation=successor, role=ProjectRole.LEAD)
+        elif row.project.is_going_on:
+            facts = {"organization": row.project.lead.public_id}
+            notify(kind=WITHOUT_LEAD, subject=row.project.key, actor=None, facts=facts)
+
+
+@transaction.atomic
+def leave_all_projects(*, member: User) -> None:
+    """End every participation of somebody who left the government; what they did stays, and their offers go."""
+    hand_over_projects(member=member)
+    Offer.objects.filter(member=member, decided_at=None).delete()
+    for row in Participation.objects.filter(member=member, left_at=None).select_related("project", "member"):
+        change_role(actor=None, participation=row, role=None)
+
+
+@transaction.atomic
+def follow_merger(*, organization: Organization, into: Organization) -> None:
+    """Have the projects of a merged organization be those of the one that replaced it, as a partner too."""
+    led = Project.objects.filter(lead=organization)
+    shared = Partnership.objects.filter(organization=organization)
+    projects = {*led.values_list("pk", flat=True), *shared.values_list("project", flat=True)}
+    if not projects:
+        return
+    led.update(lead=into)
+    already = Partnership.objects.filter(organization=into).values_list("project", flat=True)
+    shared.filter(project__in=list(already)).delete()
+    shared.update(organization=into)
+    Partnership.objects.filter(project__lead=into, organization=into).delete()
+    subject = f"organization:{organization.public_id}"
+    record(actor=None, verb="projects.organization_merged", subject=subject, into=into.public_id)
+    reindex(Project.search_kind, projects)
+
+
+@transaction.atomic
+def follow_move(*, projects: Collection[int]) -> None:
+    """Have what shows a skill be as hidden as these projects (primary keys) are now."""
+    for row in _showing(projects):
+        give_evidence(participation=row)
+
+
+def _showing(projects: Collection[int]) -> "QuerySet[Participation]":
+    """The participations that show what somebody can do."""
+    shown = Q(finished_at__isnull=False) | Q(appreciations__isnull=False)
+    rows = Participation.objects.filter(shown, project__in=projects)
+    return rows.select_related("project__audience", "member").distinct()
+
+
+@transaction.atomic
+def hide_project(*, actor: User, project: Project) -> None:
+    """Take a project away from everybody after a report. Moderation has decided; repeating it is harmless."""
+    if Project.objects.filter(pk=project.pk, hidden_at=None).update(hidden_at=timezone.now()):
+        for row in _showing([project.pk]):
+            withdraw_evidence(participation=row)
+        record(actor=actor, verb="projects.hidden", subject=project.key)
+        reindex(Project.search_kind, [project.pk])
+
+
+@transaction.atomic
+def restore_project(*, actor: User, project: Project) -> None:
+    """Give back a project that moderation had hidden."""
+    if Project.objects.filter(pk=project.pk, hidden_at__isnull=False).update(hidden_at=None):
+        follow_move(projects=[project.pk])
+        record(actor=actor, verb="projects.restored", subject=project.key)
+        reindex(Project.search_kind, [project.pk])

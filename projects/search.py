@@ -1,0 +1,147 @@
+"""Projects, as they are found by their titles, their summaries and the skills that they need, in either language.
+
+Whoever types a skill of the shared vocabulary looks for all of its names: a French and an English description of one project
+share few words, and the vocabulary speaks both languages.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+from urllib.parse import urlencode
+
+import regex
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.content.languages import significant_words
+from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Name, Text, Words, definitions, keys_of
+from intranet.kernel.search.marking import marked_excerpt, marked_title, reason_in
+from intranet.kernel.search.queries import Hit, Suggestion
+from intranet.kernel.search.sections import Line, Section, sections
+from intranet.kernel.text.bilingual import fold
+from profiles.models import Skill
+from profiles.queries.skills import synonyms_of
+from projects.models import Project, ProjectSkill
+from projects.models.projects import WORD
+
+SKILL: Final = "skill"
+# Letters that a French and an English word of one origin share: hydrométrie, hydrometry.
+ROOT_LENGTH: Final = 6
+_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{N}]*")
+
+
+def roots_of(text: str) -> dict[str, str]:
+    """The beginnings of the words of a text that say what it is about, each with the first of these words as it is written.
+
+    Words of one origin have one in both languages, and inflections too.
+    """
+    written = {fold(word): word for word in reversed(_WORD.findall(text))}
+    found: dict[str, str] = {}
+    for word in significant_words(text):
+        plain = fold(word)
+        found.setdefault(plain.rstrip("sx").rstrip("e")[:ROOT_LENGTH] or plain, written.get(plain, word))
+    return found
+
+
+def project_keys() -> Iterator[int]:
+    """Those that the registry has."""
+    return keys_of(Project.objects.readable())
+
+
+def project_documents(keys: Sequence[int]) -> Iterator[Document]:
+    """The documents of these projects; none for what waits, was hidden or deleted. Three statements."""
+    needs: dict[int, list[Skill]] = defaultdict(list)
+    for need in ProjectSkill.objects.filter(project__in=keys).select_related("skill"):
+        needs[need.project_id].append(need.skill)
+    synonyms = synonyms_of({skill.pk for skills in needs.values() for skill in skills})
+    rows = Project.objects.readable().filter(pk__in=keys)
+    for project in rows.select_related("lead").order_by("pk"):
+        texts = (project.title_fr, project.title_en, project.summary_fr, project.summary_en)
+        yield Document(
+            key=project.pk,
+            audience=project.audience_id,
+            shadowed_by=(project.place_id,) if project.place_id else (),
+            values={
+                "title": tuple(dict.fromkeys(title for title in texts[:2] if title)),
+                "words": (_words(project.title_fr, project.title_en),),
+                "text": (_words(project.summary_fr, project.summary_en),),
+                "objectives": (_words(project.objectives_fr, project.objectives_en),),
+                "skills": tuple(
+                    Words(
+                        fr=tuple(name for name in (skill.name_fr, *synonyms[skill.pk]["fr"]) if name),
+                        en=tuple(name for name in (skill.name_en, *synonyms[skill.pk]["en"]) if name),
+                        reference=skill.public_id,
+                    )
+                    for skill in needs[project.pk]
+                ),
+                "organization": (_words(project.lead.name_fr, project.lead.name_en),),
+                "root": tuple(roots_of(" ".join(texts))),
+            },
+        )
+
+
+def _words(fr: str, en: str) -> Words:
+    return Words(fr=(fr,) if fr else (), en=(en,) if en else ())
+
+
+PROJECTS: Final = IndexDefinition(
+    kind=WORD,
+    fields=(
+        Name("title", boost=3),
+        Text("words", boost=3),
+        Text("text"),
+        Text("objectives"),
+        Text("skills"),
+        Text("organization"),
+        Facet("root"),
+    ),
+    documents=project_documents,
+    all_keys=project_keys,
+    vocabulary=SKILL,
+)
+
+
+# In the search of the whole site -----------------------------------------------------------------------------------------
+
+
+def project_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
+    """The projects found that the viewer may see now, in one statement."""
+    rows = Project.objects.visible_to(viewer).to_list().in_bulk([one.key for one in found])
+    return [
+        Line(
+            title=marked_title(str(project.title), one, project.title.language),
+            value=str(project.title),
+            address=project.get_absolute_url(),
+            meta=format_html("{} · {}", project.lead.name, project.get_phase_display()),
+            why=_why(one),
+            name=project.title.fr or project.title.en,
+            shape="project",
+            public_id=project.public_id,
+        )
+        for one in found
+        if (project := rows.get(one.key))
+    ]
+
+
+def _why(found: Hit | Suggestion) -> SafeString:
+    """What matched beside the title: the summary, an objective, or a skill."""
+    match = next((reason for field in ("text", "objectives", "skills") if (reason := reason_in(found, field))), None)
+    return marked_excerpt(match) if match else SafeString()
+
+
+SECTION: Final = Section(
+    kind=WORD,
+    label=_("Projects"),
+    singular=_("Project"),
+    icon="target",
+    order=30,
+    lines=project_lines,
+    suggestions=project_lines,
+    more=lambda text: f"{reverse('projects:portfolio')}?{urlencode({'q': text})}",
+)
+
+definitions.register(PROJECTS)
+sections.register(SECTION)

@@ -1,0 +1,159 @@
+"""Offering a hand, working, and what is recognised at the end."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from groups.actions.groups import change_kind
+from groups.models import GroupKind
+from intranet.kernel.accounts.actions import suspend_member
+from intranet.kernel.audiences.models import PlaceMove
+from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.work import outboxes
+from profiles.models import Evidence
+from projects.actions.departures import leave_all_projects
+from projects.actions.hands import appreciate, decide_offer, finish_contribution, offer_hand
+from projects.actions.roles import name_role
+from projects.models import Offer, Participation, Project, ProjectRole
+from projects.roles import standing_of
+from tests.projects.news import line, mailed, told
+from tests.projects.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project(world: World) -> Project:
+    return world.projects["public"]
+
+
+def offered(world: World, project: Project) -> Offer:
+    until = timezone.localdate() + timedelta(days=60)
+    return offer_hand(member=world.person("employee"), project=project, what="Relire", weekly_hours=4, until=until)
+
+
+def participation(world: World, project: Project, persona: str) -> Participation:
+    return Participation.objects.select_related("project", "member").get(project=project, member=world.person(persona))
+
+
+def test_an_offer_sent_twice_is_one_and_tells_the_team_by_bell_and_mail(world: World, project: Project, client: Client) -> None:
+    client.force_login(world.person("employee"))
+    values = {"what": "Relire les textes", "weekly_hours": "4", "until": str(timezone.localdate() + timedelta(days=30))}
+    for _ in range(2):
+        client.post(reverse("projects:offer", args=[project.address]), values)
+    assert Offer.objects.filter(project=project).count() == 1
+    assert told("projects.offered") == {"Lead Untel", "Team Untel"}
+    assert world.person("team").email in mailed()
+    assert "Relire les textes" in client.get(project.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("values", [{"weekly_hours": "41"}, {"until": "2020-01-01"}, {"what": " "}])
+def test_an_offer_that_makes_no_sense_keeps_what_was_typed(
+    values: dict[str, str], world: World, project: Project, client: Client
+) -> None:
+    client.force_login(world.person("employee"))
+    typed = {"what": "Relire les textes", "weekly_hours": "4", "until": "2027-06-01", **values}
+    assert client.post(reverse("projects:offer", args=[project.address]), typed).status_code == 200
+    assert not Offer.objects.exists()
+
+
+def test_who_is_accepted_contributes_and_is_told(world: World, project: Project) -> None:
+    offer, employee = offered(world, project), world.person("employee")
+    decide_offer(actor=world.person("team"), offer=offer, is_accepted=True)
+    assert standing_of(employee, project).role == ProjectRole.CONTRIBUTOR
+    assert told("projects.offer_decided") == {"Aïcha Benali"}
+    assert employee.email in mailed()
+    with pytest.raises(PermissionRefused):
+        decide_offer(actor=world.person("lead"), offer=offer, is_accepted=False, reason="Trop tard")
+
+
+def test_who_is_declined_reads_why(world: World, project: Project, client: Client) -> None:
+    offer = offered(world, project)
+    client.force_login(world.person("team"))
+    address = reverse("projects:decide_offer", args=[project.address, offer.public_id])
+    prefix = offer.public_id
+    assert client.post(address, {f"{prefix}-decision": "decline"}).status_code == 422
+    client.post(address, {f"{prefix}-decision": "decline", f"{prefix}-reason": "L’équipe est complète."})
+    assert told("projects.offer_decided") == {"Aïcha Benali"}
+    client.force_login(world.person("employee"))
+    assert "L’équipe est complète." in client.get(reverse("projects:mine")).content.decode()
+    assert "declined" in line(world.person("employee"), "projects.offer_decided")
+
+
+def test_an_offer_is_taken_back(world: World, project: Project, client: Client) -> None:
+    offered(world, project)
+    client.force_login(world.person("employee"))
+    client.post(reverse("projects:take_back", args=[project.address]))
+    assert not Offer.objects.exists()
+
+
+def test_a_finished_contribution_is_evidence_both_ways_and_stands_on_the_profile(
+    world: World, project: Project, client: Client
+) -> None:
+    contributor, team = world.person("contributor"), world.person("team")
+    mine, theirs = participation(world, project, "contributor"), participation(world, project, "team")
+    with pytest.raises(PermissionRefused):
+        appreciate(actor=contributor, participation=theirs, skills=[world.skill])
+    finish_contribution(actor=team, participation=mine, skills=[world.skill])
+    assert told("projects.finished") == {"Contributor Untel"}
+    appreciate(actor=contributor, participation=theirs, skills=[world.skill])
+    assert told("projects.appreciated") == {"Team Untel"}
+    found = Evidence.objects.filter(kind="project", skill=world.skill).values_list("member", "label")
+    assert set(found) == {(contributor.pk, str(project.title)), (team.pk, str(project.title))}
+    client.force_login(world.person("employee"))
+    page = client.get(contributor.profile.get_absolute_url()).content.decode()
+    assert project.get_absolute_url() in page
+
+
+def test_nobody_finishes_or_endorses_their_own_work(world: World, project: Project) -> None:
+    lead = world.person("lead")
+    own = participation(world, project, "lead")
+    for act in (finish_contribution, appreciate):
+        with pytest.raises(PermissionRefused):
+            act(actor=lead, participation=own, skills=[world.skill])
+
+
+def test_what_shows_a_skill_is_hidden_with_the_project(world: World) -> None:
+    hidden = world.projects["hidden"]
+    change_kind(actor=world.person("lead"), group=world.group, kind=GroupKind.CLOSED)
+    move_everything()
+    hidden.refresh_from_db()
+    mine = participation(world, hidden, "contributor")
+    finish_contribution(actor=world.person("team"), participation=mine, skills=[world.skill])
+    assert Evidence.objects.get(kind="project").audience.kind == "everyone"
+    change_kind(actor=world.person("lead"), group=world.group, kind=GroupKind.HIDDEN)
+    move_everything()
+    assert Evidence.objects.get(kind="project").audience == world.group.members_audience
+
+
+def move_everything() -> None:
+    for outbox in outboxes.boxes:
+        if outbox.model is PlaceMove:
+            outboxes.deliver_batch(outbox)
+
+
+def test_roles_are_named_by_who_leads_and_somebody_always_leads(world: World, project: Project) -> None:
+    lead, team = world.person("lead"), world.person("team")
+    with pytest.raises(PermissionRefused):
+        name_role(actor=lead, participation=participation(world, project, "lead"), role=ProjectRole.TEAM)
+    name_role(actor=lead, participation=participation(world, project, "team"), role=ProjectRole.LEAD)
+    assert standing_of(team, project).leads
+    name_role(actor=team, participation=participation(world, project, "lead"), role=None)
+    assert standing_of(lead, project).role is None
+
+
+def test_a_project_whose_lead_is_suspended_is_led_by_the_team(world: World, project: Project) -> None:
+    lead = world.person("lead")
+    suspend_member(actor=world.person("administrator"), member=lead, reason="Enquête")
+    assert standing_of(world.person("team"), project).leads
+
+
+def test_where_nobody_is_left_to_lead_the_registry_is_told(world: World, project: Project) -> None:
+    for persona in ("team", "contributor"):
+        leave_all_projects(member=world.person(persona))
+    leave_all_projects(member=world.person("lead"))
+    assert "Registrar Untel" in told("projects.without_lead")
+    assert project.title_en in line(world.person("registrar"), "projects.without_lead")

@@ -1,0 +1,158 @@
+"""The project of a hidden group cannot be told from one that does not exist: neither by a page nor by a count."""
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.follows.actions import follow
+from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.search.engines.base import SearchEngine
+from intranet.kernel.search.feeding import build_missing
+from intranet.kernel.search.sections import found_sections, suggested_lines
+from microblog.streams import news_of
+from projects.actions.registering import decide_partnership
+from projects.actions.running import say_health
+from projects.cards import SUGGESTED_ON_HOME
+from projects.models import Health, Partnership, Project
+from projects.queries.home import projects_confirmed_since, projects_for
+from projects.queries.pages import neighbours_of
+from projects.queries.people import finished_by
+from projects.queries.portfolio import PortfolioSearch, choices_for, portfolio_page, portfolio_size
+from projects.queries.similar import similar_projects
+from projects.queries.ties import ties_for
+from tests.projects.news import deliver, told
+from tests.projects.world import World
+
+pytestmark = pytest.mark.django_db
+
+OUTSIDERS = ("employee", "other-organization employee", "registrar", "partner registrar", "administrator")
+HIDDEN = "Projet hidden"
+
+
+@pytest.fixture(params=OUTSIDERS)
+def outsider(request: pytest.FixtureRequest, world: World) -> User:
+    return world.person(request.param)
+
+
+@pytest.fixture
+def hidden(world: World) -> Project:
+    """The project of the hidden group, whose partner agreed."""
+    project = world.projects["hidden"]
+    partnership = Partnership.objects.get(project=project)
+    Partnership.objects.filter(pk=partnership.pk).update(agreed_at=project.published_at)
+    return project
+
+
+def test_the_portfolio_neither_lists_nor_counts_it(world: World, hidden: Project, outsider: User) -> None:
+    page = portfolio_page(outsider, PortfolioSearch())
+    assert [one.project for one in page.lines] == [world.projects["public"]]
+    assert page.total == 1
+    choices = choices_for(outsider)
+    assert choices.projects == 1
+    assert choices.organizations == [(world.lead.public_id, str(world.lead.name), 1)]
+    assert choices.tags == [("climat", "Climat", 1)]
+    assert [count for _key, _label, count in choices.phases if count] == [1]
+    assert portfolio_size(outsider) == 2  # the closed one too
+    assert portfolio_page(world.person("team"), PortfolioSearch()).total == 2
+
+
+def test_ties_do_not_count_it(world: World, hidden: Project, outsider: User) -> None:
+    assert ties_for(outsider).ties == []
+    assert [tie.count for tie in ties_for(world.person("team")).ties] == [1]
+
+
+def test_files_and_the_api_do_not_have_it(world: World, hidden: Project, outsider: User, client: Client) -> None:
+    client.force_login(outsider)
+    table = client.get(reverse("projects:csv_file")).getvalue().decode()  # type: ignore[attr-defined]
+    data = json.loads(client.get(reverse("projects:json_file")).getvalue())  # type: ignore[attr-defined]
+    assert HIDDEN not in table
+    assert [one["title"]["fr"] for one in data["projects"]] == ["Projet public"]
+    answer = client.get("/api/v1/projects").json()
+    assert (answer["total"], [one["title"]["fr"] for one in answer["results"]]) == (1, ["Projet public"])
+    assert client.get(f"/api/v1/projects/{hidden.public_id}").status_code == 404
+    assert client.post(f"/api/v1/projects/{hidden.public_id}/follow", content_type="application/json").status_code == 404
+
+
+def test_search_completion_and_similar_projects_do_not_find_it(
+    world: World, hidden: Project, outsider: User, search_engine: SearchEngine
+) -> None:
+    build_missing()
+    found = {section.section.kind: section for section in found_sections(outsider, "inondations")}
+    assert found["project"].total == 2
+    assert not [one for one in suggested_lines(outsider, "Projet hid") if one.section.kind == "project"]
+    assert [one for one in suggested_lines(world.person("team"), "Projet hid") if one.section.kind == "project"]
+    seen = [one.project for one in similar_projects(outsider, "Forecast floods before they come, hidden")]
+    assert hidden not in seen
+    assert hidden in [one.project for one in similar_projects(world.person("team"), "Forecast floods, hidden")]
+    text = portfolio_page(outsider, PortfolioSearch(text="inondations"))
+    assert [one.project.title_fr for one in text.lines] == ["Projet public"]
+
+
+def test_how_rare_a_word_is_does_not_tell_of_it(world: World, hidden: Project, search_engine: SearchEngine) -> None:
+    """An outsider's ranking is the same whether the hidden project exists or not."""
+    build_missing()
+    outsider = world.person("employee")
+    before = [(one.project, one.words) for one in similar_projects(outsider, "Prévoir les inondations hidden public")]
+    hidden.deleted_at = hidden.published_at
+    hidden.save()
+    build_missing()
+    assert [(one.project, one.words) for one in similar_projects(outsider, "Prévoir les inondations hidden public")] == before
+
+
+def test_nothing_beside_another_page_shows_it(world: World, hidden: Project, outsider: User) -> None:
+    assert hidden not in neighbours_of(outsider, world.projects["public"])
+    assert hidden not in projects_confirmed_since(outsider, world.projects["public"].created_at, 10)
+    assert hidden not in [one.project for one in projects_for(outsider, SUGGESTED_ON_HOME)]
+    world.projects["public"].parent = hidden
+    world.projects["public"].save()
+
+
+def test_a_project_under_a_hidden_one_does_not_name_it(world: World, hidden: Project, outsider: User, client: Client) -> None:
+    public = world.projects["public"]
+    public.parent, public.replaced_by = hidden, hidden
+    public.save()
+    client.force_login(outsider)
+    page = client.get(public.get_absolute_url()).content.decode()
+    assert HIDDEN not in page
+    assert hidden.public_id not in page
+
+
+def test_it_is_not_followed_and_tells_nobody_outside(world: World, hidden: Project, outsider: User) -> None:
+    with pytest.raises(PermissionRefused):
+        follow(member=outsider, key=hidden.key)
+    outsider.follows.create(key=hidden.key)  # as if they had followed it before they left the group
+    say_health(actor=world.person("team"), project=hidden, health=Health.LATE, reason="Secret")
+    assert told("projects.updated") == {"Contributor Untel", "Lead Untel"}
+    deliver()
+    assert news_of(outsider, [hidden.key]) == {}
+
+
+def test_its_news_are_in_no_stream_of_others(world: World, hidden: Project, outsider: User, client: Client) -> None:
+    say_health(actor=world.person("team"), project=hidden, health=Health.LATE, reason="Rien à dire dehors")
+    outsider.follows.create(key=hidden.key)
+    client.force_login(outsider)
+    team = world.person("team")
+    for address in (reverse("microblog:home"), reverse("microblog:everyone"), reverse("microblog:person", args=[team.handle])):
+        assert "Rien à dire dehors" not in client.get(address).content.decode()
+    client.force_login(world.person("contributor"))
+    assert "Rien à dire dehors" in client.get(reverse("microblog:home")).content.decode()
+
+
+def test_who_finished_it_shows_it_to_those_who_see_it(world: World, hidden: Project, outsider: User) -> None:
+    contributor = world.person("contributor")
+    contributor.project_participations.filter(project=hidden).update(finished_at=hidden.published_at)
+    assert finished_by(outsider, contributor) == []
+    assert [one.project for one in finished_by(world.person("team"), contributor)] == [hidden]
+
+
+def test_a_registrar_who_confirmed_it_sees_it_no_more(world: World, client: Client) -> None:
+    client.force_login(world.person("registrar"))
+    hidden = world.projects["hidden"]
+    for name in ("project", "registration", "news", "team"):
+        assert client.get(reverse(f"projects:{name}", args=[hidden.address])).status_code == 404, name
+    partnership = Partnership.objects.select_related("project").get(project=hidden)
+    with pytest.raises(PermissionRefused):
+        decide_partnership(actor=world.person("partner registrar"), partnership=partnership, is_agreed=True)
