@@ -14,11 +14,18 @@ from projects.news import find_news
 from projects.permissions import can_follow_project, can_lead_project, can_see_project
 from projects.queries.mentions import people_to_mention
 
+
+def _find(public_id: str) -> Project | None:
+    return Project.objects.select_related("audience", "place__audience").filter(public_id=public_id).first()
+
+
 shared_kinds.register(
     SharedKind(
         word=WORD,
         noun=_("Project"),
-        find=lambda public_id: Project.objects.select_related("audience", "place__audience").filter(public_id=public_id).first(),
+        find=lambda public_id: (
+            Project.objects.select_related("audience", "place__audience").filter(public_id=public_id).first()
+        ),
         is_visible=lambda viewer, project: bool(can_see_project(viewer, project)),
         title=lambda project: str(project.title),
         address=lambda project: str(project.get_absolute_url()),

@@ -1,7 +1,7 @@
 """What many tests start from, made for the first of them and kept for those that follow: see `keeper` in `conftest.py`."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 import pytest
 from django.db import transaction
@@ -12,6 +12,20 @@ def is_transactional(request: pytest.FixtureRequest) -> bool:
     marker = request.node.get_closest_marker("django_db")
     is_marked = marker is not None and marker.kwargs.get("transaction", False)
     return is_marked or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written in the block is undone at its end.
+
+    The transaction is marked as Django marks those of its own test cases: what must be outside of any transaction is, but for
+    the test's.
+    """
+    around = transaction.atomic()
+    around._from_testcase = True
+    with around:
+        yield
+        transaction.set_rollback(True)
 
 
 class Keeper:
@@ -28,11 +42,7 @@ class Keeper:
             return
         self.let_go()
         with ExitStack() as stack:
-            start = transaction.atomic()
-            # As Django marks those of its own test cases: what must be outside of any transaction is, but for the test's.
-            start._from_testcase = True
-            stack.enter_context(start)
-            stack.callback(transaction.set_rollback, True)
+            stack.enter_context(undone())
             self.made = stack.enter_context(making())
             self._stack = stack.pop_all()
         self.name = name

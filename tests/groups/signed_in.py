@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.test import Client
 
 from intranet.kernel.testing import ANONYMOUS, sign_in_as
 from tests.groups.world import World, make_world
+from tests.keeping import undone
 
 # Whoever is not signed in is sent to sign in before a view runs, at every address of the site (`test_addresses`): in a table it
 # is seen once for each address.
@@ -54,14 +54,6 @@ def everybody_signed_in() -> Iterator[SignedIn]:
     for persona in tabs.keys() - SENT_TO_SIGN_IN:
         tabs[persona].get("/help/")  # what a session remembers from its first page on is not asked for again
     yield SignedIn(world, {persona: tab.cookies[settings.SESSION_COOKIE_NAME].value for persona, tab in tabs.items()})
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What is written in the block is undone at its end."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def bare_page(_request: object, status: int, context: Mapping[str, object] | None = None) -> HttpResponse:

@@ -15,9 +15,9 @@ from groups.urls import urlpatterns
 from intranet.kernel.web import views
 from tests.groups import persona_rows
 from tests.groups.persona_rows import Expectation, Row
-from tests.groups.signed_in import SENT_TO_SIGN_IN, START, SignedIn, bare_page, everybody_signed_in, undone
+from tests.groups.signed_in import SENT_TO_SIGN_IN, START, SignedIn, bare_page, everybody_signed_in
 from tests.groups.world import KINDS, PERSONAS, World
-from tests.keeping import Keeper
+from tests.keeping import Keeper, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 

@@ -1,11 +1,7 @@
 """Every address of projects, for every persona, for a project of everyone, of a hidden group, that waits and that ended."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import reverse
@@ -14,17 +10,11 @@ from intranet.kernel.testing import sign_in_as
 from intranet.kernel.web import views
 from projects.urls import urlpatterns
 from tests.groups.signed_in import SENT_TO_SIGN_IN, bare_page
+from tests.keeping import undone
 from tests.projects.persona_rows import ROWS, Row
 from tests.projects.world import KINDS, PERSONAS, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

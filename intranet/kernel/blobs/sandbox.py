@@ -63,6 +63,7 @@ def _jail(work: str, hidden: str) -> list[str]:
         return [
             *_BUBBLEWRAP,
             *("--tmpfs", "/tmp", "--tmpfs", "/run"),  # noqa: S108 - it sees another one
+            *("--ro-bind", str(_ROOT), str(_ROOT)),  # where the site itself may be
             *(("--tmpfs", hidden) if Path(hidden).is_dir() else ()),
             *("--bind", work, work, "--chdir", str(_ROOT), "--"),
         ]
