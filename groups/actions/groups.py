@@ -14,7 +14,7 @@ from groups.roles import standing_of
 from groups.signals import group_deleted
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import audience_for, everyone, move_place, place_for
-from intranet.kernel.audiences.models import Audience, Place
+from intranet.kernel.audiences.models import NOBODY, Audience, Place
 from intranet.kernel.audit.actions import record
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.data.public_ids import new_public_id
@@ -23,7 +23,6 @@ from intranet.kernel.places.tools import tools
 from intranet.kernel.search.actions import reindex
 from profiles.models import Organization
 
-NOBODY = "nobody"
 TEXTS = frozenset({"name_fr", "name_en", "purpose_fr", "purpose_en", "welcome_fr", "welcome_en"})
 SETTINGS = TEXTS | {"is_approval_needed"}
 

@@ -9,8 +9,11 @@ from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences import permissions, queries
+from intranet.kernel.audiences.choosing import Choice
+from intranet.kernel.audiences.kinds import known
 from intranet.kernel.audiences.models import (
     EVERYONE,
+    LIST,
     MEMBER,
     SHADOW,
     Audience,
@@ -27,7 +30,7 @@ from intranet.kernel.audiences.signals import access_narrowed, revealed, things_
 from intranet.kernel.audit.actions import record
 from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.fast.request_cache import forget
-from intranet.kernel.permissions import require
+from intranet.kernel.permissions import Decision, allowed, require
 from intranet.kernel.work import outboxes
 
 REVEAL_LASTS = timedelta(hours=1)
@@ -110,10 +113,19 @@ def remove_memberships(*, pairs: Iterable[tuple[int, int]]) -> None:
 # Places ---------------------------------------------------------------------------------------------------------------
 
 
-def place_for(*, key: str, audience: Audience) -> Place:
+def place_for(*, key: str, audience: Audience, within: Place | None = None) -> Place:
     """The place of a thing that others are in, made with this audience when it is first needed."""
     shadow = audience_for(kind=SHADOW, key=key)
-    return Place.objects.get_or_create(shadow=shadow, defaults={"key": key, "audience": audience})[0]
+    return Place.objects.get_or_create(shadow=shadow, defaults={"key": key, "audience": audience, "within": within})[0]
+
+
+@transaction.atomic
+def part_for(*, key: str, within: Place) -> Place:
+    """The place of a part of another, made when it is first needed: shown as what is around it until it is narrowed.
+
+    It is made with the thing, not when somebody narrows it: then what it holds is in the indexes with its shadow already.
+    """
+    return place_for(key=key, audience=locked_audience(within), within=within)
 
 
 def locked_audience(place: Place) -> Audience:
@@ -130,16 +142,97 @@ def locked_place(key: str) -> Place:
 def move_place(*, place: Place, audience: Audience) -> None:
     """Show what is in a place to another audience: taken at once from who is not of it, given as the things follow.
 
-    Things whose audience is narrower than the place's keep it.
+    Things whose audience is narrower than the place's keep it; its parts that were shown as it was move with it.
     """
-    moving = Place.objects.select_for_update().get(pk=place.pk)
-    if moving.audience_id == audience.pk:
+    moving = list(Place.objects.select_for_update().filter(pk=place.pk).exclude(audience=audience))
+    if not moving:
         return
     forget()
-    moving.former_audiences = sorted({*moving.former_audiences, moving.audience_id} - {audience.pk})
-    moving.audience, moving.moved_at = audience, timezone.now()
-    moving.save()
-    outboxes.put([PlaceMove(place=moving)])
+    former, moved = moving[0].audience_id, []
+    while moving:
+        moved += moving
+        keys = [one.pk for one in moving]
+        moving = list(Place.objects.select_for_update().filter(within__in=keys, audience=former).order_by("pk"))
+    for one in moved:
+        one.former_audiences = sorted({*one.former_audiences, former} - {audience.pk})
+        one.audience, one.moved_at = audience, timezone.now()
+    Place.objects.bulk_update(moved, ["former_audiences", "audience", "moved_at"], batch_size=MOVED_AT_ONCE)
+    outboxes.put([PlaceMove(place=one) for one in moved])
+    _tell_lists_of([one.pk for one in moved])
+
+
+def _tell_lists_of(places: Collection[int]) -> None:
+    """Open pages hold the audiences of their readers: those of lists in these places are asked again."""
+    parts = AudiencePart.objects.filter(audience__within__in=places).values_list("part", flat=True)
+    if parts:
+        access_narrowed.send(Audience, members=queries.people_of(set(parts)))
+
+
+@transaction.atomic
+def show_to_list(*, place: Place, parts: Iterable[Audience], beyond: bool = False) -> Audience:
+    """Show what is in a place to these sets of people alone; taken at once from who is in none of them. Returns the list.
+
+    In a place around it, to those of them who see what is there; with `beyond`, to all of them: the caller has required
+    that the actor may (`permissions.can_show_to`).
+    """
+    place = Place.objects.select_for_update().get(pk=place.pk)
+    around = _outermost(place) if beyond else place.within
+    named = Audience.objects.get_or_create(kind=LIST, key=place.key, defaults={"within": around})[0]
+    set_audience_parts(audience=named, parts=parts)
+    beyond = beyond and around is not None
+    if (named.within_id, named.reaches_beyond) != (around and around.pk, beyond):
+        forget()
+        named.within, named.reaches_beyond = around, beyond
+        named.save(update_fields=["within", "reaches_beyond"])
+        access_narrowed.send(Audience, members=queries.people_of(named.parts.values_list("part", flat=True)))
+    move_place(place=place, audience=named)
+    return named
+
+
+def _outermost(place: Place) -> Place | None:
+    """The place that all the others are within: what ends with it ends whatever is in between."""
+    around = place.within
+    while around is not None and around.within is not None:
+        around = around.within
+    return around
+
+
+@transaction.atomic
+def show_to_choice(*, actor: User, place: Place, choice: Choice, manages: Decision = allowed) -> None:
+    """Show what is in a place to whom the actor chose in the picker; taken at once from the others.
+
+    `manages` is the app's decision whether the actor may show it beyond the place around it. Those of a list whom the actor may
+    not know of stay in it: only who knows them takes them out. Raises PermissionRefused.
+    """
+    place = Place.objects.select_for_update().select_related("audience", "within").get(pk=place.pk)
+    if choice.is_around:
+        show_as_around(place=place)
+        return
+    parts = [audience_for(kind=kind, key=key) for kind, _sign, key in (value.partition(":") for value in choice.values)]
+    if choice.kind != LIST and place.within is None:
+        move_place(place=place, audience=parts[0])
+        return
+    kept = _unknown_parts(actor, place) if choice.kind == LIST else []
+    named = show_to_list(place=place, parts=[*parts, *kept], beyond=choice.is_beyond)
+    require(permissions.can_show_to(named, place.within, manages=manages))
+
+
+def _unknown_parts(actor: User, place: Place) -> list[Audience]:
+    """Those of the list of a place whom the actor may not know of."""
+    if place.audience.kind != LIST:
+        return []
+    parts = Audience.objects.filter(wholes__audience=place.audience).exclude(kind=EVERYONE)
+    values = {str(part) for part in parts}
+    known_values = {one.value for one in known(actor, values)}
+    return [part for part in parts if str(part) not in known_values]
+
+
+@transaction.atomic
+def show_as_around(*, place: Place) -> None:
+    """Show what is in a part of a place as what is around it, again: whoever sees that may ask for it."""
+    if place.within is None:
+        raise ValueError("There is nothing around this place.")
+    move_place(place=place, audience=locked_audience(place.within))
 
 
 def deliver_moves(rows: Sequence[PlaceMove]) -> None:

@@ -13,20 +13,33 @@ from intranet.kernel.work.models import OutboxRow
 EVERYONE = "everyone"
 MEMBER = "member"
 SHADOW = "shadow"
+LIST = "list"
+NOBODY = "nobody"
 
 
 class Audience(models.Model):
     """A set of people, named by a kind that an app registers and the key of the thing that it stands for.
 
-    The kernel's own kinds are `everyone` (key empty: every member but guests) and `member` (key: the public id of the one
-    member who sees it).
+    The kernel's own kinds are `everyone` (key empty: every member but guests), `member` (key: the public id of the one
+    member who sees it), `nobody` (key empty) and `list` (key: that of the place that it was chosen for; its parts are the
+    people and groups that were named).
+
+    Who is in a list must see what is in the place that it is `within` as well: however it was made, it is never wider. One
+    that `reaches_beyond` (a manager's act) is for all who were named, as long as that place is shown to anybody.
     """
 
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=40, blank=True)
+    within = models.ForeignKey("Place", null=True, blank=True, on_delete=models.PROTECT, related_name="lists")
+    reaches_beyond = models.BooleanField(default=False)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key"], name="audiences_audience_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "key"], name="audiences_audience_unique"),
+            models.CheckConstraint(
+                condition=models.Q(reaches_beyond=False) | models.Q(within__isnull=False), name="audiences_audience_beyond"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.key}" if self.key else self.kind
@@ -66,11 +79,15 @@ class Place(models.Model):
     things follow in the background, and until they have, `moved_at` is set. Meanwhile the `shadow` of the place (an audience
     without members) is among the audience ids of everyone who is not of its new audience, and
     hides from them whatever is there: a place that closes is closed at once, however much it holds.
+
+    A part of a place that may get readers of its own (a folder, a page with those under it) is a place as well, `within` the
+    other, whose audience it has until somebody narrows it.
     """
 
     shadow = models.OneToOneField(Audience, on_delete=models.PROTECT, primary_key=True, related_name="+")
     key = models.CharField(max_length=40, unique=True)
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    within = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     # The audiences that things still there may have from before.
     former_audiences: "models.JSONField[list[int]]" = models.JSONField(default=list)
     moved_at = models.DateTimeField(null=True, blank=True)

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from intranet.kernel.audiences import views
+from intranet.kernel.audiences.views import reveals, who
 
 app_name = "audiences"
 urlpatterns = [
-    path("account/reveals/", views.reveals, name="reveals"),
-    path("administration/reveal/", views.reveal, name="reveal"),
-    path("administration/reveal/<str:subject>/", views.read, name="read"),
+    path("account/reveals/", reveals.reveals, name="reveals"),
+    path("administration/reveal/", reveals.reveal, name="reveal"),
+    path("administration/reveal/<str:subject>/", reveals.read, name="read"),
+    path("who/preview/", who.preview, name="preview"),
+    path("who/names/", who.names, name="names"),
+    path("who/<str:word>/<str:public_id>/", who.who, name="who"),
+    path("who/<str:word>/<str:public_id>/<str:value>/", who.people, name="people"),
 ]

@@ -5,6 +5,7 @@ import "./menu.js";
 import "./disclosure.js";
 import "./tabs.js";
 import "./toasts.js";
+import "./audiences.js";
 import "./combobox.js";
 import "./mentions.js";
 import "./drafts.js";
