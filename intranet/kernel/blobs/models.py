@@ -37,7 +37,7 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def unused(self) -> Self:
         """Those that no row points to. A row that uses a file has a foreign key that protects it (`PROTECT`)."""
         rows = self
-        for relation in self.model._meta.get_fields():
+        for relation in self.model._meta.get_fields(include_hidden=True):
             if isinstance(relation, models.ForeignObjectRel) and relation.on_delete is models.PROTECT:
                 uses = relation.related_model._base_manager.filter(**{relation.field.name: models.OuterRef("pk")})
                 rows = rows.filter(~models.Exists(uses))

@@ -1,0 +1,52 @@
+"""Libraries to test with."""
+
+from django.utils import timezone
+
+from files.actions.items import create_document, create_folder
+from files.actions.libraries import open_library
+from files.actions.sharing import Line, share_item
+from files.models import Item, Right
+from groups.models import Group
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.actions import only
+from intranet.kernel.blobs.models import StoredFile, new_key
+from intranet.kernel.data.public_ids import new_public_id
+
+
+def stored(owner: User, content: bytes = b"Plan", name: str = "plan.txt") -> StoredFile:
+    """A stored file whose bytes are nowhere: rows are what is tested."""
+    public_id = new_public_id()
+    return StoredFile.objects.create(
+        public_id=public_id,
+        key=new_key(public_id),
+        owner=owner,
+        name=name,
+        size=len(content),
+        media_type="text/plain",
+        stored_at=timezone.now(),
+    )
+
+
+def library_of(group: Group, actor: User) -> Item:
+    """The top folder of a group's library."""
+    return open_library(actor=actor, owner=group)
+
+
+def add(actor: User, folder: Item, name: str) -> Item:
+    """A document in a folder."""
+    return create_document(actor=actor, parent=folder, name=name, file=stored(actor, name=name))
+
+
+def make_folder(actor: User, parent: Item, name: str) -> Item:
+    return create_folder(actor=actor, parent=parent, name=name)
+
+
+def narrow(actor: User, item: Item, *people: User, right: Right = Right.VIEW) -> Item:
+    """Show an item to these people and the actor, who manages it."""
+    lines = [Line(only(person), right) for person in people if person.pk != actor.pk]
+    return share_item(actor=actor, item=item, lines=[*lines, Line(only(actor), Right.MANAGE)])
+
+
+def names(viewer: User) -> set[str]:
+    """What a viewer sees of all libraries."""
+    return set(Item.objects.visible_to(viewer).filter(parent__isnull=False).values_list("name", flat=True))
