@@ -12,7 +12,7 @@ OPEN_DATA: Final = "Données ouvertes"
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A document. Its versions are texts, the first one first, each with what changed; without any, it is a picture in a `hue`."""
+    """A document: its versions are texts, the first one first, each with what changed. Without any it is a picture."""
 
     name: str
     author: str
