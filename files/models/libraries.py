@@ -43,7 +43,9 @@ class Library(Addressable):
     @classmethod
     def word_of(cls, owner: Group | Organization | User) -> str:
         """The name of the field that says whose a library is."""
-        return {Group: "group", Organization: "organization", User: "member"}[type(owner)]
+        if isinstance(owner, Group):
+            return "group"
+        return "organization" if isinstance(owner, Organization) else "member"
 
     @classmethod
     def of(cls, owner: Group | Organization | User) -> "Library":

@@ -20,10 +20,10 @@ from files.models import Item, Right
 from files.queries.listing import folder_page, right_at_top, size_of, top_of, trash_of
 from files.queries.names import conflicts_of
 from files.roles import LIBRARY
-from files.views.addresses import WRITES_A_MINUTE, of_item, viewer_of
+from files.views.addresses import PAGES_A_MINUTE, WRITES_A_MINUTE, of_item, viewer_of
 from groups.models import Group
 from groups.queries.group_page import frame_of
-from groups.views.addresses import of_group
+from groups.queries.visible import group_or_404
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store_sent
 from intranet.kernel.blobs.models import StoredFile
@@ -37,11 +37,15 @@ MAX_QUERY_LENGTH: Final = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_group
-def group(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
+def group(request: HttpRequest, address: str) -> HttpResponse:
     """The library of a group."""
-    require(permissions.can_see_library(viewer, group))
-    return library(request, viewer, group)
+    viewer = viewer_of(request)
+    limit(request, "files", PAGES_A_MINUTE)
+    owner = group_or_404(viewer, address)
+    if request.method != "POST" and address != owner.address:
+        return redirect("files:group", owner.address)
+    require(permissions.can_see_library(viewer, owner))
+    return library(request, viewer, owner)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
