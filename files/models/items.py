@@ -53,6 +53,7 @@ class ItemQuerySet(ShareableQuerySet["Item"]):
     def to_list(self) -> Self:
         """With what a list says of each."""
         return self.select_related(
+            "parent",
             "library__group",
             "library__organization",
             "library__member",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from files import permissions
+from files.actions.downloads import note_download
 from files.actions.items import (
     NameTakenError,
     copy_item,
@@ -31,7 +32,6 @@ from files.roles import right_of
 from files.views.addresses import of_item, viewer_of
 from files.views.folders import folder_view
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audit.actions import record
 from intranet.kernel.blobs.actions.storing import store_sent
 from intranet.kernel.blobs.downloads import FileStream
 from intranet.kernel.blobs.downloads import download as send
@@ -190,7 +190,7 @@ def download(request: HttpRequest, viewer: User, item: Item, number: int | None 
     version = item.version if number is None else item.versions.select_related("file").filter(number=number).first()
     if version is None:
         raise Http404
-    record(actor=viewer, verb="files.downloaded", subject=item.key, version=version.number)
+    note_download(actor=viewer, item=item, version=version)
     return send(request, version.file, name=item.name)
 
 
@@ -201,7 +201,7 @@ def archive(request: HttpRequest, viewer: User, item: Item) -> HttpResponseBase:
     if not item.is_folder:
         raise Http404
     zipped = archive_of(viewer, item, request.GET.getlist("item")[:MAX_CHOSEN])
-    record(actor=viewer, verb="files.downloaded", subject=item.key, as_archive=True)
+    note_download(actor=viewer, item=item)
     headers = {
         "Content-Type": "application/zip",
         "Content-Length": str(len(zipped)),
