@@ -22,7 +22,7 @@ from microblog.models.attachments import (
     MAX_IMAGES,
     MAX_SIDE,
     MIN_CHOICES,
-    SentImage,
+    DrawnImage,
     SentPoll,
 )
 
@@ -98,9 +98,9 @@ class PicturesForm(forms.Form):
         return bool(self.is_bound and self.errors and any(picture.data for picture, _text in self.picture_slots))
 
     @property
-    def images(self) -> list[SentImage]:
+    def images(self) -> list[DrawnImage]:
         slots = [(self.cleaned_data[picture.name], self.cleaned_data[text.name]) for picture, text in self.picture_slots]
-        return [SentImage(drawn.content, drawn.width, drawn.height, text) for drawn, text in slots if drawn is not None]
+        return [DrawnImage(drawn.content, drawn.width, drawn.height, text) for drawn, text in slots if drawn is not None]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -1,24 +1,22 @@
 """Copies of what groups hold: asked for by an owner, built by a task, told when ready, deleted after some days."""
 
-from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
 from typing import IO, Final, cast
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 
 from groups.actions.membership import locked
 from groups.models import Group, GroupExport
-from groups.models.exports import FOLDER
 from groups.notifications import EXPORTED
 from groups.permissions import can_export_group
 from groups.tasks import build_group_export
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
+from intranet.kernel.blobs.actions.storing import claim, release, writing
+from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.notifications.letters import zone_of
@@ -69,16 +67,15 @@ def build_export(public_id: str) -> None:
     if export is None:
         return
     try:
-        size = _write(export)
+        file = _write(export)
     except _OvertakenError:
-        _delete_file(export.path)
+        pass
     except Exception:
-        _delete_file(export.path)
         _give_up(export)
         raise
     else:
-        if not _finish(export, size):
-            _delete_file(export.path)
+        if not _finish(export, file):
+            release([file.pk])
 
 
 @transaction.atomic
@@ -95,22 +92,21 @@ def _begin(public_id: str) -> GroupExport | None:
     return export
 
 
-def _write(export: GroupExport) -> int:
-    """Write the file of this turn, in no transaction, and give its size. Raises _OvertakenError, and what a part raises."""
+def _write(export: GroupExport) -> StoredFile:
+    """Write the file of this turn, in no transaction. Raises _OvertakenError, StorageDownError, and what a part raises."""
     owner, group = export.actor, export.group
-    default_storage.save(export.path, ContentFile(b""))
     shown_at = monotonic()
     with (
         translation.override(owner.language),
         timezone.override(zone_of(owner)),
-        default_storage.open(export.path, "wb") as file,
+        writing(owner=owner, name=f"{group.address}.zip", is_ours=True) as (file, writer),
     ):
         files = exports.files_of(owner, group.content, tools=group.tools)
-        for count in exports.write_archive(cast("IO[bytes]", file), files):
+        for count in exports.write_archive(cast("IO[bytes]", writer), files):
             if monotonic() - shown_at >= SHOWN_EVERY_S:
                 _show_progress(export, count)
                 shown_at = monotonic()
-    return default_storage.size(export.path)
+    return file
 
 
 def _show_progress(export: GroupExport, files: int) -> None:
@@ -120,7 +116,7 @@ def _show_progress(export: GroupExport, files: int) -> None:
 
 
 @transaction.atomic
-def _finish(export: GroupExport, size: int) -> bool:
+def _finish(export: GroupExport, file: StoredFile) -> bool:
     """Give the archive to its owner in place of their former one; False when they may not have it, or for another's turn."""
     now = _locked_export(export.public_id)
     if now is None or not now.is_under_way or now.attempt != export.attempt:
@@ -128,9 +124,10 @@ def _finish(export: GroupExport, size: int) -> bool:
     if not can_export_group(now.actor, now.group):
         _fail(now)
         return False
-    GroupExport.objects.filter(group=now.group, actor=now.actor).exclude(pk=now.pk).delete()
-    now.size, now.finished_at, now.expires_at = size, timezone.now(), timezone.now() + KEPT
-    now.save(update_fields=["size", "finished_at", "expires_at"])
+    _forget(GroupExport.objects.filter(group=now.group, actor=now.actor).exclude(pk=now.pk))
+    claim(file, by=now.actor)
+    now.file, now.size, now.finished_at, now.expires_at = file, file.size, timezone.now(), timezone.now() + KEPT
+    now.save(update_fields=["file", "size", "finished_at", "expires_at"])
     _tell(now)
     return True
 
@@ -158,23 +155,20 @@ def _locked_export(public_id: str) -> GroupExport | None:
     return rows.filter(public_id=public_id).first()
 
 
-def _delete_file(path: str) -> None:
-    with suppress(FileNotFoundError):
-        default_storage.delete(path)
+@transaction.atomic
+def _forget(some: QuerySet[GroupExport]) -> None:
+    files = list(some.filter(file__isnull=False).values_list("file", flat=True))
+    some.delete()
+    release(files)
 
 
 # Periodic work ----------------------------------------------------------------------------------------------------------
 
 
 def forget_exports() -> None:
-    """Give up what no worker touches any more, forget what is too old or of a deleted group, and delete files without a row."""
+    """Give up what no worker touches any more, and forget what is too old or of a deleted group."""
     now = timezone.now()
     for lost in GroupExport.objects.under_way().filter(seen_at__lt=now - LOST_AFTER):
         _give_up(lost)
     old = Q(expires_at__lt=now) | Q(failed_at__lt=now - KEPT) | Q(group__deleted_at__isnull=False)
-    GroupExport.objects.filter(old).delete()
-    if default_storage.exists(FOLDER):
-        # The folder is read first: a file is named by its row before it is there.
-        found = {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
-        for path in found - {export.path for export in GroupExport.objects.all()}:
-            _delete_file(path)
+    _forget(GroupExport.objects.filter(old))

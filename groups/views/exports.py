@@ -3,8 +3,8 @@
 from typing import Final
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from groups.queries.exports import export_under_way, last_export
 from groups.queries.group_page import frame_of
 from groups.views.addresses import of_group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.media.downloads import Download
+from intranet.kernel.blobs.downloads import download
 from intranet.kernel.permissions import require
 from intranet.kernel.rate_limits import limit
 
@@ -52,13 +52,13 @@ def export(request: HttpRequest, viewer: User, group: Group) -> HttpResponse:
 
 @require_POST
 @of_group
-def download_export(request: HttpRequest, viewer: User, group: Group, public_id: str) -> Download:
+def download_export(request: HttpRequest, viewer: User, group: Group, public_id: str) -> HttpResponseBase:
     """The archive, to the owner who asked for it, as long as it is kept and they own the group."""
     require(permissions.can_export_group(viewer, group))
     limit(request, "group-export-download", DOWNLOADS_AN_HOUR)
-    found = get_object_or_404(GroupExport.objects.ready(), group=group, actor=viewer, public_id=public_id)
-    if not default_storage.exists(found.path):
-        raise Http404
-    note_download(actor=viewer, export=found)
+    ready = GroupExport.objects.ready().select_related("file")
+    found = get_object_or_404(ready, group=group, actor=viewer, public_id=public_id)
     day = timezone.localtime(found.asked_at)
-    return Download(found.path, name=f"{group.address}-{day:%Y-%m-%d}.zip", content_type="application/zip")
+    response = download(request, found.file, name=f"{group.address}-{day:%Y-%m-%d}.zip")
+    note_download(actor=viewer, export=found)
+    return response

@@ -181,6 +181,8 @@ S3 = environment.s3  # stored files are in this bucket rather than in the folder
 FILES_BY_PROXY = environment.files_by_proxy
 CLAMD_URL = environment.clamd_url
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+# A piece of an upload stays in memory while it is kept (`PIECE_BYTES`); what is larger goes through a file.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

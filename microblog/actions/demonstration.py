@@ -18,7 +18,18 @@ from intranet.kernel.fast.request_cache import forget
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.permissions import PermissionRefused
 from microblog import streams
-from microblog.actions import SentImage, SentPoll, bookmark, edit_post, pin, publish_post, reply, repost
+from microblog.actions import (
+    DrawnImage,
+    SentImage,
+    SentPoll,
+    bookmark,
+    edit_post,
+    pin,
+    publish_post,
+    reply,
+    repost,
+    store_pictures,
+)
 from microblog.demonstration import SAID
 from microblog.demonstration.plan import ANYBODY, APPROVING, FOLLOWED_TAGS, MAELLE, Ballot, Said
 from microblog.models import Choice, Poll, Post, Reaction, ReactionKind, Vote
@@ -72,7 +83,6 @@ def _have_approved() -> None:
         change_group(actor=owner, group=group, values={"is_approval_needed": True})
 
 
-@transaction.atomic
 def _make(said: Said, quoted: Post | None, dice: random.Random) -> Post | None:
     """A post with all that came of it; None without its author or its place."""
     target = _target(said)
@@ -80,12 +90,26 @@ def _make(said: Said, quoted: Post | None, dice: random.Random) -> Post | None:
     author = _member(said.author) or _drawn(crowd, dice, said.author)
     if target is None or author is None:
         return None
+    images = store_pictures(author=author, images=[_chart(said.chart)] if said.chart else [])
+    return _write(said, author, target, images, quoted, crowd, dice)
+
+
+@transaction.atomic
+def _write(
+    said: Said,
+    author: User,
+    target: Target,
+    images: Sequence[SentImage],
+    quoted: Post | None,
+    crowd: Sequence[User],
+    dice: random.Random,
+) -> Post:
     began = timezone.now() - timedelta(days=said.days)
     post = publish_post(
         author=author,
         text=said.text,
         target=target,
-        images=[_chart(said.chart)] if said.chart else [],
+        images=images,
         poll=_poll(said.ballot, began) if said.ballot else None,
         quoted=quoted,
         token=_token(said),
@@ -197,7 +221,7 @@ def _owner(group: Group) -> User | None:
 # A picture --------------------------------------------------------------------------------------------------------------
 
 
-def _chart(alternative: str) -> SentImage:
+def _chart(alternative: str) -> DrawnImage:
     """Bars of ten days, drawn here: the demonstration needs no file."""
     width, height, floor = 960, 540, 480
     picture = Image.new("RGB", (width, height), "#f6f4ee")
@@ -208,4 +232,4 @@ def _chart(alternative: str) -> SentImage:
     pen.line((40, floor, width - 40, floor), fill="#44403a", width=3)
     content = BytesIO()
     picture.save(content, "WEBP", quality=84)
-    return SentImage(content.getvalue(), width, height, alternative)
+    return DrawnImage(content.getvalue(), width, height, alternative)

@@ -17,7 +17,7 @@ from intranet.kernel.content.signs import VISIBLE
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.api import PROBLEMS, WRITING_PROBLEMS, Input, Parameters, Problem, refuse_parameters
 from microblog import actions, permissions
-from microblog.actions import SentImage, SentPoll
+from microblog.actions import DrawnImage, SentPoll
 from microblog.api.answers import PostOut, post_answers
 from microblog.api.calls import Cursor, PublicId, caller, reader
 from microblog.attachment_forms import PicturesForm, PollForm
@@ -140,7 +140,7 @@ def new_post(request: HttpRequest, body: NewPost) -> Status[PostOut]:
     return _published(request, body, list)
 
 
-def _published(request: HttpRequest, body: NewPost, pictures: Callable[[], list[SentImage]]) -> Status[PostOut]:
+def _published(request: HttpRequest, body: NewPost, pictures: Callable[[], list[DrawnImage]]) -> Status[PostOut]:
     """Publish a post after checking all of it. Pictures, which take a second each, are read last."""
     viewer = caller(request)
     refuse_parameters(request)
@@ -149,12 +149,13 @@ def _published(request: HttpRequest, body: NewPost, pictures: Callable[[], list[
     text, poll = _words(body.text), _poll(body.poll)
     images = pictures()
     _count_post(request)
+    stored = actions.store_pictures(author=viewer, images=images)
     made = actions.publish_post(
         author=viewer,
         text=text,
         target=target,
         language=body.language,
-        images=images,
+        images=stored,
         poll=poll,
         quoted=quoted,
         token=body.token,
@@ -180,14 +181,15 @@ def new_reply_with_pictures(
 
 
 def _answered(
-    request: HttpRequest, public_id: str, body: NewPostReply, pictures: Callable[[], list[SentImage]]
+    request: HttpRequest, public_id: str, body: NewPostReply, pictures: Callable[[], list[DrawnImage]]
 ) -> Status[PostOut]:
     viewer = caller(request)
     refuse_parameters(request)
     parent = seen_post_or_404(viewer, public_id)
     text, images = _words(body.text), pictures()
     _count_post(request)
-    made = actions.reply(author=viewer, parent=parent, text=text, language=body.language, images=images, token=body.token)
+    stored = actions.store_pictures(author=viewer, images=images)
+    made = actions.reply(author=viewer, parent=parent, text=text, language=body.language, images=stored, token=body.token)
     return Status(201, _one(viewer, made))
 
 
@@ -284,7 +286,7 @@ def _poll(sent: NewPoll | None) -> SentPoll | None:
     return form.poll
 
 
-def _pictures(request: HttpRequest, part: str, sent: WithPictures, files: Sequence[UploadedFile]) -> list[SentImage]:
+def _pictures(request: HttpRequest, part: str, sent: WithPictures, files: Sequence[UploadedFile]) -> list[DrawnImage]:
     """The pictures as a page would take them, or 422."""
     limit(request, "pictures", FORMS_WITH_PICTURES_A_MINUTE)
     if unknown := sorted({*request.POST, *request.FILES} - {part, "pictures"}):

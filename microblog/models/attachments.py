@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.data.public_ids import Addressable
 from microblog.models.posts import Post
 
@@ -26,12 +27,12 @@ MAX_CHOICE_LENGTH: Final = 80
 class Image(Addressable):
     """A picture of a post, without what its file said of where and how it was taken.
 
-    `alternative` says what it shows to who does not see it; no picture goes without. `file` is a name in the storage.
+    `alternative` says what it shows to who does not see it; no picture goes without.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="images")
     position = models.PositiveSmallIntegerField()
-    file = models.CharField(max_length=120)
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
     alternative = models.CharField(max_length=MAX_ALTERNATIVE_LENGTH)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
@@ -100,10 +101,20 @@ class Vote(models.Model):
 
 
 @dataclass(frozen=True)
-class SentImage:
-    """A picture to show with a post: WebP bytes, their size in pixels, and what it shows in words."""
+class DrawnImage:
+    """A picture that somebody sends, drawn anew: WebP bytes, their size in pixels, and what it shows in words."""
 
     content: bytes
+    width: int
+    height: int
+    alternative: str
+
+
+@dataclass(frozen=True)
+class SentImage:
+    """A picture to show with a post: stored by its author, its size in pixels, and what it shows in words."""
+
+    file: StoredFile
     width: int
     height: int
     alternative: str

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Final, cast
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,6 +14,7 @@ from groups.queries.reach import outsiders_of
 from groups.queries.visible import group_or_404
 from groups.roles import standing_of
 from intranet.kernel.accounts.models import User
+from intranet.kernel.blobs.downloads import download
 from intranet.kernel.content.reading import readable, written_tags
 from intranet.kernel.follows.queries import is_following
 from intranet.kernel.permissions import require
@@ -268,22 +268,14 @@ def counts(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-def image(request: HttpRequest, public_id: str) -> HttpResponse:
+def image(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """A picture, for those who may see its post at this moment: browsers keep it, and ask each time whether they still may."""
-    rows = Image.objects.select_related("post__author", "post__root", "post__group__content")
+    rows = Image.objects.select_related("file", "post__author", "post__root", "post__group__content")
     found = rows.filter(public_id=public_id).first()
     if found is None or not permissions.can_see_picture(viewer_of(request), found):
         raise Http404
-    etag = f'"{found.public_id}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        try:
-            with default_storage.open(found.file) as file:
-                response = HttpResponse(file.read(), content_type="image/webp")
-        except FileNotFoundError:  # deleted at this very moment
-            raise Http404 from None
-    response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
+    response = download(request, found.file, inline=True)
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

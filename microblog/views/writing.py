@@ -66,7 +66,7 @@ def publish(request: HttpRequest) -> HttpResponse:
                 text=values["text"],
                 target=target,
                 language=values["language"],
-                images=form.images,
+                images=actions.store_pictures(author=viewer, images=form.images),
                 poll=form.poll,
                 quoted=quoted,
                 token=values["token"],
@@ -108,7 +108,7 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
                 parent=parent,
                 text=values["text"],
                 language=values["language"],
-                images=form.images,
+                images=actions.store_pictures(author=viewer, images=form.images),
                 token=values["token"],
             )
         except PermissionRefused as refusal:  # deleted or closed in the meantime

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from intranet.kernel.accounts.actions.imports import rename_members
 from intranet.kernel.accounts.models import User
+from intranet.kernel.blobs.actions.storing import claim, release, store
+from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.follows.actions import follow, unfollow
-from intranet.kernel.media.files import delete_files, delete_files_after_commit
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from profiles import permissions
 from profiles.actions.skills import show_typed_skills
-from profiles.models import PORTRAIT_SIZES, Link, Offer, PathEntry, Profile
+from profiles.models import PORTRAIT_SIZES, Link, Offer, PathEntry, PortraitFile, Profile
 from profiles.visibility import person_key
 
 type Entry = Offer | PathEntry | Link
@@ -67,24 +66,16 @@ def remove_entry(*, actor: User, entry: Entry) -> None:
 
 
 def replace_portrait(*, actor: User, member: User, pictures: Mapping[int, bytes]) -> None:
-    """Show a new portrait: a WebP for each of `PORTRAIT_SIZES`.
-
-    The files are written before the transaction and the former ones removed after it, so that no row ever names a file that
-    is not there.
-    """
+    """Show a new portrait: a WebP for each of `PORTRAIT_SIZES`. Outside of any transaction. Raises StorageDownError."""
     require(permissions.can_edit_profile(actor, member))
-    portrait = _store_portrait(member, pictures)
-    try:
-        _show_portrait(member, portrait)
-    except BaseException:
-        delete_files(_portrait_files(portrait))
-        raise
+    files = {size: store([pictures[size]], owner=member, name="portrait.webp", is_ours=True) for size in PORTRAIT_SIZES}
+    _show_portrait(member, files)
 
 
 def remove_portrait(*, actor: User, member: User) -> None:
     """Go back to the initials; removing what is not there is harmless."""
     require(permissions.can_edit_profile(actor, member))
-    _show_portrait(member, "")
+    _show_portrait(member, {})
 
 
 @transaction.atomic
@@ -108,22 +99,14 @@ def _show_preferred_name(member: User, preferred_name: str) -> None:
     rename_members(members=[member])
 
 
-def _store_portrait(member: User, pictures: Mapping[int, bytes]) -> str:
-    portrait = f"portraits/{member.public_id}/{new_public_id()}"
-    for size in PORTRAIT_SIZES:
-        default_storage.save(f"{portrait}-{size}.webp", ContentFile(pictures[size]))
-    return portrait
-
-
 @transaction.atomic
-def _show_portrait(member: User, portrait: str) -> None:
+def _show_portrait(member: User, files: Mapping[int, StoredFile]) -> None:
     profile = Profile.objects.select_for_update().get(pk=member.pk)
-    former, profile.portrait = profile.portrait, portrait
+    former = list(profile.portrait_files.values_list("file", flat=True))
+    profile.portrait_files.all().delete()
+    release(former)
+    claim(*files.values(), by=member)
+    PortraitFile.objects.bulk_create(PortraitFile(profile=profile, size=size, file=file) for size, file in files.items())
+    profile.portrait = new_public_id() if files else ""
     profile.save(update_fields=["portrait", "updated_at"])
-    if former:
-        delete_files_after_commit(_portrait_files(former))
     reindex("person", [member.pk])
-
-
-def _portrait_files(portrait: str) -> list[str]:
-    return [f"{portrait}-{size}.webp" for size in PORTRAIT_SIZES]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import State, User
+from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.data.public_ids import Addressable
 from intranet.kernel.text.bilingual import Words
 from profiles.models.organizations import Organization, Unit
@@ -67,7 +68,7 @@ class Profile(models.Model):
     organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="profiles")
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.SET_NULL, related_name="profiles")
     supervisor = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
-    # The beginning of the names of the portrait's files in the storage: `portraits/<member>/<random>`; empty without one.
+    # Which portrait is shown, new for each picture (`PortraitFile` has its bytes); empty without one.
     portrait = models.CharField(max_length=120, blank=True, editable=False)
 
     city = models.CharField(_("city"), max_length=100, blank=True)
@@ -124,12 +125,7 @@ class Profile(models.Model):
         """The address of the portrait with sides of `size` pixels; empty without one, and for someone who left."""
         if not self.portrait or self.member.state == State.DEPARTED:
             return ""
-        version = self.portrait.rpartition("/")[2]
-        return f"{reverse('profiles:portrait', args=[self.member.handle, size])}?v={version}"
-
-    def portrait_file(self, size: int) -> str:
-        """The name in the storage of the portrait with sides of `size` pixels."""
-        return f"{self.portrait}-{size}.webp"
+        return f"{reverse('profiles:portrait', args=[self.member.handle, size])}?v={self.portrait}"
 
     @property
     def title(self) -> Words:
@@ -144,6 +140,20 @@ class Profile(models.Model):
         if self.member.state == State.UNCLAIMED:
             return Visibility.EVERYONE if section == Section.CONTACT else Visibility.ONLY_ME
         return Visibility(getattr(self, f"{section}_visibility"))
+
+
+class PortraitFile(models.Model):
+    """The portrait of a profile in one of `PORTRAIT_SIZES`."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="portrait_files", db_index=False)
+    size = models.PositiveSmallIntegerField()
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["profile", "size"], name="profiles_portraitfile_size")]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id}: {self.size}"
 
 
 class OfferKind(models.TextChoices):

@@ -2,20 +2,20 @@
 
 from typing import cast
 
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.blobs.downloads import download
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.views import address_to_return_to
 from profiles.actions import people as actions
 from profiles.actions import skills_declared
-from profiles.models import DeclaredSkill, Visibility
+from profiles.models import DeclaredSkill, PortraitFile, Visibility
 from profiles.panels import panels_of_person
 from profiles.queries.people import (
     PersonPage,
@@ -59,18 +59,14 @@ def person_card(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @require_safe
-def portrait(request: HttpRequest, handle: str, size: int) -> HttpResponse:
+def portrait(request: HttpRequest, handle: str, size: int) -> HttpResponseBase:
     """A portrait file. A browser shows it for an hour before it asks again whether it still may; shared caches keep none."""
     profile = _person_or_404(request, handle).profile
-    if not profile.portrait_address(size) or not default_storage.exists(profile.portrait_file(size)):
+    if not profile.portrait_address(size):
         raise Http404
-    etag = f'"{profile.portrait.rpartition("/")[2]}-{size}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        with default_storage.open(profile.portrait_file(size)) as file:
-            response = HttpResponse(file.read(), content_type="image/webp")
-    response["ETag"] = etag
-    response["Cache-Control"] = f"private, max-age={PORTRAIT_MAX_AGE}"
+    kept = get_object_or_404(PortraitFile.objects.select_related("file"), profile=profile, size=size)
+    response = download(request, kept.file, inline=True)
+    response.headers["Cache-Control"] = f"private, max-age={PORTRAIT_MAX_AGE}"
     return response
 
 

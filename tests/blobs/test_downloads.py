@@ -1,6 +1,7 @@
 """What readers get of a file: whole, in part, saved or shown, and never run."""
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
@@ -161,3 +162,14 @@ def test_nginx_sends_the_bytes_when_it_stands_before_us(settings: Settings) -> N
 )
 def test_a_file_is_what_its_content_says(content: bytes, name: str, media_type: str) -> None:
     assert stored(content, name=name).media_type == media_type
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_an_asynchronous_server_sends_it_in_pieces() -> None:
+    content = bytes(range(256)) * 4_000
+    file = await sync_to_async(stored)(content)
+    answer = await sync_to_async(download)(asked(), file)
+    assert isinstance(answer, FileStream)
+    pieces = [piece async for piece in answer]
+    assert b"".join(pieces) == content
+    assert len(pieces) > 1

@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 from zipfile import ZipFile
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from groups.actions.exports import ask_for_export
 from groups.models import Group, GroupExport
 from groups.tasks import build_group_export
 from intranet.kernel.accounts.models import User
+from intranet.kernel.blobs.actions.storing import claim, store
+from tests.blobs.things import content_of
 
 
 def build(export: GroupExport) -> GroupExport:
@@ -32,19 +32,19 @@ def exported(owner: User, group: Group) -> "Archive":
 def ready_export(owner: User, group: Group, content: bytes = b"PK") -> GroupExport:
     """One that was built, whatever is in its file."""
     now = timezone.now()
-    made = GroupExport.objects.create(
-        group=group, actor=owner, attempt="0" * 16, finished_at=now, expires_at=now + timedelta(days=7), size=len(content)
+    file = store([content], owner=owner, name="export.zip", is_ours=True)
+    claim(file, by=owner)
+    return GroupExport.objects.create(
+        group=group, actor=owner, file=file, finished_at=now, expires_at=now + timedelta(days=7), size=len(content)
     )
-    if not default_storage.exists(made.path):
-        default_storage.save(made.path, ContentFile(content))
-    return made
 
 
 class Archive:
     """The files of a finished export."""
 
     def __init__(self, export: GroupExport) -> None:
-        with default_storage.open(export.path) as file, ZipFile(file) as archive:
+        assert export.file
+        with ZipFile(io.BytesIO(content_of(export.file))) as archive:
             assert archive.testzip() is None
             self.files = {name: archive.read(name) for name in archive.namelist()}
             assert len(self.files) == len(archive.namelist())

@@ -1,7 +1,6 @@
 """What an owner takes away of a group: what they may see, whole, in files that are read without the site."""
 
 import pytest
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from groups.actions.groups import add_co_owner, archive_group, change_group, switch_tools
@@ -299,6 +298,7 @@ def test_batches_leave_nothing_out(monkeypatch: pytest.MonkeyPatch, owner: User,
 
 
 def test_statements_grow_with_batches_and_not_with_rows(owner: User, member: User, group: Group) -> None:
+    exported(owner, group)  # each of the others takes the place of a former one
     counts = []
     for size in (2, 40):
         for number in range(size):
@@ -308,8 +308,7 @@ def test_statements_grow_with_batches_and_not_with_rows(owner: User, member: Use
         counts.append(len(sql))
         pages = [name for name in archive.files if name.startswith("discussions/")]
         assert len(pages) == 1 + Thread.objects.filter(group=group).count()
-        default_storage.delete(group.exports.get().path)
-    assert counts[1] <= counts[0] + 2  # the former export is forgotten
+    assert counts[1] <= counts[0]
 
 
 def test_the_time_of_an_export_is_of_the_owner(owner: User, member: User, group: Group) -> None:

@@ -1,13 +1,11 @@
 """Asking for an export, having it built whatever becomes of workers, and downloading it while one may."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,13 +16,12 @@ from groups.actions.exports import KEPT, LOST_AFTER, ask_for_export, forget_expo
 from groups.actions.groups import archive_group, delete_group, hide_group
 from groups.actions.membership import set_role
 from groups.models import Group, GroupExport, GroupRole
-from groups.models.exports import FOLDER
 from groups.tasks import build_group_export
 from intranet.kernel.accounts.actions import suspend_member
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
 from intranet.kernel.audit.models import AuditEntry
-from intranet.kernel.media.downloads import Download
+from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.notifications.models import Notification, Outcome
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.places import exports
@@ -44,12 +41,6 @@ class Killed(BaseException):
     """The worker dies: nothing after this is run."""
 
 
-@pytest.fixture(autouse=True)
-def _no_files_before() -> None:
-    """Files of other tests, whose rows were rolled back."""
-    forget_exports()
-
-
 @pytest.fixture
 def owner(world: World) -> User:
     return world.person("owner")
@@ -66,8 +57,8 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> Registry[Part]:
     return hold(monkeypatch, exports.parts, exports.parts)
 
 
-def files() -> list[str]:
-    return sorted(default_storage.listdir(FOLDER)[1]) if default_storage.exists(FOLDER) else []
+def files() -> list[StoredFile]:
+    return list(StoredFile.objects.stored())
 
 
 def page_of(group: Group) -> str:
@@ -153,16 +144,14 @@ def test_a_worker_that_dies_midway_leaves_no_half_export(parts: Registry[Part], 
         build(export)
     export.refresh_from_db()
     assert export.is_under_way
-    left = export.path
-    assert default_storage.exists(left)
+    assert files() == []
 
     archive = Archive(build(export))
     assert archive.text("slow.txt") == "the first half, the second half"
     assert "Un fil" in archive.pages
-    assert export.path != left
     build(export)  # the task is given once more: nothing happens
     forget_exports()
-    assert files() == [export.path.rpartition("/")[2]]
+    assert files() == [export.file]
 
 
 def test_a_worker_that_was_taken_for_dead_finishes_for_nothing(parts: Registry[Part], owner: User, group: Group) -> None:
@@ -178,7 +167,7 @@ def test_a_worker_that_was_taken_for_dead_finishes_for_nothing(parts: Registry[P
     parts.register(Part(key="slow", order=10, files=hesitate))
     build(export)
     assert Archive(export).text("who.txt") == "quick"
-    assert files() == [export.path.rpartition("/")[2]]
+    assert files() == [export.file]
 
 
 def test_one_that_is_overtaken_stops(monkeypatch: pytest.MonkeyPatch, parts: Registry[Part], owner: User, group: Group) -> None:
@@ -332,19 +321,6 @@ def test_a_download_is_whole_named_private_and_recorded(client: Client, owner: U
     assert client.get(reverse("groups:download_export", args=[group.address, export.public_id])).status_code == 405
 
 
-async def test_an_asynchronous_server_sends_it_in_pieces(settings: object) -> None:
-    from django.core.files.base import ContentFile
-
-    content = bytes(range(256)) * 4_000
-    path = default_storage.save("downloads/long.bin", ContentFile(content))
-    answer = Download(path, name="Été.bin", content_type="application/octet-stream")
-    pieces = [piece async for piece in answer]
-    assert b"".join(pieces) == content
-    assert len(pieces) > 3
-    assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%C3%89t%C3%A9.bin"
-    await asyncio.to_thread(default_storage.delete, path)
-
-
 def test_nobody_else_downloads_it_and_no_other_group_has_it(client: Client, world: World, owner: User, group: Group) -> None:
     export = ready_export(owner, group)
     client.force_login(owner)
@@ -390,7 +366,7 @@ def test_it_expires_after_a_week_and_is_deleted(client: Client, owner: User, gro
     assert export.expires_at
     assert abs(export.expires_at - timezone.now() - KEPT) < timedelta(minutes=1)
     forget_exports()
-    assert files() == [export.path.rpartition("/")[2]]
+    assert files() == [export.file]
     GroupExport.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     client.force_login(owner)
     assert download(client, export).status_code == 404, "also before it is deleted"  # type: ignore[attr-defined]
@@ -402,11 +378,11 @@ def test_it_expires_after_a_week_and_is_deleted(client: Client, owner: User, gro
 
 def test_the_next_one_replaces_it(owner: User, group: Group) -> None:
     former = build(ask_for_export(actor=owner, group=group))
+    assert files() == [former.file]
     again = build(ask_for_export(actor=owner, group=group))
     assert list(GroupExport.objects.all()) == [again]
     forget_exports()
-    assert files() == [again.path.rpartition("/")[2]]
-    assert former.path != again.path
+    assert files() == [again.file]
 
 
 def test_the_exports_of_a_deleted_group_are_deleted(owner: User, group: Group) -> None:

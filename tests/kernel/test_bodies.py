@@ -1,5 +1,6 @@
 """The largest form fits through the server and through what stands before it, and the event loop parses none."""
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,14 @@ class Receiving:
     """What a request asks of the server that it belongs to; remembers the requests and answers none."""
 
     proxy_forwarded_address_header = None
-    root_path = ""
+    root_path = server_name = ""
 
     def __init__(self) -> None:
         self.received: list[tuple[dict[bytes, Any], bytes]] = []
+        self.requests: list[Any] = []
+
+    def log_action(self, *_details: object) -> None:
+        pass
 
     def protocol_connected(self, _request: object) -> None:
         pass
@@ -42,6 +47,7 @@ class Receiving:
         pass
 
     def create_application(self, request: Any, _scope: object) -> None:
+        self.requests.append(request)
         self.received.append((request.args, request.content.read()))
 
 
@@ -61,3 +67,28 @@ def test_a_form_arrives_whole_and_the_event_loop_has_not_parsed_it(kind: str, bo
     protocol.dataReceived(head.encode() + body)
     assert server.received == [({}, body)]
     protocol.connectionLost(None)
+
+
+def test_the_next_piece_of_an_answer_waits_for_its_reader() -> None:
+    server, transport = Receiving(), StringTransport()
+    protocol = BoundedFactory(server).buildProtocol(None)
+    protocol.makeConnection(transport)
+    protocol.dataReceived(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    (request,) = server.requests
+    request.handle_reply({"type": "http.response.start", "status": 200, "headers": []})
+    request.handle_reply({"type": "http.response.body", "body": b"one", "more_body": True})
+    waiting = request.flow.wait()
+    transport.producer.pauseProducing()  # as a transport does whose buffer is full
+
+    async def is_held() -> bool:
+        task = asyncio.ensure_future(waiting)
+        await asyncio.sleep(0)
+        held = not task.done()
+        transport.producer.resumeProducing()
+        await task
+        return held
+
+    assert asyncio.run(is_held())
+    request.handle_reply({"type": "http.response.body", "body": b"two"})
+    assert b"one" in transport.value()
+    assert b"two" in transport.value()

@@ -15,11 +15,12 @@ from intranet.kernel.follows.actions import follow
 from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import make_member
 from microblog import actions, streams
-from microblog.actions import SentImage, SentPoll
+from microblog.actions import SentPoll
 from microblog.models import Post, ReactionKind
 from microblog.streams import Target
 from profiles.models import Organization
 from tests.groups.world import World, make_group, make_world
+from tests.microblog.pictures import sent_picture
 from tests.notifications.world import tell
 from tests.profiles.organizations import make_organization, place
 
@@ -108,7 +109,7 @@ def plant(scene: Scene) -> None:
             author=author,
             text=f"{word} #Mot{word} {everybody}",
             target=scene.target(name),
-            images=[SentImage(b"RIFF", 4, 3, f"image{word}")],
+            images=[sent_picture(author, f"image{word}")],
             poll=SentPoll([f"oui{word}", f"non{word}"], timezone.now() + timedelta(days=1)),
             quoted=None if name in FOR_EVERYONE else scene.opinion,
         )

@@ -4,6 +4,9 @@ from io import BytesIO
 
 from PIL import Image
 
+from intranet.kernel.accounts.models import User
+from microblog.actions import DrawnImage, SentImage, store_pictures
+
 RED, BLUE = (200, 20, 20), (20, 20, 200)
 
 
@@ -18,3 +21,8 @@ def two_halves(width: int = 400, height: int = 200) -> Image.Image:
     image = Image.new("RGB", (width, height), RED)
     image.paste(BLUE, (width // 2, 0, width, height))
     return image
+
+
+def sent_picture(author: User, alternative: str, content: bytes = b"RIFF", width: int = 4, height: int = 3) -> SentImage:
+    """A picture that an author has just sent, whatever is in it."""
+    return store_pictures(author=author, images=[DrawnImage(content, width, height, alternative)])[0]

@@ -1,19 +1,19 @@
 """Pictures of posts: judged by content, drawn anew, never without words, and shown to the readers of their post alone."""
 
-import os
-from datetime import timedelta
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from PIL import Image as Drawing
 from PIL.ExifTags import Base
 from pytest_django.fixtures import Settings
@@ -21,17 +21,17 @@ from pytest_django.fixtures import Settings
 from groups.actions.membership import remove_member
 from groups.models import Group
 from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.blobs.actions.storing import sweep_unused
 from intranet.kernel.blobs.images import MAX_BYTES, MAX_SENT_SIDE
+from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.testing import make_member, sign_in_as
-from intranet.kernel.work.periodic import jobs
 from microblog import actions, streams
-from microblog.actions import SentImage
-from microblog.actions.pictures import FOLDER, sweep_pictures
 from microblog.models import Image, Post
 from microblog.models.attachments import MAX_ALTERNATIVE_LENGTH, MAX_SIDE
 from microblog.streams import Target
+from tests.blobs.things import content_of
 from tests.microblog.conftest import make_group
-from tests.microblog.pictures import encoded, two_halves
+from tests.microblog.pictures import encoded, sent_picture, two_halves
 
 pytestmark = pytest.mark.django_db
 
@@ -59,22 +59,14 @@ def send(tab: Client, text: str = "Voyez", **values: Any) -> Any:
 
 
 def with_picture(author: User, target: Target | None = None, **others: Any) -> Post:
-    drawn = SentImage(encoded(two_halves(), "WEBP"), 400, 200, WORDS)
+    drawn = sent_picture(author, WORDS, encoded(two_halves(), "WEBP"), 400, 200)
     return actions.publish_post(author=author, text="Voyez", target=target or Target(), images=[drawn], **others)
 
 
 def stored(image: Image) -> Drawing.Image:
-    with default_storage.open(image.file) as opened:
-        drawing = Drawing.open(BytesIO(opened.read()))
+    drawing = Drawing.open(BytesIO(content_of(image.file)))
     drawing.load()
     return drawing
-
-
-def files() -> list[str]:
-    if not default_storage.exists(FOLDER):
-        return []
-    days = default_storage.listdir(FOLDER)[0]
-    return [f"{FOLDER}/{day}/{name}" for day in days for name in default_storage.listdir(f"{FOLDER}/{day}")[1]]
 
 
 # Sending ----------------------------------------------------------------------------------------------------------------
@@ -114,8 +106,7 @@ def test_a_picture_is_kept_small_in_its_proportions_and_without_what_its_camera_
     assert (image.width, image.height) == drawing.size
     assert not drawing.getexif()
     assert not {"exif", "xmp", "icc_profile"} & set(drawing.info)
-    with default_storage.open(image.file) as opened:
-        assert b"Camera of Amadou" not in opened.read()
+    assert b"Camera of Amadou" not in content_of(image.file)
 
 
 def test_a_small_picture_is_not_enlarged(tab: Client) -> None:
@@ -147,7 +138,7 @@ def test_a_bad_picture_is_refused_with_a_sentence_and_the_words_are_kept(tab: Cl
     assert "Un texte à garder" in page
     assert WORDS in page
     assert not Post.objects.exists()
-    assert files() == []
+    assert not StoredFile.objects.exists()
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\u200d\u2060"], ids=["nothing", "spaces", "invisible"])
@@ -232,7 +223,7 @@ def test_a_picture_goes_with_its_post(author: User, reader: User) -> None:
 
 def test_a_picture_of_an_answer_is_hidden_with_its_thread(author: User, reader: User) -> None:
     post = actions.publish_post(author=reader, text="Montrez", target=Target())
-    drawn = SentImage(encoded(two_halves(), "WEBP"), 400, 200, WORDS)
+    drawn = sent_picture(author, WORDS, encoded(two_halves(), "WEBP"), 400, 200)
     image = actions.reply(author=author, parent=post, text="Voilà", images=[drawn]).images.get()
     assert seen_by(reader, image) == 200
     actions.hide(actor=author, post=post)
@@ -272,40 +263,14 @@ def test_a_picture_that_waits_is_for_its_author_and_who_animates(author: User, r
 # Files ------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_files_of_a_deleted_post_are_removed_after_the_commit(author: User) -> None:
+def test_the_files_of_a_deleted_post_are_deleted(author: User) -> None:
     kept, gone = with_picture(author), with_picture(author)
-    assert len(files()) == 2
     actions.delete_post(actor=author, post=gone)
-    assert files() == [kept.images.get().file]
+    assert list(StoredFile.objects.all()) == [kept.images.get().file]
     assert not Image.objects.filter(post=gone).exists()
 
 
-def make_old() -> None:
-    """As if what is in the storage had been put there two days ago."""
-    moment = (timezone.now() - timedelta(days=2)).timestamp()
-    for path in files():
-        os.utime(default_storage.path(path), (moment, moment))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_a_transaction_that_was_rolled_back_left_is_swept_a_day_later(author: User) -> None:
-    kept = with_picture(author).images.get()
-    with transaction.atomic():
-        with_picture(author)
-        transaction.set_rollback(True)
-    assert len(files()) == 2
-    sweep_pictures()
-    assert len(files()) == 2  # it may be of a transaction that has not ended
-    make_old()
-    sweep_pictures()
-    assert files() == [kept.file]
-    sweep_pictures()
-    assert files() == [kept.file]
-
-
-def test_the_sweep_keeps_what_was_refused_or_is_hidden_and_is_harmless_before_any_picture(author: User, reader: User) -> None:
-    sweep_pictures()
+def test_the_sweep_keeps_what_was_refused_or_is_hidden(author: User, reader: User) -> None:
     group = make_group(author, reader)
     Group.objects.filter(pk=group.pk).update(is_approval_needed=True)
     group.refresh_from_db()
@@ -313,11 +278,25 @@ def test_the_sweep_keeps_what_was_refused_or_is_hidden_and_is_harmless_before_an
     actions.refuse(actor=author, post=refused, reason="Hors sujet")
     hidden = with_picture(author)
     actions.hide(actor=reader, post=hidden)
-    make_old()
-    sweep_pictures()
-    assert len(files()) == 2
+    sweep_unused()
+    assert StoredFile.objects.count() == 2
 
 
-def test_workers_sweep_each_day() -> None:
-    job = next(job for job in jobs if job.name == "microblog.sweep_pictures")
-    assert (job.every, job.run) == (timedelta(days=1), sweep_pictures)
+@pytest.mark.django_db(transaction=True)
+def test_pictures_are_stored_before_the_transaction_of_their_post(author: User) -> None:
+    picture = sent_picture(author, WORDS)
+    with transaction.atomic():
+        actions.publish_post(author=author, text="Voyez", target=Target(), images=[picture])
+        transaction.set_rollback(True)
+    picture.file.refresh_from_db()
+    assert picture.file.claimed_at is None
+
+
+def test_pictures_of_an_earlier_version_stay_where_they_are(author: User, reader: User) -> None:
+    image = with_picture(author).images.get()
+    path = default_storage.save("posts/2026-01-02/0123456789abcdef.webp", ContentFile(encoded(two_halves(), "WEBP")))
+    adopted = import_module("microblog.migrations.0005_pictures_stored").adopted
+    image.file = adopted(apps, path, owner_id=author.pk, name="picture.webp", media_type="image/webp")
+    image.save(update_fields=["file"])
+    answer = sign_in_as(Client(), reader).get(image.get_absolute_url())
+    assert Drawing.open(BytesIO(answer.content)).size == (400, 200)

@@ -16,12 +16,12 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.testing import make_member, sign_in_as
 from microblog import actions
-from microblog.actions import SentImage, SentPoll
+from microblog.actions import SentPoll
 from microblog.models import Bookmark, Post, Reaction
 from microblog.streams import Target
 from tests.groups.statements import assert_all_constant_statements
 from tests.microblog.conftest import make_group
-from tests.microblog.pictures import encoded, two_halves
+from tests.microblog.pictures import encoded, sent_picture, two_halves
 from tests.profiles.organizations import make_organization, place
 
 pytestmark = pytest.mark.django_db
@@ -427,13 +427,19 @@ def test_a_page_takes_as_many_statements_however_much_it_shows(tab: Client, auth
     first = say(author, "Première")
     quoting = say(author, "Deuxième", quoted=first)
     inside = say(author, f"Dedans @{reader.handle} #carte", group)
-    picture = SentImage(encoded(two_halves(40, 20), "WEBP"), 40, 20, "Rouge et bleu")
 
     def grow() -> None:
         for number in range(3):
             other = make_member(f"Personne {number}")
+            picture = sent_picture(other, "Rouge et bleu")
             poll = SentPoll(["Un", "Deux"], timezone.now() + timedelta(days=1))
-            say(other, f"Numéro {number} @{reader.handle} #carte", quoted=quoting, images=[picture], poll=poll)
+            say(
+                other,
+                f"Numéro {number} @{reader.handle} #carte",
+                quoted=quoting,
+                images=[picture],
+                poll=poll,
+            )
             own = Target(organization=forests)
             actions.publish_post(author=author, text=f"Entre nous @{reader.handle} #carte", target=own, quoted=quoting)
             answer = actions.reply(author=other, parent=first, text=f"Réponse {number} @{reader.handle}")

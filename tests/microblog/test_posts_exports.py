@@ -11,12 +11,13 @@ from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member, statements
 from microblog import actions
-from microblog.actions import SentImage, SentPoll
+from microblog.actions import SentPoll
 from microblog.models import Post
 from microblog.queries import exports as queries
 from microblog.streams import Target
 from tests.groups.exports import Archive, exported
 from tests.microblog.conftest import make_group
+from tests.microblog.pictures import sent_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def test_a_post_is_in_the_data_and_on_a_page_with_its_answers(author: User, read
 
 def test_pictures_are_in_words_and_polls_with_their_results(author: User, reader: User, group: Group) -> None:
     now = timezone.now()
-    say(author, "Une image", group, images=[SentImage(b"RIFF", 4, 3, "Une carte du nord")])
+    say(author, "Une image", group, images=[sent_picture(author, "Une carte du nord")])
     closed = say(author, "Fermé ?", group, poll=SentPoll(["Oui", "Non"], now + timedelta(days=1)))
     actions.vote(member=reader, post=closed, position=1)
     closed.poll.closes_at = now - timedelta(seconds=1)
@@ -128,7 +129,7 @@ def test_what_a_post_speaks_about_is_there_for_who_may_read_it(author: User, rea
 
 
 def test_a_text_that_is_markup_stays_a_text(author: User, group: Group) -> None:
-    say(author, '<script>alert(1)</script> {% now "Y" %}', group, images=[SentImage(b"RIFF", 4, 3, "<img onerror=x>")])
+    say(author, '<script>alert(1)</script> {% now "Y" %}', group, images=[sent_picture(author, "<img onerror=x>")])
     page = pages_of(exported(author, group))
     assert "<script>" not in page
     assert "<img" not in page

@@ -22,12 +22,13 @@ from intranet.kernel.privacy.actions import accept_texts, publish_text
 from intranet.kernel.privacy.models import TextKind
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
 from microblog import actions, streams
-from microblog.actions import SentImage, SentPoll
+from microblog.actions import SentPoll
 from microblog.feeds import KIND
 from microblog.models import Post
 from microblog.streams import Target
 from tests.accounts.conftest import PASSWORD
 from tests.microblog.conftest import make_group
+from tests.microblog.pictures import sent_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +138,7 @@ def test_identities_stay_whatever_the_secret_and_the_edit(author: User, reader: 
 def test_what_comes_with_a_post_is_in_words(author: User, reader: User) -> None:
     quoted = say(author, "Cité", at=timezone.now() - timedelta(days=1))
     poll = SentPoll(["Oui", "Non"], timezone.now() + timedelta(days=1))
-    picture = SentImage(b"RIFF", 4, 3, 'Une "carte" <ici>')
+    picture = sent_picture(author, 'Une "carte" <ici>')
     post = say(author, "Voici", quoted=quoted, poll=poll, images=[picture])
     html = str(entries(secret_of(reader))[0].findtext("a:content", namespaces=ATOM))
     assert "<blockquote><p>Cité</p>" in html

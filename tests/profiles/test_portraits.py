@@ -1,10 +1,13 @@
 """Pictures of people: judged by content, bounded, drawn anew, and served to those who may see the person."""
 
 import struct
+from importlib import import_module
 from io import BytesIO
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -16,8 +19,10 @@ from intranet.kernel.accounts.actions import close_account, suspend_member
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.blobs import images
 from intranet.kernel.blobs.images import MAX_BYTES, read_picture
+from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.testing import make_member, sign_in_as
-from profiles.models import PORTRAIT_SIZES, Profile
+from profiles.models import PORTRAIT_SIZES, PortraitFile, Profile
+from tests.blobs.things import content_of, work
 
 RED, BLUE = (200, 20, 20), (20, 20, 200)
 
@@ -60,10 +65,12 @@ def _send(client: Client, content: bytes, name: str = "me.jpg", **crop: int):
     return client.post(reverse("profiles:edit_portrait"), {"picture": SimpleUploadedFile(name, content), **crop})
 
 
+def _content(member: User, size: int = 256) -> bytes:
+    return content_of(PortraitFile.objects.get(profile=member.pk, size=size).file)
+
+
 def _stored(member: User, size: int = 256) -> Image.Image:
-    profile = Profile.objects.get(pk=member.pk)
-    with default_storage.open(profile.portrait_file(size)) as file:
-        image = Image.open(BytesIO(file.read()))
+    image = Image.open(BytesIO(_content(member, size)))
     image.load()
     return image
 
@@ -108,9 +115,7 @@ def test_where_and_how_a_picture_was_taken_is_not_kept(member: User, sender: Cli
         image = _stored(member, size)
         assert not image.getexif()
         assert not {"exif", "xmp", "comment", "icc_profile"} & set(image.info)
-    profile = Profile.objects.get(pk=member.pk)
-    with default_storage.open(profile.portrait_file(256)) as file:
-        assert b"Camera of Amadou" not in file.read()
+    assert b"Camera of Amadou" not in _content(member)
 
 
 def test_a_picture_taken_sideways_is_turned_upright(member: User, sender: Client) -> None:
@@ -201,22 +206,18 @@ def test_sending_nothing_says_what_to_do(sender: Client) -> None:
     assert "Choisissez une image" in sender.post(reverse("profiles:edit_portrait")).content.decode()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_files_of_the_former_portrait_are_removed_after_the_commit(client: Client) -> None:
-    member = make_member("Amadou Diallo")
-    sign_in_as(client, member)
-    _send(client, _encoded(_two_halves()))
-    former = Profile.objects.get(pk=member.pk)
-    _send(client, _encoded(_two_halves()))
-    assert not any(default_storage.exists(former.portrait_file(size)) for size in PORTRAIT_SIZES)
-    kept = Profile.objects.get(pk=member.pk)
-    assert all(default_storage.exists(kept.portrait_file(size)) for size in PORTRAIT_SIZES)
-    client.post(reverse("profiles:remove_portrait"))
-    assert not any(default_storage.exists(kept.portrait_file(size)) for size in PORTRAIT_SIZES)
+def test_the_files_of_the_former_portrait_are_deleted(member: User, sender: Client) -> None:
+    _send(sender, _encoded(_two_halves()))
+    former = Profile.objects.get(pk=member.pk).portrait
+    _send(sender, _encoded(_two_halves()))
+    assert Profile.objects.get(pk=member.pk).portrait != former
+    assert StoredFile.objects.count() == PortraitFile.objects.count() == len(PORTRAIT_SIZES)
+    sender.post(reverse("profiles:remove_portrait"))
+    assert not StoredFile.objects.exists()
     assert not Profile.objects.get(pk=member.pk).portrait
 
 
-def test_a_write_that_fails_leaves_no_file_behind(member: User, sender: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_nothing_that_is_used(member: User, sender: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     from profiles.actions import people
 
     def fail(*_: object) -> None:
@@ -225,8 +226,22 @@ def test_a_write_that_fails_leaves_no_file_behind(member: User, sender: Client, 
     monkeypatch.setattr(people, "reindex", fail)
     sender.raise_request_exception = False
     assert _send(sender, _encoded(_two_halves())).status_code == 500
-    folder = f"portraits/{member.public_id}"
-    assert not default_storage.exists(folder) or default_storage.listdir(folder)[1] == []
+    assert not StoredFile.objects.filter(claimed_at__isnull=False).exists()
+
+
+def test_portraits_of_an_earlier_version_stay_where_they_are(member: User, sender: Client) -> None:
+    profile = Profile.objects.get_or_create(member=member)[0]
+    profile.portrait = f"portraits/{member.public_id}/0123456789abcdef"
+    profile.save()
+    for size in PORTRAIT_SIZES:
+        default_storage.save(f"{profile.portrait}-{size}.webp", ContentFile(_encoded(_two_halves(), "WEBP")))
+    import_module("profiles.migrations.0005_portraits_stored").adopt_portraits(apps, None)
+    profile.refresh_from_db()
+    assert profile.portrait == "0123456789abcdef"
+    assert sender.get(profile.portrait_url).content == _encoded(_two_halves(), "WEBP")
+    sender.post(reverse("profiles:remove_portrait"))
+    work()
+    assert not default_storage.exists(f"portraits/{member.public_id}/0123456789abcdef-96.webp")
 
 
 def test_a_portrait_is_served_to_colleagues_privately_and_revalidated(member: User, sender: Client) -> None:

@@ -5,10 +5,18 @@ processes on loopback. Figures carry their unit in their name; a system to compa
 absent, never guessed.
 """
 
-from intranet.home.benchmarks import directory, employees, fanout, group, home, publish
+from intranet.home.benchmarks import directory, employees, fanout, group, home, large_files, publish
 from intranet.home.benchmarks.base import Benchmark
 
-ALL = (directory.BENCHMARK, employees.BENCHMARK, fanout.BENCHMARK, group.BENCHMARK, home.BENCHMARK, publish.BENCHMARK)
+ALL = (
+    directory.BENCHMARK,
+    employees.BENCHMARK,
+    fanout.BENCHMARK,
+    group.BENCHMARK,
+    home.BENCHMARK,
+    large_files.BENCHMARK,
+    publish.BENCHMARK,
+)
 BENCHMARKS: dict[str, Benchmark] = {benchmark.name: benchmark for benchmark in ALL}
 
 __all__ = ["BENCHMARKS"]

@@ -42,13 +42,13 @@ class FileStream(StreamingHttpResponse):
             yield piece
 
 
-def download(request: HttpRequest, file: StoredFile, *, name: str = "", inline: bool = False) -> HttpResponseBase:
+def download(request: HttpRequest, file: StoredFile | None, *, name: str = "", inline: bool = False) -> HttpResponseBase:
     """A file, to be saved under a name (by default its own), or shown when `inline` and its type allows.
 
     Answers HEAD, ETag, If-None-Match, Range and If-Range. Raises Http404 when it is not stored, PermissionRefused while it is
     scanned and when it has a virus, and StorageDownError.
     """
-    if file.stored_at is None:
+    if file is None or file.stored_at is None:
         raise Http404
     require(can_download(file))
     response = get_conditional_response(request, etag=file.etag) or _content(request, file)

@@ -55,6 +55,7 @@ class StoredFile(Addressable):
     `key` is where they are in the storage. `stored_at` is set when they are all there, and `claimed_at` when a row uses them.
     `is_ours`: the bytes were made here (a picture drawn anew, a preview, an archive), not sent by a member. `owner` stored it,
     and may be gone: closing or erasing an account deletes no file. `charged_to` is the key of the place whose quota it uses.
+    `is_to_prepare`: pages are made of it (`Page`); `prepared_at` is when they were.
     """
 
     key = models.CharField(max_length=160, unique=True, editable=False)
@@ -65,6 +66,8 @@ class StoredFile(Addressable):
     sha256 = models.CharField(max_length=64, blank=True)
     scan = models.CharField(max_length=12, choices=Scan, default=Scan.NOT_SCANNED)
     is_ours = models.BooleanField(default=False)
+    is_to_prepare = models.BooleanField(default=False)
+    prepared_at = models.DateTimeField(null=True, blank=True)
     charged_to = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     stored_at = models.DateTimeField(null=True, blank=True)
@@ -108,6 +111,36 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id}: {self.offset}"
+
+
+class Page(models.Model):
+    """A page of a file, from 1, as far as it could be made: its image in two sizes, and its text, which is what is found."""
+
+    source = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="pages", db_index=False)
+    number = models.PositiveIntegerField()
+    image = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    small = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "number"], name="blobs_page_number")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.number}"
+
+
+class Preparation(OutboxRow):
+    """A file of which pages are to be made."""
+
+    coalesced_by = ("file",)
+    file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta(OutboxRow.Meta):
+        constraints: ClassVar = [models.UniqueConstraint(fields=["file"], name="blobs_preparation_file")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}"
 
 
 class Examination(OutboxRow):

@@ -11,9 +11,11 @@ from django.conf import settings
 from twisted.internet import reactor
 
 from intranet.kernel.fast.sockets import PromptSocket
-from intranet.kernel.serving.bodies import BoundedFactory
+from intranet.kernel.serving.bodies import BoundedFactory, BoundedRequest
 
 MAX_WEBSOCKET_BYTES = 1024 * 1024
+# A body is handed to Django in pieces of this size. Of daphne's 8 KiB, each goes to a thread of its own.
+BODY_PIECE_BYTES = 1024 * 1024
 # Backlog of connections not yet accepted (the system caps it at `net.core.somaxconn`). After a restart all open pages
 # reconnect at once: with Twisted's default of 50, the others retry a second later, and again.
 LISTEN_BACKLOG = 4096
@@ -34,6 +36,7 @@ class GracefulServer(Server):  # type: ignore[misc]
             server_name="",
             websocket_max_message_size=MAX_WEBSOCKET_BYTES,
             websocket_max_frame_size=MAX_WEBSOCKET_BYTES,
+            request_buffer_size=BODY_PIECE_BYTES,
             ready_callable=self._get_ready,
         )
         self._grace_period_s = grace_period_s
@@ -42,8 +45,11 @@ class GracefulServer(Server):  # type: ignore[misc]
 
     async def handle_reply(self, protocol: Any, message: Any) -> None:
         is_text = message["type"] == "websocket.send" and "text" in message
-        if not (is_text and settings.FAST_PATHS and protocol.push(message["text"])):
-            await super().handle_reply(protocol, message)
+        if is_text and settings.FAST_PATHS and protocol.push(message["text"]):
+            return
+        await super().handle_reply(protocol, message)
+        if isinstance(protocol, BoundedRequest) and protocol.flow is not None:
+            await protocol.flow.wait()
 
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)

@@ -19,7 +19,7 @@ from microblog.actions import SentImage, SentPoll
 from microblog.models import Post, ReactionKind
 from microblog.streams import Target
 from tests.browser.pages.table import Address, Page, named
-from tests.microblog.pictures import encoded, two_halves
+from tests.microblog.pictures import encoded, sent_picture, two_halves
 from tests.profiles.organizations import make_organization, place
 
 ALTERNATIVE = "Courbes de l’erreur du modèle de 2019 à 2025 : l’ancienne reste près de 38 %, la nouvelle descend à 17 %."
@@ -35,8 +35,8 @@ def photo(name: str = "courbes.jpg", content: bytes = b"") -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": content or encoded(two_halves(1_200, 500))}
 
 
-def drawn(width: int, height: int) -> SentImage:
-    return SentImage(encoded(two_halves(width, height), "WEBP"), width, height, ALTERNATIVE)
+def drawn(author: User, width: int, height: int) -> SentImage:
+    return sent_picture(author, ALTERNATIVE, encoded(two_halves(width, height), "WEBP"), width, height)
 
 
 def ask(reader: User, *, pictures: int = 0, target: Target | None = None, author: User | None = None) -> Post:
@@ -47,7 +47,7 @@ def ask(reader: User, *, pictures: int = 0, target: Target | None = None, author
         author=author,
         text="Quel format pour la journée des savoirs, le 5 février ? On réserve la salle demain.",
         target=target or Target(),
-        images=[drawn(*shape) for shape in shapes],
+        images=[drawn(author, *shape) for shape in shapes],
         poll=SentPoll(CHOICES, timezone.now() + timedelta(days=3)),
     )
     if post.is_published:
@@ -74,7 +74,7 @@ def voted(reader: User) -> Post:
 
 def with_four_pictures(reader: User) -> Post:
     post = ask(reader, pictures=4)
-    actions.reply(author=reader, parent=post, text="Voyez aussi celles-ci.", images=[drawn(900, 300)] * 3)
+    actions.reply(author=reader, parent=post, text="Voyez aussi celles-ci.", images=[drawn(reader, 900, 300) for _ in range(3)])
     return post
 
 

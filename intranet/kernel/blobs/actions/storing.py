@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.media_types import HEAD_BYTES, media_type_of
-from intranet.kernel.blobs.models import Deletion, Examination, Scan, StoredFile, Upload, new_key
+from intranet.kernel.blobs.models import Deletion, Examination, Page, Scan, StoredFile, Upload, new_key
 from intranet.kernel.blobs.names import clean_name
 from intranet.kernel.blobs.storage import PIECE_BYTES, Storage, StorageDownError, storage
 from intranet.kernel.data.public_ids import new_public_id
@@ -97,7 +97,7 @@ def writing(*, owner: User | None, name: str, is_ours: bool = False) -> Iterator
     try:
         yield file, writer
         writer.close()
-    except BaseException:
+    except Exception:
         writer.abandon()
         raise
     file.size, file.sha256 = writer.size, writer.sha256
@@ -165,14 +165,16 @@ def share(*files: StoredFile) -> None:
 def release(keys: Iterable[int]) -> None:
     """Delete the files of these keys that no row points to any more, in the transaction that deleted those rows.
 
-    Their bytes go after the commit, by the worker.
+    Their pages go with them. Their bytes go after the commit, by the worker.
     """
     for some in batched(keys, RELEASED_AT_ONCE, strict=False):
         # Whoever claims or shares one has it locked until their row is there to be seen.
         list(StoredFile.objects.select_for_update().filter(pk__in=some))
         unused = list(StoredFile.objects.unused().filter(pk__in=some).select_related("upload"))
+        pages = list(Page.objects.filter(source__in=unused).values_list("image", "small"))
         outboxes.put([Deletion(key=file.key, handle=_handle(file)) for file in unused])
         StoredFile.objects.filter(pk__in=[file.pk for file in unused]).delete()
+        release({key for images in pages for key in images if key})
 
 
 def _handle(file: StoredFile) -> str:

@@ -55,7 +55,7 @@ def storage() -> Storage:
         return _bucket(settings.S3)
     from intranet.kernel.blobs.storage.disk import DiskStorage
 
-    return DiskStorage(settings.MEDIA_ROOT)
+    return DiskStorage(settings.MEDIA_ROOT, is_read_by_proxy=settings.FILES_BY_PROXY)
 
 
 @cache

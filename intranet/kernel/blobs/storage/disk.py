@@ -9,15 +9,20 @@ from typing import Final
 
 from intranet.kernel.blobs.storage import READ_BYTES, BusyError, StorageDownError
 
-_FILE_MODE: Final = 0o600
-_FOLDER_MODE: Final = 0o700
+_OWN_MODES: Final = (0o600, 0o700)
+# What an access control list gives to nginx counts only where the group could read.
+_PROXY_MODES: Final = (0o640, 0o750)
 
 
 class DiskStorage:
-    """Each key is a path under one folder. Several servers may share it: writers take turns by a lock of the file."""
+    """Each key is a path under one folder. Several servers may share it: writers take turns by a lock of the file.
 
-    def __init__(self, folder: Path | str) -> None:
+    Files are for the user of the site alone, unless a proxy reads them too.
+    """
+
+    def __init__(self, folder: Path | str, *, is_read_by_proxy: bool = False) -> None:
         self._folder = Path(folder)
+        self._file_mode, self._folder_mode = _PROXY_MODES if is_read_by_proxy else _OWN_MODES
 
     def path(self, key: str) -> Path:
         """Where the bytes of a key are. Keys are made here, never sent; one that leaves the folder is a fault."""
@@ -29,8 +34,8 @@ class DiskStorage:
     def begin(self, key: str) -> str:
         path = self.path(key)
         with _refused():
-            path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, _FILE_MODE))
+            path.parent.mkdir(mode=self._folder_mode, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, self._file_mode))
         return ""
 
     @contextmanager

@@ -1,0 +1,12 @@
+"""The one page of a picture."""
+
+from pathlib import Path
+
+from intranet.kernel.blobs.images import read_picture, whole_webp
+from intranet.kernel.blobs.preparers import PAGE_SIDE, SMALL_SIDE, page_file
+
+
+def prepare(source: Path, target: Path) -> None:
+    with source.open("rb") as file, read_picture(file) as picture:
+        for suffix, side in ((".webp", PAGE_SIDE), (".small.webp", SMALL_SIDE)):
+            page_file(target, 1, suffix).write_bytes(whole_webp(picture, longest=side).content)
