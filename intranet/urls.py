@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("intranet.kernel.audiences.urls")),
     path("", include("intranet.kernel.content.urls")),
     path("", include("intranet.kernel.notifications.urls")),
+    path("", include("intranet.kernel.access.urls")),
     path("", include("intranet.kernel.moderation.urls")),
     path("", include("intranet.kernel.realtime.urls")),
     path("", include("profiles.urls")),

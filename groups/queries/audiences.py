@@ -1,6 +1,6 @@
 """Groups as audiences: which of them a viewer may know of, name and list; and where guests come from."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -64,12 +64,14 @@ def _own(viewer: User) -> list[Known]:
     return _as_known(rows[key] for key in keys if key in rows)
 
 
-def _listed(viewer: User, key: str) -> "QuerySet[User] | None":
+def _listed(viewer: User, keys: Collection[str]) -> "Mapping[str, QuerySet[User]]":
     """As the page of members lists them, to those who may read it."""
-    group = Group.objects.visible_to(viewer).select_related("content").filter(public_id=key).first()
-    if group is None or not is_open_to(viewer, group):
-        return None
-    return User.objects.filter(pk__in=shown_members(viewer, group).values("member"))
+    groups = Group.objects.visible_to(viewer).select_related("content").filter(public_id__in=keys)
+    return {
+        one.public_id: User.objects.filter(pk__in=shown_members(viewer, one).values("member"))
+        for one in groups
+        if is_open_to(viewer, one)
+    }
 
 
 GROUPS: Final = AudienceKind(
@@ -79,7 +81,7 @@ GROUPS: Final = AudienceKind(
     shape="group",
     noun=_("Group"),
     heading=_("Members of a group"),
-    says=_("is a member of the group {name}"),
+    says=_("{person} is a member of the group {name}."),
     alone=_("A group of mine"),
     known=lambda viewer, keys: _as_known(Group.objects.visible_to(viewer).filter(public_id__in=keys)),
     completing=_completing,

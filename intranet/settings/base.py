@@ -34,6 +34,7 @@ KERNEL_APPS = [
     "intranet.kernel.realtime",
     "intranet.kernel.content",
     "intranet.kernel.notifications",
+    "intranet.kernel.access",
     "intranet.kernel.moderation",
 ]
 FEATURE_APPS = ["profiles", "groups", "files", "microblog", "wiki", "projects"]

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from groups.models import Group
-from groups.permissions import can_write_in_group
 from groups.queries.own import OwnGroup, own_groups
 from groups.roles import Standing
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import EVERYONE, Audience
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.follows.queries import FOLLOWED_KEYS_SQL
@@ -25,7 +25,6 @@ from microblog.queries.merging import POSTS_PAGE_SIZE, Cursor, Streams, merged
 from microblog.queries.posts import ShownPost, shown, shown_in_order
 from microblog.streams import Target
 from profiles.models import Organization
-from profiles.queries.directory import directory_size
 
 MAX_TARGETS: Final = 100
 REPLIES_PAGE_SIZE: Final = 50
@@ -51,14 +50,6 @@ class Tab:
     address: str
     is_current: bool
     count: int = 0
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How many people a post will be shown to, and of how many organizations."""
-
-    people: int
-    organizations: int
 
 
 def home_stream(viewer: User) -> Streams:
@@ -190,17 +181,11 @@ def target_or_none(viewer: User, value: str) -> Target | None:
     return None
 
 
-def reach_of(viewer: User, target: Target) -> Reach:
-    """How many people will see what is written for a target that the viewer may write for."""
+def audience_of(target: Target) -> Audience:
+    """The audience of what is written for a target, as it is at this moment."""
     if target.group is not None:
-        if not can_write_in_group(viewer, target.group):
-            raise Http404
-        if target.group.content.audience_id == target.group.members_audience_id:
-            return Reach(target.group.member_count, max(target.group.organization_count, 1))
-        return Reach(*directory_size())
-    if target.organization is not None:
-        return Reach(target.organization.member_count, 1)
-    return Reach(*directory_size())
+        return target.group.content.audience
+    return target.organization.audience if target.organization is not None else Audience.objects.get(kind=EVERYONE)
 
 
 def tabs_of(viewer: User, organizations: Sequence[Organization], current: str) -> list[Tab]:

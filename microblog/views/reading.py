@@ -14,6 +14,7 @@ from groups.queries.reach import outsiders_of
 from groups.queries.visible import group_or_404
 from groups.roles import standing_of
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.reach import reach_of_audience
 from intranet.kernel.blobs.downloads import download
 from intranet.kernel.content.reading import readable, written_tags
 from intranet.kernel.follows.queries import is_following
@@ -32,12 +33,12 @@ from microblog.queries.posts import seen_post_or_404, shown
 from microblog.queries.readable import readable_stream
 from microblog.queries.streams import (
     StreamPage,
+    audience_of,
     bookmarks_page,
     home_stream,
     named,
     organizations_of,
     page_of,
-    reach_of,
     tabs_of,
     target_named,
     targets_of,
@@ -286,8 +287,7 @@ def reach(request: HttpRequest) -> HttpResponse:
     target = target_named(viewer, request.GET.get("audience", ""))
     if not permissions.can_post_to(viewer, target):
         raise Http404
-    outsiders = outsiders_of(viewer, target.group) if target.group is not None else None
-    return render(request, "microblog/_reach.html", {"reach": reach_of(viewer, target), "outsiders": outsiders})
+    return render(request, "audiences/_reach.html", {"reach": reach_of_audience(viewer, audience_of(target))})
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Organizations and people as audiences: which of them a viewer may know of, name and list."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -81,11 +81,11 @@ def _own_organizations(viewer: User) -> list[Known]:
     return _as_known(_organizations(viewer).filter(audience__in=audience_ids(viewer)).order_by("name_fr", "pk"))
 
 
-def _listed_in_organization(viewer: User, key: str) -> "QuerySet[User] | None":
+def _listed_in_organizations(viewer: User, keys: Collection[str]) -> "Mapping[str, QuerySet[User]]":
     """The directory lists them by their organization: whom it does not name is not told of here either."""
     if viewer.is_guest:
-        return None
-    return User.objects.filter(is_listable(), profile__organization__public_id=key)
+        return {}
+    return {key: User.objects.filter(is_listable(), profile__organization__public_id=key) for key in keys}
 
 
 ORGANIZATIONS: Final = AudienceKind(
@@ -95,13 +95,13 @@ ORGANIZATIONS: Final = AudienceKind(
     shape="org",
     noun=_("Organization"),
     heading=_("Everyone in an organization"),
-    says=_("works for {name}"),
+    says=_("{person} works for {name}."),
     alone=_("An organization"),
     known=_known_organizations,
     completing=_organizations_completing,
     named=_organizations_named,
     own=_own_organizations,
-    listed=_listed_in_organization,
+    listed=_listed_in_organizations,
 )
 
 
@@ -148,9 +148,9 @@ PEOPLE: Final = AudienceKind(
     shape="",
     noun=_("Person"),
     heading=_("Named people"),
-    says=_("was named"),
+    says=_("{person} is named in the list."),
     known=_known_people,
     completing=_people_completing,
     named=_people_named,
-    listed=lambda viewer, key: people_visible_to(viewer).filter(public_id=key),
+    listed=lambda viewer, keys: {key: people_visible_to(viewer).filter(public_id=key) for key in keys},
 )

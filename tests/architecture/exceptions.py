@@ -66,6 +66,7 @@ OTHER_REGISTRIES = {
 # What a kind of `Shareable` is not, by the word of its keys: see `test_declarations.py`.
 SHAREABLES = {
     ("reply", "followed"): "its discussion is",
+    ("group", "shared"): "it is shown to two audiences, and its own page says who sees what",
     ("post", "revealed"): "nobody asked for it yet: moderators read the post that was reported",
 }
 

@@ -13,6 +13,7 @@ from django.apps import apps
 from intranet.kernel.apps import DECLARING
 from intranet.kernel.audiences.models import Shareable
 from intranet.kernel.audiences.revealing import revealables
+from intranet.kernel.audiences.shared import shared_kinds
 from intranet.kernel.follows.keys import followables
 from intranet.kernel.moderation.subjects import subjects
 from intranet.kernel.places.exports import parts
@@ -36,6 +37,7 @@ def word_of(model: type[Shareable]) -> str:
 CELLS: dict[str, Callable[[type[Shareable]], bool]] = {
     "reported": lambda model: word_of(model) in subjects,
     "revealed": lambda model: word_of(model) in revealables,
+    "shared": lambda model: word_of(model) in shared_kinds,
     "followed": lambda model: word_of(model) in followables,
     "found": lambda model: model.search_kind in definitions,
     "exported": lambda model: any(word_of(model) in part.words for part in parts),

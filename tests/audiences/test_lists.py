@@ -93,9 +93,7 @@ def test_who_is_named_in_a_part_and_does_not_see_the_place_does_not_see_the_part
     assert seeing(insider, outsider) == [False, True]
 
 
-def test_a_narrowed_part_closes_with_the_place_around_it(
-    notes: Any, members: Audience, insider: User, outsider: User
-) -> None:
+def test_a_narrowed_part_closes_with_the_place_around_it(notes: Any, members: Audience, insider: User, outsider: User) -> None:
     """An open place, a part of it for two people; the place closes, and the one who is not of it loses the part."""
     library = actions.place_for(key="library:g2", audience=actions.everyone())
     folder = actions.part_for(key="folder:f2", within=library)
@@ -118,9 +116,7 @@ def test_parts_that_were_not_narrowed_move_with_the_place(notes: Any, insider: U
     assert seeing(insider, outsider) == [True, False]
 
 
-def test_a_part_within_a_narrowed_part_is_narrower_still(
-    notes: Any, folder: Place, insider: User, colleague: User
-) -> None:
+def test_a_part_within_a_narrowed_part_is_narrower_still(notes: Any, folder: Place, insider: User, colleague: User) -> None:
     below = actions.part_for(key="folder:f2", within=folder)
     actions.show_to_list(place=below, parts=[actions.only(insider), actions.only(colleague)])
     put(below)
@@ -131,7 +127,9 @@ def test_a_part_within_a_narrowed_part_is_narrower_still(
     assert seeing(insider, colleague) == [True, True]
 
 
-def test_what_reaches_beyond_a_place_ends_with_it(notes: Any, folder: Place, library: Place, insider: User, outsider: User) -> None:
+def test_what_reaches_beyond_a_place_ends_with_it(
+    notes: Any, folder: Place, library: Place, insider: User, outsider: User
+) -> None:
     below = actions.part_for(key="folder:f2", within=folder)
     actions.show_to_list(place=folder, parts=[actions.only(insider)])
     actions.show_to_list(place=below, parts=[actions.only(outsider)], beyond=True)
@@ -259,7 +257,11 @@ def test_the_number_told_before_is_that_of_after(notes: Any) -> None:
         around = town.dice.choice([None, *town.places])
         parts = town.some()
         told = reach_of_parts(town.people[0], parts, around)
-        place = actions.part_for(key=f"p:{number}", within=around) if around else actions.place_for(key=f"p:{number}", audience=town.groups[0])
+        place = (
+            actions.part_for(key=f"p:{number}", within=around)
+            if around
+            else actions.place_for(key=f"p:{number}", audience=town.groups[0])
+        )
         named = actions.show_to_list(place=place, parts=parts)
         note = Note(place=None, audience=named, published_at=timezone.now())
         assert reach_of_thing(town.people[0], note) == told

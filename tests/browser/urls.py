@@ -14,6 +14,9 @@ from django.shortcuts import render
 from django.template import engines
 from django.urls import path
 
+from intranet.kernel.audiences.choosing import Choice, Offer
+from intranet.kernel.audiences.fields import AudienceField
+from intranet.kernel.audiences.models import EVERYONE
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.rate_limits import TooManyRequests
 from intranet.urls import handler400, handler403, handler404, handler500
@@ -29,6 +32,41 @@ ERRORS = {
     "500": lambda: RuntimeError("a fault of ours"),
     "503": lambda: OperationalError("the database is gone"),
 }
+
+
+class ReadersForm(forms.Form):
+    """A form of an app that asks who is to see something."""
+
+    title = forms.CharField(label="Title")
+    readers = AudienceField()
+
+
+def picker(request: HttpRequest) -> HttpResponse:
+    """The picker of audiences, in a form that says what was chosen."""
+    form = ReadersForm(request.POST or None, initial={"readers": Choice(EVERYONE, (EVERYONE,))})
+    form.fields["readers"].offer(Offer(request.user))
+    chosen = form.cleaned_data["readers"] if form.is_valid() else None
+    template = engines["django"].from_string(PICKER.strip())
+    return HttpResponse(template.render({"form": form, "chosen": chosen}, request))
+
+
+PICKER = """
+{% extends "kernel/base.html" %}
+{% block title %}Picker{% endblock %}
+{% block main %}
+<div class="page__inner page__inner--text">
+{% include "kernel/_error_summary.html" %}
+<h1>Picker</h1>
+{% if chosen %}<p id="chosen">{{ chosen.kind }} {{ chosen.values|join:" " }}</p>{% endif %}
+<form action="/picker/" method="post" novalidate>
+  {% csrf_token %}
+  {{ form.title.as_field_group }}
+  {{ form.readers.as_field_group }}
+  <button class="button button--primary">Send</button>
+</form>
+</div>
+{% endblock %}
+"""
 
 
 class Example(forms.Form):
@@ -89,6 +127,7 @@ def broken(request: HttpRequest, status: str) -> HttpResponse:
 
 urlpatterns = [
     *product,
+    path("picker/", picker, name="picker"),
     path("components/", components, name="components"),
     path("components/follow/<name>/", follow),
     path("broken/<status>/", broken, name="broken"),

@@ -59,7 +59,7 @@ def test_composers_heads_of_threads_and_who_can_see_this_name_guests_and_their_o
     for page in pages:
         headers = {"HX-Request": "true"} if page.endswith("/state/") else {}
         shown = client.get(page, headers=headers).content.decode()
-        assert f'<strong class="health--warn">{WORDS} (<bdi>Coastal Lab</bdi>)</strong>' in shown, page
+        assert f'<strong class="outside">{WORDS} (<bdi>Coastal Lab</bdi>)</strong>' in shown, page
 
 
 def test_three_organizations_are_named_and_only_to_members_of_the_government(group: Group, owner: User) -> None:

@@ -4,7 +4,7 @@ The picker offers what the chooser may choose, and nothing else is taken: a grou
 one that never was.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -145,11 +145,12 @@ WORDS: Final = {
 }
 
 
-def audiences_named(values: Sequence[str]) -> list[Audience]:
-    """The audiences of these values that exist; one statement. One that nobody was ever of has no row yet."""
+def audiences_named(values: Collection[str]) -> list[Audience]:
+    """The audiences of these values; one statement. A person or everyone need no row of theirs to be counted."""
     wanted = {tuple(value.partition(":")[::2]) for value in values}
+    standing = [Audience(kind=kind, key=key) for kind, key in wanted if kind in (EVERYONE, MEMBER)]
     rows = Audience.objects.filter(kind__in={kind for kind, _key in wanted}, key__in={key for _kind, key in wanted})
-    return [one for one in rows if (one.kind, one.key) in wanted]
+    return standing + [one for one in rows if (one.kind, one.key) in wanted and one.kind not in (EVERYONE, MEMBER)]
 
 
 def place_seen(viewer: User, key: str) -> Place | None:

@@ -1,6 +1,6 @@
 """The kinds of sets of people that something can be shown to, as the apps that have them know them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,9 +46,9 @@ class AudienceKind:
     - `completing(viewer, typed)`: a few whose name completes what is typed. `named(viewer, text)`: those of exactly this
       name, a few at most.
     - `own(viewer)`: those that the viewer is of.
-    - `listed(viewer, key)`: the people of one that the viewer may know of, as far as they may list them; None when they may
-      not. What a page tells of somebody, it tells of these alone.
-    - `says`: why somebody is of it, with its name as `{name}` (“is a member of the group {name}”).
+    - `listed(viewer, keys)`: of each that the viewer may know of, the people whom they may list; one whose people they may
+      not list is absent. What a page tells of somebody, it tells of these alone.
+    - `says`: why somebody is of it (“{person} is a member of the group {name}.”).
     """
 
     kind: str
@@ -63,7 +63,7 @@ class AudienceKind:
     completing: "Callable[[User, str], Sequence[Known]]"
     named: "Callable[[User, str], Sequence[Known]]"
     own: "Callable[[User], Sequence[Known]]" = lambda _viewer: ()
-    listed: "Callable[[User, str], QuerySet[User] | None]"
+    listed: "Callable[[User, Collection[str]], Mapping[str, QuerySet[User]]]"
 
 
 audience_kinds = Registry[AudienceKind]("kind", order="order")

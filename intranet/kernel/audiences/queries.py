@@ -40,9 +40,9 @@ def audience_ids(viewer: User) -> frozenset[int]:
     """The ids of every audience that `viewer` is in at this moment; none for an account that doesn't work.
 
     Everyone (not for guests), their own, those that they are an unexpired member of, and those that have one of these as a
-    part (of the lists of a place, those of places that they see); and the shadows of places that have just closed to them (see `Place`), so that a thing is shown whose audience is
-    among these ids and none of whose shadows is. One statement; within one request, none from the second call on (see
-    `memory`).
+    part (lists within a place: when they see that place too); and the shadows of places that have just closed to them (see
+    `Place`), so that a thing is shown whose audience is among these ids and none of whose shadows is. One statement; within
+    one request, none from the second call on (see `memory`).
     """
     return audiences_of(viewer).ids
 
@@ -62,19 +62,19 @@ _AUDIENCES: Final = f"""
         UNION ALL
         SELECT audience_id FROM audiences_audiencemember WHERE member_id = %s AND (until IS NULL OR until > %s)
     )
-    SELECT id, 0, 0 FROM own
+    SELECT id, 0 FROM own
     UNION ALL
-    SELECT part.audience_id, 0, CASE
-        WHEN whole.within_id IS NULL OR (whole.reaches_beyond AND around.kind <> '{NOBODY}') THEN 0
-        ELSE place.audience_id
+    SELECT part.audience_id, CASE
+        WHEN whole.within_id IS NULL THEN 0
+        WHEN whole.reaches_beyond AND (SELECT kind FROM audiences_audience WHERE id = place.audience_id) <> '{NOBODY}' THEN 0
+        ELSE -place.audience_id
     END
     FROM audiences_audiencepart part
     JOIN audiences_audience whole ON whole.id = part.audience_id
     LEFT JOIN audiences_place place ON place.shadow_id = whole.within_id
-    LEFT JOIN audiences_audience around ON around.id = place.audience_id
     WHERE part.part_id IN (SELECT id FROM own)
     UNION ALL
-    SELECT shadow_id, audience_id, 0 FROM audiences_place WHERE moved_at IS NOT NULL
+    SELECT shadow_id, audience_id FROM audiences_place WHERE moved_at IS NOT NULL
 """  # noqa: S608 - constants
 
 
@@ -83,13 +83,13 @@ def _read(viewer: User) -> ViewerAudiences:
     with connection.cursor() as cursor:
         cursor.execute(_AUDIENCES, [viewer.public_id, not viewer.is_guest, viewer.pk, now])
         rows = cursor.fetchall()
-    # A list in a place comes with the audience of that place, which may be a list as well.
-    ids = {audience for audience, opening, around in rows if not opening and not around}
-    inner = [(audience, around) for audience, _opening, around in rows if around]
-    while found := {audience for audience, around in inner if around in ids} - ids:
+    # A list in a place comes with minus the audience of that place, which may be a list as well; the shadow of a place that
+    # moves with the audience that opens it.
+    ids = {audience for audience, other in rows if not other}
+    others = [row for row in rows if row[1]]
+    while found := {audience for audience, other in others if -other in ids} - ids:
         ids |= found
-    # The shadow of a place that moves comes with the audience that opens it.
-    closed = frozenset(shadow for shadow, opening, _around in rows if opening and opening not in ids)
+    closed = frozenset(shadow for shadow, opening in others if opening > 0 and opening not in ids)
     return ViewerAudiences(closed.union(ids), closed)
 
 

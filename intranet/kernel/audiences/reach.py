@@ -62,10 +62,10 @@ def reach_of(viewer: User, people: "QuerySet[User]", *, is_everyone: bool = Fals
     return Reach(counted["people"], sum(of), counted["guests"], tuple(sorted(origins)))
 
 
-def reach_of_thing(viewer: User, thing: Shareable) -> Reach:
-    """Those who see a thing now."""
+def reach_of_thing(viewer: User, thing: Shareable, readers: "QuerySet[User] | None" = None) -> Reach:
+    """Those who see a thing now; `readers`: what `readers_of` gave, when it was asked already."""
     is_everyone = thing.audience.kind == EVERYONE and moving_place(thing) is None
-    return reach_of(viewer, readers_of(thing), is_everyone=is_everyone)
+    return reach_of(viewer, readers_of(thing) if readers is None else readers, is_everyone=is_everyone)
 
 
 def reach_of_parts(viewer: User, parts: Collection[Audience], around: Place | None = None) -> Reach:

@@ -7,19 +7,19 @@ told of anybody: whether a person is in it looks the same as whether they are no
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import Kind, User
-from intranet.kernel.audiences.choosing import audiences_named
 from intranet.kernel.audiences.kinds import AudienceKind, Known, audience_kinds, known
 from intranet.kernel.audiences.models import EVERYONE, LIST, MEMBER, Audience, Reveal, Shareable
 from intranet.kernel.audiences.queries import is_out, members_who_see, readers_of, ways_of
-from intranet.kernel.audiences.reach import Reach, reach_of
+from intranet.kernel.audiences.reach import Reach, reach_of_thing
 
 LISTED: Final = 50
 
@@ -64,41 +64,75 @@ class Answer:
 
 def who_sees(viewer: User, thing: Shareable, subject: str, *, manages: bool) -> Who:
     """Everybody who sees a thing, as far as the viewer may know; `manages`: also administrators who read it by exception."""
-    readers = readers_of(thing)
-    parts = _parts_of(thing.audience)
-    reach = reach_of(viewer, readers)
-    is_everyone = any(part.kind == EVERYONE for part in parts)
-    told = known(viewer, [str(part) for part in parts])
-    listed = {one.value: audience_kinds[one.kind].listed(viewer, one.key) for one in told}
-    rows = [Row(one, _count(one, readers, listed[one.value])) for one in told]
+    readers, sets = readers_of(thing), _sets_of(viewer, thing)
+    counts = _counted(readers, [one.people for one in sets.told])
+    rows = [Row(one.known, count if one.listed is not None else None) for one, count in zip(sets.told, counts, strict=True)]
     causes = [Cause(kind, some) for kind in audience_kinds if (some := [row for row in rows if row.known.kind == kind.kind])]
-    unknown = readers.exclude(ways_of([part for part in parts if part.kind == EVERYONE or str(part) in listed]).people)
-    guests = [one for people in listed.values() if people is not None for one in _guests(readers, people)]
+    reach = reach_of_thing(viewer, thing, readers)
     return Who(
         is_out=is_out(thing),
         reach=reach,
-        is_everyone=is_everyone,
+        is_everyone=sets.is_everyone,
         causes=causes,
-        others=unknown.count() if len(told) + is_everyone < len(parts) else 0,
-        guests=list(dict.fromkeys(guests)),
+        others=0 if sets.are_all else readers.exclude(sets.people).count(),
+        guests=_guests(readers, sets) if reach.guests else [],
         revealed_to=list(_open_reveals(subject)) if manages else [],
     )
 
 
+@dataclass(frozen=True)
+class Set:
+    """A set of people that the viewer may know of; `listed` are those of it whom they may list, None when they may not."""
+
+    known: Known
+    people: Q
+    listed: "QuerySet[User] | None"
+
+
+@dataclass(frozen=True)
+class Sets:
+    """What a thing is shown to, as the viewer may know it; `are_all`: there is nothing else."""
+
+    told: Sequence[Set]
+    is_everyone: bool
+    are_all: bool
+
+    @property
+    def people(self) -> Q:
+        """Those who are in what is told."""
+        everyone = ways_of([Audience(kind=EVERYONE)]).people if self.is_everyone else Q(pk__in=())
+        return reduce(or_, (one.people for one in self.told), everyone)
+
+
+def _sets_of(viewer: User, thing: Shareable) -> Sets:
+    parts = {str(part): part for part in _parts_of(thing.audience)}
+    told = known(viewer, parts)
+    listed: dict[str, QuerySet[User]] = {}
+    for kind in audience_kinds:
+        keys = [one.key for one in told if one.kind == kind.kind]
+        listed |= {f"{kind.kind}:{key}": people for key, people in (kind.listed(viewer, keys) if keys else {}).items()}
+    sets = [Set(one, ways_of([parts[one.value]]).people, listed.get(one.value)) for one in told]
+    is_everyone = any(part.kind == EVERYONE for part in parts.values())
+    return Sets(sets, is_everyone, len(told) + is_everyone == len(parts))
+
+
+def _counted(people: "QuerySet[User]", conditions: Sequence[Q]) -> list[int]:
+    """How many of these people fulfil each condition: one statement."""
+    counts = {f"of_{number}": Count("pk", filter=condition) for number, condition in enumerate(conditions)}
+    return list(people.aggregate(**counts).values()) if counts else []
+
+
 def _parts_of(audience: Audience) -> Sequence[Audience]:
     """The sets of people that an audience is made of: itself, unless it is a list."""
-    return list(Audience.objects.filter(wholes__audience=audience).order_by("wholes__pk")) if audience.kind == LIST else [audience]
+    return (
+        list(Audience.objects.filter(wholes__audience=audience).order_by("wholes__pk")) if audience.kind == LIST else [audience]
+    )
 
 
-def _count(one: Known, readers: "QuerySet[User]", listed: "QuerySet[User] | None") -> int | None:
-    """How many of them see the thing; nothing of those whom the viewer may not list."""
-    if listed is None:
-        return None
-    return readers.filter(ways_of(audiences_named([one.value])).people).count()
-
-
-def _guests(readers: "QuerySet[User]", listed: "QuerySet[User]") -> Sequence[User]:
-    guests = readers.filter(pk__in=listed.values("pk"), kind=Kind.GUEST)
+def _guests(readers: "QuerySet[User]", sets: Sets) -> Sequence[User]:
+    """The guests whom the viewer may list."""
+    listed = [Q(pk__in=one.listed.values("pk")) for one in sets.told if one.listed is not None]
+    guests = readers.filter(reduce(or_, listed, Q(pk__in=())), kind=Kind.GUEST)
     return list(guests.order_by("display_name", "pk")[:LISTED])
 
 
@@ -120,18 +154,16 @@ class PeoplePage:
 
 def people_page(viewer: User, thing: Shareable, value: str, after: str = "") -> PeoplePage | None:
     """One page of them; None when the thing is not shown to it, or when the viewer may not list them."""
-    parts = [part for part in _parts_of(thing.audience) if str(part) == value]
-    told = known(viewer, [value]) if parts else []
-    listed = audience_kinds[told[0].kind].listed(viewer, told[0].key) if told else None
-    if listed is None:
+    found = next((one for one in _sets_of(viewer, thing).told if one.known.value == value), None)
+    if found is None or found.listed is None:
         return None
-    rows = readers_of(thing).filter(ways_of(parts).people, pk__in=listed.values("pk"))
+    rows = readers_of(thing).filter(found.people, pk__in=found.listed.values("pk"))
     last = User.objects.filter(public_id=after).first() if after else None
     if last is not None:
         rows = rows.filter(Q(display_name__gt=last.display_name) | Q(display_name=last.display_name, pk__gt=last.pk))
-    found = list(rows.order_by("display_name", "pk")[: LISTED + 1])
-    people = found[:LISTED]
-    return PeoplePage(told[0], people, people[-1].public_id if len(found) > LISTED else "")
+    listed = list(rows.order_by("display_name", "pk")[: LISTED + 1])
+    people = listed[:LISTED]
+    return PeoplePage(found.known, people, people[-1].public_id if len(listed) > LISTED else "")
 
 
 # One person -------------------------------------------------------------------------------------------------------------
@@ -140,37 +172,27 @@ def people_page(viewer: User, thing: Shareable, value: str, after: str = "") -> 
 def why(viewer: User, thing: Shareable, person: Known) -> Answer:
     """Why somebody whom the viewer may see sees a thing, or does not."""
     member = User.objects.get(public_id=person.key)
-    parts = _parts_of(thing.audience)
-    told = known(viewer, [str(part) for part in parts])
+    sets = _sets_of(viewer, thing)
     sees = bool(members_who_see(thing, [member.pk]))
-    reasons, is_told = _ways(viewer, member, parts, told)
+    reasons = _reasons(member, sets)
     if sees and reasons:
         return Answer(person, True, reasons)
-    if not is_told and member.pk != viewer.pk:
+    if member.pk != viewer.pk and not (sets.are_all and all(one.listed is not None for one in sets.told)):
         return Answer(person, None, [])
     if sees:
         return Answer(person, True, [_("It is shown to them in a way that is not told to you.")])
     return Answer(person, False, [_why_not(member, thing, reasons)])
 
 
-def _ways(viewer: User, member: User, parts: Sequence[Audience], told: Sequence[Known]) -> tuple[list[str], bool]:
-    """The sentences of the ways in that the viewer may know, and whether those are all the ways there are."""
-    reasons: list[str] = []
-    if any(part.kind == EVERYONE for part in parts) and not member.is_guest:
-        reasons.append(_("It is shown to everyone in the government."))
-    is_told = len(told) + any(part.kind == EVERYONE for part in parts) == len(parts)
-    for one in told:
-        kind = audience_kinds[one.kind]
-        listed = kind.listed(viewer, one.key)
-        if listed is None:
-            is_told = False
-        elif listed.filter(ways_of(audiences_named([one.value])).people, pk=member.pk).exists():
-            reasons.append(_sentence(kind.says, member, one))
-    return reasons, is_told
-
-
-def _sentence(says: str | Promise, member: User, one: Known) -> str:
-    return f"{member.display_name} {str(says).format(name=one.name)}."
+def _reasons(member: User, sets: Sets) -> list[str]:
+    """The sentences of the ways in that the viewer may know: one statement."""
+    reasons = [_("It is shown to everyone in the government.")] if sets.is_everyone and not member.is_guest else []
+    listed = [(one.known, one.people & Q(pk__in=one.listed.values("pk"))) for one in sets.told if one.listed is not None]
+    counts = _counted(User.objects.filter(pk=member.pk), [condition for _known, condition in listed])
+    for (one, _condition), is_in in zip(listed, counts, strict=True):
+        if is_in:
+            reasons.append(str(audience_kinds[one.kind].says).format(person=member.display_name, name=one.name))
+    return reasons
 
 
 def _why_not(member: User, thing: Shareable, reasons: Sequence[str]) -> str:

@@ -126,7 +126,7 @@ def put(rows: Iterable[OutboxRow]) -> None:
 
 
 def _renew(model: type[OutboxRow], rows: list[OutboxRow]) -> None:
-    fields = [model._meta.get_field(name).attname for name in model.coalesced_by]
+    fields = [field.attname for field in model._meta.concrete_fields if field.name in model.coalesced_by]
     by_key = {tuple(getattr(row, field) for field in fields): row for row in rows}
     kept = {"id", "created_at", "lease", "leased_until", *model.coalesced_by}
     if _priority.get() == BACKGROUND:

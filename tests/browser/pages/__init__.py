@@ -2,6 +2,7 @@
 
 from tests.browser.pages import (
     accounts,
+    audiences,
     groups,
     groups_discussions,
     groups_joining,
@@ -20,6 +21,7 @@ PAGES: list[Page] = [
     *accounts.PAGES,
     *people.PAGES,
     *reveals.PAGES,
+    *audiences.PAGES,
     *organizations.PAGES,
     *moderation.PAGES,
     *groups.PAGES,
