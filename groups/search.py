@@ -5,7 +5,7 @@ when they are not of everyone: a guest finds the closed group that invited them,
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -24,13 +24,13 @@ from intranet.kernel.search.definitions import (
     Name,
     Number,
     Text,
+    Value,
     Words,
     definitions,
     keys_of,
 )
-from intranet.kernel.search.queries import Hit, Suggestion
-from intranet.kernel.search.sections import Line, Section, sections
-from profiles.queries.reasons import in_language, marked
+from intranet.kernel.search.marking import Found, marked_title
+from intranet.kernel.search.sections import Line, Section, lines_of, sections
 
 GROUP: Final = "group"
 
@@ -59,7 +59,7 @@ def group_documents(keys: Sequence[int]) -> Iterator[Document]:
             )
 
 
-def _values(group: Group, organizations: Sequence[str]) -> dict[str, Sequence[Words] | Sequence[str] | str | int]:
+def _values(group: Group, organizations: Sequence[str]) -> dict[str, Value]:
     names = tuple(dict.fromkeys(name for name in (group.name_fr, group.name_en) if name))
     return {
         "name": names,
@@ -101,22 +101,20 @@ GROUPS: Final = IndexDefinition(
 # In the search of the whole site -------------------------------------------------------------------------------------
 
 
-def _lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
-    """The groups found that the viewer may see now, in one statement."""
-    groups = Group.objects.visible_to(viewer).in_bulk([one.key for one in found])
-    return [
-        Line(
-            title=marked_name(group, one),
-            value=str(group.name),
-            address=group.get_absolute_url(),
-            meta=f"{group.get_kind_display()} · {member_words(group)}",
-            name=str(group.name),
-            shape="group",
-            public_id=group.public_id,
-        )
-        for one in found
-        if (group := groups.get(one.key))
-    ]
+def _visible(viewer: User, keys: Sequence[int]) -> Mapping[int, Group]:
+    return Group.objects.visible_to(viewer).in_bulk(keys)
+
+
+def _line(group: Group, found: Found) -> Line:
+    return Line(
+        title=marked_name(group, found),
+        value=str(group.name),
+        address=group.get_absolute_url(),
+        meta=f"{group.get_kind_display()} · {member_words(group)}",
+        name=str(group.name),
+        shape="group",
+        public_id=group.public_id,
+    )
 
 
 def member_words(group: Group) -> str:
@@ -124,16 +122,12 @@ def member_words(group: Group) -> str:
     return ngettext("{count} member", "{count} members", group.member_count).format(count=group.member_count)
 
 
-def marked_name(group: Group, found: Hit | Suggestion) -> SafeString:
+def marked_name(group: Group, found: Found) -> SafeString:
     """The name that the reader gets, marked where it matched."""
-    shown = str(group.name)
-    if isinstance(found, Suggestion):
-        spans = found.spans if found.text == shown else ()
-    else:
-        named = (reason for reason in found.reasons if reason.field in {"name", "words"} and reason.text == shown)
-        spans = next((reason.spans for reason in named), ())
-    return in_language(marked(shown, spans), group.name.language)
+    return marked_title(str(group.name), found, group.name.language)
 
+
+_lines = lines_of(_visible, _line)
 
 GROUPS_SECTION: Final = Section(
     kind=GROUP,

@@ -1,28 +1,24 @@
-"""Posts and answers, as they are found by their words.
+"""Posts and answers, as they are found by their words."""
 
-A document has the audience of its post and the shadow of its place, so that a group that closes is closed here too.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import excerpt as beginning
 from intranet.kernel.content.reading import plain
-from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Number, Text, Words, definitions, keys_of
+from intranet.kernel.search.definitions import Facet, Number, Text, Value, Words, definitions, index_of
 from intranet.kernel.search.queries import Hit, Suggestion
-from intranet.kernel.search.sections import Line, Section, sections
+from intranet.kernel.search.sections import Line, Section, line_of, lines_of, sections
 from microblog.models import Post
-from profiles.queries.reasons import in_language, text_excerpt
 
 POST: Final = "post"
+ICON: Final = "message-square-text"
 TITLE: Final = 80
 _INDEXED: Final = (
     *("html", "language", "hashtags", "audience", "place", "created_at"),
@@ -31,79 +27,44 @@ _INDEXED: Final = (
 
 
 def _readable() -> "QuerySet[Post]":
-    """What has words that somebody may read."""
-    rows = Post.objects.filter(published_at__isnull=False, pending_at=None, hidden_at=None, deleted_at=None)
-    return rows.filter(withdrawn_at=None, reposted=None)
+    """What has words that somebody may read; no answer whose thread is not to be read."""
+    is_in_the_open = Q(root=None) | Q(root__hidden_at=None, root__deleted_at=None)
+    rows = Post.objects.readable().filter(is_in_the_open, withdrawn_at=None, reposted=None)
+    return rows.select_related("root", "author", "group").only(*_INDEXED)
 
 
-def post_keys() -> Iterator[int]:
-    """Those that somebody may read."""
-    return keys_of(_readable())
+def _values(post: Post) -> Mapping[str, Value]:
+    return {
+        "text": (Words.said_in(post.language, plain(post.html)),),
+        "author": (post.author.handle,),
+        "tag": tuple(post.hashtags),
+        "group": (post.group.public_id,) if post.group else (),
+        "at": int(post.created_at.timestamp()),
+    }
 
 
-def post_documents(keys: Sequence[int]) -> Iterator[Document]:
-    """The documents of these posts; none for an answer whose thread is not to be read. One statement."""
-    rows = _readable().filter(pk__in=keys).select_related("root", "author", "group").only(*_INDEXED)
-    for post in rows.order_by("pk"):
-        if post.root and (post.root.hidden_at or post.root.deleted_at):
-            continue
-        text = plain(post.html)
-        yield Document(
-            key=post.pk,
-            audience=post.audience_id,
-            shadowed_by=(post.place_id,) if post.place_id else (),
-            values={
-                "text": (Words(fr=(text,)) if post.language == "fr" else Words(en=(text,)),),
-                "author": (post.author.handle,),
-                "tag": tuple(post.hashtags),
-                "group": (post.group.public_id,) if post.group else (),
-                "at": int(post.created_at.timestamp()),
-            },
-        )
-
-
-POSTS: Final = IndexDefinition(
-    kind=POST,
-    fields=(Text("text"), Facet("author"), Facet("tag"), Facet("group"), Number("at")),
-    documents=post_documents,
-    all_keys=post_keys,
+POSTS: Final = index_of(
+    POST, (Text("text"), Facet("author"), Facet("tag"), Facet("group"), Number("at")), rows=_readable, values=_values
 )
 
 
-def post_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
-    """How posts read in a list of what was found."""
-    rows = Post.objects.visible_to(viewer).to_list().filter(pk__in=[one.key for one in found], withdrawn_at=None)
-    posts = {post.pk: post for post in rows}
-    lines = []
-    for one in found:
-        post = posts.get(one.key)
-        if post is None:
-            continue
-        title = beginning(post.html, TITLE)
-        lines.append(
-            Line(
-                title=in_language(SafeString(format_html("{}", title)), "en" if post.language == "en" else "fr"),
-                value=title,
-                address=post.get_absolute_url(),
-                meta=format_html("{} · {}", post.author.display_name, post.group.name)
-                if post.group
-                else post.author.display_name,
-                why=text_excerpt(one),
-                icon="message-square-text",
-                public_id=post.public_id,
-            )
-        )
-    return lines
+def _visible(viewer: User, keys: Sequence[int]) -> Mapping[int, Post]:
+    return Post.objects.visible_to(viewer).to_list().filter(withdrawn_at=None).in_bulk(keys)
+
+
+def _line(post: Post, found: Hit | Suggestion) -> Line:
+    where = format_html(" · {}", post.group.name) if post.group else ""
+    meta = format_html("{}{}", post.author.display_name, where)
+    return line_of(post, found, title=beginning(post.html, TITLE), language=post.language, icon=ICON, meta=meta)
 
 
 POSTS_SECTION: Final = Section(
     kind=POST,
     label=_("Posts"),
     singular=_("Post"),
-    icon="message-square-text",
+    icon=ICON,
     order=60,
-    lines=post_lines,
-    suggestions=lambda _viewer, _found: [],
+    lines=lines_of(_visible, _line),
     more=lambda text: f"{reverse('microblog:search')}?{urlencode({'q': text})}",
 )
 

@@ -6,28 +6,25 @@ Every document has the audience of its thing and the shadow of its place, so tha
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from groups.discussions.permissions import DISCUSSIONS
 from groups.models import Group, Reply, Thread
-from groups.models.discussions import Contribution
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.content.languages import significant_words
 from intranet.kernel.content.reading import plain
-from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Name, Number, Text, Words, definitions, keys_of
+from intranet.kernel.search.definitions import Facet, Name, Number, Text, Value, Words, definitions, index_of
 from intranet.kernel.search.queries import Hit, SearchRequest, SearchUnavailable, Suggestion, search
-from intranet.kernel.search.sections import Line, Section, sections
-from profiles.queries.reasons import in_language, marked, text_excerpt
+from intranet.kernel.search.sections import Line, Section, line_of, lines_of, sections
 
 THREAD: Final = "thread"
 REPLY: Final = "reply"
@@ -37,78 +34,45 @@ WORDS_COMPARED: Final = 6
 CANDIDATES: Final = 8
 
 
-def _readable(rows: "QuerySet[Thread]") -> "QuerySet[Thread]":
-    """What is there to be read by somebody."""
-    return rows.filter(published_at__isnull=False, pending_at=None, hidden_at=None, deleted_at=None)
+def _threads() -> "QuerySet[Thread]":
+    return Thread.objects.readable().select_related("group")
 
 
-def thread_keys() -> Iterator[int]:
-    """Those that somebody may read."""
-    return keys_of(_readable(Thread.objects.all()))
+def _thread_values(thread: Thread) -> Mapping[str, Value]:
+    return {
+        "title": (thread.title,),
+        "words": (Words.said_in(thread.language, thread.title),),
+        "text": (Words.said_in(thread.language, plain(thread.html)),),
+        "group": (thread.group.public_id,),
+        "at": int(thread.last_activity_at.timestamp()),
+    }
 
 
-def thread_documents(keys: Sequence[int]) -> Iterator[Document]:
-    """The documents of these discussions; none for one that waits, was hidden or deleted. One statement."""
-    for thread in _readable(Thread.objects.filter(pk__in=keys)).select_related("group").order_by("pk"):
-        yield Document(
-            key=thread.pk,
-            audience=thread.audience_id,
-            shadowed_by=_shadows(thread),
-            values={
-                "title": (thread.title,),
-                "words": (_words(thread, thread.title),),
-                "text": (_words(thread, plain(thread.html)),),
-                "group": (thread.group.public_id,),
-                "at": int(thread.last_activity_at.timestamp()),
-            },
-        )
+def _replies() -> "QuerySet[Reply]":
+    """Those that somebody may read, in discussions that somebody may read."""
+    rows = Reply.objects.readable().filter(withdrawn_at=None, thread__in=Thread.objects.readable().values("pk"))
+    return rows.select_related("thread__group")
 
 
-def reply_keys() -> Iterator[int]:
-    """Those that somebody may read."""
-    return keys_of(Reply.objects.filter(published_at__isnull=False, deleted_at=None, withdrawn_at=None))
+def _reply_values(reply: Reply) -> Mapping[str, Value]:
+    return {
+        "text": (Words.said_in(reply.language, plain(reply.html)),),
+        "group": (reply.thread.group.public_id,),
+        "thread": (reply.thread.public_id,),
+        "at": int(reply.created_at.timestamp()),
+    }
 
 
-def reply_documents(keys: Sequence[int]) -> Iterator[Document]:
-    """The documents of these replies; none where the thread itself is not to be read. One statement."""
-    rows = Reply.objects.filter(pk__in=keys, thread__in=_readable(Thread.objects.all()).values("pk"), withdrawn_at=None)
-    rows = rows.filter(published_at__isnull=False, pending_at=None, hidden_at=None, deleted_at=None)
-    for reply in rows.select_related("thread__group").order_by("pk"):
-        yield Document(
-            key=reply.pk,
-            audience=reply.audience_id,
-            shadowed_by=_shadows(reply),
-            values={
-                "text": (_words(reply, plain(reply.html)),),
-                "group": (reply.thread.group.public_id,),
-                "thread": (reply.thread.public_id,),
-                "at": int(reply.created_at.timestamp()),
-            },
-        )
-
-
-def _shadows(thing: Contribution) -> tuple[int, ...]:
-    return (thing.place_id,) if thing.place_id else ()
-
-
-def _words(thing: Contribution, text: str) -> Words:
-    if not text:
-        return Words()
-    return Words(fr=(text,)) if thing.language == "fr" else Words(en=(text,))
-
-
-THREADS: Final = IndexDefinition(
-    kind=THREAD,
-    fields=(Name("title", boost=3), Text("words", boost=3), Text("text"), Facet("group"), Number("at")),
-    documents=thread_documents,
-    all_keys=thread_keys,
+definitions.register(
+    index_of(
+        THREAD,
+        (Name("title", boost=3), Text("words", boost=3), Text("text"), Facet("group"), Number("at")),
+        rows=_threads,
+        values=_thread_values,
+    )
 )
-
-REPLIES: Final = IndexDefinition(
-    kind=REPLY,
-    fields=(Text("text"), Facet("group"), Facet("thread"), Number("at")),
-    documents=reply_documents,
-    all_keys=reply_keys,
+definitions.register(
+    index_of(REPLY, (Text("text"), Facet("group"), Facet("thread"), Number("at")), rows=_replies, values=_reply_values)
 )
 
 
@@ -146,95 +110,60 @@ def similar_threads(viewer: User, group: Group, title: str, *, but: Thread | Non
 # In the search of the whole site ----------------------------------------------------------------------------------------
 
 
-def _threads(viewer: User, keys: Sequence[int]) -> dict[int, Thread]:
+def _visible_threads(viewer: User, keys: Sequence[int]) -> Mapping[int, Thread]:
     """Those that the viewer may read now, in groups that they may see and whose discussions are switched on."""
-    rows = Thread.objects.visible_to(viewer).filter(pk__in=keys, group__in=Group.objects.visible_to(viewer).values("pk"))
-    return {thread.pk: thread for thread in rows.select_related("group") if DISCUSSIONS in thread.group.tools}
+    rows = Thread.objects.visible_to(viewer).filter(group__in=Group.objects.visible_to(viewer).values("pk"))
+    threads = rows.select_related("group").in_bulk(keys)
+    return {pk: thread for pk, thread in threads.items() if DISCUSSIONS in thread.group.tools}
 
 
-def thread_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
-    """How discussions read in a list of what was found."""
-    threads = _threads(viewer, [one.key for one in found])
-    return [
-        Line(
-            title=_marked_title(thread, one),
-            value=thread.title,
-            address=thread.get_absolute_url(),
-            meta=thread.group.name.__html__(),
-            why=text_excerpt(one),
-            icon="messages-square",
-            public_id=thread.public_id,
-        )
-        for one in found
-        if (thread := threads.get(one.key))
-    ]
+def _thread_line(thread: Thread, found: Hit | Suggestion) -> Line:
+    meta = thread.group.name.__html__()
+    return line_of(thread, found, title=thread.title, language=thread.language, icon="messages-square", meta=meta)
 
 
-def _marked_title(thread: Thread, found: Hit | Suggestion) -> SafeString:
-    if isinstance(found, Suggestion):
-        spans = found.spans if found.text == thread.title else ()
-    else:
-        matches = (
-            reason.spans for reason in found.reasons if reason.field in ("title", "words") and reason.text == thread.title
-        )
-        spans = next(matches, ())
-    return in_language(marked(thread.title, spans), "en" if thread.language == "en" else "fr")
+def _visible_replies(viewer: User, keys: Sequence[int]) -> Mapping[int, Reply]:
+    replies = Reply.objects.visible_to(viewer).filter(withdrawn_at=None).select_related("author").in_bulk(keys)
+    threads = _visible_threads(viewer, [reply.thread_id for reply in replies.values()])
+    shown = {pk: reply for pk, reply in replies.items() if reply.thread_id in threads}
+    for reply in shown.values():
+        reply.thread = threads[reply.thread_id]
+    return shown
 
 
-def reply_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
-    """How replies read in a list of what was found: by the title of their discussion, with the words that matched."""
-    rows = (
-        Reply.objects.visible_to(viewer).filter(pk__in=[one.key for one in found], withdrawn_at=None).select_related("author")
-    )
-    replies = {reply.pk: reply for reply in rows}
-    threads = _threads(viewer, [reply.thread_id for reply in replies.values()])
-    lines = []
-    for one in found:
-        reply = replies.get(one.key)
-        thread = threads.get(reply.thread_id) if reply else None
-        if reply is None or thread is None:
-            continue
-        reply.thread = thread
-        lines.append(
-            Line(
-                title=in_language(SafeString(format_html("{}", thread.title)), "en" if thread.language == "en" else "fr"),
-                value=thread.title,
-                address=reply.get_absolute_url(),
-                meta=format_html("{} · {}", reply.author.display_name, thread.group.name),
-                why=text_excerpt(one),
-                icon="corner-down-right",
-                public_id=reply.public_id,
-            )
-        )
-    return lines
+def _reply_line(reply: Reply, found: Hit | Suggestion) -> Line:
+    """The title of its discussion, with the words that matched."""
+    thread = reply.thread
+    meta = format_html("{} · {}", reply.author.display_name, thread.group.name)
+    return line_of(reply, found, title=thread.title, language=thread.language, icon="corner-down-right", meta=meta)
 
 
 def _more(kind: str, text: str) -> str:
     return f"{reverse('groups:discussions')}?{urlencode({'q': text, 'in': kind})}"
 
 
-THREADS_SECTION: Final = Section(
-    kind=THREAD,
-    label=_("Discussions"),
-    singular=_("Discussion"),
-    icon="messages-square",
-    order=50,
-    lines=thread_lines,
-    suggestions=thread_lines,
-    more=lambda text: _more(THREAD, text),
-)
+_thread_lines = lines_of(_visible_threads, _thread_line)
 
-REPLIES_SECTION: Final = Section(
-    kind=REPLY,
-    label=_("Replies in discussions"),
-    singular=pgettext_lazy("one reply", "Reply"),
-    icon="corner-down-right",
-    order=55,
-    lines=reply_lines,
-    suggestions=lambda _viewer, _found: [],
-    more=lambda text: _more(REPLY, text),
+sections.register(
+    Section(
+        kind=THREAD,
+        label=_("Discussions"),
+        singular=_("Discussion"),
+        icon="messages-square",
+        order=50,
+        lines=_thread_lines,
+        suggestions=_thread_lines,
+        more=lambda text: _more(THREAD, text),
+    )
 )
-
-for definition, section in ((THREADS, THREADS_SECTION), (REPLIES, REPLIES_SECTION)):
-    definitions.register(definition)
-    sections.register(section)
+sections.register(
+    Section(
+        kind=REPLY,
+        label=_("Replies in discussions"),
+        singular=pgettext_lazy("one reply", "Reply"),
+        icon="corner-down-right",
+        order=55,
+        lines=lines_of(_visible_replies, _reply_line),
+        more=lambda text: _more(REPLY, text),
+    )
+)

@@ -45,7 +45,7 @@ from microblog.queries.streams import (
     thread_page,
     waiting_count,
 )
-from microblog.search import POST, post_lines
+from microblog.search import POST
 from microblog.streams import Target
 from profiles.visibility import people_visible_to
 
@@ -298,7 +298,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     context: dict[str, object] = {"section": "stream", "text": text}
     try:
-        context["found"] = found_page(viewer, POST, post_lines, text, request.GET.get("page", "")) if text else None
+        context["found"] = found_page(viewer, POST, text, request.GET.get("page", "")) if text else None
     except SearchUnavailable:
         context["is_unavailable"] = True
     return render(request, "microblog/found.html", context)

@@ -7,20 +7,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from intranet.kernel.search.queries import Hit, Suggestion
+from intranet.kernel.search.marking import in_language, marked, marked_excerpt
 from intranet.kernel.search.requests import Reason as Match
 from intranet.kernel.text.bilingual import Words, fold, reading_language
 from profiles.models import Evidence, Level, Offer, OfferDirection, Section
 from profiles.search.people import SECTION_OF_FIELD, offer_labels
 
 MAX_REASONS: Final = 4
-EXCERPT_BEFORE: Final = 50
-EXCERPT_LENGTH: Final = 180
 
 _ICONS: Final[Mapping[str, str]] = {
     "title": "briefcase",
@@ -62,25 +60,6 @@ class Facts:
     offers: Sequence[Offer] = ()
     evidence: Sequence[Evidence] = ()
     endorsing_organizations: Mapping[int, int] = field(default_factory=dict)
-
-
-def marked(text: str, spans: Collection[tuple[int, int]]) -> SafeString:
-    """The text, escaped, with each span between <mark> tags."""
-    if not spans:
-        return escape(text)
-    pieces: list[tuple[str, str]] = []
-    at = 0
-    for start, end in spans:
-        pieces.append((text[at:start], text[start:end]))
-        at = end
-    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[at:])
-
-
-def in_language(content: str, language: str | None) -> SafeString:
-    """The content, marked with its language when it is not the reader's."""
-    if not language or language == reading_language():
-        return conditional_escape(content)
-    return format_html('<span lang="{}">{}</span>', language, content)
 
 
 def reasons_of(
@@ -202,29 +181,6 @@ def _other_reasons(matches: Sequence[Match], facts: Facts) -> list[Reason]:
     for name, sentence in sentences.items():
         for match in matches:
             if match.field == name and fold(match.text) not in facts.names_shown:
-                what = in_language(excerpt(match), match.language if name != "path" else None)
+                what = marked_excerpt(match) if name != "path" else marked(match.text, match.spans)
                 found.append(Reason(_ICONS[name], format_html(sentence, what=what)))
     return found
-
-
-def excerpt(match: Match) -> SafeString:
-    """The words around the first match of a long text, cut between words."""
-    text, spans = match.text, match.spans
-    if len(text) <= EXCERPT_LENGTH:
-        return marked(text, spans)
-    start = max(0, (spans[0][0] if spans else 0) - EXCERPT_BEFORE)
-    if start:
-        start = text.find(" ", start) + 1
-    end = text.rfind(" ", start, start + EXCERPT_LENGTH)
-    end = end if end > start else start + EXCERPT_LENGTH
-    inside = [(first - start, last - start) for first, last in spans if first >= start and last <= end]
-    before, after = ("… " if start else ""), (" …" if end < len(text) else "")
-    return format_html("{}{}{}", before, marked(text[start:end], inside), after)
-
-
-def text_excerpt(found: Hit | Suggestion) -> SafeString:
-    """The words of the field `text` that matched, in its language; none for a suggestion, which matched a name."""
-    if isinstance(found, Suggestion):
-        return SafeString()
-    match = next((reason for reason in found.reasons if reason.field == "text"), None)
-    return in_language(excerpt(match), match.language) if match else SafeString()

@@ -1,6 +1,6 @@
 """How people, skills and organizations read in the search of the whole site and in what completes a field."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,21 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.search.marking import in_language, marked_excerpt, marked_title
 from intranet.kernel.search.queries import Hit, Suggestion
-from intranet.kernel.search.sections import Line, sections
+from intranet.kernel.search.sections import Line, lines_of, sections
 from intranet.kernel.search.sections import Section as SearchSection
 from intranet.kernel.text.bilingual import Words
 from profiles.models import Organization, Section, Skill
-from profiles.queries.reasons import excerpt, in_language, is_open, marked
+from profiles.queries.reasons import is_open
 from profiles.search.organizations import ORGANIZATION
 from profiles.search.people import PERSON
 from profiles.search.skills import SKILL
 from profiles.visibility import NO_SECTIONS, visible_sections
 
-type _Found = Sequence[Hit] | Sequence[Suggestion]
 
-
-def _person_lines(viewer: User, found: _Found) -> list[Line]:
+def _person_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
     members = User.objects.select_related("profile__organization").in_bulk([one.key for one in found])
     people = {pk: member for pk, member in members.items() if member.is_listable}
     # Names complete a field, and every member sees them: only what matched in a section needs to know who looks.
@@ -34,7 +33,7 @@ def _person_lines(viewer: User, found: _Found) -> list[Line]:
     sections = visible_sections(viewer, profiles)
     return [
         Line(
-            title=_title(person.display_name, one, "name"),
+            title=marked_title(person.display_name, one),
             value=person.display_name,
             address=reverse("profiles:person", args=[person.handle]),
             meta=post_of(person),
@@ -62,7 +61,7 @@ def _why(found: Hit | Suggestion, sections: frozenset[Section]) -> SafeString:
     }
     for match in found.reasons:
         if match.field in labels and is_open(match.field, sections):
-            return format_html("{}{} {}", labels[match.field], _(":"), in_language(excerpt(match), match.language))
+            return format_html("{}{} {}", labels[match.field], _(":"), marked_excerpt(match))
     return SafeString()
 
 
@@ -78,54 +77,44 @@ def post_of(person: User) -> SafeString:
     return format_html_join(" · ", "{}", parts)
 
 
-def _skill_lines(_viewer: User, found: _Found) -> list[Line]:
-    skills = Skill.objects.listed().in_bulk([one.key for one in found])
-    return [
-        Line(
-            title=_named(skill.name, one),
-            value=str(skill.name),
-            address=f"{reverse('profiles:directory')}?{urlencode({'skill': skill.public_id})}",
-            meta=_other_name(skill.name),
-            icon="badge-check",
-            public_id=skill.public_id,
-        )
-        for one in found
-        if (skill := skills.get(one.key))
-    ]
+def _skills(_viewer: User, keys: Sequence[int]) -> Mapping[int, Skill]:
+    return Skill.objects.listed().in_bulk(keys)
 
 
-def _organization_lines(_viewer: User, found: _Found) -> list[Line]:
-    organizations = Organization.objects.current().in_bulk([one.key for one in found])
-    return [
-        Line(
-            title=_named(organization.name, one),
-            value=str(organization.name),
-            address=organization.get_absolute_url(),
-            meta=ngettext("{count} person", "{count} people", organization.member_count).format(
-                count=organization.member_count
-            ),
-            name=str(organization.name),
-            shape="org",
-            public_id=organization.public_id,
-        )
-        for one in found
-        if (organization := organizations.get(one.key))
-    ]
+def _skill_line(skill: Skill, found: Hit | Suggestion) -> Line:
+    return Line(
+        title=_named(skill.name, found),
+        value=str(skill.name),
+        address=f"{reverse('profiles:directory')}?{urlencode({'skill': skill.public_id})}",
+        meta=_other_name(skill.name),
+        icon="badge-check",
+        public_id=skill.public_id,
+    )
 
 
-def _title(shown: str, found: Hit | Suggestion, field: str) -> SafeString:
-    """A name, marked where it matched, when that is the name that matched."""
-    return marked(shown, _spans(shown, found, field))
+def _organizations(_viewer: User, keys: Sequence[int]) -> Mapping[int, Organization]:
+    return Organization.objects.current().in_bulk(keys)
+
+
+def _organization_line(organization: Organization, found: Hit | Suggestion) -> Line:
+    count = organization.member_count
+    return Line(
+        title=_named(organization.name, found),
+        value=str(organization.name),
+        address=organization.get_absolute_url(),
+        meta=ngettext("{count} person", "{count} people", count).format(count=count),
+        name=str(organization.name),
+        shape="org",
+        public_id=organization.public_id,
+    )
 
 
 def _named(name: Words, found: Hit | Suggestion) -> SafeString:
-    return in_language(marked(str(name), _spans(str(name), found, "words")), name.language)
+    return marked_title(str(name), found, name.language)
 
 
-def _spans(shown: str, found: Hit | Suggestion, field: str) -> Collection[tuple[int, int]]:
-    if isinstance(found, Suggestion):
-        return found.spans if found.text == shown else ()
-    return next((reason.spans for reason in found.reasons if reason.field in {field, "name"} and reason.text == shown), ())
+_skill_lines = lines_of(_skills, _skill_line)
+_organization_lines = lines_of(_organizations, _organization_line)
 
 
 def _other_name(name: Words) -> SafeString:

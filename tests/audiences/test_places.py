@@ -50,7 +50,7 @@ def indexed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether the copies of audiences have followed: `indexed[0]`, which tests set."""
     state = [True]
 
-    def has_followed(_moment: datetime) -> bool:
+    def has_followed(_place: Place, _moment: datetime) -> bool:
         return state[0]
 
     hold(monkeypatch, places.followers, [has_followed])

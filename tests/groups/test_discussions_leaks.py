@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from groups.actions.groups import change_kind
-from groups.discussions.search import REPLY, THREAD, reply_lines, similar_threads, thread_lines
+from groups.discussions.search import REPLY, THREAD, similar_threads
 from groups.models import GroupKind
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
@@ -70,11 +70,7 @@ def total(viewer: User, kind: str, text: str) -> int:
 def everything_found(viewer: User, text: str) -> list[str]:
     lines = [line for section in found_sections(viewer, text) for line in section.lines]
     lines += [suggested.line for suggested in suggested_lines(viewer, text)]
-    lines += [
-        line
-        for kind, read in ((THREAD, thread_lines), (REPLY, reply_lines))
-        for line in found_page(viewer, kind, read, text, "1").lines
-    ]
+    lines += [line for kind in (THREAD, REPLY) for line in found_page(viewer, kind, text, "1").lines]
     return [line.value for line in lines]
 
 

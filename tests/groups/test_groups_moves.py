@@ -16,7 +16,9 @@ from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Text, Words, definitions, keys_of
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.feeding import build_missing
+from intranet.kernel.search.models import SearchChange
 from intranet.kernel.search.queries import SearchRequest, search, suggest
+from intranet.kernel.search.receivers import has_followed
 from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import make_member
 from intranet.kernel.work import outboxes
@@ -151,6 +153,23 @@ def test_opened_and_closed_again_before_the_worker_has_passed(
     _work()
     assert _found(outsider, things) == (0, 0, 0, 1)
     assert _found(owner, things) == (THINGS, THINGS, THINGS, 1)
+
+
+def test_a_document_that_cannot_be_indexed_keeps_the_shadow_of_its_own_place_only(owner: User, things: str) -> None:
+    here, elsewhere = _fill(make_group(owner), 1), _fill(make_group(owner), 1)
+    stuck = Thread.objects.get(group=here)
+    assert stuck.place is not None
+    SearchChange.objects.create(kind=things, key=stuck.pk, set_aside_at=timezone.now())
+    assert not has_followed(stuck.place, timezone.now())
+    change_kind(actor=owner, group=elsewhere, kind=GroupKind.HIDDEN)
+    _work()
+    assert not Place.objects.exclude(moved_at=None).exists()
+
+
+def test_a_document_of_a_thing_that_has_gone_is_waited_for(full_group: Group, things: str) -> None:
+    place = Place.objects.get(key=full_group.tool_key("discussions"))
+    SearchChange.objects.create(kind=things, key=10**9)
+    assert not has_followed(place, timezone.now())
 
 
 def test_a_deleted_group_takes_everything_with_it_at_once(full_group: Group, owner: User, outsider: User, things: str) -> None:

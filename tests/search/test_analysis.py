@@ -1,11 +1,14 @@
 """Words, ranks and misspellings, without an engine."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from intranet.kernel.search.analysis import MAX_WORDS, alphabetical_rank, is_close, normalized, query_words, words_of
 from intranet.kernel.search.reasons import EXCERPT, excerpt
+from intranet.kernel.search.sized import SizedCache
 
 
 @pytest.mark.parametrize(
@@ -69,3 +72,30 @@ def test_an_excerpt_keeps_its_first_match(text: str, data: st.DataObject) -> Non
     shown, spans = excerpt(text, ((start, end),))
     assert [shown[first:last] for first, last in spans] == [text[start:end]]
     assert len(shown) <= EXCERPT + 80
+
+
+def test_an_excerpt_is_the_place_with_most_of_the_words() -> None:
+    text = "eau " + "mot " * 200 + "eau potable et gestion " + "mot " * 200
+    words = ("eau", "potable", "gestion")
+    spans = [(match.start(), match.end()) for word in words for match in re.finditer(word, text)]
+    shown, kept = excerpt(text, tuple(sorted(spans)))
+    assert [shown[first:last] for first, last in kept] == ["eau", "potable", "gestion"]
+
+
+def test_what_is_kept_of_texts_is_bounded_in_bytes() -> None:
+    made: list[str] = []
+
+    def double(text: str) -> str:
+        made.append(text)
+        return text * 2
+
+    cache = SizedCache(double, room=10_000, size=lambda text, _doubled: len(text))
+    for number in range(1_000):
+        assert cache(f"{number:>50}") == f"{number:>50}" * 2
+        assert cache.used <= 10_000
+    cache(f"{999:>50}")
+    assert len(made) == 1_000
+    cache("x" * 5_000)
+    cache("x" * 5_000)
+    assert made[-2:] == ["x" * 5_000] * 2, "a long text pushes nothing out"
+    assert cache.used == 10_000

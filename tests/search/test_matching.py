@@ -86,6 +86,30 @@ def test_words_written_as_one_or_cut_in_two_are_found_when_nothing_else_is(plant
     assert ({hit.key for hit in result.hits}, result.matching) == (keys, Matching.SIMILAR_WORDS)
 
 
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("ᓄᓇᕗᒻᒥᐅᑕᖃᖅᑐᖅᓯᐅᕐᓂᕐᒧᑦᐱᓕᕆᐊᖃᖅᑎᒌᒃᑐᑦ", "ᓄᓇᕗᒻᒥᐅᑕᖃᖅᑐᖅᓯᐅᕐᓂᕐᒧᑦᐱᓕᕆᐊᖃᖅᑎᒌᒃᑐᑦ"),
+        ("हिन्दी में", "हिन्दी"),
+        ("مُحَمَّد", "محمد"),
+        ("Øre ŋuluk Əlil", "ore nuluk elil"),
+        ("ΣΊΣΥΦΟΣ", "σίσυφοσ"),
+        ("İzmir", "izmir"),
+        ("x²", "x2"),
+    ],
+)
+def test_words_of_any_script_are_cut_and_folded_alike_by_us_and_by_the_engine(
+    gardens: Gardens, written: str, typed: str
+) -> None:
+    gardens.plant(1, "Ann", about=f"Un {written} ici")
+    gardens.plant(2, "Bob", about="Rien")
+    gardens.index()
+    assert gardens.found(typed) == {1}
+    assert gardens.found(f'"{written}"') == {1}
+    [hit] = gardens.search(typed).hits
+    assert hit.reasons[0].spans
+
+
 def test_synonyms_lead_to_each_other(gardens: Gardens) -> None:
     gardens.plant(1, "Ann", skills=[HUMAN])
     gardens.plant(2, "Bob", about="Bureau RH")

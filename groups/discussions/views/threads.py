@@ -24,7 +24,7 @@ from groups.discussions.queries.threads import (
     threads_page,
     was_taken_away,
 )
-from groups.discussions.search import REPLY, THREAD, reply_lines, similar_threads, thread_lines
+from groups.discussions.search import REPLY, THREAD, similar_threads
 from groups.models import Group, Reply, Thread
 from groups.queries.group_page import frame_of
 from groups.queries.reach import outsiders_of
@@ -86,9 +86,8 @@ def discussions(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     kind = REPLY if request.GET.get("in") == REPLY else THREAD
     context: dict[str, object] = {"section": "groups", "text": text, "kind": kind}
-    lines = thread_lines if kind == THREAD else reply_lines
     try:
-        context["found"] = found_page(viewer, kind, lines, text, request.GET.get("page", "")) if text else None
+        context["found"] = found_page(viewer, kind, text, request.GET.get("page", "")) if text else None
     except SearchUnavailable:
         context["is_unavailable"] = True
     return render(request, "groups/discussions/found.html", context)

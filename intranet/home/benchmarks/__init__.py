@@ -5,7 +5,7 @@ processes on loopback. Figures carry their unit in their name; a system to compa
 absent, never guessed.
 """
 
-from intranet.home.benchmarks import directory, employees, fanout, group, home, large_files, publish
+from intranet.home.benchmarks import directory, employees, fanout, group, home, large_files, passages, publish
 from intranet.home.benchmarks.base import Benchmark
 
 ALL = (
@@ -15,6 +15,7 @@ ALL = (
     group.BENCHMARK,
     home.BENCHMARK,
     large_files.BENCHMARK,
+    passages.BENCHMARK,
     publish.BENCHMARK,
 )
 BENCHMARKS: dict[str, Benchmark] = {benchmark.name: benchmark for benchmark in ALL}

@@ -67,7 +67,16 @@ def timed(durations: list[float]) -> Iterator[None]:
 
 def peak_rss_mib(process: int) -> float:
     """The most memory that a process ever had resident, in MiB (Linux)."""
+    return _status_mib(process, "VmHWM:")
+
+
+def memory_mib(process: int) -> float:
+    """The memory that a process has for itself now, in MiB (Linux): without the files that it reads through the system."""
+    return _status_mib(process, "RssAnon:")
+
+
+def _status_mib(process: int, line_begins: str) -> float:
     for line in Path(f"/proc/{process}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
+        if line.startswith(line_begins):
             return round(int(line.split()[1]) / 1024, 1)
     return 0.0

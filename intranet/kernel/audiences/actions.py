@@ -38,6 +38,7 @@ REVEAL_LASTS = timedelta(hours=1)
 MOVED_AT_ONCE = 500
 BATCHES_A_TURN = 20
 LOOKS_AGAIN_AFTER = timedelta(seconds=0.5)
+LOOKS_AGAIN_AT_LEAST = timedelta(minutes=1)
 
 
 def everyone() -> Audience:
@@ -287,14 +288,16 @@ def _settle(row: PlaceMove) -> None:
     """Nothing is left to move: the move ends when the copies of the audiences have followed, else we look again soon."""
     now = timezone.now()
     moved_at = row.moved_at or now
-    if have_all_followed(moved_at):
+    if have_all_followed(row.place, moved_at):
         place = Place.objects.select_for_update().get(pk=row.place_id)
         # A place that moved again has another row of its outbox, or renewed this one: its shadow stays.
         if place.moved_at is not None and place.moved_at <= moved_at:
             place.former_audiences, place.moved_at = [], None
             place.save()
     else:
-        outboxes.put([PlaceMove(place_id=row.place_id, moved_at=moved_at, available_at=now + LOOKS_AGAIN_AFTER)])
+        # What waits for a document that was set aside may wait for days: the longer it has, the more seldom we look.
+        pause = min(max(LOOKS_AGAIN_AFTER, (now - moved_at) / 10), LOOKS_AGAIN_AT_LEAST)
+        outboxes.put([PlaceMove(place_id=row.place_id, moved_at=moved_at, available_at=now + pause)])
 
 
 # Reveals --------------------------------------------------------------------------------------------------------------

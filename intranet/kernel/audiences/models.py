@@ -124,6 +124,10 @@ class ShareableQuerySet[Thing: models.Model](models.QuerySet[Thing]):
         found = audiences_of(viewer)
         return self.shown_to(found.ids, found.closed, timezone.now())
 
+    def readable(self) -> Self:
+        """What somebody may read: published, not waiting, hidden nor deleted."""
+        return self.filter(published_at__isnull=False, pending_at=None, hidden_at=None, deleted_at=None)
+
     def shown_to(self, audiences: Collection[int], closed: Collection[int], now: datetime) -> Self:
         """What `visible_to` gives a viewer of these audiences, for whom these places are closed (see `ViewerAudiences`)."""
         rows = self.filter(

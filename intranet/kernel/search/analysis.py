@@ -1,26 +1,39 @@
-"""Words: how a text becomes what is compared, the same for what is indexed and for what is typed.
+"""Words: how a text becomes what is compared, the same for what is indexed and for what is typed, and for both engines.
 
-A word is a run of letters and digits, in lower case, without accents: `L’Écologie` gives `l` and `ecologie`. Its stem
+A word is a run of letters, marks and digits, in lower case, without accents: `L’Écologie` gives `l` and `ecologie`. Its stem
 in each language joins its inflections. Accents go before stemming, so that typing them or not makes no difference.
+
+The engines are given folded texts (`folded`); they cut and stem them by the same rules, with libraries of their own.
 """
 
+import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 
+import regex
+import Stemmer
 from rapidfuzz.distance import OSA
-from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from intranet.kernel.search.definitions import Language
+from intranet.kernel.search.sized import SizedCache
 
 MAX_TEXT = 2_000
 MAX_WORDS = 12
 MIN_BEGINNING = 3  # letters of a word that is still being typed
-MAX_WORD_BYTES = 60  # longer runs of letters are neither indexed nor searched
+MAX_WORD = 60  # letters; longer runs are not looked for
+MAX_PHRASES = 4
+MAX_PHRASE_WORDS = 40
 STEMMERS: dict[Language, str] = {"fr": "french", "en": "english"}
 SORTED_LETTERS = 12
+TOKENS_ROOM = 64 * 1024 * 1024  # bytes of words of texts that pages of results repeat
+_TOKEN_BYTES = 200
+
+_WORD = regex.compile(r"[\p{Alphabetic}\p{M}\p{N}]+")
+# What stands between quotation marks, straight, French or English. One that nothing closes is punctuation like any other.
+_QUOTED = regex.compile(r'"([^"]+)"|«([^«»]+)»|“([^“”]+)”')
 
 # Function words of both languages, folded, and what elision leaves of them (l’eau, qu’il). They are indexed, so that a
 # request made of them alone still finds; beside other words they are passed over. Those that are also names or
@@ -48,44 +61,70 @@ _FORMS = {
 _OTHER_FORMS = _FORMS | {common: form for form, common in _FORMS.items()}
 
 
+class _Printable(dict[int, str]):
+    """Each character, or a space for one that controls, separates or stands for nothing."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = shown = letter if letter.isprintable() else " "
+        return shown
+
+
+class _Folding(dict[int, str]):
+    """Each letter without its accents, when that leaves letters of ASCII; no mark that stands alone."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        bare = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+        self[code] = plain = bare if bare.isascii() else letter
+        return plain
+
+
+_PRINTABLE = _Printable()
+_NOT_ASCII = regex.compile(r"[^\x00-\x7f]")
+# Letters that are no accented ones, and are typed as if they were.
+_FOLDING = _Folding(
+    str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "ð": "d", "þ": "th", "đ": "d", "ħ": "h", "ł": "l"})
+)
+_FOLDING.update(str.maketrans({"ı": "i", "ŋ": "n", "ŧ": "t", "ɔ": "o", "ɛ": "e", "ə": "e", "ς": "σ"}))
+
+
 def normalized(text: str) -> str:
     """The text with composed characters and without control characters or lone surrogates: safe to index and to send."""
     composed = unicodedata.normalize("NFKC", text)
-    if composed.isprintable():
-        return composed
-    return "".join(letter if letter.isprintable() else " " for letter in composed)
+    return composed if composed.isprintable() else composed.translate(_PRINTABLE)
 
 
-def analyzer(language: Language | None) -> TextAnalyzer:
-    """Cuts a text into words, folds them and, for a language, stems them."""
-    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(MAX_WORD_BYTES))
-    builder = builder.filter(Filter.lowercase()).filter(Filter.ascii_fold())
-    if language is not None:
-        builder = builder.filter(Filter.stemmer(STEMMERS[language]))
-    return builder.build()
-
-
-_analyzer = cache(analyzer)
+def folded(text: str) -> str:
+    """A normalized text in lower case, without accents: what engines index and look for."""
+    lower = text.lower()
+    return lower if lower.isascii() else _NOT_ASCII.sub(lambda found: _FOLDING[ord(found[0])], lower)
 
 
 type Token = tuple[str, int, int]
-"""A word of a text: folded, or stemmed, and where it stands in the text (offsets of characters).
+"""A folded word of a text and where it stands in it (offsets of characters).
 
 A plain tuple, because many thousands are kept and the garbage collector passes over plain tuples of plain values.
 """
 
 
-@lru_cache(maxsize=20_000)
-def tokens_of(text: str, language: Language | None = None) -> tuple[Token, ...]:
-    """The words of a normalized text, folded; stemmed when a language is given. All have the same places."""
-    found = _analyzer(language).pre_tokenize(text).tokens
-    return tuple((token.text, token.char_offset_from, token.char_offset_to) for token in found)
+def _tokens(text: str) -> tuple[Token, ...]:
+    found = ((folded(match.group()), match.start(), match.end()) for match in _WORD.finditer(text))
+    return tuple(token for token in found if 0 < len(token[0]) <= MAX_WORD)
 
 
-@lru_cache(maxsize=10_000)
+tokens_of = SizedCache(_tokens, room=TOKENS_ROOM, size=lambda text, tokens: 4 * len(text) + _TOKEN_BYTES * (len(tokens) + 1))
+"""The words of a normalized text."""
+
+_stemmers = {language: Stemmer.Stemmer(name) for language, name in STEMMERS.items()}
+_stemming = threading.Lock()
+
+
+@lru_cache(maxsize=50_000)
 def stem(word: str, language: Language) -> str:
     """The stem of one folded word."""
-    return "".join(_analyzer(language).analyze(word))
+    with _stemming:  # a stemmer serves one thread at a time
+        return str(_stemmers[language].stemWord(word))
 
 
 @dataclass(frozen=True)
@@ -93,13 +132,14 @@ class Word:
     """A word that was typed, folded, with other ways of saying it: each a group of words that must all be there.
 
     `guesses` are other ways of writing it, and `is_begun` says that more of it may have been meant: for when nothing else is
-    found.
+    found. One that was typed between quotation marks only, `is_quoted`, stands for nothing else.
     """
 
     text: str
     synonyms: tuple[tuple["Word", ...], ...] = ()
     guesses: tuple[tuple["Word", ...], ...] = ()
     is_begun: bool = False
+    is_quoted: bool = False
 
     def stem(self, language: Language) -> str:
         return stem(self.text, language)
@@ -107,7 +147,7 @@ class Word:
     @property
     def typing_errors(self) -> int:
         """How many letters may be wrong, missing, added or exchanged with their neighbour."""
-        return 0 if len(self.text) < 4 else 1 if len(self.text) < 8 else 2
+        return 0 if self.is_quoted or len(self.text) < 4 else 1 if len(self.text) < 8 else 2
 
     @property
     def beginning(self) -> str:
@@ -123,7 +163,19 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def query_words(text: str) -> tuple[Word, ...]:
     """The words to look for: those of `words_of` without function words, unless there are no others."""
-    return tuple(map(Word, _telling(text)))
+    unquoted = {word for word, _, _ in tokens_of(_QUOTED.sub(" ", normalized(text[:MAX_TEXT])))}
+    return tuple(Word(word, is_quoted=word not in unquoted) for word in _telling(text))
+
+
+type Phrase = tuple[str, ...]
+"""Folded words that must follow each other."""
+
+
+def phrases_of(text: str) -> tuple[Phrase, ...]:
+    """What was typed between quotation marks, as phrases of at most `MAX_PHRASE_WORDS` words; at most `MAX_PHRASES`."""
+    quoted = (normalized(next(filter(None, match.groups()))) for match in _QUOTED.finditer(normalized(text[:MAX_TEXT])))
+    phrases = (tuple(word for word, _, _ in tokens_of(one))[:MAX_PHRASE_WORDS] for one in quoted)
+    return tuple(islice(dict.fromkeys(phrase for phrase in phrases if phrase), MAX_PHRASES))
 
 
 def _telling(text: str) -> Sequence[str]:
@@ -158,7 +210,7 @@ _DIGITS.update({ord(" "): "0", **{ord(digit): str(max(int(digit), 1)) for digit 
 
 def alphabetical_rank(text: str) -> int:
     """A number below 2**63 that sorts like the first twelve letters of the text, without case, accents or punctuation."""
-    letters = " ".join(_analyzer(None).analyze(normalized(text))).translate(_DIGITS)
+    letters = " ".join(word for word, _, _ in _tokens(normalized(text))).translate(_DIGITS)
     return int(letters[:SORTED_LETTERS].ljust(SORTED_LETTERS, "0"), 36)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
-from intranet.kernel.search import payload
-from intranet.kernel.search.definitions import Document, IndexDefinition, definitions
+from intranet.kernel.search.definitions import definitions
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.models import SearchChange
+from intranet.kernel.search.payload import indexed
 
 BATCH = 2_000
 # What changes while it is compared looks different for a moment: it is looked at again before it is called so.
@@ -66,11 +66,7 @@ def _still_different(kind: str, suspects: Sequence[int]) -> tuple[int, ...]:
 
 def _built(kind: str, keys: Sequence[int]) -> dict[int, list[int]]:
     definition = definitions[kind]
-    return _by_key((document.key, _digest(definition, document)) for document in definition.documents(keys))
-
-
-def _digest(definition: IndexDefinition, document: Document) -> int:
-    return payload.digest(definition, document, payload.pack(document, payload.values_of(definition, document)))
+    return _by_key((document.key, indexed(definition, document).digest) for document in definition.documents(keys))
 
 
 def _by_key(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:

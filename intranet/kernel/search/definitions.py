@@ -1,14 +1,10 @@
 """What an app says of each kind of thing that can be searched: its fields, and how to read its documents.
 
-An app declares one `IndexDefinition` per kind in its `search.py` and registers it::
+An app declares one `IndexDefinition` per kind in its `search.py` and registers it. For things that are a `Shareable`,
+`index_of` makes it from the rows that somebody may read and what is indexed of one::
 
-    PEOPLE = IndexDefinition(
-        kind="person",
-        fields=(Name("name", boost=4), Text("skills", boost=3), Text("title", boost=2), Facet("city"), Alphabetical("by_name")),
-        documents=person_documents,
-        all_keys=person_keys,
-    )
-    definitions.register(PEOPLE)
+    POSTS = index_of("post", (Text("text"), Facet("author"), Number("at")), rows=readable_posts, values=values_of_post)
+    definitions.register(POSTS)
 
 Whatever changes a document calls `search.actions.reindex("person", keys)` in the transaction of the change; the worker then
 asks `documents` for the current documents of these keys, and replaces in the index what it had of them.
@@ -18,10 +14,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.db.models import Model, QuerySet
 
+from intranet.kernel.audiences.models import Shareable
 from intranet.kernel.registry import Registry
 
 Language = Literal["fr", "en"]
@@ -55,6 +52,29 @@ class Text(Field):
     def weight(self, grade: int) -> float:
         """What a value of a grade weighs."""
         return self.grades[grade] if self.grades else self.boost
+
+
+@dataclass(frozen=True)
+class Passages(Text):
+    """A text of any length: a document, a page of a wiki. At most one field of a definition.
+
+    A document gives an iterator of `Passage`, its sections or pages in their order, which is read once; the index cuts them
+    into passages. The thing is found by all its words, wherever they are, and shown with its best passage. What the index
+    keeps to show are the passages: the text as a whole is not stored.
+    """
+
+
+class Passage(NamedTuple):
+    """A section or page of a long text, or what a search cut of it: where it is, and its words.
+
+    `heading` is shown with it (“Page 12”, the title of a section). `address` is what follows the address of the thing to
+    lead there (`#page=12`). Text whose language is unknown goes in both.
+    """
+
+    heading: str
+    text: str
+    address: str = ""
+    language: Language | None = None
 
 
 @dataclass(frozen=True)
@@ -108,8 +128,15 @@ class Words:
         """One text whose language is unknown, or that reads the same in both."""
         return cls(fr=(text,), en=(text,), reference=reference)
 
+    @classmethod
+    def said_in(cls, language: str, text: str) -> "Words":
+        """A text in one language: French when it is `fr`, else English."""
+        if not text:
+            return cls()
+        return cls(fr=(text,)) if language == "fr" else cls(en=(text,))
 
-type Value = Sequence[Words] | Sequence[str] | str | int
+
+type Value = Sequence[Words] | Sequence[str] | Iterable[Passage] | str | int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +183,8 @@ class IndexDefinition:
         names = [one.name for one in self.fields]
         if len(names) != len(set(names)):
             raise ValueError(f"Two fields have one name in the kind {self.kind!r}.")
+        if len(self.fields_of(Passages)) > 1:
+            raise ValueError(f"The kind {self.kind!r} has two fields of passages.")
 
     def fields_of[F: Field](self, kind_of_field: type[F]) -> tuple[F, ...]:
         """The fields of one sort, in the order of the declaration."""
@@ -165,6 +194,11 @@ class IndexDefinition:
     def text_fields(self) -> tuple[Text | Name, ...]:
         """The fields that words are looked for in, in the order of the declaration."""
         return tuple(found for found in self.fields if isinstance(found, (Text, Name)))
+
+    @cached_property
+    def passages(self) -> Passages | None:
+        """The field of passages, of a kind that has long texts."""
+        return next(iter(self.fields_of(Passages)), None)
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
@@ -183,7 +217,7 @@ class IndexDefinition:
         return hashlib.blake2b(f"{ANALYSIS_VERSION};{declared}".encode(), digest_size=8).hexdigest()
 
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raise it whenever words are analysed or stored otherwise: every index then asks to be rebuilt."""
 
 definitions = Registry[IndexDefinition]("kind", order="kind")
@@ -204,3 +238,23 @@ def keys_of[M: Model](things: QuerySet[M], batch: int = 2_000) -> Iterator[int]:
         if len(page) < batch:
             return
         after = page[-1]
+
+
+def index_of[Thing: Shareable](
+    kind: str,
+    fields: tuple[Field, ...],
+    *,
+    rows: Callable[[], QuerySet[Thing]],
+    values: Callable[[Thing], Mapping[str, Value]],
+) -> IndexDefinition:
+    """The index of things that have one document each, with the audience of the thing and the shadow of its place.
+
+    `rows()` are those that somebody may read, with what `values` needs of them, in one statement.
+    """
+
+    def documents(keys: Sequence[int]) -> Iterator[Document]:
+        for thing in rows().filter(pk__in=keys).order_by("pk"):
+            shadows = (thing.place_id,) if thing.place_id else ()
+            yield Document(key=thing.pk, audience=thing.audience_id, shadowed_by=shadows, values=values(thing))
+
+    return IndexDefinition(kind=kind, fields=fields, documents=documents, all_keys=lambda: keys_of(rows()))

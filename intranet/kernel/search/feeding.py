@@ -64,4 +64,5 @@ def stale_kinds() -> list[str]:
     return [kind for kind in kinds() if not engine().is_current(kind)]
 
 
-OUTBOX = Outbox(name="search", model=SearchChange, deliver=deliver, batch=500, lease=timedelta(seconds=30))
+# 500 long documents take a minute or two. What a dead worker had leased is freed sooner than that.
+OUTBOX = Outbox(name="search", model=SearchChange, deliver=deliver, batch=500, lease=timedelta(minutes=5))

@@ -1,6 +1,6 @@
 """Pages of things that are found by their words alone, in the list of one kind."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,8 +8,8 @@ from django.core.paginator import Page, Paginator
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
-from intranet.kernel.search.queries import Hit, SearchRequest, search
-from intranet.kernel.search.sections import Line
+from intranet.kernel.search.queries import SearchRequest, search
+from intranet.kernel.search.sections import Line, sections
 from intranet.kernel.text.bilingual import reading_language
 
 PAGE_SIZE: Final = 20
@@ -26,10 +26,8 @@ class FoundPage:
     suggestion: str
 
 
-def found_page(
-    viewer: User, kind: str, lines: Callable[[User, Sequence[Hit]], Sequence[Line]], text: str, page: str
-) -> FoundPage:
-    """The things of a kind found by their words, as `lines` reads them for the viewer. Raises SearchUnavailable.
+def found_page(viewer: User, kind: str, text: str, page: str) -> FoundPage:
+    """The things of a kind found by their words, as its section reads them for the viewer. Raises SearchUnavailable.
 
     `page` is what an address says; anything but a number is the first page.
     """
@@ -44,5 +42,5 @@ def found_page(
     )
     result = search(request)
     listed = range(min(result.total, MAX_PAGES * PAGE_SIZE))
-    shown = lines(viewer, result.hits)
+    shown = sections[kind].lines(viewer, result.hits)
     return FoundPage(shown, Paginator(listed, PAGE_SIZE).get_page(number), result.total, result.suggestion)

@@ -4,15 +4,15 @@ Both may raise `SearchUnavailable`, at most a second after the engine stopped an
 follow: a page then says so and shows the rest.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from intranet.kernel.search.analysis import tokens_of, words_of
-from intranet.kernel.search.definitions import IndexDefinition, Language, Name, definitions
+from intranet.kernel.search.definitions import IndexDefinition, Name, Passage, definitions
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.engines.base import Filters, Found, FoundDocument
-from intranet.kernel.search.payload import StoredText, unpack
-from intranet.kernel.search.reasons import Sought, meant, reasons_of
+from intranet.kernel.search.payload import StoredText, unpack, unpack_passage
+from intranet.kernel.search.reasons import Sought, meant, reason_of_passage, reasons_of
 from intranet.kernel.search.requests import (
     Hit,
     Matching,
@@ -21,8 +21,9 @@ from intranet.kernel.search.requests import (
     SearchResult,
     SearchUnavailable,
     Suggestion,
+    Wording,
 )
-from intranet.kernel.search.sayings import Wording, corrected, wording_of
+from intranet.kernel.search.sayings import corrected, wording_of
 
 __all__ = [
     "Hit",
@@ -50,30 +51,51 @@ def search(request: SearchRequest) -> SearchResult:
     matching, found = _first_that_finds(request, wording)
     suggestion = ""
     if matching is not Matching.ALL_WORDS:
-        first = found if request.page <= 1 else engine().find(replace(request, page=1), wording.words, matching)
-        suggestion = _meant(definition, request, wording, first)
+        first = found if request.page <= 1 else engine().find(replace(request, page=1), wording, matching)
+        suggestion = _meant(request, wording, matching, first)
         if suggestion:
             # What was meant comes first. It is told from the first page, so that each page follows from the one before.
             wording = corrected(wording, wording_of(definition, suggestion, request.viewer_audiences))
-            found = engine().find(request, wording.words, matching, wording.texts)
-    sought = Sought(wording.words, is_fuzzy=matching is not Matching.ALL_WORDS)
-    hits = tuple(_hit(definition, document, sought, request.language) for document in found.documents)
+            found = engine().find(request, wording, matching)
+    hits = _hits(request, wording, matching, found.documents)
     return SearchResult(found.total, hits, found.facets(), matching, suggestion)
 
 
-def _hit(definition: IndexDefinition, document: FoundDocument, sought: Sought, language: Language) -> Hit:
-    stored, texts = unpack(definition, document.packed)
-    reasons = reasons_of(texts, sought, language=language) if sought.words else ()
-    return Hit(document.key, document.score, reasons, stored)
+def _hits(request: SearchRequest, wording: Wording, matching: Matching, documents: Sequence[FoundDocument]) -> tuple[Hit, ...]:
+    """What was found, with its reasons: of a long text, its best passage and no other."""
+    definition = definitions[request.kind]
+    sought = Sought(wording, is_fuzzy=matching is not Matching.ALL_WORDS)
+    passages = _best_passages(request, wording, matching, documents)
+    hits = []
+    for document in documents:
+        stored, texts = unpack(definition, document.packed)
+        reasons = reasons_of(texts, sought, language=request.language) if sought.words else ()
+        if definition.passages and document.key in passages:
+            reasons = (*reasons, reason_of_passage(definition.passages, passages[document.key], wording, sought))
+        hits.append(Hit(document.key, document.score, reasons, stored))
+    return tuple(hits)
 
 
-def _meant(definition: IndexDefinition, request: SearchRequest, wording: Wording, found: Found) -> str:
+def _best_passages(
+    request: SearchRequest, wording: Wording, matching: Matching, documents: Sequence[FoundDocument]
+) -> Mapping[int, Passage]:
+    """The best passage of each document that has one; none for a kind without long texts."""
+    if not definitions[request.kind].passages or not wording.words:
+        return {}
+    keys = [document.key for document in documents]
+    found = engine().best_passages(request.kind, keys, wording, matching, viewer_audiences=request.viewer_audiences)
+    return {key: unpack_passage(packed) for key, packed in found.items()}
+
+
+def _meant(request: SearchRequest, wording: Wording, matching: Matching, found: Found) -> str:
     """What the person perhaps meant, in the words of what was found; "" when every word was."""
-    sought = Sought(wording.words, is_fuzzy=True)
-    texts = [text for document in found.documents for text in unpack(definition, document.packed)[1]]
-    for text in texts:
-        sought.found_in(text.text, text.language)
-    return meant(texts, request.text.strip(), wording.words, sought)
+    definition = definitions[request.kind]
+    sought = Sought(wording, is_fuzzy=True)
+    shown = [(text.text, text.language) for document in found.documents for text in unpack(definition, document.packed)[1]]
+    shown += [(one.text, one.language) for one in _best_passages(request, wording, matching, found.documents).values()]
+    for text, language in shown:
+        sought.found_in(text, language)
+    return meant([text for text, _ in shown], request.text.strip(), wording.words, sought)
 
 
 def _require_facets(definition: IndexDefinition, names: set[str]) -> None:
@@ -89,7 +111,7 @@ def _first_that_finds(request: SearchRequest, wording: Wording) -> tuple[Matchin
     """
     tried = []
     for matching in (Matching.ALL_WORDS, Matching.SIMILAR_WORDS, Matching.SOME_WORDS)[: len(wording.words) + 1]:
-        found = engine().find(request, wording.words, matching, wording.texts)
+        found = engine().find(request, wording, matching)
         if found.total or (request.filters and found.has_match()):
             return matching, found
         tried.append(found)

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from intranet.kernel.search.analysis import Word, is_close, tokens_of
-from intranet.kernel.search.definitions import LANGUAGES, Language, Name, Text
+from intranet.kernel.search.analysis import Phrase, Token, Word, is_close, stem, tokens_of
+from intranet.kernel.search.definitions import LANGUAGES, Language, Name, Passage, Passages, Text
 from intranet.kernel.search.payload import StoredText
-from intranet.kernel.search.requests import Reason
+from intranet.kernel.search.requests import Reason, Wording
 
 MAX_REASONS = 8
 EXCERPT = 200  # characters shown of a longer text, around its first match
@@ -28,13 +28,15 @@ class _Match:
 class Sought:
     """The words of a request, ready to be compared with those of many texts, of which pages of results repeat many."""
 
-    def __init__(self, words: Sequence[Word], *, is_fuzzy: bool) -> None:
-        self.words = words
+    def __init__(self, wording: Wording, *, is_fuzzy: bool) -> None:
+        self.words = words = wording.words
+        self._phrases = wording.phrases
         self._is_fuzzy = is_fuzzy
         # Each way of saying a word: its position in the request, and the words that must all be in one text.
         self._ways = [
             (position, group)
             for position, word in enumerate(words)
+            if not word.is_quoted
             for group in ((word,), *word.synonyms, *(word.guesses if is_fuzzy else ()))
         ]
         members = [(word, (way, member)) for way, (_, group) in enumerate(self._ways) for member, word in enumerate(group)]
@@ -46,7 +48,10 @@ class Sought:
         self._found: dict[tuple[str, Language | None], tuple[frozenset[int], tuple[tuple[int, int], ...]]] = {}
 
     def found_in(self, text: str, language: Language | None) -> tuple[frozenset[int], tuple[tuple[int, int], ...]]:
-        """Which of the words a text in this language has, by their positions in the request, and where they stand in it."""
+        """Which of the words a text in this language has, by their positions in the request, and where they stand in it.
+
+        Phrases have the positions that follow those of words; what was quoted is found as a part of its phrase only.
+        """
         key = (text, language)
         found = self._found.get(key)
         if found is None:
@@ -58,8 +63,10 @@ class Sought:
         spans: set[tuple[int, int]] = set()
         has: dict[int, dict[int, list[tuple[int, int]]]] = {}
         stems = self._stems[language] if language is not None else {}
-        for (word, start, end), (stemmed, _, _) in zip(tokens_of(text), tokens_of(text, language), strict=True):
-            as_typed, inflected = self._texts.get(word), stems.get(stemmed)
+        tokens = tokens_of(text)
+        for word, start, end in tokens:
+            as_typed = self._texts.get(word)
+            inflected = stems.get(stem(word, language)) if language is not None else None
             if as_typed or inflected:
                 for way, member in (as_typed or _NOTHING) | (inflected or _NOTHING):
                     has.setdefault(way, {}).setdefault(member, []).append((start, end))
@@ -72,6 +79,10 @@ class Sought:
             if len(members) == len(group):
                 met.add(position)
                 spans.update(span for places in members.values() for span in places)
+        for number, phrase in enumerate(self._phrases, start=len(self.words)):
+            if quoted := _places(phrase, tokens):
+                met.add(number)
+                spans = {(start, end) for start, end in spans if not any(a <= start and end <= b for a, b in quoted)} | quoted
         self.met |= met
         return frozenset(met | close), tuple(sorted(spans))
 
@@ -83,6 +94,19 @@ class Sought:
                 position for position, word in enumerate(self.words) if _is_begun(word, text) or _is_near(word, text)
             )
         return found
+
+
+def _places(phrase: Phrase, tokens: Sequence[Token]) -> set[tuple[int, int]]:
+    """Where a phrase stands in a text, each place from its first word to its last."""
+    length, found = len(phrase), set()
+    at = 0
+    while at + length <= len(tokens):
+        if tokens[at][0] == phrase[0] and all(tokens[at + step][0] == word for step, word in enumerate(phrase)):
+            found.add((tokens[at][1], tokens[at + length - 1][2]))
+            at += length
+        else:
+            at += 1
+    return found
 
 
 def _is_begun(word: Word, text: str) -> bool:
@@ -116,6 +140,17 @@ def reasons_of(texts: Iterable[StoredText], sought: Sought, *, language: Languag
     return tuple(_reason(match) for match in ordered[:MAX_REASONS])
 
 
+def reason_of_passage(field: Passages, passage: Passage, wording: Wording, sought: Sought) -> Reason:
+    """The words of the best passage of a long text, and where it is."""
+    languages = (passage.language,) if passage.language else LANGUAGES
+    spans = max((sought.found_in(passage.text, language)[1] for language in languages), key=len)
+    if wording.phrases and not spans:  # a phrase that begins on one page and ends on the next
+        words = tuple(replace(word, is_quoted=False) for word in wording.words)
+        return reason_of_passage(field, passage, Wording(words), Sought(Wording(words), is_fuzzy=False))
+    text, spans = excerpt(passage.text, spans)
+    return Reason(field.name, text, spans, language=passage.language, heading=passage.heading, address=passage.address)
+
+
 def _match(stored: StoredText, sought: Sought) -> _Match | None:
     words, spans = sought.found_in(stored.text, stored.language)
     return _Match(stored, words, spans) if words else None
@@ -136,20 +171,26 @@ def _reason(match: _Match) -> Reason:
 
 
 def excerpt(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """A text of at most about `EXCERPT` characters around its first span, cut between words, with its spans moved."""
+    """A text of at most about `EXCERPT` characters around the place with most words of its spans, which are moved with it."""
     if len(text) <= EXCERPT:
         return text, spans
-    start = max(0, spans[0][0] - EXCERPT_BEFORE)
-    start = text.find(" ", start, spans[0][0]) + 1 if start else 0
-    end = max(start + EXCERPT, spans[0][1])
-    end = max(text.rfind(" ", spans[0][1], end), spans[0][1]) if end < len(text) else len(text)
+    first, last = max(spans, key=lambda span: _marked_after(span[0], spans), default=(0, 0))
+    start = max(0, first - EXCERPT_BEFORE)
+    start = text.find(" ", start, first) + 1 if start else 0
+    end = max(start + EXCERPT, last)
+    end = max(text.rfind(" ", last, end), last) if end < len(text) else len(text)
     before, after = "…" if start else "", "…" if end < len(text) else ""
     move = len(before) - start
-    kept = tuple((first + move, last + move) for first, last in spans if last <= end)
+    kept = tuple((one + move, other + move) for one, other in spans if start <= one and other <= end)
     return before + text[start:end] + after, kept
 
 
-def meant(texts: Iterable[StoredText], typed: str, words: Sequence[Word], sought: Sought) -> str:
+def _marked_after(start: int, spans: Iterable[tuple[int, int]]) -> int:
+    """How many characters an excerpt would mark whose first span starts here."""
+    return sum(last - first for first, last in spans if start <= first and last <= start + EXCERPT - EXCERPT_BEFORE)
+
+
+def meant(texts: Iterable[str], typed: str, words: Sequence[Word], sought: Sought) -> str:
     """What was typed, with each misspelt word replaced by the closest one that the hits hold most often; "" if unchanged.
 
     `words` are those of `typed` that were looked for, and `sought` has looked for them in these texts; everything else of
@@ -160,10 +201,10 @@ def meant(texts: Iterable[StoredText], typed: str, words: Sequence[Word], sought
     if not misspelt:
         return ""
     spellings: dict[str, Counter[str]] = {}
-    for stored in texts:
-        for word, start, end in tokens_of(stored.text):
+    for text in texts:
+        for word, start, end in tokens_of(text):
             if sought.close_to(word):
-                spellings.setdefault(word, Counter())[stored.text[start:end].lower()] += 1
+                spellings.setdefault(word, Counter())[text[start:end].lower()] += 1
     corrections = {word.text: closest for word in misspelt if (closest := _closest(word, spellings))}
     pieces, at = [], 0
     for word, start, end in tokens_of(typed):

@@ -21,6 +21,8 @@ from intranet.kernel.search.requests import SearchUnavailable
 
 BATCH = 2_000
 REPLAY_BATCH = 500
+# Of a kind with passages: each takes a tenth of a second or more, and a rebuild shows life after each batch.
+LONG_TEXTS = 50
 SILENCE = timedelta(minutes=1)
 # Replays before the switch, while edits go on: the rest is done while deliveries pause.
 REPLAYS = 10
@@ -111,7 +113,7 @@ def _build(announced: SearchRebuild, on_progress: Progress | None) -> int:
             counted += 1
             yield document
 
-    for keys in batched(definition.all_keys(), BATCH, strict=False):
+    for keys in batched(definition.all_keys(), LONG_TEXTS if definition.passages else BATCH, strict=False):
         engine().add(announced.kind, announced.generation, documents_of(keys))
         keys_done += len(keys)
         _show_life(announced)
@@ -123,13 +125,15 @@ def _build(announced: SearchRebuild, on_progress: Progress | None) -> int:
 
 def _replay(announced: SearchRebuild) -> bool:
     """Read again some of what changed since. False when nothing had."""
-    noted = list(SearchReplay.objects.filter(kind=announced.kind).order_by("pk")[:REPLAY_BATCH])
+    definition = definitions[announced.kind]
+    count = LONG_TEXTS if definition.passages else REPLAY_BATCH
+    noted = list(SearchReplay.objects.filter(kind=announced.kind).order_by("pk")[:count])
     if not noted:
         return False
     # Forgotten first: what changes while it is read is noted anew.
     SearchReplay.objects.filter(pk__in=[row.pk for row in noted]).delete()
     keys = [row.key for row in noted]
-    engine().replace(announced.kind, announced.generation, keys, definitions[announced.kind].documents(keys))
+    engine().replace(announced.kind, announced.generation, keys, definition.documents(keys))
     _show_life(announced)
     return True
 

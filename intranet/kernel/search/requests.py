@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from intranet.kernel.search.analysis import Phrase, Word
 from intranet.kernel.search.definitions import Language
 from intranet.kernel.work.outboxes import ReceiverDownError
 
@@ -18,7 +19,8 @@ class SearchUnavailable(ReceiverDownError):  # noqa: N818 - a state that pages s
 class SearchRequest:
     """A search over one kind of thing.
 
-    `text` is what the person typed, whatever it is: it is words, never a query language. `viewer_audiences` is
+    `text` is what the person typed, whatever it is: it is words, never a query language; those between quotation marks must
+    follow each other. `viewer_audiences` is
     `audiences.queries.audience_ids(viewer)`. `filters` maps a `Facet` field to the wanted values: one of them within a
     field, all the fields together. `facets` maps a `Facet` field to the number of values to count. `sort` is the name of a
     `Number` or `Alphabetical` field, descending after "-", or "" for the best matches first. `references` are those of graded
@@ -43,6 +45,15 @@ class SearchRequest:
         return min(max(self.page - 1, 0) * self.size, MAX_WINDOW - self.size)
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What is looked for: words, groups of texts that are better found as a whole value, and phrases that must be there."""
+
+    words: tuple[Word, ...] = ()
+    texts: tuple[tuple[str, ...], ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+
+
 class Matching(Enum):
     """How the words of a request were matched: the first of these that finds anything."""
 
@@ -56,7 +67,8 @@ class Reason:
     """Why a document matched: one value of one field, with the spans of the words that matched.
 
     `reference` is that of the `Words`. `text` is the value that matched, in `language` ("" for a name); `spans` are
-    (start, end) offsets in it, in order and apart, to put between <mark> tags.
+    (start, end) offsets in it, in order and apart, to put between <mark> tags. Of the best passage of a long text, `heading`
+    says where it is, and `address` follows the address of the thing to lead there.
     """
 
     field: str
@@ -64,6 +76,8 @@ class Reason:
     spans: tuple[tuple[int, int], ...]
     reference: str = ""
     language: Language | None = None
+    heading: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)

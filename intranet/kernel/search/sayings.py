@@ -6,16 +6,16 @@ there, or that all of the group are, says the same as that all of the run or all
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, pairwise, zip_longest
 
-from intranet.kernel.search.analysis import STOP_WORDS, Word, forms, query_words, whole
+from intranet.kernel.search.analysis import STOP_WORDS, Word, forms, phrases_of, query_words, whole
 from intranet.kernel.search.definitions import LANGUAGES, IndexDefinition, Text, definitions
 from intranet.kernel.search.engines import engine
 from intranet.kernel.search.engines.fields import whole_terms
 from intranet.kernel.search.payload import unpack
-from intranet.kernel.search.requests import SearchUnavailable
+from intranet.kernel.search.requests import SearchUnavailable, Wording
 
 MAX_RUN = 4  # words of a known run, unless it is all that was typed
 MAX_NAMES = 4  # other names of a run that are looked for by their words
@@ -27,14 +27,6 @@ MAX_JOINED = 20
 
 # Said alone, these are words of prose first: a synonym never leads to them (« j’ai », “it is”, “2 pm”).
 _PROSE = STOP_WORDS | {"ai", "pm", "tic"}
-
-
-@dataclass(frozen=True)
-class Wording:
-    """What is looked for: words, and groups of texts that are better found as a whole value."""
-
-    words: tuple[Word, ...] = ()
-    texts: tuple[tuple[str, ...], ...] = ()
 
 
 def wording_of(definition: IndexDefinition, text: str, viewer_audiences: frozenset[int]) -> Wording:
@@ -57,10 +49,10 @@ def wording_of(definition: IndexDefinition, text: str, viewer_audiences: frozens
             for position in range(start, end):
                 synonyms[position] += groups
     words = tuple(
-        replace(word, synonyms=tuple(groups), guesses=guesses, is_begun=word is typed[-1])
+        word if word.is_quoted else replace(word, synonyms=tuple(groups), guesses=guesses, is_begun=word is typed[-1])
         for word, groups, guesses in zip(typed, synonyms, _guesses(typed), strict=True)
     )
-    return Wording(words, tuple(texts))
+    return Wording(words, tuple(texts), phrases_of(text))
 
 
 def corrected(wording: Wording, correction: Wording) -> Wording:
@@ -71,7 +63,7 @@ def corrected(wording: Wording, correction: Wording) -> Wording:
     for word, right in zip(wording.words, correction.words, strict=True):
         respelt = () if right.text == word.text else ((Word(right.text),),)
         words.append(replace(word, synonyms=tuple(dict.fromkeys((*word.synonyms, *respelt, *right.synonyms)))))
-    return Wording(tuple(words), correction.texts)
+    return Wording(tuple(words), correction.texts, wording.phrases)
 
 
 def _guesses(typed: Sequence[Word]) -> list[tuple[tuple[Word, ...], ...]]:

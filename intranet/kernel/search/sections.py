@@ -4,9 +4,9 @@ An app says how the hits of a kind read for one viewer. Lines are made from the 
 the index alone: what was hidden a moment ago is not shown because the index is late.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.registry import Registry
+from intranet.kernel.search.marking import marked_title, passage_address, text_excerpt
 from intranet.kernel.search.queries import Hit, SearchRequest, Suggestion, search, suggest
 from intranet.kernel.text.bilingual import reading_language
 
@@ -21,6 +22,14 @@ LINES_SHOWN: Final = 5
 SUGGESTIONS_SHOWN: Final = 5
 MAX_TEXT: Final = 500
 MAX_PREFIX: Final = 100
+
+
+class Findable(Protocol):
+    """What has an address of its own."""
+
+    public_id: str
+
+    def get_absolute_url(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +52,53 @@ class Line:
     public_id: str = ""
 
 
+def line_of(
+    thing: Findable, found: Hit | Suggestion, *, title: str, language: str, icon: str, meta: str | SafeString = ""
+) -> Line:
+    """The usual line of a thing: its title, where it leads, and the words of its text that matched.
+
+    It leads to the passage that was found of a long text. A title of an unknown language is taken for French.
+    """
+    return Line(
+        title=marked_title(title, found, "en" if language == "en" else "fr"),
+        value=title,
+        address=passage_address(thing.get_absolute_url(), found),
+        meta=meta,
+        why=text_excerpt(found),
+        icon=icon,
+        public_id=thing.public_id,
+    )
+
+
+type Lines = Callable[[User, Sequence[Hit] | Sequence[Suggestion]], list[Line]]
+
+
+def lines_of[Thing](
+    rows: Callable[[User, Sequence[int]], Mapping[int, Thing]], line: Callable[[Thing, Hit | Suggestion], Line]
+) -> Lines:
+    """How the things of a kind read, in the order in which they were found.
+
+    `rows` are those of these keys that the viewer may see now, by key; `line` is how one of them reads.
+    """
+
+    def lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
+        things = rows(viewer, [one.key for one in found])
+        return [line(things[one.key], one) for one in found if one.key in things]
+
+    return lines
+
+
+def no_lines(_viewer: User, _found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
+    """Of a kind whose things have no name to complete."""
+    return []
+
+
 @dataclass(frozen=True, kw_only=True)
 class Section:
     """A kind of thing in the global search.
 
     `lines` and `suggestions` read the rows that the viewer may see now, in a constant number of SQL statements, and leave
-    out what is gone. `more` gives the address of the full list for a text.
+    out what is gone (`lines_of` makes one). `more` gives the address of the full list for a text.
     """
 
     kind: str
@@ -56,8 +106,8 @@ class Section:
     singular: str | Promise
     icon: str
     order: int
-    lines: Callable[[User, Sequence[Hit]], list[Line]]
-    suggestions: Callable[[User, Sequence[Suggestion]], list[Line]]
+    lines: Lines
+    suggestions: Lines = no_lines
     more: Callable[[str], str]
 
 

@@ -1,15 +1,16 @@
 """What the rest of the kernel asks of a search engine."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Protocol
 
-from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import Document
-from intranet.kernel.search.requests import Matching, SearchRequest
+from intranet.kernel.search.requests import Matching, SearchRequest, Wording
+
+SHOWS_LIFE_EVERY_S = 5.0
 
 type Filters = Mapping[str, tuple[str, ...]]
-type Texts = Sequence[Sequence[str]]
 type Facets = Mapping[str, tuple[tuple[str, int], ...]]
 
 
@@ -41,6 +42,15 @@ def nothing_found(request: SearchRequest) -> Found:
     return Found(0, (), facets=lambda: dict.fromkeys(request.facets, ()), has_match=lambda: False)
 
 
+def do_and_show_life(work: Callable[[], object], show_life: Callable[[], None]) -> None:
+    """Do what may take minutes and lets other threads run, and call `show_life` every few seconds meanwhile."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        working = beside.submit(work)
+        while not wait([working], SHOWS_LIFE_EVERY_S).done:
+            show_life()
+        working.result()
+
+
 class SearchEngine(Protocol):
     """An index for each kind, in generations: one is live, another may be under construction beside it.
 
@@ -48,11 +58,20 @@ class SearchEngine(Protocol):
     among the viewer's, and is shadowed by none of them. Each raises `SearchUnavailable` when the engine can't do it now.
     """
 
-    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching, texts: Texts = ()) -> Found:
+    def find(self, request: SearchRequest, wording: Wording, matching: Matching) -> Found:
         """The page of a request. Without words, everything that the filters leave. Facets as `SearchResult` says.
 
-        Who has one of a group of `texts` as a whole value comes first (see `Text.grades`), and before them who has one of each
-        of several groups.
+        Phrases must be there, whatever the matching. Who has one of a group of `texts` as a whole value comes first (see
+        `Text.grades`), and before them who has one of each of several groups.
+        """
+        ...
+
+    def best_passages(
+        self, kind: str, keys: Sequence[int], wording: Wording, matching: Matching, *, viewer_audiences: frozenset[int]
+    ) -> Mapping[int, str]:
+        """Of each of these things, the passage that has a phrase or most of the words, as `payload.indexed` packed it.
+
+        Nothing for a thing none of whose passages has a word. Only kinds with passages are asked for.
         """
         ...
 

@@ -1,19 +1,22 @@
 """The fields of an index, named alike in both engines.
 
 Texts of one weight share one field for each language, since what matters to a search is the weight; names likewise.
-`words` holds every word unstemmed, for misspellings. Values of a field with grades are also there whole, in one field for each
-weight.
+`words` holds every word unstemmed, with positions, for misspellings and phrases. Values of a field with grades are also there
+whole, in one field for each weight. The passages of a long text have fields of their own, so that no search of things ever
+meets one.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 from intranet.kernel.search.analysis import alphabetical_rank, whole
 from intranet.kernel.search.definitions import LANGUAGES, Document, IndexDefinition, Language, Name, Number, Text
-from intranet.kernel.search.payload import IndexedValue
+from intranet.kernel.search.payload import IndexedDocument, IndexedPassage, IndexedValue
 
 KEY, DIGEST, AUDIENCE, SHADOWED_BY, WORDS, PAYLOAD = "key", "digest", "audience", "shadowed_by", "words", "payload"
+PASSAGE_WORDS, PASSAGE_PAYLOAD = "passage_words", "passage_payload"
 
 # A word found in several fields counts in its best one, and a little in the others.
 OTHER_FIELDS = 0.1
@@ -21,6 +24,8 @@ SYNONYM = 0.8
 # Of a kind whose words are weighed, the other fields only tell apart those whose best one is the same.
 OTHER_FIELDS_WEIGHED = 0.02
 MISSPELT = 0.1
+# A passage that has the phrase comes before all that have its words.
+PHRASE = 1_000.0
 
 
 @cache
@@ -92,24 +97,66 @@ def sort_of(definition: IndexDefinition, sort: str) -> tuple[str, bool]:
     return sort_field(name), sort.startswith("-")
 
 
-def words_of_fields(values: Iterable[IndexedValue]) -> dict[str, list[str]]:
-    """The texts of a document, by field of the index."""
+def words_of_fields(definition: IndexDefinition, document: IndexedDocument) -> dict[str, list[str]]:
+    """The folded texts of a document, by field of the index."""
     found: dict[str, list[str]] = defaultdict(list)
-    for field, words, _ in values:
-        weight = field.weight(words.grade)
-        if isinstance(field, Name):
-            found[name_field(weight)] += words.fr
+    for value in document.values:
+        weight = value.field.weight(value.words.grade)
+        if isinstance(value.field, Name):
+            found[name_field(weight)] += value.fr
         else:
-            found[text_field("fr", weight)] += words.fr
-            found[text_field("en", weight)] += words.en
-        found[WORDS] += words.fr if words.fr == words.en else words.fr + words.en
+            found[text_field("fr", weight)] += value.fr
+            found[text_field("en", weight)] += value.en
+        found[WORDS] += value.fr if value.fr == value.en else value.fr + value.en
+    if definition.passages:
+        for language, text in document.long_text.items():
+            found[text_field(language, definition.passages.boost)].append(text)
+        found[WORDS] += dict.fromkeys(document.long_text.values())
     return found
+
+
+def passage_field(language: Language) -> str:
+    """The index's field of passages in one language."""
+    return f"passage_{language}"
+
+
+def words_of_passage(passage: IndexedPassage) -> dict[str, str]:
+    """The folded text of a passage, by field of the index."""
+    fields = (PASSAGE_WORDS, *(passage_field(language) for language in passage.languages))
+    return dict.fromkeys(fields, passage.text)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where words are looked for: fields of texts and names, each with its weight, and the one of words as they are."""
+
+    texts: tuple[tuple[float, tuple[tuple[Language, str], ...]], ...]
+    names: tuple[tuple[float, str], ...]
+    words: str
+
+
+def things(definition: IndexDefinition) -> Place:
+    """Where the things of a kind are looked for."""
+    return Place(
+        texts=tuple(
+            (weight, tuple((language, text_field(language, weight)) for language in LANGUAGES))
+            for weight in boosts(definition, Text)
+        ),
+        names=tuple((weight, name_field(weight)) for weight in boosts(definition, Name)),
+        words=WORDS,
+    )
+
+
+PASSAGES = Place(
+    texts=((1.0, tuple((language, passage_field(language)) for language in LANGUAGES)),), names=(), words=PASSAGE_WORDS
+)
+"""Where the best passage of a thing is looked for."""
 
 
 def wholes_of_fields(values: Iterable[IndexedValue]) -> dict[str, list[str]]:
     """The whole values of a document, by field of the index."""
     found: dict[str, list[str]] = defaultdict(list)
-    for field, words, _ in values:
+    for field, words, *_ in values:
         if isinstance(field, Text) and field.grades:
             terms = [whole(text, "fr") for text in words.fr] + [whole(text, "en") for text in words.en]
             if words.reference:
@@ -119,8 +166,8 @@ def wholes_of_fields(values: Iterable[IndexedValue]) -> dict[str, list[str]]:
 
 
 def names_of(values: Iterable[IndexedValue]) -> list[str]:
-    """Every name of a document, whatever its field."""
-    return [text for value in values if isinstance(value.field, Name) for text in value.words.fr]
+    """Every name of a document, folded, whatever its field."""
+    return [text for value in values if isinstance(value.field, Name) for text in value.fr]
 
 
 def facets_of_fields(definition: IndexDefinition, document: Document) -> dict[str, list[str]]:

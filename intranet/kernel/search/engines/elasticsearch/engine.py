@@ -5,24 +5,24 @@ Writes go through an alias of the generation, which must exist, so that none eve
 
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import batched
 from typing import Any
 
 from django.utils import timezone
 from elasticsearch import NotFoundError
-from elasticsearch.dsl import Search
+from elasticsearch.dsl import Q, Search
 from elasticsearch.helpers import bulk, scan
 
-from intranet.kernel.search.analysis import Word
-from intranet.kernel.search.definitions import Alphabetical, Document, definitions
-from intranet.kernel.search.engines.base import Filters, Found, FoundDocument, Texts, nothing_found
+from intranet.kernel.search.definitions import Alphabetical, Document, IndexDefinition, definitions
+from intranet.kernel.search.engines.base import Filters, Found, FoundDocument, do_and_show_life, nothing_found
 from intranet.kernel.search.engines.elasticsearch.connection import Connection
 from intranet.kernel.search.engines.elasticsearch.lookup import (
     MATCHING,
     add_facets,
     begun_names,
+    best_passage,
     better_whole,
     counts_of,
     filters_query,
@@ -31,14 +31,15 @@ from intranet.kernel.search.engines.elasticsearch.lookup import (
     whole_names,
     words_query,
 )
-from intranet.kernel.search.engines.elasticsearch.schema import FINGERPRINT, index_of, to_elasticsearch
-from intranet.kernel.search.engines.fields import DIGEST, KEY, PAYLOAD, sort_of
-from intranet.kernel.search.requests import Matching, SearchRequest, SearchUnavailable
+from intranet.kernel.search.engines.elasticsearch.schema import FINGERPRINT, PASSAGES_PATH, index_of, to_elasticsearch
+from intranet.kernel.search.engines.fields import DIGEST, KEY, PASSAGE_PAYLOAD, PAYLOAD, sort_of
+from intranet.kernel.search.requests import Matching, SearchRequest, SearchUnavailable, Wording
 
 DOCUMENTS_PER_BULK = 1_000
+# Of a kind with passages, whose documents may be some megabytes each.
+LONG_TEXTS_PER_BULK = 20
 # While one bulk is indexed, the next is being made.
 SENDERS = 2
-LOOKS_AGAIN_AFTER_S = 5.0
 MERGE_S = 1_800.0
 KEYS_PER_LOOK = 500
 MAX_VARIANTS = 20
@@ -54,13 +55,13 @@ class ElasticsearchEngine:
         self._prefix = prefix
         self._confirmed: set[tuple[str, str]] = set()
 
-    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching, texts: Texts = ()) -> Found:
+    def find(self, request: SearchRequest, wording: Wording, matching: Matching) -> Found:
         self._require_current(request.kind)
         if not request.viewer_audiences:
             return nothing_found(request)
         definition = definitions[request.kind]
-        scored = words_query(definition, words, matching)
-        wholes = better_whole(definition, texts, request.references, len(words))
+        scored = words_query(definition, wording, matching)
+        wholes = better_whole(definition, wording.texts, request.references, len(wording.words))
         search = self._search(request.kind).query(visible(request.viewer_audiences, scored, wholes))
         if request.filters:
             search = search.post_filter(filters_query(request.filters))
@@ -79,6 +80,18 @@ class ElasticsearchEngine:
             facets=lambda: counts_of(counted, request),
             has_match=lambda: (counted[MATCHING]["doc_count"] if request.filters else total) > 0,
         )
+
+    def best_passages(
+        self, kind: str, keys: Sequence[int], wording: Wording, matching: Matching, *, viewer_audiences: frozenset[int]
+    ) -> Mapping[int, str]:
+        self._require_current(kind)
+        if not viewer_audiences or not keys:
+            return {}
+        query = visible(viewer_audiences, [best_passage(definitions[kind], wording, matching)]) & Q(
+            "terms", **{KEY: list(keys)}
+        )
+        answer = self._answer(self._search(kind).source([KEY]).query(query)[: len(keys)])
+        return {hit["_source"][KEY]: _passage(hit) for hit in answer["hits"]["hits"]}
 
     def find_whole(
         self, kind: str, texts: Sequence[str], *, viewer_audiences: frozenset[int], limit: int
@@ -149,7 +162,7 @@ class ElasticsearchEngine:
         # Documents are read in this thread, which has the connection to the database; what is read is sent beside.
         with self._connection.working() as client, ThreadPoolExecutor(max_workers=SENDERS) as beside:
             sending: deque[Future[Any]] = deque()
-            for some in batched(actions, DOCUMENTS_PER_BULK, strict=False):
+            for some in batched(actions, _per_bulk(definition), strict=False):
                 if len(sending) == SENDERS:
                     sending.popleft().result()
                 sending.append(beside.submit(bulk, client, some, index=_writing(generation), require_alias=True))
@@ -160,27 +173,29 @@ class ElasticsearchEngine:
         with self._connection.working() as client:
             client.indices.put_settings(index=generation, settings={"index.refresh_interval": REFRESH_INTERVAL})
             # Each search asks every segment, and a bulk load leaves ten: one answers in half the time. Later edits are few.
-            merging = client.options(request_timeout=MERGE_S).indices.forcemerge
-            with ThreadPoolExecutor(max_workers=1) as beside:
-                merged = beside.submit(merging, index=generation, max_num_segments=1)
-                while not wait([merged], LOOKS_AGAIN_AFTER_S).done:
-                    show_life()
-                merged.result()
+            merge = client.options(request_timeout=MERGE_S).indices.forcemerge
+            do_and_show_life(lambda: merge(index=generation, max_num_segments=1), show_life)
             client.indices.refresh(index=generation)
 
     def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
         definition = definitions[kind]
-        added = [_indexing(document, to_elasticsearch(definition, document)) for document in documents]
-        kept = {action["_id"] for action in added}
-        gone = [{"_op_type": "delete", "_id": known} for known in self._ids(generation, keys) if known not in kept]
+        known, kept = self._ids(generation, keys), set()
+
+        def actions() -> Iterator[dict[str, Any]]:
+            for document in documents:
+                action = _indexing(document, to_elasticsearch(definition, document))
+                kept.add(action["_id"])
+                yield action
+            yield from ({"_op_type": "delete", "_id": gone} for gone in known if gone not in kept)
+
         # A search sees everything on return: the next delivery of a key must know which documents it has.
         with self._connection.working() as client:
             bulk(
                 client,
-                [*gone, *added],
+                actions(),
                 index=_writing(generation),
                 require_alias=True,
-                chunk_size=DOCUMENTS_PER_BULK,
+                chunk_size=_per_bulk(definition),
                 refresh=True,
             )
 
@@ -248,6 +263,10 @@ def _writing(generation: str) -> str:
     return f"{generation}.writing"
 
 
+def _per_bulk(definition: IndexDefinition) -> int:
+    return LONG_TEXTS_PER_BULK if definition.passages else DOCUMENTS_PER_BULK
+
+
 def _indexing(document: Document, row: dict[str, Any]) -> dict[str, Any]:
     return {"_op_type": "index", "_id": f"{document.key}:{document.variant}", "_source": row}
 
@@ -256,3 +275,9 @@ def _documents(answer: dict[str, Any]) -> tuple[FoundDocument, ...]:
     return tuple(
         FoundDocument(hit["_source"][KEY], hit.get("_score") or 0.0, hit["_source"][PAYLOAD]) for hit in answer["hits"]["hits"]
     )
+
+
+def _passage(hit: dict[str, Any]) -> str:
+    """What is stored of the best passage of a hit."""
+    [best] = hit["inner_hits"][PASSAGES_PATH]["hits"]["hits"]
+    return str(best["fields"][f"{PASSAGES_PATH}.{PASSAGE_PAYLOAD}"][0])

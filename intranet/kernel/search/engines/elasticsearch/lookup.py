@@ -11,36 +11,48 @@ from elasticsearch.dsl.query import (
     Fuzzy,
     Match,
     MatchAll,
+    MatchPhrase,
+    Nested,
     Prefix,
     Query,
     Term,
 )
+from elasticsearch.dsl.types import InnerHits
 
-from intranet.kernel.search.analysis import Word
-from intranet.kernel.search.definitions import LANGUAGES, IndexDefinition, Name, Text
-from intranet.kernel.search.engines.base import Texts
-from intranet.kernel.search.engines.elasticsearch.schema import BEGINNINGS, MAX_PREFIX_LENGTH
+from intranet.kernel.search.analysis import Phrase, Word
+from intranet.kernel.search.definitions import IndexDefinition
+from intranet.kernel.search.engines.elasticsearch.schema import BEGINNINGS, MAX_PREFIX_LENGTH, PASSAGES_PATH
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     MISSPELT,
+    PASSAGE_PAYLOAD,
+    PASSAGES,
+    PHRASE,
     SHADOWED_BY,
     SYNONYM,
-    WORDS,
-    boosts,
+    Place,
     facet_field,
-    name_field,
     other_fields,
     reference_term,
-    text_field,
+    things,
     whole_field,
     whole_points,
     whole_terms,
     whole_weights,
 )
-from intranet.kernel.search.requests import Matching, SearchRequest
+from intranet.kernel.search.requests import Matching, SearchRequest, Wording
 
 # Words of the index that one misspelt word may stand for.
 MAX_NEAR_WORDS = 200
+# Fields of nested documents are named with their path.
+_NESTED = Place(
+    texts=tuple(
+        (weight, tuple((language, f"{PASSAGES_PATH}.{field}") for language, field in fields))
+        for weight, fields in PASSAGES.texts
+    ),
+    names=(),
+    words=f"{PASSAGES_PATH}.{PASSAGES.words}",
+)
 # No facet has a name with a parenthesis: what is counted of one, and around them.
 COUNTED, CHOSEN, OTHERS = "(counted)", "(chosen)", "(others)"
 FILTERED, MATCHING = "(filtered)", "(matching)"
@@ -57,15 +69,32 @@ def visible(audiences: Iterable[int], scored: Sequence[Query] = (), preferred: S
     )
 
 
-def words_query(definition: IndexDefinition, words: Sequence[Word], matching: Matching) -> list[Query]:
-    """The words, all of them or all but one, each in any field."""
-    queries = [_word(definition, word, is_fuzzy=matching is not Matching.ALL_WORDS) for word in words]
+def words_query(definition: IndexDefinition, wording: Wording, matching: Matching) -> list[Query]:
+    """The words, all of them or all but one, each in any field; and the phrases."""
+    place = things(definition)
+    queries = [_word(definition, place, word, is_fuzzy=matching is not Matching.ALL_WORDS) for word in wording.words]
+    phrases: list[Query] = [ConstantScore(filter=_phrase(place, phrase), boost=0) for phrase in wording.phrases]
     if matching is Matching.SOME_WORDS:
-        return [Bool(should=queries, minimum_should_match=max(len(queries) - 1, 1))]
-    return queries
+        return [Bool(should=queries, minimum_should_match=max(len(queries) - 1, 1)), *phrases]
+    return [*queries, *phrases]
 
 
-def better_whole(definition: IndexDefinition, texts: Texts, references: Sequence[str], words: int) -> list[Query]:
+def best_passage(definition: IndexDefinition, wording: Wording, matching: Matching) -> Query:
+    """The passages that have any of the words, those with a phrase or with more of the words first; one comes back."""
+    is_fuzzy = matching is not Matching.ALL_WORDS
+    some = [_word(definition, _NESTED, word, is_fuzzy=is_fuzzy) for word in wording.words]
+    some += [ConstantScore(filter=_phrase(_NESTED, phrase), boost=PHRASE) for phrase in wording.phrases]
+    best = InnerHits(size=1, _source=False, stored_fields=f"{PASSAGES_PATH}.{PASSAGE_PAYLOAD}")
+    return Nested(path=PASSAGES_PATH, query=Bool(should=some, minimum_should_match=1), score_mode="none", inner_hits=best)
+
+
+def _phrase(place: Place, phrase: Phrase) -> Query:
+    return MatchPhrase(**{place.words: " ".join(phrase)})
+
+
+def better_whole(
+    definition: IndexDefinition, texts: Sequence[Sequence[str]], references: Sequence[str], words: int
+) -> list[Query]:
     """Better with a text of each group as a whole value, the heaviest first; so many `words` are looked for beside."""
     groups = [[term for text in group for term in whole_terms(text)] for group in texts]
     groups.append([reference_term(reference) for reference in references])
@@ -133,8 +162,8 @@ def _counts(found: Mapping[str, Any], name: str, chosen: Sequence[str]) -> tuple
 
 def whole_names(definition: IndexDefinition, beginnings: Sequence[str]) -> Query:
     """Each of these is a word of a name; worth one point."""
-    names = [name_field(boost) for boost in boosts(definition, Name)]
-    each = [Bool(should=[Term(**{name: word}) for name in names], minimum_should_match=1) for word in beginnings]
+    names = things(definition).names
+    each = [Bool(should=[Term(**{name: word}) for _, name in names], minimum_should_match=1) for word in beginnings]
     return ConstantScore(filter=Bool(filter=each), boost=1)
 
 
@@ -149,27 +178,27 @@ def _begun(word: str, *, is_fuzzy: bool) -> Query:
     return _near(BEGINNINGS, word, errors) if errors else Term(**{BEGINNINGS: word})
 
 
-def _word(definition: IndexDefinition, word: Word, *, is_fuzzy: bool) -> Query:
-    ways: list[Query] = _exact(definition, word)
+def _word(definition: IndexDefinition, place: Place, word: Word, *, is_fuzzy: bool) -> Query:
+    ways: list[Query] = _exact(definition, place, word)
     if is_fuzzy and word.typing_errors:
-        ways.append(ConstantScore(filter=_near(WORDS, word.text, word.typing_errors), boost=MISSPELT))
+        ways.append(ConstantScore(filter=_near(place.words, word.text, word.typing_errors), boost=MISSPELT))
     if is_fuzzy and word.beginning:
-        ways.append(ConstantScore(filter=Prefix(**{WORDS: word.beginning}), boost=MISSPELT))
+        ways.append(ConstantScore(filter=Prefix(**{place.words: word.beginning}), boost=MISSPELT))
     for group in (*word.synonyms, *(word.guesses if is_fuzzy else ())):
         together: list[Query] = [
-            DisMax(queries=_exact(definition, part), tie_breaker=other_fields(definition)) for part in group
+            DisMax(queries=_exact(definition, place, part), tie_breaker=other_fields(definition)) for part in group
         ]
         ways.append(Bool(must=together, boost=SYNONYM / len(group)))
     return DisMax(queries=ways, tie_breaker=other_fields(definition))
 
 
-def _exact(definition: IndexDefinition, word: Word) -> list[Query]:
+def _exact(definition: IndexDefinition, place: Place, word: Word) -> list[Query]:
     """The word in each field: by its stem in texts (the server's analyzers make it), as it is in names."""
     found = []
-    for boost in boosts(definition, Text):
-        found += _worth(definition, boost, [text_field(language, boost) for language in LANGUAGES], word)
-    for boost in boosts(definition, Name):
-        found += _worth(definition, boost, [name_field(boost)], word)
+    for weight, fields in place.texts:
+        found += _worth(definition, weight, [field for _, field in fields], word)
+    for weight, field in place.names:
+        found += _worth(definition, weight, [field], word)
     return found
 
 

@@ -1,21 +1,24 @@
 """How a definition becomes the mapping of an Elasticsearch index, and a document what the index holds.
 
 The fields are those of the embedded engine (texts of one weight share a field for each language), and the analysis gives the
-same words: runs of letters and digits, in lower case, without accents, stemmed for each language.
+same words: runs of letters, marks and digits of a folded text, stemmed for each language.
+
+Passages are nested in the document of their thing: it has one rule of audiences for all, and is replaced whole.
 """
 
 from typing import Any
 
-from elasticsearch.dsl import Index, Keyword, Long, Mapping, Text, token_filter, tokenizer
+from elasticsearch.dsl import Index, Keyword, Long, Mapping, Nested, Text, token_filter, tokenizer
 from elasticsearch.dsl.analysis import CustomAnalyzer
 
-from intranet.kernel.search import definitions, payload
-from intranet.kernel.search.analysis import MAX_WORD_BYTES, STEMMERS
-from intranet.kernel.search.definitions import LANGUAGES, Document, IndexDefinition, Name
+from intranet.kernel.search import definitions
+from intranet.kernel.search.definitions import LANGUAGES, Document, IndexDefinition, Language, Name
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     DIGEST,
     KEY,
+    PASSAGE_PAYLOAD,
+    PASSAGE_WORDS,
     PAYLOAD,
     SHADOWED_BY,
     WORDS,
@@ -25,20 +28,29 @@ from intranet.kernel.search.engines.fields import (
     name_field,
     names_of,
     numbers_of_fields,
+    passage_field,
     sort_field,
     text_field,
     whole_field,
     whole_weights,
     wholes_of_fields,
     words_of_fields,
+    words_of_passage,
 )
+from intranet.kernel.search.payload import indexed
 
 BEGINNINGS = "beginnings"
+PASSAGES_PATH = "passages"
 MAX_PREFIX_LENGTH = 20
 FINGERPRINT = "fingerprint"
 
+MAX_PASSAGES = 50_000  # of one text: some 50 million characters
+_MAX_LETTERS = 255
+# The names that Lucene has for the stemmers of `analysis`.
+_STEMMERS: dict[Language, str] = {"fr": "french", "en": "porter2"}
+
 _words = tokenizer("words", "pattern", pattern=r"[^\p{IsAlphabetic}\p{M}\p{N}]+")
-_filters = [token_filter("words_only", "length", min=1, max=MAX_WORD_BYTES), "lowercase", "asciifolding"]
+_filters = [token_filter("words_only", "length", min=1, max=_MAX_LETTERS)]
 FOLDED = CustomAnalyzer("folded", tokenizer=_words, filter=_filters)
 BEGUN = CustomAnalyzer(
     "begun",
@@ -51,7 +63,7 @@ STEMMED = {
         tokenizer=_words,
         filter=[*_filters, token_filter(f"stem_{language}", "stemmer", language=stemmer)],
     )
-    for language, stemmer in STEMMERS.items()
+    for language, stemmer in _STEMMERS.items()
 }
 
 
@@ -61,7 +73,7 @@ def index_of(definition: IndexDefinition, name: str) -> Index:
     for field in (KEY, DIGEST, AUDIENCE, SHADOWED_BY):
         mapping.field(field, Long())
     mapping.field(PAYLOAD, Keyword(index=False, doc_values=False))
-    mapping.field(WORDS, Text(analyzer=FOLDED, index_options="docs", norms=False))
+    mapping.field(WORDS, Text(analyzer=FOLDED, index_options="positions", norms=False))
     mapping.field(BEGINNINGS, Text(analyzer=BEGUN, search_analyzer=FOLDED, index_options="docs", norms=False))
     for boost in boosts(definition, definitions.Text):
         for language in LANGUAGES:
@@ -74,28 +86,43 @@ def index_of(definition: IndexDefinition, name: str) -> Index:
         mapping.field(facet_field(facet.name), Keyword())
     for sort in definition.sorts:
         mapping.field(sort_field(sort.name), Long())
+    if definition.passages:
+        mapping.field(PASSAGES_PATH, _passages())
     mapping.meta("dynamic", "strict")
     mapping.meta("_source", includes=[KEY, DIGEST, PAYLOAD])
     mapping.meta("_meta", **{FINGERPRINT: definition.fingerprint})
     index = Index(name)
     index.mapping(mapping)
     index.settings(number_of_shards=1, auto_expand_replicas="0-1", refresh_interval="-1", max_result_window=20_000)
+    if definition.passages:
+        index.settings(**{"mapping.nested_objects.limit": MAX_PASSAGES})
     return index
+
+
+def _passages() -> Nested:
+    fields: dict[str, Any] = {
+        PASSAGE_PAYLOAD: Keyword(index=False, doc_values=False, store=True),
+        PASSAGE_WORDS: Text(analyzer=FOLDED, index_options="positions", norms=False),
+    }
+    for language in LANGUAGES:
+        fields[passage_field(language)] = Text(analyzer=STEMMED[language], index_options="freqs")
+    return Nested(dynamic="strict", properties=fields)
 
 
 def to_elasticsearch(definition: IndexDefinition, document: Document) -> dict[str, Any]:
     """A document as Elasticsearch indexes it."""
-    values = payload.values_of(definition, document)
-    packed = payload.pack(document, values)
+    made = indexed(definition, document)
+    passages = [{PASSAGE_PAYLOAD: passage.packed, **words_of_passage(passage)} for passage in made.passages]
     return {
         KEY: document.key,
-        DIGEST: payload.digest(definition, document, packed),
+        DIGEST: made.digest,
         AUDIENCE: document.audience,
         SHADOWED_BY: list(document.shadowed_by),
-        PAYLOAD: packed,
-        BEGINNINGS: names_of(values),
-        **words_of_fields(values),
-        **wholes_of_fields(values),
+        PAYLOAD: made.packed,
+        BEGINNINGS: names_of(made.values),
+        **words_of_fields(definition, made),
+        **wholes_of_fields(made.values),
         **facets_of_fields(definition, document),
         **numbers_of_fields(definition, document),
+        **({PASSAGES_PATH: passages} if definition.passages else {}),
     }

@@ -1,6 +1,6 @@
 """tantivy, in the process, on local disk: an index in a folder. Any process reads it; one at a time writes to it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -8,15 +8,14 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Order, Query
 
-from intranet.kernel.search.analysis import Word
 from intranet.kernel.search.definitions import Alphabetical, Document, IndexDefinition, definitions
-from intranet.kernel.search.engines.base import Facets, Filters, Found, FoundDocument, Texts, nothing_found
+from intranet.kernel.search.engines.base import Facets, Filters, Found, FoundDocument, do_and_show_life, nothing_found
 from intranet.kernel.search.engines.embedded.generations import Generations, Live, Signature, signature_of
 from intranet.kernel.search.engines.embedded.lookup import Clause, Lookup
 from intranet.kernel.search.engines.embedded.schema import open_index
 from intranet.kernel.search.engines.embedded.writers import Writers
-from intranet.kernel.search.engines.fields import DIGEST, KEY, PAYLOAD, facet_field, sort_of
-from intranet.kernel.search.requests import Matching, SearchRequest, SearchUnavailable
+from intranet.kernel.search.engines.fields import DIGEST, KEY, PASSAGE_PAYLOAD, PAYLOAD, facet_field, sort_of
+from intranet.kernel.search.requests import Matching, SearchRequest, SearchUnavailable, Wording
 
 # The most frequent values of each segment that are added up. A value among the first of all is among these in each.
 COUNTED_VALUES = 1_000
@@ -51,13 +50,13 @@ class EmbeddedEngine:
         self._writers = Writers(self._generations)
         self._opened: dict[str, _Opened] = {}
 
-    def find(self, request: SearchRequest, words: Sequence[Word], matching: Matching, texts: Texts = ()) -> Found:
+    def find(self, request: SearchRequest, wording: Wording, matching: Matching) -> Found:
         opened = self._open(request.kind)
         if not request.viewer_audiences:
             return nothing_found(request)
         searcher, lookup = opened.searcher(), opened.lookup
-        base = lookup.visible(request.viewer_audiences) + lookup.words(words, matching)
-        wholes = lookup.better_whole(texts, request.references, len(words))
+        base = lookup.visible(request.viewer_audiences) + lookup.words(wording, matching)
+        wholes = lookup.better_whole(wording.texts, request.references, len(wording.words))
         query = Query.boolean_query(base + lookup.filters(request.filters) + wholes)
         order = _order(opened.definition, request.sort)
         page: Any = searcher.search(query, limit=request.size, offset=request.offset, count=True, **order)
@@ -72,6 +71,17 @@ class EmbeddedEngine:
             facets=lambda: _facets(searcher, lookup, base, request),
             has_match=has_match,
         )
+
+    def best_passages(
+        self, kind: str, keys: Sequence[int], wording: Wording, matching: Matching, *, viewer_audiences: frozenset[int]
+    ) -> Mapping[int, str]:
+        opened = self._open(kind)
+        searcher, found = opened.searcher(), {}
+        for key in keys:
+            query = opened.lookup.passage(key, viewer_audiences, wording, matching)
+            for _, address in searcher.search(query, limit=1, count=False).hits:
+                found[key] = _stored(searcher, address, PASSAGE_PAYLOAD)
+        return found
 
     def find_whole(
         self, kind: str, texts: Sequence[str], *, viewer_audiences: frozenset[int], limit: int
@@ -111,7 +121,8 @@ class EmbeddedEngine:
     def digests(self, kind: str, keys: Sequence[int] | None = None) -> Iterator[tuple[int, int]]:
         opened = self._open(kind)
         searcher = opened.searcher()
-        query = Query.all_query() if keys is None else opened.lookup.keys(keys)
+        things = Query.exists_query(DIGEST)  # passages have none
+        query = things if keys is None else things.and_must_match(opened.lookup.keys(keys))
         hits = searcher.search(query, limit=max(searcher.num_docs, 1), count=False).hits
         addresses = [address for _, address in hits]
         pairs = zip(searcher.fast_field_values(KEY, addresses), searcher.fast_field_values(DIGEST, addresses), strict=True)
@@ -133,8 +144,8 @@ class EmbeddedEngine:
     def add(self, kind: str, generation: str, documents: Iterable[Document]) -> None:
         self._writers.add(kind, generation, documents)
 
-    def finish(self, kind: str, generation: str, _show_life: Callable[[], None], /) -> None:
-        self._writers.finish(kind, generation)
+    def finish(self, kind: str, generation: str, show_life: Callable[[], None], /) -> None:
+        do_and_show_life(lambda: self._writers.finish(kind, generation), show_life)
 
     def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
         self._writers.replace(kind, generation, keys, documents)
@@ -181,13 +192,13 @@ def _order(definition: IndexDefinition, sort: str) -> dict[str, Any]:
 def _documents(searcher: tantivy.Searcher, hits: Sequence[tuple[Any, Any]], *, is_scored: bool) -> tuple[FoundDocument, ...]:
     keys = searcher.fast_field_values(KEY, [address for _, address in hits])
     return tuple(
-        FoundDocument(int(key or 0), score if is_scored else 0.0, _packed(searcher, address))
+        FoundDocument(int(key or 0), score if is_scored else 0.0, _stored(searcher, address, PAYLOAD))
         for key, (score, address) in zip(keys, hits, strict=True)
     )
 
 
-def _packed(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:
-    packed: Any = searcher.doc(address).get_first(PAYLOAD)
+def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress, field: str) -> str:
+    packed: Any = searcher.doc(address).get_first(field)
     return bytes(packed).decode()
 
 

@@ -4,29 +4,34 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tantivy import Occur, Query, Schema
 
-from intranet.kernel.search.analysis import Word
-from intranet.kernel.search.definitions import LANGUAGES, IndexDefinition, Name, Text
-from intranet.kernel.search.engines.base import Texts
-from intranet.kernel.search.engines.embedded.schema import BASIC, FREQUENCY
+from intranet.kernel.search.analysis import Phrase, Word
+from intranet.kernel.search.definitions import IndexDefinition
+from intranet.kernel.search.engines.embedded.schema import (
+    BASIC,
+    FREQUENCY,
+    PASSAGE_AUDIENCE,
+    PASSAGE_SHADOWED_BY,
+    POSITION,
+)
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     KEY,
     MISSPELT,
+    PASSAGES,
+    PHRASE,
     SHADOWED_BY,
     SYNONYM,
-    WORDS,
-    boosts,
+    Place,
     facet_field,
-    name_field,
     other_fields,
     reference_term,
-    text_field,
+    things,
     whole_field,
     whole_points,
     whole_terms,
     whole_weights,
 )
-from intranet.kernel.search.requests import Matching
+from intranet.kernel.search.requests import Matching, Wording
 
 type Clause = tuple[Occur, Query]
 
@@ -42,25 +47,44 @@ class Lookup:
     def __init__(self, schema: Schema, definition: IndexDefinition) -> None:
         self._schema = schema
         self._definition = definition
+        self._things = things(definition)
         self._other_fields = other_fields(definition)
 
     def visible(self, audiences: Iterable[int]) -> list[Clause]:
         """The rule of audiences: its own is among the viewer's, and nothing that shadows it is."""
+        return self._shown_to(audiences, AUDIENCE, SHADOWED_BY)
+
+    def _shown_to(self, audiences: Iterable[int], audience: str, shadowed_by: str) -> list[Clause]:
         held = sorted(audiences)
         return [
-            (Occur.Must, _silent(Query.term_set_query(self._schema, AUDIENCE, held))),
-            (Occur.MustNot, Query.term_set_query(self._schema, SHADOWED_BY, held)),
+            (Occur.Must, _silent(Query.term_set_query(self._schema, audience, held))),
+            (Occur.MustNot, Query.term_set_query(self._schema, shadowed_by, held)),
         ]
 
-    def words(self, words: Sequence[Word], matching: Matching) -> list[Clause]:
-        """The words, all of them or all but one, each in any field."""
-        queries = [self._word(word, is_fuzzy=matching is not Matching.ALL_WORDS) for word in words]
+    def words(self, wording: Wording, matching: Matching) -> list[Clause]:
+        """The words, all of them or all but one, each in any field; and the phrases."""
+        queries = [self._word(self._things, word, is_fuzzy=matching is not Matching.ALL_WORDS) for word in wording.words]
+        phrases = [(Occur.Must, _silent(self._phrase(self._things, phrase))) for phrase in wording.phrases]
         if matching is Matching.SOME_WORDS:
             some = [(Occur.Should, query) for query in queries]
-            return [(Occur.Must, Query.boolean_query(some, minimum_number_should_match=max(len(queries) - 1, 1)))]
-        return [(Occur.Must, query) for query in queries]
+            least = max(len(queries) - 1, 1)
+            return [(Occur.Must, Query.boolean_query(some, minimum_number_should_match=least)), *phrases]
+        return [*((Occur.Must, query) for query in queries), *phrases]
 
-    def better_whole(self, texts: Texts, references: Sequence[str], words: int) -> list[Clause]:
+    def passage(self, key: int, audiences: Iterable[int], wording: Wording, matching: Matching) -> Query:
+        """The passages of a thing that have any of the words, those with a phrase or with more of the words first."""
+        is_fuzzy = matching is not Matching.ALL_WORDS
+        some = [(Occur.Should, self._word(PASSAGES, word, is_fuzzy=is_fuzzy)) for word in wording.words]
+        some += [(Occur.Should, Query.const_score_query(self._phrase(PASSAGES, phrase), PHRASE)) for phrase in wording.phrases]
+        shown = self._shown_to(audiences, PASSAGE_AUDIENCE, PASSAGE_SHADOWED_BY)
+        return Query.boolean_query([*shown, (Occur.Must, _silent(self.keys([key]))), (Occur.Must, Query.boolean_query(some))])
+
+    def _phrase(self, place: Place, phrase: Phrase) -> Query:
+        if len(phrase) == 1:
+            return Query.term_query(self._schema, place.words, phrase[0], POSITION)
+        return Query.phrase_query(self._schema, place.words, list(phrase))
+
+    def better_whole(self, texts: Sequence[Sequence[str]], references: Sequence[str], words: int) -> list[Clause]:
         """Better with a text of each group as a whole value, the heaviest first; so many `words` are looked for beside."""
         groups = [[term for text in group for term in whole_terms(text)] for group in texts]
         groups.append([reference_term(reference) for reference in references])
@@ -108,29 +132,31 @@ class Lookup:
         return self._in_names(begins, beginnings)
 
     def _in_names(self, condition: Callable[[str, str], Query], words: Sequence[str]) -> list[Clause]:
-        fields = [name_field(boost) for boost in boosts(self._definition, Name)]
+        fields = [field for _, field in self._things.names]
         return [(Occur.Must, Query.disjunction_max_query([condition(field, word) for field in fields])) for word in words]
 
-    def _word(self, word: Word, *, is_fuzzy: bool) -> Query:
-        ways = self._exact(word)
+    def _word(self, place: Place, word: Word, *, is_fuzzy: bool) -> Query:
+        ways = self._exact(place, word)
         if is_fuzzy and word.typing_errors:
-            near = Query.fuzzy_term_query(self._schema, WORDS, word.text, word.typing_errors)
+            near = Query.fuzzy_term_query(self._schema, place.words, word.text, word.typing_errors)
             ways.append(Query.const_score_query(near, MISSPELT))
         if is_fuzzy and word.beginning:
-            begun = Query.fuzzy_term_query(self._schema, WORDS, word.beginning, 0, prefix=True)
+            begun = Query.fuzzy_term_query(self._schema, place.words, word.beginning, 0, prefix=True)
             ways.append(Query.const_score_query(begun, MISSPELT))
         for group in (*word.synonyms, *(word.guesses if is_fuzzy else ())):
-            together = [(Occur.Must, Query.disjunction_max_query(self._exact(part), self._other_fields)) for part in group]
+            together = [
+                (Occur.Must, Query.disjunction_max_query(self._exact(place, part), self._other_fields)) for part in group
+            ]
             ways.append(Query.boost_query(Query.boolean_query(together), SYNONYM / len(group)))
         return Query.disjunction_max_query(ways, self._other_fields)
 
-    def _exact(self, word: Word) -> list[Query]:
+    def _exact(self, place: Place, word: Word) -> list[Query]:
         """The word in each field: by its stem in texts, as it is in names."""
         found = []
-        for boost in boosts(self._definition, Text):
-            found += self._worth(boost, [(text_field(language, boost), word.stem(language)) for language in LANGUAGES])
-        for boost in boosts(self._definition, Name):
-            found += self._worth(boost, [(name_field(boost), word.text)])
+        for weight, fields in place.texts:
+            found += self._worth(weight, [(field, word.stem(language)) for language, field in fields])
+        for weight, field in place.names:
+            found += self._worth(weight, [(field, word.text)])
         return found
 
     def _worth(self, weight: float, terms: Sequence[tuple[str, str]]) -> list[Query]:

@@ -40,14 +40,15 @@ class Writers:
         definition = definitions[kind]
         writer, _ = self._writers[kind, generation]
         for document in documents:
-            writer.add_document(to_tantivy(definition, document))
+            for row in to_tantivy(definition, document):
+                writer.add_document(row)
 
     def finish(self, kind: str, generation: str) -> None:
         """Commit what was added and let go of the memory."""
         with self._one_at_a_time:
             writer, _ = self._writers.pop((kind, generation))
-            writer.commit()
-            writer.wait_merging_threads()
+        writer.commit()
+        writer.wait_merging_threads()
 
     def replace(self, kind: str, generation: str, keys: Sequence[int], documents: Iterable[Document]) -> None:
         """Delete and add in one commit: a reader sees the old documents or the new ones."""
@@ -58,7 +59,8 @@ class Writers:
             try:
                 writer.delete_documents_by_query(Query.term_set_query(schema, KEY, list(keys)))
                 for document in documents:
-                    writer.add_document(to_tantivy(definition, document))
+                    for row in to_tantivy(definition, document):
+                        writer.add_document(row)
                 writer.commit()
             except Exception:
                 writer.rollback()  # what was half said must not be part of the next commit

@@ -1,0 +1,1 @@
+"""Long documents that only a benchmark has: reports in files, found by their passages."""
