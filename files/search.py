@@ -3,95 +3,104 @@
 Every document has the audience of its item and the shadow of its place, so that a folder that is closed is closed here too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from files.models import Item
 from files.models.items import ItemQuerySet
 from intranet.kernel.accounts.models import User
-from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Name, Number, Text, Words, definitions, keys_of
+from intranet.kernel.blobs.models import Page
+from intranet.kernel.search.definitions import (
+    Facet,
+    Name,
+    Number,
+    Passage,
+    Passages,
+    Text,
+    Value,
+    Words,
+    definitions,
+    index_of,
+)
+from intranet.kernel.search.marking import marked_title, passage_address, text_excerpt
 from intranet.kernel.search.queries import Hit, Suggestion
-from intranet.kernel.search.sections import Line, Section, sections
-from profiles.queries.reasons import marked, text_excerpt
+from intranet.kernel.search.sections import Line, Section, lines_of, sections
 
 DOCUMENT: Final = "document"
+MAX_TEXT_SIGNS: Final = 1024 * 1024
+"""Of one document: what stands behind is found by name alone."""
 
 
 def _findable() -> "ItemQuerySet":
-    return Item.objects.filter(parent__isnull=False, hidden_at=None, deleted_at=None, pending_at=None)
+    rows = Item.objects.filter(parent__isnull=False, hidden_at=None, deleted_at=None, pending_at=None)
+    return rows.select_related("library", "changed_by", "version")
 
 
-def document_keys() -> Iterator[int]:
-    """Everything that somebody may see."""
-    return keys_of(_findable())
+def _values(item: Item) -> Mapping[str, Value]:
+    return {
+        "name": (item.name,),
+        "words": (Words.both(item.name.replace("_", " ").replace("-", " ")),),
+        "description": (Words.both(item.description),) if item.description else (),
+        "text": _passages(item),
+        "library": (item.library.public_id,),
+        "type": ("folder" if item.is_folder else item.extension.lower(),),
+        "person": (item.changed_by.public_id,),
+        "at": int(item.changed_at.timestamp()),
+    }
 
 
-def document_documents(keys: Sequence[int]) -> Iterator[Document]:
-    """The documents of these items; none for what is in the trash or hidden. One statement."""
-    rows = _findable().filter(pk__in=keys).select_related("library", "changed_by")
-    for item in rows.order_by("pk"):
-        yield Document(
-            key=item.pk,
-            audience=item.audience_id,
-            shadowed_by=(item.place_id,) if item.place_id else (),
-            values={
-                "name": (item.name,),
-                "words": (Words.both(item.name.replace("_", " ").replace("-", " ")),),
-                "description": (Words.both(item.description),) if item.description else (),
-                "library": (item.library.public_id,),
-                "type": ("folder" if item.is_folder else item.extension.lower(),),
-                "person": (item.changed_by.public_id,),
-                "at": int(item.changed_at.timestamp()),
-            },
-        )
+def _passages(item: Item) -> Iterator[Passage]:
+    """The text of the current version, a page at a time; “Page 3” is the same in both languages."""
+    if item.version is None:
+        return
+    room = MAX_TEXT_SIGNS
+    pages = Page.objects.filter(source=item.version.file_id).order_by("number")
+    for number, text in pages.values_list("number", "text").iterator(chunk_size=20):
+        yield Passage(f"Page {number}", text[:room], address=f"?page={number}")
+        room -= len(text)
+        if room <= 0:
+            return
 
 
-DOCUMENTS: Final = IndexDefinition(
-    kind=DOCUMENT,
-    fields=(
+DOCUMENTS: Final = index_of(
+    DOCUMENT,
+    (
         Name("name", boost=3),
         Text("words", boost=2),
         Text("description"),
+        Passages("text"),
         Facet("library"),
         Facet("type"),
         Facet("person"),
         Number("at"),
     ),
-    documents=document_documents,
-    all_keys=document_keys,
+    rows=_findable,
+    values=_values,
 )
 
 
-def document_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
-    """The items found that the viewer may see now, in one statement."""
-    rows = Item.objects.visible_to(viewer).filter(pk__in=[one.key for one in found])
-    items = {item.pk: item for item in rows.select_related("library__group", "library__organization", "library__member")}
-    return [
-        Line(
-            title=_marked_name(item, one),
-            value=item.name,
-            address=item.get_absolute_url(),
-            meta=item.library.name,
-            why=text_excerpt(one),
-            icon="folder" if item.is_folder else "file-text",
-            public_id=item.public_id,
-        )
-        for one in found
-        if (item := items.get(one.key))
-    ]
+def _visible(viewer: User, keys: Sequence[int]) -> Mapping[int, Item]:
+    rows = Item.objects.visible_to(viewer)
+    return rows.select_related("library__group", "library__organization", "library__member").in_bulk(keys)
 
 
-def _marked_name(item: Item, found: Hit | Suggestion) -> SafeString:
-    if isinstance(found, Suggestion):
-        return marked(item.name, found.spans if found.text == item.name else ())
-    named = (reason.spans for reason in found.reasons if reason.field == "name" and reason.text == item.name)
-    return marked(item.name, next(named, ()))
+def _line(item: Item, found: Hit | Suggestion) -> Line:
+    return Line(
+        title=marked_title(item.name, found),
+        value=item.name,
+        address=passage_address(item.get_absolute_url(), found),
+        meta=item.library.name,
+        why=text_excerpt(found) or text_excerpt(found, "description"),
+        icon="folder" if item.is_folder else "file-text",
+        public_id=item.public_id,
+    )
 
+
+_LINES: Final = lines_of(_visible, _line)
 
 DOCUMENTS_SECTION: Final = Section(
     kind=DOCUMENT,
@@ -99,8 +108,8 @@ DOCUMENTS_SECTION: Final = Section(
     singular=_("Document"),
     icon="file-text",
     order=60,
-    lines=document_lines,
-    suggestions=document_lines,
+    lines=_LINES,
+    suggestions=_LINES,
     more=lambda text: f"{reverse('files:search')}?{urlencode({'q': text})}",
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import folders, items, search, sharing
+from files.views import folders, items, previews, search, sharing
 
 app_name = "files"
 
@@ -25,6 +25,14 @@ urlpatterns = [
     path("files/<slug:public_id>/zip/", items.archive, name="archive"),
     path("files/<slug:public_id>/versions/<int:number>/download/", items.download, name="download_version"),
     path("files/<slug:public_id>/versions/<int:number>/restore/", items.bring_back, name="restore_version"),
+    path("files/<slug:public_id>/versions/<int:number>/play/", previews.play, name="play"),
+    path("files/<slug:public_id>/versions/<int:number>/pages/<int:page>/", previews.page_image, name="page_image"),
+    path(
+        "files/<slug:public_id>/versions/<int:number>/pages/<int:page>/small/",
+        previews.page_image,
+        {"is_small": True},
+        name="page_small",
+    ),
     path("files/<slug:public_id>/share/", sharing.share, name="share"),
     path("files/<slug:public_id>/unshare/", sharing.unshare, name="unshare"),
     path("files/<slug:public_id>/name/", sharing.name_known, name="name_known"),

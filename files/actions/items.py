@@ -16,6 +16,7 @@ from files.queries.names import free_name, named_alike
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import locked_audience, move_part, part_for
 from intranet.kernel.audit.actions import record
+from intranet.kernel.blobs.actions.preparing import prepare
 from intranet.kernel.blobs.actions.storing import claim, release, share
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.notifications.actions import notify, restore, withdraw
@@ -60,6 +61,7 @@ def create_document(
         return known.item
     item = _create(actor, parent, name, is_folder=False, keep_both=keep_both, at=at)
     claim(file, by=actor, charged_to=item.library.place.key)
+    prepare(file)
     version = Version.objects.create(item=item, number=1, file=file, author=actor, note=note, created_at=item.created_at)
     item.version, item.size = version, file.size
     item.save(update_fields=["version", "size"])

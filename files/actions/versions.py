@@ -10,6 +10,7 @@ from files.actions.libraries import locked
 from files.models import Item, Version
 from files.notifications import REPLACED
 from intranet.kernel.accounts.models import User
+from intranet.kernel.blobs.actions.preparing import prepare
 from intranet.kernel.blobs.actions.storing import claim
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.notifications.actions import notify
@@ -41,6 +42,7 @@ def add_version(*, actor: User, item: Item, file: StoredFile, base: int | None =
         return Replaced(known, None)
     overtaken = item.version if base is not None and base < item.version.number else None
     claim(file, by=actor, charged_to=item.library.place.key)
+    prepare(file)
     return Replaced(_add(actor, item, file, note=note), overtaken)
 
 

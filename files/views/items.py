@@ -28,6 +28,7 @@ from files.archives import archive_of
 from files.forms import FolderChoiceForm, RenameForm, VersionForm
 from files.models import Item, Right
 from files.queries.listing import crumbs_of, folders_to_choose, in_trash_or_404, versions_of
+from files.queries.previews import preview_of
 from files.roles import right_of
 from files.views.addresses import of_item, viewer_of
 from files.views.folders import folder_view
@@ -48,14 +49,21 @@ MAX_CHOSEN: Final = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_item
 def item(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
-    """A folder, or the page of a document."""
+    """A folder, or the page of a document, which shows its current version or another (`version`), at a page of it (`page`)."""
     if item.is_top and request.method != "POST":
         return redirect(item)
     if item.is_folder:
         return folder_view(request, viewer, item)
     if request.method == "POST":
         raise Http404
-    return render(request, "files/document.html", _context(viewer, item) | {"versions": versions_of(item)})
+    versions = list(versions_of(item))
+    wanted = request.GET.get("version") or str(item.version.number if item.version else "")
+    version = next((one for one in versions if str(one.number) == wanted), None)
+    if version is None:
+        raise Http404
+    preview = preview_of(viewer, version, request.GET.get("page", ""))
+    template = "files/_preview.html" if request.headers.get("HX-Request") else "files/document.html"
+    return render(request, template, _context(viewer, item) | {"versions": versions, "preview": preview})
 
 
 def _context(viewer: User, item: Item) -> dict[str, object]:

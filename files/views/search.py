@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from files.search import DOCUMENT, document_lines
+from files.search import DOCUMENT
 from files.views.addresses import viewer_of
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.pages import found_page
@@ -24,7 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     context: dict[str, object] = {"section": "files", "text": text}
     try:
-        context["found"] = found_page(viewer, DOCUMENT, document_lines, text, request.GET.get("page", "")) if text else None
+        context["found"] = found_page(viewer, DOCUMENT, text, request.GET.get("page", "")) if text else None
     except SearchUnavailable:
         context["is_unavailable"] = True
     return render(request, "files/found.html", context)

@@ -9,11 +9,16 @@ from files.models import Item, Right
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import only
-from intranet.kernel.blobs.models import StoredFile, new_key
+from intranet.kernel.blobs.actions.storing import store
+from intranet.kernel.blobs.models import Page, StoredFile, new_key
+from intranet.kernel.blobs.signals import file_prepared
 from intranet.kernel.data.public_ids import new_public_id
 
+PIXEL = bytes.fromhex("524946461a000000574542505650384c0d0000002f00000010071011118888fe0700")
+"""A picture of one pixel, in WebP."""
 
-def stored(owner: User, content: bytes = b"Plan", name: str = "plan.txt") -> StoredFile:
+
+def stored(owner: User, content: bytes = b"Plan", name: str = "plan.txt", media_type: str = "text/plain") -> StoredFile:
     """A stored file whose bytes are nowhere: rows are what is tested."""
     public_id = new_public_id()
     return StoredFile.objects.create(
@@ -22,7 +27,7 @@ def stored(owner: User, content: bytes = b"Plan", name: str = "plan.txt") -> Sto
         owner=owner,
         name=name,
         size=len(content),
-        media_type="text/plain",
+        media_type=media_type,
         stored_at=timezone.now(),
     )
 
@@ -32,9 +37,22 @@ def library_of(group: Group, actor: User) -> Item:
     return open_library(actor=actor, owner=group)
 
 
-def add(actor: User, folder: Item, name: str) -> Item:
+def add(actor: User, folder: Item, name: str, media_type: str = "text/plain") -> Item:
     """A document in a folder."""
-    return create_document(actor=actor, parent=folder, name=name, file=stored(actor, name=name))
+    return create_document(actor=actor, parent=folder, name=name, file=stored(actor, name=name, media_type=media_type))
+
+
+def show_pages(document: Item, *texts: str, has_images: bool = False) -> None:
+    """Say that these pages were made of the current version of a document."""
+    file = document.version.file if document.version else None
+    assert file is not None
+    for number, text in enumerate(texts, 1):
+        image, small = (
+            store([PIXEL], owner=None, name="page.webp", is_ours=True) if has_images else None for _size in range(2)
+        )
+        Page.objects.create(source=file, number=number, text=text, image=image, small=small)
+    StoredFile.objects.filter(pk=file.pk).update(prepared_at=timezone.now())
+    file_prepared.send(sender=StoredFile, file=file)
 
 
 def make_folder(actor: User, parent: Item, name: str) -> Item:

@@ -24,10 +24,11 @@ from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.feeding import build_missing
+from intranet.kernel.search.pages import found_page
 from intranet.kernel.search.queries import SearchRequest, search, suggest
 from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import sign_in_as
-from tests.files.libraries import add, library_of, make_folder, names, narrow, stored
+from tests.files.libraries import add, library_of, make_folder, names, narrow, show_pages, stored
 from tests.groups.world import World
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,7 @@ class Narrowed:
         self.outer = make_folder(self.owner, self.top, "Dossiers")
         self.folder = make_folder(self.owner, self.outer, f"Ententes {WORD}")
         self.document = add(self.owner, self.folder, f"Budget {WORD}.ods")
+        show_pages(self.document, f"Alliage de {WORD}", has_images=True)
         self.other = make_folder(self.owner, self.top, "Ailleurs")
         narrow(self.owner, self.folder, self.member)
 
@@ -63,6 +65,7 @@ def pages_of(viewer: User, narrowed: Narrowed) -> str:
     addresses = [item.get_absolute_url() for item in (narrowed.outer, narrowed.folder, narrowed.document, narrowed.other)]
     addresses += [reverse(f"files:{name}", args=[narrowed.top.public_id]) for name in ("trash", "move")]
     addresses += [reverse(f"files:{name}", args=[narrowed.document.public_id]) for name in ("download", "move")]
+    addresses += [reverse(f"files:{name}", args=[narrowed.document.public_id, 1, 1]) for name in ("page_image", "page_small")]
     addresses += [f"{narrowed.top.get_absolute_url()}?q=budget", f"{reverse('files:search')}?q=budget", "/notifications/"]
     return "".join(client.get(address).content.decode(errors="ignore") for address in addresses)
 
@@ -118,6 +121,40 @@ def test_search_forgets_a_narrowed_folder_at_once(world: World, search_engine: S
     index_now()
     assert found(outsider) == (0, 0)
     assert found(owner) == (1, 1)
+
+
+def test_words_of_a_text_are_found_at_their_page_by_those_who_read_it_now(world: World, search_engine: SearchEngine) -> None:
+    owner, outsider = world.person("owner"), world.person("animator")
+    top = library_of(world.groups["closed"], owner)
+    folder, other = make_folder(owner, top, "Ententes"), make_folder(owner, top, "Ailleurs")
+    document = add(owner, folder, "Budget.pdf", "application/pdf")
+    build_missing()
+    show_pages(document, "Une introduction.", f"Un alliage de {WORD} et de fer.")
+    index_now()
+
+    def found(viewer: User) -> list[tuple[str, str]]:
+        lines = found_page(viewer, DOCUMENT, WORD, "").lines
+        return [(line.address, str(line.why)) for line in lines]
+
+    here = (f"{document.get_absolute_url()}?page=2", f"Page 2 · Un alliage de <mark>{WORD}</mark> et de fer.")
+    assert found(outsider) == [here]
+    narrow(owner, folder)
+    assert (found(outsider), found(owner)) == ([], [here])
+    stop_sharing_item(actor=owner, item=folder)
+    narrow(owner, other)
+    index_now()
+    assert found(outsider) == [here]
+    move_item(actor=owner, item=document, folder=other)
+    assert (found(outsider), found(owner)) == ([], [here])
+    trash_item(actor=owner, item=document)
+    assert (found(outsider), found(owner)) == ([], [])
+    index_now()
+    restore_item(actor=owner, item=Item.objects.get(pk=document.pk))
+    index_now()
+    assert (found(outsider), found(owner)) == ([], [here])
+    add_version(actor=owner, item=document, file=stored(owner, name="Budget.pdf"))
+    index_now()
+    assert found(owner) == []
 
 
 def test_a_closed_name_may_be_known_and_nothing_else(narrowed: Narrowed) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from files.models import Item
 from files.urls import urlpatterns
 from intranet.kernel.testing import sign_in_as
-from tests.files.libraries import add, library_of, make_folder
+from tests.files.libraries import add, library_of, make_folder, show_pages
 from tests.groups.world import PERSONAS, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
@@ -32,6 +32,9 @@ ROWS: dict[str, tuple[tuple[str, ...], int, int, int]] = {
     "archive": (INSIDE, 200, 200, 404),
     "download_version": (INSIDE, 404, 404, 404),
     "restore_version": (INSIDE, 405, 405, 405),
+    "page_image": (INSIDE, 200, 200, 404),
+    "page_small": (INSIDE, 200, 200, 404),
+    "play": (INSIDE, 404, 404, 404),
     "share": (MANAGERS, 200, 403, 404),
     "unshare": (INSIDE, 405, 405, 405),
     "name_known": (INSIDE, 405, 405, 405),
@@ -52,6 +55,7 @@ def test_who_opens_what(world: World, persona: str) -> None:
     owner = world.person("owner")
     top = library_of(world.groups["closed"], owner)
     folder, document = make_folder(owner, top, "Saison"), add(owner, top, "plan.txt")
+    show_pages(document, "Un", has_images=True)
     client = Client()
     person = world.people[persona]
     if person is not None:
@@ -63,8 +67,9 @@ def test_who_opens_what(world: World, persona: str) -> None:
 def _address(world: World, name: str, folder: Item, document: Item) -> str:
     if name == "group":
         return reverse("files:group", args=[world.groups["closed"].address])
-    item = document if name in {"replace", "download", "download_version"} else folder
-    return reverse(f"files:{name}", args=[item.public_id, *([1] if "version" in name else [])])
+    numbers = [1] if "version" in name or name == "play" else [1, 1] if name.startswith("page_") else []
+    item = document if name in {"replace", "download"} or (numbers and name != "restore_version") else folder
+    return reverse(f"files:{name}", args=[item.public_id, *numbers])
 
 
 def _expected(persona: str, name: str) -> int:

@@ -240,8 +240,8 @@ def show_as_around(*, place: Place) -> None:
 def move_part(*, place: Place, within: Place) -> None:
     """Put a part of a place within another, with what it holds.
 
-    Was it shown as what was around it, then it is shown as what is around it now. A list of its own stays: for those of them who
-    see what is around it now, unless it reaches beyond.
+    Was it shown as what was around it, then it is shown as what is around it now. A list of its own stays: for those of them
+    who see what is around it now, unless it reaches beyond.
     """
     around = locked_audience(within)
     part = Place.objects.select_for_update().select_related("audience").get(pk=place.pk)
