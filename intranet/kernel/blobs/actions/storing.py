@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import batched
 from typing import Final
@@ -98,7 +98,8 @@ def writing(*, owner: User | None, name: str, is_ours: bool = False) -> Iterator
         yield file, writer
         writer.close()
     except Exception:
-        writer.abandon()
+        with suppress(StorageDownError):  # then the sweep does it
+            writer.abandon()
         raise
     file.size, file.sha256 = writer.size, writer.sha256
     with transaction.atomic(durable=True):

@@ -28,16 +28,16 @@ behaviour("upload", (box) => {
   const line = (file) => {
     const made = box.querySelector("template").content.cloneNode(true).firstElementChild;
     const part = (selector) => made.querySelector(selector);
-    part(".upload__name").textContent = file.name;
+    part(".uploads__name").textContent = file.name;
     part("progress").setAttribute("aria-label", file.name);
     list.append(made);
-    return { made, state: part(".upload__state"), bar: part("progress"), again: part("[data-upload-again]"), cancel: part("[data-upload-cancel]") };
+    return { made, state: part(".uploads__state"), bar: part("progress"), again: part("[data-upload-again]"), cancel: part("[data-upload-cancel]") };
   };
   const finished = ({ made, state, bar, again, cancel }, file, url) => {
     const kept = Object.assign(document.createElement("input"), { type: "checkbox", name, checked: true, value: url.split("/").at(-2) });
     const label = document.createElement("label");
     label.append(kept, ` ${file.name}`);
-    made.querySelector(".upload__name").replaceWith(label);
+    made.querySelector(".uploads__name").replaceWith(label);
     for (const gone of [bar, again, cancel]) gone.remove();
     state.textContent = "";
     say(filled(box.dataset.done, file.name));
