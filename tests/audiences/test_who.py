@@ -16,7 +16,7 @@ from intranet.kernel.audiences import actions
 from intranet.kernel.audiences.choosing import AROUND, Choice, Offer
 from intranet.kernel.audiences.fields import AudienceField, choice_of
 from intranet.kernel.audiences.models import EVERYONE, LIST, MEMBER, Audience, Place
-from intranet.kernel.permissions import PermissionRefused, denied
+from intranet.kernel.permissions import PermissionRefused, allowed, denied
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
 from profiles.models import Profile
 from tests.groups.discussions import make_thread
@@ -321,10 +321,12 @@ def test_a_part_is_narrowed_by_who_changes_it_and_widened_by_who_manages_it(owne
     assert wider is not None
     with pytest.raises(PermissionRefused):
         actions.show_to_choice(actor=owner, place=part, choice=wider, manages=refusal)
+    with pytest.raises(PermissionRefused):
+        actions.show_to_choice(actor=owner, place=part, choice=wider)  # an app that says nothing widens nothing
     part.refresh_from_db()
     assert part.audience_id == outer.audience_id
     actions.show_to_choice(actor=owner, place=part, choice=narrower, manages=refusal)
-    actions.show_to_choice(actor=owner, place=part, choice=wider)
+    actions.show_to_choice(actor=owner, place=part, choice=wider, manages=allowed)
     part.refresh_from_db()
     assert part.audience.reaches_beyond
     around = chosen(offer, f"readers={AROUND}")

@@ -188,6 +188,7 @@ def settled(text: str, ids: Mapping[str, str]) -> str:
     text = re.sub(r'"X-CSRFToken": "\w+"|name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"', "", text)
     text = re.sub(r'name="token" value="\w+"', "", text)
     text = re.sub(r'(#i-clock"/></svg><span>)[^,<]*', r"\1", text)  # what time it is where somebody lives
+    text = re.sub(r"(<time [^>]*>)[^<]*", r"\1", text)  # how long ago it was: the looks are minutes apart on a busy machine
     return re.sub("|".join(ids), lambda found: ids[found[0]], text) if ids else text
 
 

@@ -30,7 +30,7 @@ from intranet.kernel.audiences.signals import access_narrowed, revealed, things_
 from intranet.kernel.audit.actions import record
 from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.fast.request_cache import forget
-from intranet.kernel.permissions import Decision, allowed, require
+from intranet.kernel.permissions import Decision, require
 from intranet.kernel.work import outboxes
 
 REVEAL_LASTS = timedelta(hours=1)
@@ -199,11 +199,11 @@ def _outermost(place: Place) -> Place | None:
 
 
 @transaction.atomic
-def show_to_choice(*, actor: User, place: Place, choice: Choice, manages: Decision = allowed) -> None:
+def show_to_choice(*, actor: User, place: Place, choice: Choice, manages: Decision = permissions.NOT_BEYOND) -> None:
     """Show what is in a place to whom the actor chose in the picker; taken at once from the others.
 
-    `manages` is the app's decision whether the actor may show it beyond the place around it. Those of a list whom the actor may
-    not know of stay in it: only who knows them takes them out. Raises PermissionRefused.
+    `manages` is the app's decision whether the actor may show it beyond the place around it: nobody may unless it says so.
+    Those of a list whom the actor may not know of stay in it: only who knows them takes them out. Raises PermissionRefused.
     """
     place = Place.objects.select_for_update().select_related("audience", "within").get(pk=place.pk)
     if choice.is_around:

@@ -6,6 +6,7 @@ one that never was.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from django.utils.functional import Promise
@@ -52,7 +53,7 @@ class Offer:
     around: str | Promise = ""
     can_widen: bool = False
 
-    @property
+    @cached_property
     def own(self) -> "Sequence[tuple[str, str | Promise, Sequence[Known]]]":
         """What is chosen alone, by kind: the viewer's own organizations and groups. In a place they are named in the list."""
         if self.place is not None:

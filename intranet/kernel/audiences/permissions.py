@@ -1,5 +1,7 @@
 """Who may read beyond their audience, and show beyond a place."""
 
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
@@ -7,6 +9,8 @@ from intranet.kernel.accounts.permissions import can_administer_accounts
 from intranet.kernel.audiences.models import Audience, Place
 from intranet.kernel.audiences.queries import is_within
 from intranet.kernel.permissions import Decision, allowed, denied
+
+NOT_BEYOND: Final = denied(_("Only those who manage it can show it to people who do not see what is around it."))
 
 
 def can_ask_to_read(actor: User) -> Decision:
