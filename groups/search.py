@@ -29,7 +29,7 @@ from intranet.kernel.search.definitions import (
     definitions,
     keys_of,
 )
-from intranet.kernel.search.marking import Found, marked_title
+from intranet.kernel.search.marking import FoundThing, marked_title
 from intranet.kernel.search.sections import Line, Section, lines_of, sections
 
 GROUP: Final = "group"
@@ -105,7 +105,7 @@ def _visible(viewer: User, keys: Sequence[int]) -> Mapping[int, Group]:
     return Group.objects.visible_to(viewer).in_bulk(keys)
 
 
-def _line(group: Group, found: Found) -> Line:
+def _line(group: Group, found: FoundThing) -> Line:
     return Line(
         title=marked_name(group, found),
         value=str(group.name),
@@ -122,7 +122,7 @@ def member_words(group: Group) -> str:
     return ngettext("{count} member", "{count} members", group.member_count).format(count=group.member_count)
 
 
-def marked_name(group: Group, found: Found) -> SafeString:
+def marked_name(group: Group, found: FoundThing) -> SafeString:
     """The name that the reader gets, marked where it matched."""
     return marked_title(str(group.name), found, group.name.language)
 

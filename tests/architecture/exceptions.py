@@ -62,6 +62,7 @@ READY = {
 OTHER_REGISTRIES = {
     "intranet/home/benchmarks/large_files_site.py": "what files are sent for, in the site that a benchmark serves",
     "intranet/kernel/observability/metrics.py": "the registry of Prometheus",
+    "intranet/home/benchmark_reports/search.py": "only the site of a benchmark has it",
 }
 
 # What a kind of `Shareable` is not, by the word of its keys: see `test_declarations.py`.

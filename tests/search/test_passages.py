@@ -334,6 +334,11 @@ def test_a_phrase_is_marked_whole_and_its_words_alone_are_not(planted: Gardens) 
     assert [(reason.field, _marked(reason)) for reason in hit.reasons] == [("skills", ["gestion de projet"])]
 
 
+def test_phrases_that_overlap_are_marked_as_one(planted: Gardens) -> None:
+    [hit] = planted.search('"gestion de l’eau" "l’eau potable"').hits
+    assert _marked(hit.reasons[0]) == ["gestion de l’eau potable"]
+
+
 def test_a_phrase_longer_than_a_request_of_words_is_found_in_a_long_text(reports: Reports) -> None:
     text = " ".join(f"mot{number}" for number in range(1_000))
     reports.file(1, "Long", [Passage("", text)])

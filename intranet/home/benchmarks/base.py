@@ -1,5 +1,6 @@
 """What a benchmark is, and how its figures are gathered."""
 
+import os
 import statistics
 import time
 from argparse import ArgumentParser
@@ -73,6 +74,12 @@ def peak_rss_mib(process: int) -> float:
 def memory_mib(process: int) -> float:
     """The memory that a process has for itself now, in MiB (Linux): without the files that it reads through the system."""
     return _status_mib(process, "RssAnon:")
+
+
+def cpu_s(process: int) -> float:
+    """The seconds that processors have worked for a process (Linux): the same on a busy machine."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _status_mib(process: int, line_begins: str) -> float:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 
-from intranet.home.benchmarks.base import Benchmark, Figure, Figures, Options, memory_mib, spread, timed
+from intranet.home.benchmarks.base import Benchmark, Figure, Figures, Options, cpu_s, memory_mib, spread, timed
 from intranet.home.benchmarks.lists import (
     ACTIVITIES,
     FIELDS,
@@ -77,11 +77,14 @@ def _measure(asked: list[str], sessions: list[str]) -> dict[str, Figure]:
     with served({"DJANGO_SETTINGS_MODULE": "intranet.settings.benchmark_reports"}) as server:
         browser = Browser(server.port, sessions)
         started = memory_mib(server.pid)
+        before = cpu_s(server.pid)
         for text in asked:
             with timed(durations):
                 browser.get(f"{reverse('home:search')}?{urlencode({'q': text})}")
         browser.close()
-        return {**spread("", durations[WARM_UP:]), "started_mib": started, "memory_mib": memory_mib(server.pid)}
+        cpu_ms = round((cpu_s(server.pid) - before) / len(asked) * 1000, 1)
+        memory = {"started_mib": started, "memory_mib": memory_mib(server.pid)}
+        return {**spread("", durations[WARM_UP:]), "cpu_ms": cpu_ms, **memory}
 
 
 def _paragraphs(options: Options) -> list[str]:

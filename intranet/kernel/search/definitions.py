@@ -67,8 +67,8 @@ class Passages(Text):
 class Passage(NamedTuple):
     """A section or page of a long text, or what a search cut of it: where it is, and its words.
 
-    `heading` is shown with it (“Page 12”, the title of a section). `address` is what follows the address of the thing to
-    lead there (`#page=12`). Text whose language is unknown goes in both.
+    `heading` is shown with it (“Page 12”, the title of a section); its words are found when `text` has them too. `address` is
+    what follows the address of the thing to lead there (`#page=12`). Text whose language is unknown goes in both.
     """
 
     heading: str

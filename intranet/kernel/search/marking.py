@@ -12,7 +12,7 @@ from intranet.kernel.text.bilingual import reading_language
 TITLES: Final = ("name", "title", "words")
 """Fields that hold what a thing is called."""
 
-type Found = Hit | Suggestion
+type FoundThing = Hit | Suggestion
 
 
 def marked(text: str, spans: Collection[tuple[int, int]]) -> SafeString:
@@ -34,7 +34,7 @@ def in_language(content: str, language: str | None) -> SafeString:
     return format_html('<span lang="{}">{}</span>', language, content)
 
 
-def marked_title(shown: str, found: Found, language: str | None = None) -> SafeString:
+def marked_title(shown: str, found: FoundThing, language: str | None = None) -> SafeString:
     """A title in its language, marked where it matched, when it is what matched: the suggestion, or a field of titles."""
     if isinstance(found, Suggestion):
         spans = found.spans if found.text == shown else ()
@@ -50,19 +50,19 @@ def marked_excerpt(reason: Reason) -> SafeString:
     return format_html("{} · {}", reason.heading, words) if reason.heading else words
 
 
-def reason_in(found: Found, field: str) -> Reason | None:
+def reason_in(found: FoundThing, field: str) -> Reason | None:
     """What matched in a field; nothing for a suggestion, which matched a name."""
     reasons = () if isinstance(found, Suggestion) else found.reasons
     return next((reason for reason in reasons if reason.field == field), None)
 
 
-def text_excerpt(found: Found, field: str = "text") -> SafeString:
+def text_excerpt(found: FoundThing, field: str = "text") -> SafeString:
     """The words of a field that matched; empty when none did."""
     reason = reason_in(found, field)
     return marked_excerpt(reason) if reason else SafeString()
 
 
-def passage_address(address: str, found: Found, field: str = "text") -> str:
+def passage_address(address: str, found: FoundThing, field: str = "text") -> str:
     """The address of a thing, or that of its passage when one was found."""
     reason = reason_in(found, field)
     return f"{address}{reason.address}" if reason else address

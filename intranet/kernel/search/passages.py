@@ -13,6 +13,9 @@ LENGTH = 1_000
 OVERLAP = 200
 """How far it goes on into the next one of its section, so that a phrase of this length is whole in one of them."""
 
+MAX_PASSAGES = 5_000
+"""Of one text: what follows some five million characters is not searched."""
+
 # Where a text is best cut: after a paragraph, a line, a sentence, a word.
 _ENDS = ("\n\n", "\n", ". ", " ")
 

@@ -8,11 +8,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from intranet.kernel.search.analysis import folded, normalized
 from intranet.kernel.search.definitions import LANGUAGES, Document, Field, IndexDefinition, Language, Name, Passage, Text, Words
-from intranet.kernel.search.passages import cut
+from intranet.kernel.search.passages import MAX_PASSAGES, cut
 from intranet.kernel.search.sized import SizedCache
 
 VALUES_ROOM = 48 * 1024 * 1024  # bytes of values that documents repeat
@@ -68,7 +69,7 @@ def indexed(definition: IndexDefinition, document: Document) -> IndexedDocument:
     values = _values_of(definition, document)
     long_text: dict[Language, list[str]] = {}
     passages = []
-    for piece in cut(_sections_of(definition, document)):
+    for piece in islice(cut(_sections_of(definition, document)), MAX_PASSAGES):
         languages = (piece.section.language,) if piece.section.language else LANGUAGES
         own = folded(piece.text)
         for language in languages:

@@ -80,11 +80,11 @@ class Sought:
                 met.add(position)
                 spans.update(span for places in members.values() for span in places)
         for number, phrase in enumerate(self._phrases, start=len(self.words)):
-            if quoted := _places(phrase, tokens):
+            if quoted := _spans_of(phrase, tokens):
                 met.add(number)
-                spans = {(start, end) for start, end in spans if not any(a <= start and end <= b for a, b in quoted)} | quoted
+                spans |= quoted
         self.met |= met
-        return frozenset(met | close), tuple(sorted(spans))
+        return frozenset(met | close), _apart(spans)
 
     def close_to(self, text: str) -> frozenset[int]:
         """The words that this one may be a misspelling of, or that begin it."""
@@ -96,7 +96,18 @@ class Sought:
         return found
 
 
-def _places(phrase: Phrase, tokens: Sequence[Token]) -> set[tuple[int, int]]:
+def _apart(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The spans in order, those that meet as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def _spans_of(phrase: Phrase, tokens: Sequence[Token]) -> set[tuple[int, int]]:
     """Where a phrase stands in a text, each place from its first word to its last."""
     length, found = len(phrase), set()
     at = 0

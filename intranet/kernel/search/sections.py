@@ -55,7 +55,7 @@ class Line:
 def line_of(
     thing: Findable, found: Hit | Suggestion, *, title: str, language: str, icon: str, meta: str | SafeString = ""
 ) -> Line:
-    """The usual line of a thing: its title, where it leads, and the words of its text that matched.
+    """The usual line of a thing: its title, where it leads, and the words of its field `text` that matched.
 
     It leads to the passage that was found of a long text. A title of an unknown language is taken for French.
     """

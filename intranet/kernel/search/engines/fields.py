@@ -127,7 +127,7 @@ def words_of_passage(passage: IndexedPassage) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Place:
+class WordFields:
     """Where words are looked for: fields of texts and names, each with its weight, and the one of words as they are."""
 
     texts: tuple[tuple[float, tuple[tuple[Language, str], ...]], ...]
@@ -135,9 +135,9 @@ class Place:
     words: str
 
 
-def things(definition: IndexDefinition) -> Place:
+def thing_fields(definition: IndexDefinition) -> WordFields:
     """Where the things of a kind are looked for."""
-    return Place(
+    return WordFields(
         texts=tuple(
             (weight, tuple((language, text_field(language, weight)) for language in LANGUAGES))
             for weight in boosts(definition, Text)
@@ -147,7 +147,7 @@ def things(definition: IndexDefinition) -> Place:
     )
 
 
-PASSAGES = Place(
+PASSAGE_FIELDS = WordFields(
     texts=((1.0, tuple((language, passage_field(language)) for language in LANGUAGES)),), names=(), words=PASSAGE_WORDS
 )
 """Where the best passage of a thing is looked for."""

@@ -37,7 +37,7 @@ from intranet.kernel.search.requests import Matching, SearchRequest, SearchUnava
 
 DOCUMENTS_PER_BULK = 1_000
 # Of a kind with passages, whose documents may be some megabytes each.
-LONG_TEXTS_PER_BULK = 20
+LONG_TEXTS_PER_BULK = 5
 # While one bulk is indexed, the next is being made.
 SENDERS = 2
 MERGE_S = 1_800.0

@@ -25,16 +25,16 @@ from intranet.kernel.search.engines.elasticsearch.schema import BEGINNINGS, MAX_
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     MISSPELT,
+    PASSAGE_FIELDS,
     PASSAGE_PAYLOAD,
-    PASSAGES,
     PHRASE,
     SHADOWED_BY,
     SYNONYM,
-    Place,
+    WordFields,
     facet_field,
     other_fields,
     reference_term,
-    things,
+    thing_fields,
     whole_field,
     whole_points,
     whole_terms,
@@ -45,13 +45,13 @@ from intranet.kernel.search.requests import Matching, SearchRequest, Wording
 # Words of the index that one misspelt word may stand for.
 MAX_NEAR_WORDS = 200
 # Fields of nested documents are named with their path.
-_NESTED = Place(
+_NESTED = WordFields(
     texts=tuple(
         (weight, tuple((language, f"{PASSAGES_PATH}.{field}") for language, field in fields))
-        for weight, fields in PASSAGES.texts
+        for weight, fields in PASSAGE_FIELDS.texts
     ),
     names=(),
-    words=f"{PASSAGES_PATH}.{PASSAGES.words}",
+    words=f"{PASSAGES_PATH}.{PASSAGE_FIELDS.words}",
 )
 # No facet has a name with a parenthesis: what is counted of one, and around them.
 COUNTED, CHOSEN, OTHERS = "(counted)", "(chosen)", "(others)"
@@ -71,9 +71,9 @@ def visible(audiences: Iterable[int], scored: Sequence[Query] = (), preferred: S
 
 def words_query(definition: IndexDefinition, wording: Wording, matching: Matching) -> list[Query]:
     """The words, all of them or all but one, each in any field; and the phrases."""
-    place = things(definition)
-    queries = [_word(definition, place, word, is_fuzzy=matching is not Matching.ALL_WORDS) for word in wording.words]
-    phrases: list[Query] = [ConstantScore(filter=_phrase(place, phrase), boost=0) for phrase in wording.phrases]
+    fields = thing_fields(definition)
+    queries = [_word(definition, fields, word, is_fuzzy=matching is not Matching.ALL_WORDS) for word in wording.words]
+    phrases: list[Query] = [ConstantScore(filter=_phrase(fields, phrase), boost=0) for phrase in wording.phrases]
     if matching is Matching.SOME_WORDS:
         return [Bool(should=queries, minimum_should_match=max(len(queries) - 1, 1)), *phrases]
     return [*queries, *phrases]
@@ -88,8 +88,8 @@ def best_passage(definition: IndexDefinition, wording: Wording, matching: Matchi
     return Nested(path=PASSAGES_PATH, query=Bool(should=some, minimum_should_match=1), score_mode="none", inner_hits=best)
 
 
-def _phrase(place: Place, phrase: Phrase) -> Query:
-    return MatchPhrase(**{place.words: " ".join(phrase)})
+def _phrase(fields: WordFields, phrase: Phrase) -> Query:
+    return MatchPhrase(**{fields.words: " ".join(phrase)})
 
 
 def better_whole(
@@ -162,7 +162,7 @@ def _counts(found: Mapping[str, Any], name: str, chosen: Sequence[str]) -> tuple
 
 def whole_names(definition: IndexDefinition, beginnings: Sequence[str]) -> Query:
     """Each of these is a word of a name; worth one point."""
-    names = things(definition).names
+    names = thing_fields(definition).names
     each = [Bool(should=[Term(**{name: word}) for _, name in names], minimum_should_match=1) for word in beginnings]
     return ConstantScore(filter=Bool(filter=each), boost=1)
 
@@ -178,26 +178,26 @@ def _begun(word: str, *, is_fuzzy: bool) -> Query:
     return _near(BEGINNINGS, word, errors) if errors else Term(**{BEGINNINGS: word})
 
 
-def _word(definition: IndexDefinition, place: Place, word: Word, *, is_fuzzy: bool) -> Query:
-    ways: list[Query] = _exact(definition, place, word)
+def _word(definition: IndexDefinition, fields: WordFields, word: Word, *, is_fuzzy: bool) -> Query:
+    ways: list[Query] = _exact(definition, fields, word)
     if is_fuzzy and word.typing_errors:
-        ways.append(ConstantScore(filter=_near(place.words, word.text, word.typing_errors), boost=MISSPELT))
+        ways.append(ConstantScore(filter=_near(fields.words, word.text, word.typing_errors), boost=MISSPELT))
     if is_fuzzy and word.beginning:
-        ways.append(ConstantScore(filter=Prefix(**{place.words: word.beginning}), boost=MISSPELT))
+        ways.append(ConstantScore(filter=Prefix(**{fields.words: word.beginning}), boost=MISSPELT))
     for group in (*word.synonyms, *(word.guesses if is_fuzzy else ())):
         together: list[Query] = [
-            DisMax(queries=_exact(definition, place, part), tie_breaker=other_fields(definition)) for part in group
+            DisMax(queries=_exact(definition, fields, part), tie_breaker=other_fields(definition)) for part in group
         ]
         ways.append(Bool(must=together, boost=SYNONYM / len(group)))
     return DisMax(queries=ways, tie_breaker=other_fields(definition))
 
 
-def _exact(definition: IndexDefinition, place: Place, word: Word) -> list[Query]:
+def _exact(definition: IndexDefinition, fields: WordFields, word: Word) -> list[Query]:
     """The word in each field: by its stem in texts (the server's analyzers make it), as it is in names."""
     found = []
-    for weight, fields in place.texts:
-        found += _worth(definition, weight, [field for _, field in fields], word)
-    for weight, field in place.names:
+    for weight, of_languages in fields.texts:
+        found += _worth(definition, weight, [field for _, field in of_languages], word)
+    for weight, field in fields.names:
         found += _worth(definition, weight, [field], word)
     return found
 

@@ -37,6 +37,7 @@ from intranet.kernel.search.engines.fields import (
     words_of_fields,
     words_of_passage,
 )
+from intranet.kernel.search.passages import MAX_PASSAGES
 from intranet.kernel.search.payload import indexed
 
 BEGINNINGS = "beginnings"
@@ -44,7 +45,6 @@ PASSAGES_PATH = "passages"
 MAX_PREFIX_LENGTH = 20
 FINGERPRINT = "fingerprint"
 
-MAX_PASSAGES = 50_000  # of one text: some 50 million characters
 _MAX_LETTERS = 255
 # The names that Lucene has for the stemmers of `analysis`.
 _STEMMERS: dict[Language, str] = {"fr": "french", "en": "porter2"}

@@ -17,15 +17,15 @@ from intranet.kernel.search.engines.fields import (
     AUDIENCE,
     KEY,
     MISSPELT,
-    PASSAGES,
+    PASSAGE_FIELDS,
     PHRASE,
     SHADOWED_BY,
     SYNONYM,
-    Place,
+    WordFields,
     facet_field,
     other_fields,
     reference_term,
-    things,
+    thing_fields,
     whole_field,
     whole_points,
     whole_terms,
@@ -47,18 +47,15 @@ class Lookup:
     def __init__(self, schema: Schema, definition: IndexDefinition) -> None:
         self._schema = schema
         self._definition = definition
-        self._things = things(definition)
+        self._things = thing_fields(definition)
         self._other_fields = other_fields(definition)
 
     def visible(self, audiences: Iterable[int]) -> list[Clause]:
         """The rule of audiences: its own is among the viewer's, and nothing that shadows it is."""
-        return self._shown_to(audiences, AUDIENCE, SHADOWED_BY)
-
-    def _shown_to(self, audiences: Iterable[int], audience: str, shadowed_by: str) -> list[Clause]:
         held = sorted(audiences)
         return [
-            (Occur.Must, _silent(Query.term_set_query(self._schema, audience, held))),
-            (Occur.MustNot, Query.term_set_query(self._schema, shadowed_by, held)),
+            (Occur.Must, _silent(Query.term_set_query(self._schema, AUDIENCE, held))),
+            (Occur.MustNot, Query.term_set_query(self._schema, SHADOWED_BY, held)),
         ]
 
     def words(self, wording: Wording, matching: Matching) -> list[Clause]:
@@ -74,15 +71,29 @@ class Lookup:
     def passage(self, key: int, audiences: Iterable[int], wording: Wording, matching: Matching) -> Query:
         """The passages of a thing that have any of the words, those with a phrase or with more of the words first."""
         is_fuzzy = matching is not Matching.ALL_WORDS
-        some = [(Occur.Should, self._word(PASSAGES, word, is_fuzzy=is_fuzzy)) for word in wording.words]
-        some += [(Occur.Should, Query.const_score_query(self._phrase(PASSAGES, phrase), PHRASE)) for phrase in wording.phrases]
-        shown = self._shown_to(audiences, PASSAGE_AUDIENCE, PASSAGE_SHADOWED_BY)
-        return Query.boolean_query([*shown, (Occur.Must, _silent(self.keys([key]))), (Occur.Must, Query.boolean_query(some))])
+        some = [(Occur.Should, self._word(PASSAGE_FIELDS, word, is_fuzzy=is_fuzzy)) for word in wording.words]
+        some += [
+            (Occur.Should, Query.const_score_query(self._phrase(PASSAGE_FIELDS, phrase), PHRASE)) for phrase in wording.phrases
+        ]
+        held = sorted(audiences)
+        # A set of terms looks at every passage of the index; single terms are looked up in those of the key alone.
+        return Query.boolean_query(
+            [
+                (Occur.Must, _silent(self._any(KEY, [key]))),
+                (Occur.Must, _silent(self._any(PASSAGE_AUDIENCE, held))),
+                (Occur.MustNot, self._any(PASSAGE_SHADOWED_BY, held)),
+                (Occur.Must, Query.boolean_query(some)),
+            ]
+        )
 
-    def _phrase(self, place: Place, phrase: Phrase) -> Query:
+    def _any(self, field: str, values: Sequence[int]) -> Query:
+        terms = [Query.term_query(self._schema, field, value, BASIC) for value in values]
+        return Query.boolean_query([(Occur.Should, term) for term in terms])
+
+    def _phrase(self, fields: WordFields, phrase: Phrase) -> Query:
         if len(phrase) == 1:
-            return Query.term_query(self._schema, place.words, phrase[0], POSITION)
-        return Query.phrase_query(self._schema, place.words, list(phrase))
+            return Query.term_query(self._schema, fields.words, phrase[0], POSITION)
+        return Query.phrase_query(self._schema, fields.words, list(phrase))
 
     def better_whole(self, texts: Sequence[Sequence[str]], references: Sequence[str], words: int) -> list[Clause]:
         """Better with a text of each group as a whole value, the heaviest first; so many `words` are looked for beside."""
@@ -135,27 +146,27 @@ class Lookup:
         fields = [field for _, field in self._things.names]
         return [(Occur.Must, Query.disjunction_max_query([condition(field, word) for field in fields])) for word in words]
 
-    def _word(self, place: Place, word: Word, *, is_fuzzy: bool) -> Query:
-        ways = self._exact(place, word)
+    def _word(self, fields: WordFields, word: Word, *, is_fuzzy: bool) -> Query:
+        ways = self._exact(fields, word)
         if is_fuzzy and word.typing_errors:
-            near = Query.fuzzy_term_query(self._schema, place.words, word.text, word.typing_errors)
+            near = Query.fuzzy_term_query(self._schema, fields.words, word.text, word.typing_errors)
             ways.append(Query.const_score_query(near, MISSPELT))
         if is_fuzzy and word.beginning:
-            begun = Query.fuzzy_term_query(self._schema, place.words, word.beginning, 0, prefix=True)
+            begun = Query.fuzzy_term_query(self._schema, fields.words, word.beginning, 0, prefix=True)
             ways.append(Query.const_score_query(begun, MISSPELT))
         for group in (*word.synonyms, *(word.guesses if is_fuzzy else ())):
             together = [
-                (Occur.Must, Query.disjunction_max_query(self._exact(place, part), self._other_fields)) for part in group
+                (Occur.Must, Query.disjunction_max_query(self._exact(fields, part), self._other_fields)) for part in group
             ]
             ways.append(Query.boost_query(Query.boolean_query(together), SYNONYM / len(group)))
         return Query.disjunction_max_query(ways, self._other_fields)
 
-    def _exact(self, place: Place, word: Word) -> list[Query]:
+    def _exact(self, fields: WordFields, word: Word) -> list[Query]:
         """The word in each field: by its stem in texts, as it is in names."""
         found = []
-        for weight, fields in place.texts:
-            found += self._worth(weight, [(field, word.stem(language)) for language, field in fields])
-        for weight, field in place.names:
+        for weight, of_languages in fields.texts:
+            found += self._worth(weight, [(field, word.stem(language)) for language, field in of_languages])
+        for weight, field in fields.names:
             found += self._worth(weight, [(field, word.text)])
         return found
 
