@@ -9,6 +9,7 @@ from typing import Final, Literal
 from django.core.paginator import Page as PageOfPages
 from django.core.paginator import Paginator
 
+from files.media_types import SPREADSHEETS
 from files.models import Version
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.models import PLAYED_INLINE, Page, Scan, StoredFile
@@ -27,11 +28,12 @@ type Kind = Literal[
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of a CSV file, the names of its columns apart; `is_cut` when there is more of them."""
+    """Rows of a CSV file or a sheet, the first one apart; `name` is that of the sheet, `is_cut` when there are more rows."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     is_cut: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +84,17 @@ def _kind_of(file: StoredFile, page: Page) -> Kind:
     if file.media_type.startswith("image/"):
         return "picture"
     named: dict[str, Kind] = {"text/csv": "table", "text/markdown": "prose"}
+    if file.media_type in SPREADSHEETS:
+        return "table"
     return "page" if page.image_id else named.get(file.media_type, "text")
 
 
 def _table(file: StoredFile, page: Page) -> Table:
-    """The rows of one page of a CSV file; its first row names the columns, on every page."""
+    """The rows of a sheet, or of one page of a CSV file, whose first row names the columns on every page."""
     lines = page.text.splitlines()
+    if file.media_type in SPREADSHEETS:
+        shown = [line.split("\t")[:MAX_COLUMNS] for line in lines[1 : MAX_ROWS + 2]]
+        return Table(shown[0] if shown else [], shown[1:], is_cut=len(lines) > MAX_ROWS + 2, name="".join(lines[:1]))
     first = lines[:1] if page.number == 1 else file.pages.values_list("text", flat=True).get(number=1).splitlines()[:1]
     delimiter = max(DELIMITERS, key="".join(first).count)
     head = next(_cells(first, delimiter), [])

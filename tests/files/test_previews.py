@@ -1,6 +1,7 @@
 """What the page of a document shows of it, and to whom."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -30,6 +31,7 @@ def top(world: World) -> Item:
 def tab_of(world: World, persona: str) -> Client:
     client = Client()
     sign_in_as(client, world.person(persona))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return client
 
 
