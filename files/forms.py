@@ -18,12 +18,16 @@ from files.models.items import MAX_DESCRIPTION_LENGTH, MAX_NOTE_LENGTH
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.choosing import MAX_NAMED, MAX_TYPED
 from intranet.kernel.audiences.kinds import AudienceKind, Known, audience_kinds, known, named
-from intranet.kernel.blobs.forms import UploadField
+from intranet.kernel.blobs.forms import Sent, UploadField
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.text.lines import LineField, clean_line
 
 PURPOSE: Final = "files"
 """What uploads to libraries are for (`blobs.purposes`)."""
+
+
+MAX_DROPPED: Final = 400
+"""Files and empty folders of one form."""
 
 
 class NameField(forms.CharField):
@@ -54,8 +58,19 @@ class RenameForm(forms.Form):
     )
 
 
+def clean_path(path: str) -> tuple[str, ...]:
+    """The names of the folders of a path, from the top. Raises ValidationError."""
+    try:
+        return tuple(clean_name(name) for name in path.split("/") if name)
+    except NameRefusedError as problem:
+        raise forms.ValidationError(str(problem)) from problem
+
+
 class UploadForm(forms.Form):
-    """Files to put into a folder, whose key is the `target`."""
+    """Files to put into a folder, whose key is the `target`.
+
+    Whole folders that are dropped come as the paths of files (`sent_uploads_folder:ID`) and of folders without any (`folder`).
+    """
 
     def __init__(self, owner: User, target: str, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -66,7 +81,19 @@ class UploadForm(forms.Form):
             target=target,
             is_multiple=True,
             error_messages={"required": _("Choose one file or more.")},
+            required=not self.data.getlist("folder") if isinstance(self.data, QueryDict) else True,
         )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        data = cast("QueryDict", self.data)
+        paths = [self.path_of(sent) for sent in values.get("sent", [])]
+        values["folders"] = [*map(clean_path, data.getlist("folder")[:MAX_DROPPED]), *paths]
+        return values
+
+    def path_of(self, sent: Sent) -> tuple[str, ...]:
+        """The folders that a file was dropped with. Raises ValidationError."""
+        return clean_path(self.data.get(f"sent_uploads_folder:{sent.public_id}", "")) if isinstance(sent, StoredFile) else ()
 
 
 class VersionForm(forms.Form):

@@ -1,6 +1,6 @@
 """Putting folders and documents into a library, naming, moving, copying and deleting them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -39,6 +39,18 @@ def create_folder(*, actor: User, parent: Item, name: str, at: datetime | None =
     Raises PermissionRefused, NameRefusedError, and NameTakenError when the actor sees something of that name there.
     """
     return _create(actor, parent, name, is_folder=True, keep_both=False, at=at)
+
+
+@transaction.atomic
+def open_path(*, actor: User, folder: Item, names: Sequence[str]) -> Item:
+    """The folder at a path below a folder, made as far as it is missing. A document of such a name stays beside it.
+
+    Raises PermissionRefused, and NameRefusedError.
+    """
+    for name in names:
+        known = Item.objects.visible_to(actor).filter(parent=folder, is_folder=True, name=name).order_by("pk").first()
+        folder = known or _create(actor, folder, name, is_folder=True, keep_both=True, at=None)
+    return folder
 
 
 @transaction.atomic

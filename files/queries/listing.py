@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page as PageOfItems
+from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Concat
 from django.http import Http404
@@ -15,6 +16,8 @@ from files.roles import right_in, rights_of
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import MEMBER
+from intranet.kernel.blobs.models import Page
+from intranet.kernel.blobs.permissions import can_download
 from intranet.kernel.blobs.queries import used_bytes
 from intranet.kernel.follows.queries import is_following
 from intranet.kernel.text.bilingual import fold
@@ -34,11 +37,15 @@ ORDERS: Final = {
 
 @dataclass(frozen=True)
 class Row:
-    """An item in a list: what the viewer may do with it, and how many things they see in it, of a folder."""
+    """An item in a list: what the viewer may do with it, and how many things they see in it, of a folder.
+
+    `has_picture`: its first page has a small one, in a grid.
+    """
 
     item: Item
     right: Right
     count: int = 0
+    has_picture: bool = False
 
     @property
     def can_change(self) -> bool:
@@ -56,12 +63,13 @@ class FolderPage:
     folder: Item | None
     right: Right | None
     crumbs: Sequence[Item]
-    page: Page[Item]
+    page: PageOfItems[Item]
     rows: Sequence[Row]
     # Items whose names the viewer may know, and no more.
     closed: Sequence[Item]
     order: str
     text: str
+    is_grid: bool
     folders: int
     documents: int
     size: int
@@ -93,7 +101,9 @@ def top_of(owner: Group | Organization | User) -> Item | None:
     return rows.filter(parent=None, **{f"library__{Library.word_of(owner)}": owner}).first()
 
 
-def folder_page(viewer: User, folder: Item, *, order: str = "", text: str = "", number: str = "") -> FolderPage:
+def folder_page(
+    viewer: User, folder: Item, *, order: str = "", text: str = "", number: str = "", is_grid: bool = False
+) -> FolderPage:
     """A page of a folder. A constant number of statements, whatever it holds.
 
     `text` looks for a part of a name, here and in all folders below.
@@ -107,15 +117,21 @@ def folder_page(viewer: User, folder: Item, *, order: str = "", text: str = "", 
     items = list(page)
     rights = rights_of(viewer, [folder, *items])
     counts = _counts(viewer, [item for item in items if item.is_folder])
+    pictured = _pictured(items) if is_grid else set()
     return FolderPage(
         folder=folder,
         right=rights.get(folder.pk),
         crumbs=crumbs_of(viewer, folder),
         page=page,
-        rows=[Row(item, rights[item.pk], counts.get(item.pk, 0)) for item in items if item.pk in rights],
+        rows=[
+            Row(item, rights[item.pk], counts.get(item.pk, 0), has_picture=item.pk in pictured)
+            for item in items
+            if item.pk in rights
+        ],
         closed=[] if text else _closed(viewer, folder),
         order=order,
         text=text,
+        is_grid=is_grid,
         folders=facts["folders"],
         documents=facts["total"] - facts["folders"],
         size=facts["size"] or 0,
@@ -126,6 +142,14 @@ def folder_page(viewer: User, folder: Item, *, order: str = "", text: str = "", 
 def _counts(viewer: User, folders: Sequence[Item]) -> dict[int, int]:
     rows = Item.objects.visible_to(viewer).filter(parent__in=folders).values_list("parent")
     return dict(rows.annotate(count=Count("pk")))
+
+
+def _pictured(items: Sequence[Item]) -> set[int]:
+    """Which of these have a picture of their first page that may be shown."""
+    files = {item.pk: item.version.file_id for item in items if item.version and can_download(item.version.file)}
+    pages = Page.objects.filter(source__in=files.values(), number=1, small__isnull=False)
+    drawn = set(pages.values_list("source", flat=True))
+    return {key for key, file in files.items() if file in drawn}
 
 
 def _closed(viewer: User, folder: Item) -> list[Item]:

@@ -31,5 +31,6 @@ def free_name(viewer: User, item: Item) -> str:
 def conflicts_of(viewer: User, folder: Item, files: Sequence[StoredFile]) -> list[tuple[StoredFile, Item]]:
     """Which of these files have the name of something that the viewer sees in a folder, and of what."""
     names = [file.name for file in files]
-    taken = {item.name: item for item in Item.objects.visible_to(viewer).filter(parent=folder, name__in=names)}
+    seen = Item.objects.visible_to(viewer).filter(parent=folder, name__in=names)
+    taken = {item.name: item for item in seen.select_related("parent")}
     return [(file, taken[file.name]) for file in files if file.name in taken]

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from files import permissions
-from files.actions.items import NameTakenError, create_document, create_folder
+from files.actions.items import NameTakenError, create_document, create_folder, open_path
 from files.actions.libraries import open_library
 from files.actions.versions import add_version
-from files.forms import KEEP_BOTH, NEW_VERSION, ConflictForm, FolderForm, UploadForm
+from files.forms import KEEP_BOTH, MAX_DROPPED, NEW_VERSION, ConflictForm, FolderForm, UploadForm
 from files.models import Item, Right
-from files.queries.listing import folder_page, right_at_top, size_of, top_of, trash_of
+from files.queries.listing import folder_page, item_or_404, right_at_top, size_of, top_of, trash_of
 from files.queries.names import conflicts_of
 from files.roles import LIBRARY
 from files.views.addresses import PAGES_A_MINUTE, WRITES_A_MINUTE, of_item, viewer_of
@@ -97,7 +97,8 @@ def _render_folder(
 ) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     order, number = request.GET.get("sort", ""), request.GET.get("page", "")
-    page = folder_page(viewer, folder, order=order, text=text, number=number) if folder is not None else None
+    is_grid = request.GET.get("view") == "grid"
+    page = folder_page(viewer, folder, order=order, text=text, number=number, is_grid=is_grid) if folder is not None else None
     can_add = page.can_add if page else (right_at_top(viewer, owner) or 0) >= Right.EDIT
     context = {
         "section": "groups" if isinstance(owner, Group) else "files",
@@ -108,6 +109,7 @@ def _render_folder(
         "can_add": can_add,
         "new_folder": new_folder or FolderForm(),
         "upload": upload or UploadForm(viewer, folder.key if folder else library_key(owner)),
+        "max_dropped": MAX_DROPPED,
         "used": size_of(folder.library) if folder is not None else 0,
     }
     is_refused = (new_folder is not None and new_folder.errors) or (upload is not None and upload.errors)
@@ -136,14 +138,15 @@ def _upload(request: HttpRequest, viewer: User, folder: Item) -> HttpResponse:
     form = UploadForm(viewer, folder.key, request.POST, request.FILES)
     if not form.is_valid():
         return _render_folder(request, viewer, folder.library.owner, folder, upload=form)
-    files = [store_sent(sent, by=viewer) for sent in form.cleaned_data["sent"]]
+    folders = {names: open_path(actor=viewer, folder=folder, names=names) for names in {(), *form.cleaned_data["folders"]}}
     made, taken = 0, []
-    for file in files:
+    for sent in form.cleaned_data["sent"]:
+        file, inside = store_sent(sent, by=viewer), folders[form.path_of(sent)]
         try:
-            create_document(actor=viewer, parent=folder, name=file.name, file=file)
+            create_document(actor=viewer, parent=inside, name=file.name, file=file)
             made += 1
         except NameTakenError:
-            taken.append(file.public_id)
+            taken.append(f"{file.public_id}.{inside.public_id}")
     _say_uploaded(request, made)
     if taken:
         return redirect(f"{reverse('files:conflicts', args=[folder.public_id])}?{urlencode({'file': taken}, doseq=True)}")
@@ -160,29 +163,33 @@ def _say_uploaded(request: HttpRequest, count: int) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_item
 def conflicts(request: HttpRequest, viewer: User, folder: Item) -> HttpResponse:
-    """What to do with files (`file`, their public ids) whose names were taken."""
+    """What to do with files whose names were taken: `file` is the public id of one, a point, and that of its folder."""
     require(permissions.can_add_to(viewer, folder))
-    wanted = request.GET.getlist("file")
+    wanted = dict(one.split(".", 1) for one in request.GET.getlist("file") if "." in one)
     sent = StoredFile.objects.claimable(viewer).filter(public_id__in=wanted).order_by("pk")
-    found = conflicts_of(viewer, folder, list(sent))
     data = request.POST if request.method == "POST" else None
-    forms = [ConflictForm(file, taken, data) for file, taken in found]
+    forms = []
+    for public_id in dict.fromkeys(wanted.values()):
+        inside = item_or_404(viewer, public_id)
+        require(permissions.can_add_to(viewer, inside))
+        files = [file for file in sent if wanted[file.public_id] == public_id]
+        forms += [ConflictForm(file, taken, data) for file, taken in conflicts_of(viewer, inside, files)]
     are_valid = [form.is_valid() for form in forms]
     if data is None or not all(are_valid):
         context = {"section": "groups", "folder": folder, "forms": forms}
         return render(request, "files/conflicts.html", context, status=400 if data is not None else 200)
     for form in forms:
-        _settle(viewer, folder, form)
+        _settle(viewer, form)
     _say_uploaded(request, len([form for form in forms if form.cleaned_data["choice"] in (NEW_VERSION, KEEP_BOTH)]))
     return redirect(folder)
 
 
-def _settle(viewer: User, folder: Item, form: ConflictForm) -> None:
+def _settle(viewer: User, form: ConflictForm) -> None:
     choice = form.cleaned_data["choice"]
     if choice == NEW_VERSION:
         add_version(actor=viewer, item=form.taken, file=form.file)
-    elif choice == KEEP_BOTH:
-        create_document(actor=viewer, parent=folder, name=form.file.name, file=form.file, keep_both=True)
+    elif choice == KEEP_BOTH and form.taken.parent is not None:
+        create_document(actor=viewer, parent=form.taken.parent, name=form.file.name, file=form.file, keep_both=True)
 
 
 @require_safe

@@ -5,12 +5,13 @@ from django.utils import timezone
 from files.actions.items import create_document, create_folder
 from files.actions.libraries import open_library
 from files.actions.sharing import Line, share_item
+from files.forms import PURPOSE
 from files.models import Item, Right
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import only
 from intranet.kernel.blobs.actions.storing import store
-from intranet.kernel.blobs.models import Page, StoredFile, new_key
+from intranet.kernel.blobs.models import Page, StoredFile, Upload, new_key
 from intranet.kernel.blobs.signals import file_prepared
 from intranet.kernel.data.public_ids import new_public_id
 
@@ -30,6 +31,13 @@ def stored(owner: User, content: bytes = b"Plan", name: str = "plan.txt", media_
         media_type=media_type,
         stored_at=timezone.now(),
     )
+
+
+def upload_of(owner: User, folder: Item, name: str) -> StoredFile:
+    """A file that was sent for a folder, and that nothing uses yet."""
+    file = stored(owner, name=name)
+    Upload.objects.create(file=file, purpose=PURPOSE, target=folder.key, offset=file.size, expires_at=timezone.now())
+    return file
 
 
 def library_of(group: Group, actor: User) -> Item:

@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from files.actions.items import describe_item
 from files.models import Item, Version
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.testing import sign_in_as
-from tests.files.libraries import add, library_of, make_folder, narrow
+from tests.files.libraries import add, library_of, make_folder, narrow, show_pages, upload_of
 from tests.groups.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("settings")]
@@ -92,3 +93,55 @@ def test_an_outsider_finds_no_library(world: World, persona: str) -> None:
     sign_in_as(client, world.person(persona))
     for name in ("item", "download", "rename", "move", "delete", "replace"):
         assert client.get(reverse(f"files:{name}", args=[document.public_id])).status_code == 404
+
+
+def test_whole_folders_come_with_their_files_and_empty_ones_too(world: World, tab: Client) -> None:
+    member = world.person("group member")
+    top = library_of(world.groups["closed"], world.person("owner"))
+    make_folder(world.person("owner"), top, "Photos")
+    sent = [upload_of(member, top, name) for name in ("a.txt", "b.txt", "a.txt")]
+    paths = ("Photos/2026", "", "Photos/2026")
+    data = {"sent_uploads": [file.public_id for file in sent], "folder": ["Vide/Plus bas", "Photos"]}
+    data |= {f"sent_uploads_folder:{file.public_id}": path for file, path in zip(sent, paths, strict=True)}  # type: ignore[misc]
+    asked = tab.post(top.get_absolute_url(), data, follow=True)
+    made = {(item.parent.name, item.name) for item in Item.objects.exclude(parent=None).select_related("parent") if item.parent}
+    assert made == {
+        *(("", "Photos"), ("", "Vide"), ("Vide", "Plus bas"), ("", "b.txt")),
+        *(("Photos", "2026"), ("2026", "a.txt")),
+    }
+    (form,) = asked.context["forms"]
+    tab.post(asked.request["PATH_INFO"] + "?" + asked.request["QUERY_STRING"], {f"{form.prefix}-choice": "both"})
+    assert Item.objects.get(name="a (2).txt").parent.name == "2026"  # type: ignore[union-attr]
+
+
+def test_a_path_with_a_name_that_cannot_be_is_refused_before_anything_is_made(world: World, tab: Client) -> None:
+    top = library_of(world.groups["closed"], world.person("owner"))
+    assert tab.post(top.get_absolute_url(), {"folder": ["Photos/.."]}).status_code == 400
+    assert not Item.objects.exclude(parent=None).exists()
+
+
+def test_chosen_items_leave_as_one_archive(world: World, tab: Client) -> None:
+    address = reverse("files:group", args=[world.groups["closed"].address])
+    send(tab, address, ("a.txt", b"Un"), ("b.txt", b"Deux"))
+    page = tab.get(address).content.decode()
+    chosen = Item.objects.get(name="b.txt")
+    assert f'name="item" value="{chosen.public_id}" form="chosen"' in page
+    answer = tab.get(
+        reverse("files:archive", args=[library_of(world.groups["closed"], chosen.created_by).public_id]),
+        {"item": chosen.public_id},
+    )
+    assert zipfile.ZipFile(io.BytesIO(b"".join(answer))).namelist() == ["b.txt"]
+
+
+def test_an_album_shows_pictures_with_their_descriptions(world: World, tab: Client) -> None:
+    owner = world.person("owner")
+    top = library_of(world.groups["closed"], owner)
+    picture, other = add(owner, top, "pente.png", "image/png"), add(owner, top, "plan.txt")
+    show_pages(picture, "", has_images=True)
+    describe_item(actor=owner, item=picture, description="Une pente brûlée")
+    page = tab.get(top.get_absolute_url(), {"view": "grid"}).content.decode()
+    small = reverse("files:page_small", args=[picture.public_id, 1, 1])
+    assert f'src="{small}" alt="Une pente brûlée"' in page
+    assert page.count('class="album__picture"') == 1
+    assert other.get_absolute_url() in page
+    assert tab.get(small).status_code == 200
