@@ -167,18 +167,25 @@ def can_fill_library(actor: User, owner: Group | Organization | User) -> Decisio
 # Uploads -----------------------------------------------------------------------------------------------------------------
 
 
+_FACTS: Final = ("library__group", "library__organization", "library__member", "library__place", "place__audience")
+
+
 def may_upload(member: User, target: str, size: int) -> Decision:
-    """Whether a member may send a file of this size (bytes) for a folder, a document or an owner's library (`library:…`).
+    """Whether a member may send a file of this size (bytes) for a folder, a document or an owner's library (`library:…`),
+    which may not be made yet.
 
     Raises Http404 for what they may not see.
     """
     word, _sign, public_id = target.partition(":")
     if word == LIBRARY:
         owner = _owner(member, public_id)
-        return can_fill_library(member, owner) if owner is not None else denied(NO_ITEM)
-    item = (
-        Item.objects.filter(public_id=public_id).select_related("library__group", "library__place", "place__audience").first()
-    )
+        if owner is None:
+            return denied(NO_ITEM)
+        item = Item.objects.select_related(*_FACTS).filter(parent=None, **{f"library__{Library.word_of(owner)}": owner}).first()
+        if item is None:
+            return can_fill_library(member, owner)
+    else:
+        item = Item.objects.select_related(*_FACTS).filter(public_id=public_id).first()
     if item is None or not can_see_item(member, item):
         raise Http404
     decision = can_add_to(member, item) if item.is_folder else can_change_item(member, item)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("files/", folders.own, name="own"),
     path("groups/<slug:address>/library/", folders.group, name="group"),
     path("organizations/<slug:address>/library/", folders.organization, name="organization"),
+    path("files/shared/", folders.shared, name="shared"),
     path("files/search/", search.search, name="search"),
     path("files/<slug:public_id>/", items.item, name="item"),
     path("files/<slug:public_id>/conflicts/", folders.conflicts, name="conflicts"),

@@ -209,6 +209,12 @@ def versions_of(item: Item) -> QuerySet[Version]:
     return item.versions.select_related("file", "author__profile").order_by("-number")
 
 
+def newest_in(viewer: User, group: Group, size: int) -> list[Item]:
+    """The documents of a group that changed last."""
+    rows = Item.objects.visible_to(viewer).filter(library__group=group, is_folder=False)
+    return list(rows.select_related("library", "changed_by").order_by("-changed_at", "-pk")[:size])
+
+
 def shared_with(viewer: User) -> QuerySet[Item]:
     """What was shared with the viewer by name, the last change first."""
     named = Grant.objects.current().filter(audience__kind=MEMBER, audience__key=viewer.public_id)

@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from files.actions.libraries import open_library
 from files.actions.versions import add_version
 from files.forms import KEEP_BOTH, MAX_DROPPED, NEW_VERSION, ConflictForm, FolderForm, UploadForm
 from files.models import Item, Right
-from files.queries.listing import folder_page, item_or_404, right_at_top, size_of, top_of, trash_of
+from files.queries.listing import ITEMS_A_PAGE, folder_page, item_or_404, right_at_top, shared_with, size_of, top_of, trash_of
 from files.queries.names import conflicts_of
 from files.roles import LIBRARY
 from files.views.addresses import PAGES_A_MINUTE, WRITES_A_MINUTE, of_item, viewer_of
@@ -67,6 +68,15 @@ def own(request: HttpRequest) -> HttpResponse:
     return library(request, viewer, viewer)
 
 
+@require_safe
+def shared(request: HttpRequest) -> HttpResponse:
+    """What others shared with the reader by name."""
+    viewer = viewer_of(request)
+    limit(request, "files", PAGES_A_MINUTE)
+    page = Paginator(shared_with(viewer), ITEMS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "files/shared.html", {"section": "shared", "page": page})
+
+
 def library(request: HttpRequest, viewer: User, owner: Group | Organization | User) -> HttpResponse:
     """The top folder of a library. What is put into it first makes it."""
     if request.method == "POST":
@@ -108,7 +118,7 @@ def _render_folder(
         "found": page,
         "can_add": can_add,
         "new_folder": new_folder or FolderForm(),
-        "upload": upload or UploadForm(viewer, folder.key if folder else library_key(owner)),
+        "upload": upload or UploadForm(viewer, upload_target(owner, folder)),
         "max_dropped": MAX_DROPPED,
         "used": size_of(folder.library) if folder is not None else 0,
     }
@@ -116,9 +126,9 @@ def _render_folder(
     return render(request, "files/folder.html", context, status=400 if is_refused else 200)
 
 
-def library_key(owner: Group | Organization | User) -> str:
-    """What an upload into a library that is not made yet is for."""
-    return f"{LIBRARY}:{owner.public_id}"
+def upload_target(owner: Group | Organization | User, folder: Item | None) -> str:
+    """What an upload is for. The top folder is named by its owner: the library may be made between the page and the form."""
+    return folder.key if folder is not None and not folder.is_top else f"{LIBRARY}:{owner.public_id}"
 
 
 def _make_folder(request: HttpRequest, viewer: User, folder: Item) -> HttpResponse:
@@ -135,7 +145,7 @@ def _make_folder(request: HttpRequest, viewer: User, folder: Item) -> HttpRespon
 
 
 def _upload(request: HttpRequest, viewer: User, folder: Item) -> HttpResponse:
-    form = UploadForm(viewer, folder.key, request.POST, request.FILES)
+    form = UploadForm(viewer, upload_target(folder.library.owner, folder), request.POST, request.FILES)
     if not form.is_valid():
         return _render_folder(request, viewer, folder.library.owner, folder, upload=form)
     folders = {names: open_path(actor=viewer, folder=folder, names=names) for names in {(), *form.cleaned_data["folders"]}}

@@ -18,7 +18,7 @@ from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# What a browser gives of a drop: entries that are read a few at a time. `tree` has names: with a text for a file, or with more names.
+# What a browser gives of a drop: entries, read a few at a time. `tree` has names: with a text for a file, or with more names.
 DROP = """([selector, tree]) => {
   const entry = (name, inside) => typeof inside === "string"
     ? { name, isFile: true, isDirectory: false, file: (give) => give(new File([inside], name, { lastModified: 1 })) }
@@ -68,13 +68,21 @@ def test_folders_that_are_dropped_come_with_all_that_is_in_them(tab: Tab) -> Non
 
 def test_one_of_the_files_is_stopped_and_the_others_come(tab: Tab) -> None:
     held: list[Route] = []
-    tab.route("**/uploads/*/", lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_())
+    is_held = [True]
+
+    def pieces(route: Route) -> None:
+        if is_held[0] and route.request.method == "PATCH":
+            held.append(route)
+        else:
+            route.continue_()
+
+    tab.route("**/uploads/*/", pieces)
     tab.evaluate(DROP, ["main", {"Photos": {f"{number}.txt": str(number) for number in range(6)}}])
     until(tab, lambda: len(held) == 4)
     expect(tab.get_by_role("progressbar")).to_have_count(6)
     line = tab.get_by_role("listitem").filter(has_text="Photos/5.txt")
     line.get_by_role("button", name="Cancel").click()
-    tab.unroute("**/uploads/*/")
+    is_held[0] = False
     for route in held:
         route.continue_()
     expect(tab.get_by_text("5 files were uploaded.")).to_be_visible()

@@ -7,6 +7,7 @@ from files.actions.libraries import open_library
 from files.actions.sharing import Line, share_item
 from files.forms import PURPOSE
 from files.models import Item, Right
+from files.views.folders import upload_target
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import only
@@ -36,7 +37,8 @@ def stored(owner: User, content: bytes = b"Plan", name: str = "plan.txt", media_
 def upload_of(owner: User, folder: Item, name: str) -> StoredFile:
     """A file that was sent for a folder, and that nothing uses yet."""
     file = stored(owner, name=name)
-    Upload.objects.create(file=file, purpose=PURPOSE, target=folder.key, offset=file.size, expires_at=timezone.now())
+    target = upload_target(folder.library.owner, folder)
+    Upload.objects.create(file=file, purpose=PURPOSE, target=target, offset=file.size, expires_at=timezone.now())
     return file
 
 

@@ -43,7 +43,7 @@ ROWS: dict[str, tuple[tuple[str, ...], int, int, int]] = {
     "ask_release": (INSIDE, 405, 405, 405),
 }
 # What is not about one item of a group: whoever may open it, and what the others get.
-OWN = {"own": 200, "search": 200, "organization": 404}
+OWN = {"own": 200, "shared": 200, "search": 200, "organization": 404}
 
 
 def test_every_address_is_in_a_table() -> None:
