@@ -11,6 +11,7 @@ from files.actions.items import create_document, create_folder, describe_item
 from files.actions.libraries import open_library
 from files.actions.sharing import Line, make_name_known, share_item
 from files.actions.versions import add_version
+from files.demonstration.pdf import pdf_of
 from files.demonstration.plan import SHELVES, Document, Folder, Shelf
 from files.models import Item, Library, Right
 from files.roles import LIBRARY
@@ -57,7 +58,9 @@ def _make(group: Group, parent: Item, planned: Folder | Document) -> None:
 
 def _make_document(author: User, parent: Item, planned: Document) -> None:
     at = timezone.now() - timedelta(days=planned.days)
-    contents = [text.encode() for text, _note in planned.versions] or [_picture(planned.hue)]
+    is_pdf = planned.name.endswith(".pdf")
+    texts = [text for text, _note in planned.versions]
+    contents = [pdf_of(text.split("\f")) if is_pdf else text.encode() for text in texts] or [_picture(planned.hue)]
     notes = [note for _text, note in planned.versions] or [""]
     file = store([contents[0]], owner=author, name=planned.name)
     item = create_document(actor=author, parent=parent, name=planned.name, file=file, note=notes[0], at=at)

@@ -12,7 +12,10 @@ OPEN_DATA: Final = "Données ouvertes"
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A document: its versions are texts, the first one first, each with what changed. Without any it is a picture."""
+    """A document: its versions are texts, the first one first, each with what changed. Without any it is a picture.
+
+    The pages of a PDF are between form feeds.
+    """
 
     name: str
     author: str
@@ -87,6 +90,26 @@ Ce qui a changé depuis hier :
 Ce qui est demandé aux autres ministères :
 """
 
+PROTOCOL: Final = """Protocole d’évacuation, saison 2027
+
+Qui décide, et quand :
+l’indice dépasse 60 ou le vent tourne vers une communauté.
+
+1. La personne de garde appelle la municipalité.
+2. Le ministère de la Sécurité publique ouvre le centre.
+3. Chaque heure, un bulletin dit ce qui a changé.
+\fRoutes et refuges
+
+Rivière-Claire : route 175 vers le sud, refuge à l’aréna.
+Baie-du-Nord : traversier, refuge à l’école secondaire.
+Mont-Gris : route forestière fermée au-delà du kilomètre 40.
+\fAprès l’alerte
+
+On note l’heure de chaque décision et qui l’a prise.
+Le retour se fait par secteur, après la visite des pompiers.
+Le bilan est écrit dans les deux semaines.
+"""
+
 THRESHOLDS: Final = "indice;action\n0-19;aucune\n20-39;affiche\n40-59;feux à ciel ouvert interdits\n60+;évacuation préparée\n"
 
 GUIDE: Final = """# Publishing open data: the short guide
@@ -114,6 +137,7 @@ SHELVES: Final = (
                         ),
                         days=15,
                     ),
+                    Document(name="Protocole d’évacuation 2027.pdf", author=MAELLE, versions=((PROTOCOL, ""),), days=4),
                     Document(name="stations-de-vallee-2026.csv", author=ETIENNE, versions=((STATIONS, ""),), days=3),
                     Document(
                         name="Seuils d’évacuation.csv",
