@@ -14,6 +14,8 @@ from files.models import Item
 from files.models.items import ItemQuerySet
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.models import Page
+from intranet.kernel.content.reading import plain
+from intranet.kernel.content.rendering import render_document
 from intranet.kernel.search.definitions import (
     Facet,
     Name,
@@ -37,7 +39,7 @@ MAX_TEXT_SIGNS: Final = 1024 * 1024
 
 def _findable() -> "ItemQuerySet":
     rows = Item.objects.filter(parent__isnull=False, hidden_at=None, deleted_at=None, pending_at=None)
-    return rows.select_related("library", "changed_by", "version")
+    return rows.select_related("library", "changed_by", "version__file")
 
 
 def _values(item: Item) -> Mapping[str, Value]:
@@ -60,7 +62,8 @@ def _passages(item: Item) -> Iterator[Passage]:
     room = MAX_TEXT_SIGNS
     pages = Page.objects.filter(source=item.version.file_id).order_by("number")
     for number, text in pages.values_list("number", "text").iterator(chunk_size=20):
-        yield Passage(f"Page {number}", text[:room], address=f"?page={number}")
+        words = plain(render_document(text)) if item.version.file.media_type == "text/markdown" else text
+        yield Passage(f"Page {number}", words[:room], address=f"?page={number}")
         room -= len(text)
         if room <= 0:
             return

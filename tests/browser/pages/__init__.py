@@ -6,6 +6,7 @@ from tests.browser.pages import (
     groups,
     groups_discussions,
     groups_joining,
+    libraries,
     microblog,
     moderation,
     notifications,
@@ -27,6 +28,7 @@ PAGES: list[Page] = [
     *groups.PAGES,
     *groups_joining.PAGES,
     *groups_discussions.PAGES,
+    *libraries.PAGES,
     *notifications.PAGES,
     *microblog.PAGES,
 ]
