@@ -1,7 +1,7 @@
 """Fields for files that members send: piece by piece from a page with scripts, or with the form itself."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,9 +15,6 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.blobs.purposes import purposes
 from intranet.kernel.blobs.queries import own_uploads
-
-# A form with files has room for this much of them: see `serving.bodies`.
-MAX_FORM_FILES_BYTES: Final = 40 * 1024 * 1024
 
 type Sent = StoredFile | UploadedFile[bytes]
 """A file of a form: an upload that has ended, or one that came with the form. `actions.storing.store_sent` stores it."""
