@@ -27,7 +27,9 @@ PURPOSE: Final = "files"
 
 
 MAX_DROPPED: Final = 400
-"""Files and empty folders of one form."""
+"""Files and folders of one form."""
+
+TOO_MANY: Final = _("Drop %(count)s files and folders at most at a time.")
 
 
 class NameField(forms.CharField):
@@ -88,7 +90,10 @@ class UploadForm(forms.Form):
         values = super().clean() or self.cleaned_data
         data = cast("QueryDict", self.data)
         paths = [self.path_of(sent) for sent in values.get("sent", [])]
-        values["folders"] = [*map(clean_path, data.getlist("folder")[:MAX_DROPPED]), *paths]
+        folders = {*paths, *map(clean_path, data.getlist("folder"))}
+        if len({path[:depth] for path in folders for depth in range(1, len(path) + 1)}) > MAX_DROPPED:
+            raise forms.ValidationError(TOO_MANY % {"count": MAX_DROPPED})
+        values["folders"] = folders
         return values
 
     def path_of(self, sent: Sent) -> tuple[str, ...]:

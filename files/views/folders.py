@@ -148,7 +148,9 @@ def _upload(request: HttpRequest, viewer: User, folder: Item) -> HttpResponse:
     form = UploadForm(viewer, upload_target(folder.library.owner, folder), request.POST, request.FILES)
     if not form.is_valid():
         return _render_folder(request, viewer, folder.library.owner, folder, upload=form)
-    folders = {names: open_path(actor=viewer, folder=folder, names=names) for names in {(), *form.cleaned_data["folders"]}}
+    folders = {
+        names: open_path(actor=viewer, folder=folder, names=names) for names in sorted({(), *form.cleaned_data["folders"]})
+    }
     made, taken = 0, []
     for sent in form.cleaned_data["sent"]:
         file, inside = store_sent(sent, by=viewer), folders[form.path_of(sent)]

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from files.actions.items import describe_item
+from files.forms import MAX_DROPPED
 from files.models import Item, Version
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.testing import sign_in_as
@@ -114,9 +115,11 @@ def test_whole_folders_come_with_their_files_and_empty_ones_too(world: World, ta
     assert Item.objects.get(name="a (2).txt").parent.name == "2026"  # type: ignore[union-attr]
 
 
-def test_a_path_with_a_name_that_cannot_be_is_refused_before_anything_is_made(world: World, tab: Client) -> None:
+def test_paths_that_cannot_be_or_are_too_many_are_refused_before_anything_is_made(world: World, tab: Client) -> None:
     top = library_of(world.groups["closed"], world.person("owner"))
-    assert tab.post(top.get_absolute_url(), {"folder": ["Photos/.."]}).status_code == 400
+    too_many = [f"{number}/a/b" for number in range(MAX_DROPPED // 2)]
+    for folders in (["Photos/.."], too_many):
+        assert tab.post(top.get_absolute_url(), {"folder": folders}).status_code == 400
     assert not Item.objects.exclude(parent=None).exists()
 
 
