@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("intranet.kernel.realtime.urls")),
     path("", include("profiles.urls")),
     path("", include("groups.urls")),
+    path("", include("files.urls")),
     path("", include("microblog.urls")),
     path("", include("projects.urls")),
     path("api/v1/", include((api.urls(), "api"))),

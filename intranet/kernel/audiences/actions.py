@@ -257,6 +257,27 @@ def show_as_around(*, place: Place) -> None:
     move_place(place=place, audience=locked_audience(place.within))
 
 
+@transaction.atomic
+def move_part(*, place: Place, within: Place) -> None:
+    """Put a part of a place within another, with what it holds.
+
+    Was it shown as what was around it, then it is shown as what is around it now. A list of its own stays: for those of them
+    who see what is around it now, unless it reaches beyond.
+    """
+    around = locked_audience(within)
+    part = Place.objects.select_for_update(no_key=True, of=("self",)).select_related("audience").get(pk=place.pk)
+    part.within = within
+    part.save(update_fields=["within"])
+    named = part.audience
+    if named.kind != LIST or named.key != part.key:
+        move_place(place=part, audience=around)
+    elif not named.reaches_beyond:
+        forget()
+        named.within = within
+        named.save(update_fields=["within"])
+        access_narrowed.send(Audience, members=queries.people_of(named.parts.values_list("part", flat=True)))
+
+
 def deliver_moves(rows: Sequence[PlaceMove]) -> None:
     """Have the things of these places follow, in short transactions, and lift the shadow once every copy has followed."""
     for row in rows:

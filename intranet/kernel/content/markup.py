@@ -34,6 +34,7 @@ MAX_DEPTH: Final = 12
 MAX_EMPHASIS_DEPTH: Final = 4
 
 RULES: Final = ("fence", "blockquote", "list", "hr", "newline", "escape", "backticks", "emphasis")
+DOCUMENT_RULES: Final = (*RULES, "heading", "table")
 
 # What stands for `&<>"` until the sanitiser has passed: it reads each entity a hundred times slower than a letter. Texts
 # hold none of these (`signs.neutral`), and what they become afterwards is never markup.
@@ -257,9 +258,9 @@ class Renderer(RendererHTML):
         return f'<span data-tag="{tokens[idx].meta["key"]}">#{tokens[idx].content}</span>'
 
 
-def _parser() -> MarkdownIt:
+def _parser(rules: Sequence[str]) -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": 100}, renderer_cls=Renderer)
-    parser.enable(list(RULES))
+    parser.enable(list(rules))
     # `alt` are the blocks that each may interrupt, as the library has them.
     parser.block.ruler.at("blockquote", _bounded(rules_block.blockquote), {"alt": ["paragraph", "blockquote", "list"]})
     parser.block.ruler.at("list", _bounded(rules_block.list_block), {"alt": ["paragraph", "blockquote"]})
@@ -268,18 +269,30 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-_PARSER: Final = _parser()
+_PARSER: Final = _parser(RULES)
+_DOCUMENT_PARSER: Final = _parser(DOCUMENT_RULES)
 
 
 def parse(text: str) -> tuple[str, Found]:
     """The HTML of a text, with stand-ins, and what the text names. It goes through the sanitiser before it is shown."""
+    return _parsed(_PARSER, text)
+
+
+def parse_document(text: str) -> str:
+    """As `parse`, of a document: with headings, below the title of the page that shows it, and tables."""
+    return _parsed(_DOCUMENT_PARSER, text)[0]
+
+
+def _parsed(parser: MarkdownIt, text: str) -> tuple[str, Found]:
     found = Found()
     if text.count("\n") > MAX_LINES or sum(text.count(sign) for sign in "*_`~") > MAX_EMPHASIS_SIGNS:
         return f"<pre>{_escaped(text)}</pre>", found
-    tokens = _PARSER.parse(text, {"found": found})
+    tokens = parser.parse(text, {"found": found})
     for token in tokens:
         if token.children:
             token.children = shallow(token.children)
+        if token.type.startswith("heading_"):
+            token.tag = f"h{min(int(token.tag[1:]) + 1, 6)}"
     if count_marks(tokens) > MAX_MARKS:
         return f"<pre>{_escaped(text)}</pre>", found
-    return _PARSER.renderer.render(tokens, _PARSER.options, {}), found
+    return parser.renderer.render(tokens, parser.options, {}), found

@@ -8,10 +8,11 @@ from django.utils.safestring import SafeString
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.languages import guess_language
-from intranet.kernel.content.markup import ENTITIES, parse
+from intranet.kernel.content.markup import ENTITIES, parse, parse_document
 from intranet.kernel.content.signs import neutral
 
 TAGS: Final = frozenset(("p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a", "span", "hr"))
+DOCUMENT_TAGS: Final = TAGS | {"h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES: Final[dict[str, Any]] = {"a": ["href", "rel"], "span": ["data-mention", "data-tag"], "ol": ["start"]}
 PROTOCOLS: Final = frozenset(("http", "https", "mailto"))
 
@@ -33,9 +34,14 @@ class Rendered:
     language: str
 
 
-def sanitised(html: str) -> SafeString:
+def sanitised(html: str, tags: frozenset[str] = TAGS) -> SafeString:
     """The HTML with the tags, attributes and protocols of members' texts alone; everything else shows as it was written."""
-    return SafeString(bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS))
+    return SafeString(bleach.clean(html, tags=tags, attributes=ATTRIBUTES, protocols=PROTOCOLS))
+
+
+def render_document(text: str) -> SafeString:
+    """A document in the markup, with its headings and tables; its mentions are resolved by `reading.readable`. Never raises."""
+    return SafeString(sanitised(parse_document(neutral(text)), DOCUMENT_TAGS).translate(ENTITIES))
 
 
 def render(text: str, *, author: User) -> Rendered:

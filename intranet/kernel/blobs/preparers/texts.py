@@ -11,11 +11,12 @@ PAGE_SIGNS: Final = 20_000
 
 def prepare(source: Path, target: Path) -> None:
     text = source.read_text(encoding="utf-8-sig", errors="replace")
-    for number, page in zip(range(1, MAX_PAGES + 1), _pages(text), strict=False):
+    for number, page in zip(range(1, MAX_PAGES + 1), text_pages(text), strict=False):
         page_file(target, number, ".txt").write_text(page, encoding="utf-8")
 
 
-def _pages(text: str) -> Iterator[str]:
+def text_pages(text: str) -> Iterator[str]:
+    """A text, cut at the ends of lines where it can be."""
     start = 0
     while start < len(text):
         stop = start + PAGE_SIGNS

@@ -1,0 +1,37 @@
+"""What members say of a document, or of a folder: those who may comment on it."""
+
+from operator import attrgetter
+from typing import Final
+
+from files.models import Item
+from files.permissions import can_comment_item
+from files.queries.sharing import standing_managers
+from groups.roles import owning_organization
+from intranet.kernel.audiences.models import EVERYONE
+from intranet.kernel.comments.things import Commentable, commentables
+
+
+def _organization(item: Item) -> str:
+    if item.library.organization is not None:
+        return item.library.organization.public_id
+    return owning_organization(item.library.group) if item.library.group is not None else ""
+
+
+def _group_key(item: Item) -> str:
+    return item.library.group.key if item.library.group is not None else ""
+
+
+DOCUMENTS: Final = Commentable(
+    word="document",
+    model=Item,
+    can_comment=can_comment_item,
+    title=attrgetter("name"),
+    owners=lambda item: [item.created_by],
+    moderators=lambda item: standing_managers(item.library),
+    organization=_organization,
+    place=_group_key,
+    mentions_in=lambda item: _group_key(item) or EVERYONE,
+    joined=("library__group", "library__organization", "library__member", "place__audience", "created_by"),
+)
+
+commentables.register(DOCUMENTS)

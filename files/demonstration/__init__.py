@@ -1,0 +1,1 @@
+"""The libraries of the invented government. Nothing here exists."""

@@ -1,0 +1,233 @@
+"""What people type and send about folders and documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from files.models import Grant, Item, NameRefusedError, Right, clean_name
+from files.models.items import MAX_DESCRIPTION_LENGTH, MAX_NOTE_LENGTH
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.choosing import MAX_NAMED, MAX_TYPED
+from intranet.kernel.audiences.kinds import AudienceKind, Known, audience_kinds, known, named
+from intranet.kernel.blobs.forms import Sent, UploadField
+from intranet.kernel.blobs.models import StoredFile
+from intranet.kernel.text.lines import LineField, clean_line
+
+PURPOSE: Final = "files"
+"""What uploads to libraries are for (`blobs.purposes`)."""
+
+
+MAX_DROPPED: Final = 400
+"""Files and folders of one form."""
+
+TOO_MANY: Final = _("Drop %(count)s files and folders at most at a time.")
+
+
+class NameField(forms.CharField):
+    """The name of an item."""
+
+    def clean(self, value: object) -> str:
+        try:
+            return clean_name(str(super().clean(value)))
+        except NameRefusedError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+class FolderForm(forms.Form):
+    """A folder to make."""
+
+    name = NameField(label=_("Name of the folder"))
+
+
+class RenameForm(forms.Form):
+    """What an item is called, and what it is."""
+
+    name = NameField(label=_("Name"))
+    description = LineField(
+        label=_("Description"),
+        required=False,
+        max_length=MAX_DESCRIPTION_LENGTH,
+        help_text=_("For a picture, say what it shows: people who do not see it read this."),
+    )
+
+
+def clean_path(path: str) -> tuple[str, ...]:
+    """The names of the folders of a path, from the top. Raises ValidationError."""
+    try:
+        return tuple(clean_name(name) for name in path.split("/") if name)
+    except NameRefusedError as problem:
+        raise forms.ValidationError(str(problem)) from problem
+
+
+class UploadForm(forms.Form):
+    """Files to put into a folder, whose key is the `target`.
+
+    Whole folders that are dropped come as the paths of files (`sent_uploads_folder:ID`) and of folders without any (`folder`).
+    """
+
+    def __init__(self, owner: User, target: str, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["sent"] = UploadField(
+            label=_("Files"),
+            owner=owner,
+            purpose=PURPOSE,
+            target=target,
+            is_multiple=True,
+            error_messages={"required": _("Choose one file or more.")},
+            required=not self.data.getlist("folder") if isinstance(self.data, QueryDict) else True,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        data = cast("QueryDict", self.data)
+        paths = [self.path_of(sent) for sent in values.get("sent", [])]
+        folders = {*paths, *map(clean_path, data.getlist("folder"))}
+        if len({path[:depth] for path in folders for depth in range(1, len(path) + 1)}) > MAX_DROPPED:
+            raise forms.ValidationError(TOO_MANY % {"count": MAX_DROPPED})
+        values["folders"] = folders
+        return values
+
+    def path_of(self, sent: Sent) -> tuple[str, ...]:
+        """The folders that a file was dropped with. Raises ValidationError."""
+        return clean_path(self.data.get(f"sent_uploads_folder:{sent.public_id}", "")) if isinstance(sent, StoredFile) else ()
+
+
+class VersionForm(forms.Form):
+    """A new version of a document. `base` is the number of the version that it was made from."""
+
+    note = LineField(
+        label=_("What changed"), required=False, max_length=MAX_NOTE_LENGTH, help_text=_("A few words help others to follow.")
+    )
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    field_order = ("sent", "note", "base")
+
+    def __init__(self, owner: User, target: str, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["sent"] = UploadField(
+            label=_("File"), owner=owner, purpose=PURPOSE, target=target, error_messages={"required": _("Choose a file.")}
+        )
+        self.order_fields(self.field_order)
+
+
+NEW_VERSION: Final = "version"
+KEEP_BOTH: Final = "both"
+LEAVE: Final = "leave"
+
+
+class ConflictForm(forms.Form):
+    """What to do with a file whose name is taken. `file` is what was sent, which waits to be used."""
+
+    CHOICES = (
+        (NEW_VERSION, _("Add it as a new version of the document")),
+        (KEEP_BOTH, _("Keep both, under another name")),
+        (LEAVE, _("Do not upload it")),
+    )
+
+    choice = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to do with it.")},
+    )
+
+    def __init__(self, file: StoredFile, taken: Item, data: QueryDict | None = None) -> None:
+        super().__init__(data, prefix=file.public_id)
+        self.file, self.taken = file, taken
+        field = cast("forms.ChoiceField", self.fields["choice"])
+        field.label = file.name
+        field.choices = [choice for choice in self.CHOICES if choice[0] != NEW_VERSION or not taken.is_folder]
+
+
+class FolderChoiceForm(forms.Form):
+    """Where to put an item: the folders of a library into which the person may put something."""
+
+    folder = forms.ChoiceField(label=_("Folder"), error_messages={"required": _("Choose a folder.")})
+
+    def __init__(self, folders: Sequence[Item], *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._folders = {folder.public_id: folder for folder in folders}
+        choices = [(folder.public_id, _indented(folder)) for folder in folders]
+        cast("forms.ChoiceField", self.fields["folder"]).choices = choices
+
+    def clean_folder(self) -> Item:
+        return self._folders[self.cleaned_data["folder"]]
+
+
+def _indented(folder: Item) -> str:
+    name = folder.library.name if folder.is_top else folder.name
+    return f"{'\u2003' * len(folder.above)}{name}"
+
+
+@dataclass(frozen=True)
+class NamedLine:
+    """One line of the list of an item, as its page shows it."""
+
+    known: Known
+    kind: AudienceKind
+    right: Right
+    until: datetime | None = None
+
+
+class ShareForm:
+    """The list of an item: who is on it, what each may do, and perhaps until when; with a name that is added.
+
+    Each line is a box that keeps it (`line`, such as `group:4f7…`), a right (`right-group:4f7…`) and a day (`until-…`). Those
+    whom the viewer may not know of cannot be added, and stay when they were there.
+    """
+
+    def __init__(self, viewer: User, grants: Sequence[Grant], data: QueryDict | None = None) -> None:
+        self._viewer, self._data = viewer, data
+        self._grants = {str(grant.audience): grant for grant in grants}
+        self.typed, self.problem, self.candidates = "", "", list[tuple[Known, AudienceKind]]()
+        values = list(self._grants) if data is None else data.getlist("line")[:MAX_NAMED]
+        if data is not None:
+            values = self._with_typed(values, data)
+        self.lines = [self._line(one) for one in known(viewer, values)]
+        shown = {line.known.value for line in self.lines}
+        # Who has a line and may not be known of: they are counted, and stay.
+        self.unknown = [grant for value, grant in self._grants.items() if value not in shown and not known(viewer, [value])]
+
+    def _with_typed(self, values: list[str], data: QueryDict) -> list[str]:
+        self.typed = clean_line(data.get("typed", ""))[:MAX_TYPED]
+        found = named(self._viewer, self.typed) if self.typed else []
+        if len(found) == 1:
+            self.typed = ""
+            return [*values, *(one.value for one in found if one.value not in values)]
+        if self.typed and not found:
+            self.problem = gettext("No person, group or organization that you can choose has this name.")
+        elif found:
+            self.problem = gettext("Several have this name. Check the one you mean.")
+            self.candidates = [(one, audience_kinds[one.kind]) for one in found]
+        return values
+
+    def _line(self, one: Known) -> NamedLine:
+        grant = self._grants.get(one.value)
+        right, until = (grant.right, grant.until) if grant else (Right.VIEW, None)
+        if self._data is not None:
+            sent = self._data.get(f"right-{one.value}", "")
+            right = int(sent) if sent in map(str, Right.values) else right
+            day = parse_date(self._data.get(f"until-{one.value}", "") or "")
+            until = _end_of(day) if day else None if f"until-{one.value}" in self._data else until
+        return NamedLine(one, audience_kinds[one.kind], Right(right), until)
+
+    @property
+    def is_adding(self) -> bool:
+        """Whether a name was just added, or is not one person's: its sender has yet to see who that is."""
+        return self._data is not None and ("add" in self._data or bool(self.problem))
+
+    @property
+    def rights(self) -> "list[tuple[int, str | Promise]]":
+        return list(Right.choices)
+
+
+def _end_of(day: date) -> datetime:
+    """The end of a day, where the reader is."""
+    return timezone.make_aware(datetime.combine(day, time.max))

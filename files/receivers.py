@@ -1,0 +1,26 @@
+"""What libraries do when accounts change, and when the text of a file is there."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from files.actions.sharing import hand_over_items
+from files.models import Item
+from intranet.kernel.accounts.models import Kind, State, User
+from intranet.kernel.accounts.signals import member_changed
+from intranet.kernel.blobs.models import StoredFile
+from intranet.kernel.blobs.signals import file_prepared
+from intranet.kernel.search.actions import reindex
+
+
+@receiver(member_changed)
+def follow_state(*, member: User, **_: Any) -> None:
+    """What only somebody managed who leaves gets another manager."""
+    if member.state in (State.DEPARTED, State.SUSPENDED) or member.kind == Kind.RETIREE:
+        hand_over_items(member=member)
+
+
+@receiver(file_prepared)
+def find_by_text(*, file: StoredFile, **_: Any) -> None:
+    """The documents that are this file now are found by its text."""
+    reindex(Item.search_kind, list(Item.objects.filter(version__file=file).values_list("pk", flat=True)))

@@ -1,0 +1,62 @@
+"""Libraries in JSON."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from files.models import Item
+from groups.models import Group
+from tests.files.libraries import add, library_of, narrow
+from tests.groups.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+JSON = "application/json"
+
+
+@pytest.fixture
+def group(client: Client, world: World) -> Group:
+    """The closed group; a member of it is signed in."""
+    client.force_login(world.person("group member"))
+    return world.groups["closed"]
+
+
+def test_a_program_fills_a_library_and_reads_it(client: Client, group: Group) -> None:
+    top = client.post(f"/api/v1/groups/{group.public_id}/library").json()["id"]
+    folder = client.post(f"/api/v1/items/{top}/folders", {"name": "Saison 2027"}, content_type=JSON).json()["id"]
+    sent = {"file": SimpleUploadedFile("été.txt", b"Un"), "note": "Premier jet"}
+    document = client.post(f"/api/v1/items/{folder}/documents", sent).json()
+    assert (document["name"], document["size"], document["right"]) == ("été.txt", 2, "edit")
+    replaced = client.post(f"/api/v1/items/{document['id']}/versions", {"file": SimpleUploadedFile("x", b"Deux"), "base": 1})
+    assert replaced.json()["number"] == 2
+    stale = client.post(f"/api/v1/items/{document['id']}/versions", {"file": SimpleUploadedFile("x", b"Trois"), "base": 1})
+    assert stale.status_code == 409
+    assert b"".join(client.get(f"/api/v1/items/{document['id']}/content")) == b"Deux"
+    assert [one["name"] for one in client.get(f"/api/v1/items/{folder}/items").json()["results"]] == ["été.txt"]
+    assert [one["number"] for one in client.get(f"/api/v1/items/{document['id']}").json()["versions"]] == [2, 1]
+
+
+def test_a_program_renames_moves_deletes_and_restores(client: Client, group: Group) -> None:
+    top = client.post(f"/api/v1/groups/{group.public_id}/library").json()["id"]
+    one, other = (
+        client.post(f"/api/v1/items/{top}/folders", {"name": name}, content_type=JSON).json()["id"] for name in ("A", "B")
+    )
+    taken = client.patch(f"/api/v1/items/{one}", {"name": "B"}, content_type=JSON)
+    assert taken.status_code == 409
+    moved = client.patch(f"/api/v1/items/{one}", {"name": "C", "parent": other}, content_type=JSON).json()
+    assert (moved["name"], moved["parent"]) == ("C", other)
+    assert client.delete(f"/api/v1/items/{one}").status_code == 204
+    assert client.get(f"/api/v1/items/{one}").status_code == 404
+    assert client.post(f"/api/v1/items/{one}/restore").json()["parent"] == other
+
+
+def test_what_one_may_not_see_does_not_exist(client: Client, group: Group, world: World) -> None:
+    owner = world.person("owner")
+    secret = narrow(owner, add(owner, library_of(group, owner), "secret.txt"))
+    for suffix in ("", "/content", "/items"):
+        assert client.get(f"/api/v1/items/{secret.public_id}{suffix}").status_code == 404
+    assert client.delete(f"/api/v1/items/{secret.public_id}").status_code == 404
+    client.force_login(world.person("employee"))
+    assert client.get(f"/api/v1/groups/{group.public_id}/library").status_code == 403
+    assert client.post(f"/api/v1/groups/{group.public_id}/library").status_code == 403
+    assert Item.objects.filter(name="secret.txt").exists()
