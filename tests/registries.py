@@ -23,7 +23,7 @@ def hold[T](monkeypatch: pytest.MonkeyPatch, registry: Registry[T], things: Iter
 
 
 def declare(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
-    """Have a package of rooms that the site does not find declare what it has, until the test ends. Its API is mounted by nobody."""
+    """Have a package of rooms that the site does not find declare what it has, until the test ends; its API is not mounted."""
     for registry, thing in _declared_by(package):
         hold(monkeypatch, registry, [*registry, thing])
 

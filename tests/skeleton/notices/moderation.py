@@ -1,4 +1,4 @@
-"""A notice can be reported, and those who animate its group decide first."""
+"""A notice can be reported, and goes to those who look after its group, or above them when one of them posted it."""
 
 from django.utils.translation import gettext_lazy as _
 
