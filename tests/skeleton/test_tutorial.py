@@ -21,7 +21,7 @@ def test_the_code_of_the_tutorial_is_that_of_the_skeleton() -> None:
         f"{path}: {part}"
         for path, code in blocks
         for part in LEFT_OUT.split(code.strip("\n"))
-        if f"\n{part}\n" not in f"\n{Path(ROOT, path).read_text(encoding='utf-8')}\n"
+        if not part or f"\n{part}\n" not in f"\n{Path(ROOT, path).read_text(encoding='utf-8')}\n"
     ]
     assert not wrong, "\n".join(wrong)
 
@@ -35,6 +35,13 @@ def test_the_tutorial_names_every_room_of_the_skeleton() -> None:
     folder = Path(__file__).parent
     rooms = [path for path in (*folder.glob("notices/*.py"), folder / "models.py") if path.name != "__init__.py"]
     assert not [path.name for path in rooms if f"`{path.relative_to(ROOT)}`" not in TEXT]
+
+
+def test_what_it_says_to_run_selects_a_test() -> None:
+    names = "".join(re.findall(r"def test_\w+", "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))))
+    words = re.findall(r"pytest tests/skeleton -k (\w+)", TEXT)
+    assert words
+    assert not [word for word in words if word not in names]
 
 
 def test_every_template_is_used() -> None:
