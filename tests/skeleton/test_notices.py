@@ -30,6 +30,7 @@ from tests.skeleton.conftest import make_notice
 from tests.skeleton.models import Notice
 from tests.skeleton.notices.actions import post_notice, set_notice_hidden
 from tests.skeleton.notices.queries import notices_of
+from tests.skeleton.notices.urls import urlpatterns
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.skeleton.mounted")]
 
@@ -48,6 +49,10 @@ POST = {
     "guest": (404, 403, 403),
 }
 TABLE = {"notices": READ, "notice": READ, "new": POST}
+
+
+def test_no_address_is_missing_from_the_table() -> None:
+    assert {pattern.name for pattern in urlpatterns} == TABLE.keys()
 
 
 @pytest.mark.parametrize("name", TABLE)
