@@ -19,7 +19,7 @@ IS_DEMONSTRATION_ALLOWED = True
 if DATABASES["default"]["ENGINE"] == "intranet.kernel.fast.sqlite":
     # The only one that pytest-django keeps in memory; the tests of `kernel/fast/sqlite` have connections of their own.
     DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"
-INSTALLED_APPS = [*INSTALLED_APPS, "intranet.kernel.devmail"]
+INSTALLED_APPS = [*INSTALLED_APPS, "intranet.kernel.devmail", "tests.skeleton"]
 LOGGING = logs.configuration(is_json=False)
 WORKER = "separate"
 IS_SECOND_FACTOR_DEMANDED = False

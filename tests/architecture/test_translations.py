@@ -52,9 +52,10 @@ MARKUP = re.compile(r"<[^>]*>")
 
 
 def folders_of_apps() -> list[Path]:
-    """The folders of the project's own apps, relative to its root."""
+    """The folders of the project's own apps, relative to its root. What tests alone have is not translated."""
     folders = (Path(app.path) for app in apps.get_app_configs())
-    return [folder.relative_to(ROOT) for folder in folders if folder.is_relative_to(ROOT) and ".venv" not in folder.parts]
+    own = [folder.relative_to(ROOT) for folder in folders if folder.is_relative_to(ROOT) and ".venv" not in folder.parts]
+    return [folder for folder in own if folder.parts[0] != "tests"]
 
 
 def catalogues(root: Path, language: str) -> dict[Path, polib.POFile]:

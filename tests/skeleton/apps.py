@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SkeletonConfig(AppConfig):
+    name = "tests.skeleton"
