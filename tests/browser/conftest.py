@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from intranet.kernel.accounts.models import User
@@ -25,6 +26,7 @@ from intranet.kernel.search.testing import using
 from tests.browser.checker import Checker
 from tests.browser.sites import Site, context_of
 from tests.comments.registered import DISCUSSIONS
+from tests.keeping import Keeper
 from tests.registries import hold
 from tests.work.installations import PATIENCE_S, Installation, wait_until
 
@@ -103,7 +105,14 @@ class InTurn:
 
 
 @pytest.fixture(scope="session")
-def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+def _nothing_kept(keeper: Keeper, django_db_blocker: DjangoDbBlocker) -> None:
+    """No transaction of a start is open when the live server takes the connection to a database in memory."""
+    with django_db_blocker.unblock():
+        keeper.let_go()
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, _nothing_kept: None, live_server: LiveServer) -> LiveServer:
     """The server of pytest-django, started once the test database exists: it then shares the one in memory."""
     httpd = live_server.thread.httpd
     httpd.set_app(InTurn(httpd.get_app()))
