@@ -18,7 +18,9 @@ shared_kinds.register(
     SharedKind(
         word=WORD,
         noun=_("Project"),
-        find=lambda public_id: Project.objects.select_related("audience", "place__audience").filter(public_id=public_id).first(),
+        find=lambda public_id: (
+            Project.objects.select_related("audience", "place__audience").filter(public_id=public_id).first()
+        ),
         is_visible=lambda viewer, project: bool(can_see_project(viewer, project)),
         title=lambda project: str(project.title),
         address=lambda project: str(project.get_absolute_url()),
