@@ -10,6 +10,7 @@ from tests.browser.pages import (
     microblog,
     moderation,
     notifications,
+    opportunities,
     organizations,
     people,
     projects,
@@ -33,6 +34,7 @@ PAGES: list[Page] = [
     *notifications.PAGES,
     *microblog.PAGES,
     *projects.PAGES,
+    *opportunities.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]
