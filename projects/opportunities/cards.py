@@ -25,7 +25,7 @@ def _waiting(member: User) -> Sequence[Waiting]:
     """Invitations, agreements that one is asked for, and closed opportunities whose applications wait."""
     invited = [
         Waiting(
-            icon="send",
+            icon="mail",
             line=one.title,
             address=one.get_absolute_url(),
             detail=_("You are invited to apply"),

@@ -210,7 +210,7 @@ KINDS: Final = (
     Kind(
         name=WITHDRAWN,
         label=gettext_lazy("Applications to my opportunities that are taken back"),
-        icon="user-x",
+        icon="corner-down-right",
         reasons=_OWNERS,
         told=_tell_owners,
         visible_to=_see_as_owner,
@@ -258,7 +258,7 @@ KINDS: Final = (
     Kind(
         name=INVITED,
         label=gettext_lazy("Invitations to apply"),
-        icon="send",
+        icon="mail",
         reasons={"invited": gettext_lazy("Your skills match, and you can see this opportunity.")},
         told=_tell_invited,
         visible_to=_see_invited,
