@@ -75,6 +75,13 @@ def test_named_people_and_groups_are_parts_one_level_deep(member, group):
     assert named.pk not in audience_ids(member)
 
 
+def test_parts_keep_the_order_in_which_they_were_chosen():
+    parts = [actions.audience_for(kind="named", key=f"n{number}") for number in range(20)][::-1]
+    whole = actions.audience_for(kind="named", key="whole")
+    actions.set_audience_parts(audience=whole, parts=parts)
+    assert [row.part for row in whole.parts.select_related("part").order_by("pk")] == parts
+
+
 def test_many_who_are_added_see_it_in_the_request_that_adds_them(member, group):
     def answer(_request):
         before = audience_ids(member)

@@ -181,7 +181,7 @@ def _pages_of_the_tests() -> Iterator[None]:
 def _discussions_are_commented() -> Iterator[None]:
     """What the pages of comments are about."""
     with pytest.MonkeyPatch.context() as patch:
-        hold(patch, commentables, [DISCUSSIONS])
+        hold(patch, commentables, [*commentables, DISCUSSIONS])
         yield
 
 

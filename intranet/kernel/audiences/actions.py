@@ -86,7 +86,8 @@ def set_audience_parts(*, audience: Audience, parts: Iterable[Audience]) -> None
 
     Raises ValueError for a part that itself has parts: they are one level deep.
     """
-    wanted = {part.pk for part in parts}
+    # In the order in which they were chosen, which is that of the rows, and so of every list of them.
+    wanted = list(dict.fromkeys(part.pk for part in parts))
     if AudiencePart.objects.filter(audience__in=wanted).exists():
         raise ValueError("An audience that has parts cannot be a part.")
     forget()
