@@ -4,13 +4,13 @@ The more somebody was invited lately, the lower they come, so that no one is ask
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import log2
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -88,22 +88,19 @@ def _invitable(viewer: User, opportunity: Opportunity, keys: Sequence[int]) -> l
     """Those of these people whom the viewer may see, who see the opportunity, and who may be asked once more."""
     seen = members_who_see(opportunity, keys) & members_who_see(opportunity.owner, keys)
     rows = people_visible_to(viewer).filter(pk__in=seen, is_active=True).exclude(pk=viewer.pk)
-    rows = rows.exclude(pk__in=_quiet(opportunity, keys)).exclude(pk__in=_concerned(opportunity))
+    for held_back in _held_back(opportunity):
+        rows = rows.exclude(pk__in=held_back.values("member"))
     kept = set(rows.values_list("pk", flat=True)) - _asked_enough(keys)
     return [key for key in keys if key in kept]
 
 
-def _quiet(opportunity: Opportunity, keys: Collection[int]) -> set[int]:
-    rows = Unsuggested.objects.filter(Q(opportunity=None) | Q(opportunity=opportunity), member__in=keys)
-    return set(rows.values_list("member", flat=True))
-
-
-def _concerned(opportunity: Opportunity) -> set[int]:
-    """Who applied, was invited, or is in the project already."""
-    found = set(Application.objects.filter(opportunity=opportunity).values_list("member", flat=True))
-    found |= set(Invitation.objects.filter(opportunity=opportunity).values_list("member", flat=True))
-    working = Participation.objects.filter(project=opportunity.project_id, left_at=None)
-    return found | (set(working.values_list("member", flat=True)) if opportunity.project_id else set())
+def _held_back(opportunity: Opportunity) -> Iterator[QuerySet[Any]]:
+    """The rows of those who declined it or every one, applied, were invited, or are in the project already."""
+    yield Unsuggested.objects.filter(Q(opportunity=None) | Q(opportunity=opportunity))
+    yield Application.objects.filter(opportunity=opportunity)
+    yield Invitation.objects.filter(opportunity=opportunity)
+    if opportunity.project_id is not None:
+        yield Participation.objects.filter(project=opportunity.project_id, left_at=None)
 
 
 def open_invitations(members: Collection[int]) -> Counter[int]:

@@ -1,13 +1,14 @@
 """The page of all opportunities, one of them for whoever applies and for those who choose, and the supervisor's page."""
 
 from django.urls import reverse
+from playwright.sync_api import Page as Tab
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.search.testing import index_now
 from projects.models import Application, ProjectRole
 from projects.opportunities.actions.applying import apply_to
 from tests.browser.pages.projects import build
-from tests.browser.pages.table import Address, Page, send
+from tests.browser.pages.table import Address, Page
 from tests.profiles.directory import declares
 from tests.projects.opportunities import offered
 
@@ -38,13 +39,19 @@ def at(name: str, role: ProjectRole | None = ProjectRole.LEAD) -> Address:
     return address
 
 
+def choose_without_words(tab: Tab) -> None:
+    tab.fill("textarea[name=word_to_chosen]", "")
+    tab.locator("button[form=choose]").click()
+
+
 PAGES = [
     Page(name="opportunities", address=at("opportunities", None), is_tried_in_all_conditions=True),
     Page(name="opportunities-none", address=lambda _reader: reverse("projects:opportunities")),
     Page(name="opportunity", address=at("opportunity", None), is_tried_in_all_conditions=True),
     Page(name="opportunity-choose", address=at("choose"), is_tried_in_all_conditions=True),
-    Page(name="opportunity-choose-errors", address=at("choose"), act=send, act_status=422),
-    Page(name="opportunity-people", address=at("people"), is_tried_in_all_conditions=True),
+    Page(name="opportunity-choose-errors", address=at("choose"), act=choose_without_words, act_status=422),
+    # It asks, of everybody who is suggested, what they show and what may hold them back.
+    Page(name="opportunity-people", address=at("people"), is_tried_in_all_conditions=True, statements_at_most=30),
     Page(name="opportunity-new", address=at("new_opportunity"), is_tried_in_all_conditions=True),
     Page(name="opportunity-edit", address=at("edit_opportunity")),
     Page(name="opportunity-agreement", address=at("agreement", None)),
