@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from projects.opportunities.urls import opportunity_patterns
 from projects.views import hands, pages, portfolio, registering, registry, running, team
 
 app_name = "projects"
@@ -46,4 +47,4 @@ project_patterns = [
     path("projects/<slug:address>/offers/<slug:public_id>/", hands.decide, name="decide_offer"),
 ]
 
-urlpatterns = [*portfolio_patterns, *registry_patterns, *project_patterns]
+urlpatterns = [*portfolio_patterns, *registry_patterns, *project_patterns, *opportunity_patterns]

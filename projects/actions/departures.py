@@ -15,6 +15,7 @@ from projects.actions.hands import give_evidence, withdraw_evidence
 from projects.actions.roles import change_role
 from projects.models import Offer, Participation, Partnership, Project, ProjectRole
 from projects.notifications import WITHOUT_LEAD
+from projects.signals import project_placed
 
 
 @transaction.atomic
@@ -62,6 +63,8 @@ def follow_merger(*, organization: Organization, into: Organization) -> None:
     subject = f"organization:{organization.public_id}"
     record(actor=None, verb="projects.organization_merged", subject=subject, into=into.public_id)
     reindex(Project.search_kind, projects)
+    for project in Project.objects.filter(pk__in=projects).select_related("lead"):
+        project_placed.send(Project, project=project)
 
 
 @transaction.atomic
@@ -85,6 +88,7 @@ def hide_project(*, actor: User, project: Project) -> None:
         for row in _showing([project.pk]):
             withdraw_evidence(participation=row)
         record(actor=actor, verb="projects.hidden", subject=project.key)
+        project_placed.send(Project, project=project)
         reindex(Project.search_kind, [project.pk])
 
 
@@ -94,4 +98,5 @@ def restore_project(*, actor: User, project: Project) -> None:
     if Project.objects.filter(pk=project.pk, hidden_at__isnull=False).update(hidden_at=None):
         follow_move(projects=[project.pk])
         record(actor=actor, verb="projects.restored", subject=project.key)
+        project_placed.send(Project, project=project)
         reindex(Project.search_kind, [project.pk])

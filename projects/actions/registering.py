@@ -22,6 +22,7 @@ from projects.actions.roles import make_role_groups, take_in
 from projects.models import Partnership, Project, ProjectRole, ProjectSkill, ProjectTag, RegistryWord, SentProject
 from projects.notifications import CHANGES_ASKED, CONFIRMED, PARTNER_ASKED, PARTNER_DECIDED, TO_CONFIRM
 from projects.queries.visible import locked
+from projects.signals import project_placed
 
 
 @transaction.atomic
@@ -71,6 +72,7 @@ def change_project(*, actor: User, project: Project, sent: SentProject) -> Proje
             setattr(project, name, value)
     _place(actor, project, sent.group)
     project.save()
+    project_placed.send(Project, project=project)
     _write_lists(actor, project, sent)
     record(actor=actor, verb="projects.changed", subject=project.key)
     if is_new_registry:
@@ -197,4 +199,5 @@ def free_from_group(*, group: Group) -> None:
     for project in Project.objects.select_for_update().filter(group=group, deleted_at=None):
         project.group, project.place, project.audience = None, None, everyone()
         project.save(update_fields=["group", "place", "audience"])
+        project_placed.send(Project, project=project)
         reindex(Project.search_kind, [project.pk])

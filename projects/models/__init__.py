@@ -1,5 +1,14 @@
 """The registry of projects: what each is, who is in it, and how it came into the registry."""
 
+from projects.models.opportunities import (
+    Application,
+    Invitation,
+    OpenTo,
+    Opportunity,
+    OpportunityQuerySet,
+    SentOpportunity,
+    Unsuggested,
+)
 from projects.models.people import Appreciation, Offer, Participation
 from projects.models.projects import (
     Budget,
@@ -15,11 +24,16 @@ from projects.models.projects import (
 from projects.models.registry import Partnership, RegistryWord, SentProject
 
 __all__ = [
+    "Application",
     "Appreciation",
     "Budget",
     "Health",
+    "Invitation",
     "Milestone",
     "Offer",
+    "OpenTo",
+    "Opportunity",
+    "OpportunityQuerySet",
     "Participation",
     "Partnership",
     "Phase",
@@ -29,5 +43,7 @@ __all__ = [
     "ProjectSkill",
     "ProjectTag",
     "RegistryWord",
+    "SentOpportunity",
     "SentProject",
+    "Unsuggested",
 ]

@@ -69,6 +69,7 @@ OTHER_REGISTRIES = {
 SHAREABLES = {
     ("reply", "followed"): "its discussion is",
     ("group", "shared"): "it is shown to two audiences, and its own page says who sees what",
+    ("opportunity", "followed"): "its project or its group is; who applied is told of the answer",
     ("comment", "followed"): "what it is about is",
     ("comment", "shared"): "those who see what it is about, whose page says so",
     ("post", "revealed"): "nobody asked for it yet: moderators read the post that was reported",

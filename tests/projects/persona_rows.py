@@ -74,7 +74,7 @@ REGISTRATION = {
 }
 PORTFOLIO = Row(public=only(*MEMBERS), has_project=False)
 
-ROWS: dict[str, Row] = {
+PROJECT_ROWS: dict[str, Row] = {
     "portfolio": PORTFOLIO,
     "csv_file": PORTFOLIO,
     "json_file": PORTFOLIO,

@@ -11,10 +11,13 @@ from intranet.kernel.web import views
 from projects.urls import urlpatterns
 from tests.groups.signed_in import SENT_TO_SIGN_IN, bare_page
 from tests.keeping import undone
-from tests.projects.persona_rows import ROWS, Row
+from tests.projects.opportunity_rows import OPPORTUNITY_ROWS
+from tests.projects.persona_rows import PROJECT_ROWS, Row
 from tests.projects.world import KINDS, PERSONAS, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+
+ROWS = {**PROJECT_ROWS, **OPPORTUNITY_ROWS}
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +67,7 @@ def test_each_persona_gets_its_answer(name: str, world: World, tabs: dict[str, C
 
 @pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.method == "POST"))
 def test_what_changes_something_is_never_a_get(name: str, world: World, tabs: dict[str, Client]) -> None:
-    arguments = [world.projects["public"].address, *ROWS[name].arguments(world, "public")]
+    row = ROWS[name]
+    arguments = [*([world.projects["public"].address] if row.has_project else []), *row.arguments(world, "public")]
     address = reverse(f"projects:{name}", args=arguments)
     assert tabs["lead"].get(address).status_code == 405

@@ -11,6 +11,7 @@ from tests.browser.pages import (
     microblog,
     moderation,
     notifications,
+    opportunities,
     organizations,
     people,
     projects,
@@ -35,6 +36,7 @@ PAGES: list[Page] = [
     *notifications.PAGES,
     *microblog.PAGES,
     *projects.PAGES,
+    *opportunities.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]

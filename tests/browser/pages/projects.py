@@ -1,6 +1,7 @@
 """The portfolio, a project, its registration and its team."""
 
 from datetime import timedelta
+from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -93,6 +94,9 @@ def late_without_a_reason(tab: Tab) -> None:
 
 SIMILAR = "?title=Alerte+aux+inondations&summary=Pr%C3%A9voir+les+inondations+public&language=fr"
 
+# The page of a project shows what other tools have of it: its news, its comments, its opportunities.
+WITH_PANELS: Final = 25
+
 PAGES = [
     Page(name="projects", address=listed("portfolio"), is_tried_in_all_conditions=True),
     Page(name="projects-found", address=listed("portfolio", "?q=inondations&phase=idea")),
@@ -103,10 +107,10 @@ PAGES = [
     Page(name="projects-mine", address=listed("mine")),
     Page(name="projects-mine-none", address=lambda _reader: reverse("projects:mine")),
     Page(name="projects-registry", address=listed("desk")),
-    Page(name="project", address=at("project"), is_tried_in_all_conditions=True),
-    Page(name="project-of-others", address=at("project", role=None)),
-    Page(name="project-closed", address=at("project", "closed")),
-    Page(name="project-retired", address=retired),
+    Page(name="project", address=at("project"), is_tried_in_all_conditions=True, statements_at_most=WITH_PANELS),
+    Page(name="project-of-others", address=at("project", role=None), statements_at_most=WITH_PANELS),
+    Page(name="project-closed", address=at("project", "closed"), statements_at_most=WITH_PANELS),
+    Page(name="project-retired", address=retired, statements_at_most=WITH_PANELS),
     Page(name="project-news", address=at("news")),
     Page(name="project-team", address=at("team")),
     Page(name="project-team-errors", address=at("team"), act=decline_without_a_reason, act_status=422),

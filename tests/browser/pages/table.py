@@ -43,6 +43,7 @@ class Page:
     page into its state (opens a menu, sends a form). `scope` is the part that axe judges: what an open menu covers is not
     small, it is covered. `is_tried_in_all_conditions` is for one page of each layout: the others are looked at in one of the
     conditions of `test_pages`. `status` is the answer expected of `address`, `act_status` that of what `act` sends.
+    `statements_at_most` is what the page may ask of the database; a row that raises it says why.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Page:
     act_status: int = 200
     scope: str = "html"
     is_tried_in_all_conditions: bool = False
+    statements_at_most: int = 22
 
 
 def named(url_name: str, **arguments: str) -> Address:

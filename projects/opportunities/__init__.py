@@ -1,0 +1,1 @@
+"""Opportunities of projects and groups."""

@@ -1,0 +1,220 @@
+"""Who could do it, and what a member could do, with reasons: only from what the one who asks may see.
+
+The more somebody was invited lately, the lower they come, so that no one is asked by everyone.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import log2
+from typing import Any, Final, Literal
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.queries import members_who_see
+from intranet.kernel.text.bilingual import fold
+from profiles.models import DeclaredSkill, Level, Offer, OfferDirection, OfferKind, Profile, Section
+from profiles.queries.directory import FoundPerson, people_in_order
+from profiles.queries.matching import people_with
+from profiles.queries.reasons import endorsed_by
+from profiles.visibility import people_visible_to
+from projects.models import Application, Invitation, Opportunity, OpportunityQuerySet, Participation, Unsuggested
+from projects.models.opportunities import INVITATION_LASTS, MAX_OPEN_INVITATIONS
+from projects.opportunities.queries.visible import visible_opportunities
+
+SHOWN: Final = 20
+CANDIDATES: Final = 100
+A_MONTH: Final = timedelta(days=30)
+CANNOT_BE_INVITED: Final = gettext_lazy("This person cannot be invited to it now.")
+# A level of a skill that is not the one asked for, and was found by its words, counts for less.
+NEAR_WEIGHS: Final = 0.25
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why: an icon and words."""
+
+    icon: str
+    words: str | SafeString
+
+
+@dataclass(frozen=True)
+class SuggestedPerson:
+    """Somebody who could do it, why, and how much."""
+
+    person: FoundPerson
+    reasons: Sequence[Reason]
+    score: float
+
+
+@dataclass(frozen=True)
+class SuggestedOpportunity:
+    """An opportunity that fits a member, and why."""
+
+    opportunity: Opportunity
+    reasons: Sequence[Reason]
+
+
+# People for an opportunity ------------------------------------------------------------------------------------------------
+
+
+def people_for(viewer: User, opportunity: Opportunity, at_most: int = SHOWN) -> list[SuggestedPerson]:
+    """Those who could be invited, the best first. Raises SearchUnavailable."""
+    skills = list(opportunity.skills.all())
+    keys = _invitable(viewer, opportunity, people_with(viewer, skills))
+    people = [one for one in people_in_order(viewer, keys) if not one.is_viewer]
+    offers = _offering(one.member.pk for one in people if Section.OFFERS in one.sections)
+    invited = _invited_lately(keys)
+    found = []
+    for person in people:
+        score, reasons = _weighed(person, opportunity, {skill.public_id for skill in skills}, person.member.pk in offers)
+        if score > 0:
+            found.append(SuggestedPerson(person, reasons, score / (1 + log2(1 + invited[person.member.pk]))))
+    return sorted(found, key=lambda one: (-one.score, one.person.member.pk))[:at_most]
+
+
+def can_be_invited(viewer: User, opportunity: Opportunity, member: User) -> bool:
+    """Whether somebody may be invited to it by the viewer now."""
+    return _invitable(viewer, opportunity, [member.pk]) == [member.pk]
+
+
+def _invitable(viewer: User, opportunity: Opportunity, keys: Sequence[int]) -> list[int]:
+    """Those of these people whom the viewer may see, who see the opportunity, and who may be asked once more."""
+    seen = members_who_see(opportunity, keys) & members_who_see(opportunity.owner, keys)
+    rows = people_visible_to(viewer).filter(pk__in=seen, is_active=True).exclude(pk=viewer.pk)
+    for held_back in _held_back(opportunity):
+        rows = rows.exclude(pk__in=held_back.values("member"))
+    kept = set(rows.values_list("pk", flat=True)) - _asked_enough(keys)
+    return [key for key in keys if key in kept]
+
+
+def _held_back(opportunity: Opportunity) -> Iterator[QuerySet[Any]]:
+    """The rows of those who declined it or every one, applied, were invited, or are in the project already."""
+    yield Unsuggested.objects.filter(Q(opportunity=None) | Q(opportunity=opportunity))
+    yield Application.objects.filter(opportunity=opportunity)
+    yield Invitation.objects.filter(opportunity=opportunity)
+    if opportunity.project_id is not None:
+        yield Participation.objects.filter(project=opportunity.project_id, left_at=None)
+
+
+def open_invitations(members: Collection[int]) -> Counter[int]:
+    """How many invitations that are open each of these members (primary keys) has."""
+    since = timezone.now() - INVITATION_LASTS
+    rows = Invitation.objects.filter(member__in=members, declined_at=None, at__gte=since)
+    rows = rows.filter(opportunity__in=Opportunity.objects.shown().open().values("pk"))
+    applied = set(Application.objects.filter(member__in=members).values_list("member", "opportunity"))
+    pairs = rows.values_list("member", "opportunity")
+    return Counter(member for member, opportunity in pairs if (member, opportunity) not in applied)
+
+
+def _asked_enough(keys: Collection[int]) -> set[int]:
+    return {member for member, count in open_invitations(keys).items() if count >= MAX_OPEN_INVITATIONS}
+
+
+def _invited_lately(keys: Collection[int]) -> Counter[int]:
+    rows = Invitation.objects.filter(member__in=keys, at__gte=timezone.now() - A_MONTH)
+    return Counter(rows.values_list("member", flat=True))
+
+
+def _offering(members: object) -> set[int]:
+    """Those of these members who offer a micro-assignment today."""
+    rows = Offer.objects.filter(profile__in=list(members), direction=OfferDirection.OFFER)  # type: ignore[call-overload]
+    return {offer.profile_id for offer in rows.filter(kind=OfferKind.MICRO_ASSIGNMENT) if offer.is_open}
+
+
+def _weighed(
+    person: FoundPerson, opportunity: Opportunity, skills: Collection[str], is_offering: bool
+) -> tuple[float, list[Reason]]:
+    """What somebody brings, from the sections that the viewer sees; 0 without a skill that is asked for."""
+    score, reasons = 0.0, []
+    for declared in sorted(person.declared, key=lambda row: -row.level):
+        if declared.public_id in skills:
+            score += declared.level * (1 + log2(1 + declared.endorsement_count))
+            reasons.append(_skill(str(declared.name), declared.level, declared.endorsement_count))
+    if not score:
+        near = [one for one in person.reasons if one.icon == "badge-check"]
+        score, reasons = NEAR_WEIGHS * len(near), [Reason(one.icon, one.text) for one in near]
+    if not score:
+        return 0.0, []
+    sections = person.sections
+    if is_offering:
+        score += 2
+        reasons.append(Reason("clock", _("Offers time for micro-assignments")))
+    more = _fitting(person.profile, opportunity, sections)
+    return score + len(more), [*reasons, *more]
+
+
+def _skill(name: str, level: int, endorsements: int) -> Reason:
+    words = _("%(skill)s, %(level)s") % {"skill": name, "level": str(Level(level).label).lower()}
+    return Reason("badge-check", f"{words}, {endorsed_by(endorsements, 0)}" if endorsements else words)
+
+
+def _fitting(profile: Profile, opportunity: Opportunity, sections: Collection[Section]) -> list[Reason]:
+    """Languages and place, of a profile whose sections these may be read."""
+    found = []
+    if Section.LANGUAGES in sections:
+        for language, asked, has in (
+            (_("French"), opportunity.french_level, profile.french_level),
+            (_("English"), opportunity.english_level, profile.english_level),
+        ):
+            if asked and has >= asked:
+                found.append(Reason("languages", _("Has the level asked for: %(language)s") % {"language": language}))
+    if Section.PLACE in sections and opportunity.city and fold(profile.city) == fold(opportunity.city):
+        found.append(Reason("map-pin", _("Works there: %(city)s") % {"city": profile.city}))
+    return found
+
+
+# Opportunities for a member -----------------------------------------------------------------------------------------------
+
+
+def opportunities_for(member: User, at_most: int) -> list[SuggestedOpportunity]:
+    """Those that ask for a skill which the member declares, the most skills first; in a constant number of statements."""
+    if wants_no_suggestion(member):
+        return []
+    declared = {one.skill_id: one for one in DeclaredSkill.objects.filter(profile=member.pk).select_related("skill")}
+    rows = not_concerned(member, visible_opportunities(member).open().to_list()).filter(skills__in=declared).distinct()
+    profile = Profile.objects.filter(member=member).first() or Profile(member=member)
+    found = []
+    for opportunity in rows.order_by("closes_on", "pk")[:CANDIDATES]:
+        shared = [declared[skill.pk] for skill in opportunity.skills.all() if skill.pk in declared]
+        reasons = [_skill(str(one.skill.name), one.level, one.endorsement_count) for one in shared]
+        found.append((len(shared), SuggestedOpportunity(opportunity, reasons + _fitting(profile, opportunity, set(Section)))))
+    return [one for _shared, one in sorted(found, key=lambda pair: -pair[0])][:at_most]
+
+
+def wants_no_suggestion(member: User) -> bool:
+    """Whether somebody declined for all time."""
+    return Unsuggested.objects.filter(member=member, opportunity=None).exists()
+
+
+def not_concerned(member: User, rows: OpportunityQuerySet) -> OpportunityQuerySet:
+    """Without those that the member announced, applied to, declined, or whose project they are in."""
+    working = Participation.objects.filter(member=member, left_at=None).values("project")
+    rows = rows.exclude(pk__in=Application.objects.filter(member=member).values("opportunity"))
+    rows = rows.exclude(pk__in=Unsuggested.objects.filter(member=member, opportunity__isnull=False).values("opportunity"))
+    return rows.exclude(author=member).exclude(project__in=working)
+
+
+type Fit = Literal["yes", "no"]
+
+
+def fit_of(member: User, opportunity: Opportunity) -> Mapping[Fit, Sequence[Reason]]:
+    """How a member fits an opportunity, for themselves: what they bring, and the skills that their profile does not say."""
+    rows = DeclaredSkill.objects.filter(profile=member.pk, skill__in=opportunity.skills.all()).select_related("skill")
+    declared = {one.skill_id: one for one in rows}
+    found: dict[Fit, list[Reason]] = defaultdict(list)
+    for skill in opportunity.skills.all():
+        if one := declared.get(skill.pk):
+            found["yes"].append(_skill(str(skill.name), one.level, one.endorsement_count))
+        else:
+            found["no"].append(Reason("minus", _("Not on your profile: %(skill)s") % {"skill": skill.name}))
+    profile = Profile.objects.filter(member=member).first()
+    if profile is not None:
+        found["yes"] += _fitting(profile, opportunity, set(Section))
+    return found
