@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("groups.urls")),
     path("", include("files.urls")),
     path("", include("microblog.urls")),
+    path("", include("wiki.urls")),
     path("", include("projects.urls")),
     path("api/v1/", include((api.urls(), "api"))),
 ]

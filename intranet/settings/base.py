@@ -53,6 +53,10 @@ INSTALLED_APPS = [
     "guardian",
     "django_tasks_db",
     "django_htmx",
+    # The tree of wiki pages and their revisions; its back office is not installed (docs/decisions/wiki.md).
+    "wagtail",
+    "taggit",
+    "modelcluster",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

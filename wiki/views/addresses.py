@@ -1,0 +1,43 @@
+"""From an address to a page and its reader. What one may not see is what does not exist."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final, cast
+
+from django.http import HttpRequest, HttpResponseBase
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.rate_limits import limit
+from wiki.models import WikiPage
+from wiki.queries.visible import page_or_404
+
+PAGES_A_MINUTE: Final = "240/m"
+WRITES_A_MINUTE: Final = "120/m"
+# A page may show a hundred pictures.
+FILES_A_MINUTE: Final = "1200/m"
+FORM_METHODS: Final = ["GET", "HEAD", "POST"]
+
+
+def viewer_of(request: HttpRequest) -> User:
+    """The member who is signed in: pages without one are refused before any view."""
+    return cast("User", request.user)
+
+
+def limited(request: HttpRequest) -> User:
+    """The reader of a page of the wiki, who asks for so many a minute and no more."""
+    is_writing = request.method == "POST"
+    limit(request, "wiki-writes" if is_writing else "wiki", WRITES_A_MINUTE if is_writing else PAGES_A_MINUTE)
+    return viewer_of(request)
+
+
+def of_page[**P, Response: HttpResponseBase](
+    view: Callable[Concatenate[HttpRequest, User, WikiPage, P], Response],
+) -> Callable[Concatenate[HttpRequest, str, P], Response]:
+    """Give a view its reader and the page of its address, which they may see; else Http404."""
+
+    @wraps(view)
+    def found(request: HttpRequest, address: str, *arguments: P.args, **names: P.kwargs) -> Response:
+        viewer = limited(request)
+        return view(request, viewer, page_or_404(viewer, address), *arguments, **names)
+
+    return cast("Callable[Concatenate[HttpRequest, str, P], Response]", found)
