@@ -1,4 +1,4 @@
-"""Writing texts. Every way of writing adds to one log, so that whoever is in the editor meanwhile loses nothing and doubles nothing."""
+"""Writing texts. Every way of writing adds to one log: whoever is in the editor meanwhile loses nothing and doubles nothing."""
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping
@@ -60,7 +60,9 @@ def append_update(*, text: SharedText, data: bytes, authors: Collection[int], cl
     return _append(current, data, authors, clients)
 
 
-def _append(text: SharedText, data: bytes, authors: Collection[int], clients: Mapping[int, int], at: datetime | None = None) -> int:
+def _append(
+    text: SharedText, data: bytes, authors: Collection[int], clients: Mapping[int, int], at: datetime | None = None
+) -> int:
     """`text` is locked."""
     text.head += 1
     TextUpdate.objects.create(text=text, number=text.head, data=data, authors=sorted(authors), at=at or timezone.now())
@@ -110,7 +112,7 @@ def _deletes(update: bytes) -> bool:
 
 
 def _server_client(text: SharedText, member: User) -> int:
-    """The client that writes for a member what they did not write in an editor; one for each text, so that the state stays small."""
+    """The client that writes for a member what was not written in an editor; one for each text keeps the state small."""
     known = TextClient.objects.filter(text=text, member=member, is_server=True).first()
     if known is None:
         known = TextClient.objects.create(text=text, member=member, is_server=True, client=secrets.randbits(31) + 2)
@@ -154,8 +156,9 @@ def publish_locked(
     revision = page.save_revision(user=page.changed_by, clean=False, log_action=False)
     page.latest_revision = page.live_revision = revision
     page.has_unpublished_changes = False
-    fields = ("body", "edition", "changed_by", "changed_at", "text", "html")
-    page.save(clean=False, update_fields=[*fields, "latest_revision", "live_revision", "has_unpublished_changes"])
+    fields = ["body", "edition", "changed_by", "changed_at", "text", "html"]
+    fields += ["latest_revision", "live_revision", "has_unpublished_changes"]
+    page.save(clean=False, update_fields=fields)  # type: ignore[call-arg]  # Wagtail's
     edition = Edition.objects.create(
         page=page,
         number=page.edition,
@@ -179,7 +182,8 @@ def _note_links(page: WikiPage) -> None:
     """Know again which pages a page links to, and which it asks for that nobody has written."""
     page.links.all().delete()
     found = links_of(page.body)
-    targets = {target.public_id: target for target in WikiPage.objects.filter(public_id__in=[public_id for public_id, _title in found])}
+    public_ids = [public_id for public_id, _title in found]
+    targets = {target.public_id: target for target in WikiPage.objects.filter(public_id__in=public_ids)}
     PageLink.objects.bulk_create(
         PageLink(
             source=page,

@@ -40,11 +40,18 @@ class WikiPageQuerySet(ShareableQuerySet["WikiPage"], PageQuerySet):
         return self.select_related("space__group", "space__organization", "place__audience", "changed_by")
 
 
+_Pages = models.Manager.from_queryset(WikiPageQuerySet)
+
+
+class WikiPageManager(_Pages["WikiPage"], PageManager):
+    """The pages in the order of the tree, as Wagtail wants it."""
+
+
 class WikiPage(Addressable, Shareable, Page):
     """A page of a space: one identity that outlives its title and its place in the tree.
 
-    `body` is the text as it was last published, in the schema of `wiki/schema.json`; `html` and `text` are made of it. What people are
-    writing meanwhile is in its `SharedText`. A page is in the place of the page above it, or in one of its own once it has
+    `body` is the text as it was last published, in the schema of `wiki/schema.json`; `html` and `text` are made of it. What
+    people write meanwhile is in its `SharedText`. A page is in the place of the page above it, or in one of its own once it has
     pages under it or a list of its own: whoever is closed out of it is closed out of what is under it.
 
     `edition` is the number of the one that is published; 0: none yet.
@@ -81,7 +88,7 @@ class WikiPage(Addressable, Shareable, Page):
     # The page that it was deleted with.
     deleted_with = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = PageManager.from_queryset(WikiPageQuerySet)()
+    objects: ClassVar[WikiPageManager] = WikiPageManager()
 
     # Wagtail neither indexes pages nor keeps a table of what they refer to: the kernel's search and `PageLink` do.
     search_auto_update = False
@@ -123,7 +130,7 @@ class WikiPage(Addressable, Shareable, Page):
     @property
     def is_top(self) -> bool:
         """Whether it is the front page of its space."""
-        return self.depth == TOP_DEPTH
+        return bool(self.depth == TOP_DEPTH)
 
     @property
     def around(self) -> Place:

@@ -18,8 +18,8 @@ class SharedText(models.Model):
     """The text of one page as a document of Yjs: a `snapshot` of its state, and the updates that came after it.
 
     `head` is the number of the last update. The snapshot has all up to `snapshot_head`, the published edition all up to
-    `published_head`. An `epoch` ends when the state has grown too large for its text: the text begins anew, without the traces of
-    what was deleted, and an editor of an older epoch may not write into it.
+    `published_head`. An `epoch` ends when the state has grown too large for its text: the text begins anew, without the traces
+    of what was deleted, and an editor of an older epoch may not write into it.
     """
 
     page = models.OneToOneField(WikiPage, on_delete=models.CASCADE, related_name="shared_text")
@@ -35,7 +35,7 @@ class SharedText(models.Model):
 
 
 class TextUpdate(models.Model):
-    """What was written at one moment, by whom (primary keys). Numbers have no gap: they are given under the lock of the text."""
+    """What was written at one moment, by whom (primary keys). Numbers have no gap: the lock of the text guards them."""
 
     text = models.ForeignKey(SharedText, on_delete=models.CASCADE, related_name="updates")
     number = models.PositiveBigIntegerField()
@@ -103,4 +103,3 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}, edition {self.number}"
-

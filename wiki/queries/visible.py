@@ -41,7 +41,7 @@ def owner_or_404(viewer: User, *, group: str = "", organization: str = "") -> Ow
 
 
 def page_named(viewer: User, title: str, *, around: WikiPage | None = None) -> WikiPage | None:
-    """The page that a title stands for, among those that the viewer sees: in the space of the page that names it, else in another.
+    """The page that a title stands for, of those that the viewer sees: in the space of the page that names it, else in another.
 
     A page that has the title comes before one that had it.
     """

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import chain, count
 from typing import Final
 
 from django.utils.text import slugify
@@ -128,7 +129,8 @@ def headings(body: Node) -> list[Heading]:
         if node["type"] == "heading":
             words = words_of(node).strip()
             stem = f"s-{slugify(words)[:60]}"
-            anchor = next(name for number in range(len(taken) + 1) if (name := f"{stem}-{number + 1}" if number else stem) not in taken)
+            names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+            anchor = next(name for name in names if name not in taken)
             taken.add(anchor)
             found.append(Heading(anchor, node["attrs"]["level"], words))
     return found

@@ -24,7 +24,8 @@ type Parent = XmlFragment | XmlElement
 
 def fragment_of(doc: Doc[Any]) -> XmlFragment:
     """The text of a document; made empty when there is none."""
-    return doc.get(ROOT, type=XmlFragment)
+    fragment: XmlFragment = doc.get(ROOT, type=XmlFragment)
+    return fragment
 
 
 def body_of(doc: Doc[Any]) -> Understood:
@@ -37,8 +38,13 @@ def body_of(doc: Doc[Any]) -> Understood:
 def _read(child: object) -> Node:
     if isinstance(child, XmlElement):
         content = [node for inner in child.children for node in _read_inner(inner)]
-        return {"type": child.tag, "attrs": dict(child.attributes), "content": content}
+        return {"type": child.tag, "attrs": _attributes_of(child), "content": content}
     return {"type": "text"}
+
+
+def _attributes_of(element: XmlElement) -> dict[str, Any]:
+    found: dict[str, Any] = dict(element.attributes)  # type: ignore[call-overload]  # pycrdt types its view as less than it is
+    return found
 
 
 def _read_inner(child: object) -> Iterator[Node]:
@@ -99,7 +105,7 @@ def _become(parent: Parent, index: int, node: Node) -> None:
 
 
 def _has_attributes(child: XmlElement, node: Node) -> bool:
-    return _canonical({"a": dict(child.attributes)}) == _canonical({"a": _attributes(node)})
+    return _canonical({"a": _attributes_of(child)}) == _canonical({"a": _attributes(node)})
 
 
 def _holds_text(child: XmlElement, node: Node) -> bool:
@@ -109,7 +115,7 @@ def _holds_text(child: XmlElement, node: Node) -> bool:
 
 
 def _align_words(child: XmlElement, wanted: Sequence[Node]) -> None:
-    """Make the words of a paragraph, say, those that are wanted: edited within their texts when line breaks stay where they are."""
+    """Make the words of a paragraph, say, those that are wanted: within their texts when line breaks stay where they are."""
     pieces = list(_pieces(wanted))
     present = list(child.children)
     is_alike = len(present) == len(pieces) and all(
