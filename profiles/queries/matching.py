@@ -15,8 +15,9 @@ NEAR: Final = 20
 MAX_SKILLS: Final = 3
 
 
-def people_with(viewer: User, skills: Sequence[Skill]) -> list[int]:
-    """The keys of people who declare one of these skills, the strongest first, then of those who have their words.
+def people_with(viewer: User, skills: Sequence[Skill], *, enough: int = EXACT) -> list[int]:
+    """The keys of people who declare one of these skills, the strongest first; where they are not enough, of those who have
+    their words too.
 
     Only from what the viewer may see of them. Raises SearchUnavailable.
     """
@@ -25,7 +26,7 @@ def people_with(viewer: User, skills: Sequence[Skill]) -> list[int]:
     audiences, wanted = audience_ids(viewer), tuple(skill.public_id for skill in skills)
     exact = SearchRequest(kind=PERSON, viewer_audiences=audiences, filters={"skill_id": wanted}, references=wanted, size=EXACT)
     keys = [hit.key for hit in search(exact).hits]
-    for skill in skills[:MAX_SKILLS]:
+    for skill in skills[:MAX_SKILLS] if len(keys) < enough else ():
         near = SearchRequest(kind=PERSON, viewer_audiences=audiences, text=str(skill.name), size=NEAR)
         keys += [hit.key for hit in search(near).hits]
     return list(dict.fromkeys(keys))

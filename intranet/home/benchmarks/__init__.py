@@ -5,7 +5,18 @@ processes on loopback. Figures carry their unit in their name; a system to compa
 absent, never guessed.
 """
 
-from intranet.home.benchmarks import directory, employees, fanout, group, home, large_files, passages, publish, similar
+from intranet.home.benchmarks import (
+    directory,
+    employees,
+    fanout,
+    group,
+    home,
+    large_files,
+    matching,
+    passages,
+    publish,
+    similar,
+)
 from intranet.home.benchmarks.base import Benchmark
 
 ALL = (
@@ -15,6 +26,7 @@ ALL = (
     group.BENCHMARK,
     home.BENCHMARK,
     large_files.BENCHMARK,
+    matching.BENCHMARK,
     passages.BENCHMARK,
     publish.BENCHMARK,
     similar.BENCHMARK,

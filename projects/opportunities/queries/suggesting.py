@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import members_who_see
 from intranet.kernel.text.bilingual import fold
-from profiles.models import DeclaredSkill, Level, Offer, OfferDirection, OfferKind, Profile, Section
+from profiles.models import DeclaredSkill, Level, Offer, OfferDirection, OfferKind, Profile, Section, Skill
 from profiles.queries.directory import FoundPerson, people_in_order
 from profiles.queries.matching import people_with
 from profiles.queries.reasons import endorsed_by
@@ -65,18 +65,40 @@ class SuggestedOpportunity:
 
 
 def people_for(viewer: User, opportunity: Opportunity, at_most: int = SHOWN) -> list[SuggestedPerson]:
-    """Those who could be invited, the best first. Raises SearchUnavailable."""
+    """Those who could be invited, the best first. Raises SearchUnavailable.
+
+    Their skills alone say who is looked at closely: twice as many as are shown, for what else counts may change their order.
+    """
     skills = list(opportunity.skills.all())
-    keys = _invitable(viewer, opportunity, people_with(viewer, skills))
-    people = [one for one in people_in_order(viewer, keys) if not one.is_viewer]
+    keys = _invitable(viewer, opportunity, people_with(viewer, skills, enough=at_most))
+    invited, brought = _invited_lately(keys), _skills_of(keys, skills)
+    keys.sort(key=lambda key: -_spread(brought[key], invited[key]))
+    people = [one for one in people_in_order(viewer, keys[: 2 * at_most]) if not one.is_viewer]
     offers = _offering(one.member.pk for one in people if Section.OFFERS in one.sections)
-    invited = _invited_lately(keys)
     found = []
     for person in people:
         score, reasons = _weighed(person, opportunity, {skill.public_id for skill in skills}, person.member.pk in offers)
         if score > 0:
-            found.append(SuggestedPerson(person, reasons, score / (1 + log2(1 + invited[person.member.pk]))))
+            found.append(SuggestedPerson(person, reasons, _spread(score, invited[person.member.pk])))
     return sorted(found, key=lambda one: (-one.score, one.person.member.pk))[:at_most]
+
+
+def _spread(score: float, invited: int) -> float:
+    """What somebody brings, for less the more often they were invited in the last month."""
+    return score / (1 + log2(1 + invited))
+
+
+def _skills_of(keys: Collection[int], skills: Collection[Skill]) -> Mapping[int, float]:
+    """What each of these people brings of these skills."""
+    found = defaultdict[int, float](float)
+    rows = DeclaredSkill.objects.filter(profile__in=keys, skill__in=skills)
+    for profile, level, endorsements in rows.values_list("profile", "level", "endorsement_count"):
+        found[profile] += _brings(level, endorsements)
+    return found
+
+
+def _brings(level: int, endorsements: int) -> float:
+    return level * (1 + log2(1 + endorsements))
 
 
 def can_be_invited(viewer: User, opportunity: Opportunity, member: User) -> bool:
@@ -135,7 +157,7 @@ def _weighed(
     score, reasons = 0.0, []
     for declared in sorted(person.declared, key=lambda row: -row.level):
         if declared.public_id in skills:
-            score += declared.level * (1 + log2(1 + declared.endorsement_count))
+            score += _brings(declared.level, declared.endorsement_count)
             reasons.append(_skill(str(declared.name), declared.level, declared.endorsement_count))
     if not score:
         near = [one for one in person.reasons if one.icon == "badge-check"]
