@@ -329,7 +329,9 @@ def of_each_field_and_way(hidden: Sequence[Planted]) -> list[Planted]:
 
 
 @pytest.mark.parametrize("viewer", ["same organization", "followed", "administrator", "guest"])
-def test_a_hidden_word_is_answered_like_one_that_nobody_wrote(world: World, viewer: str, client: Client) -> None:
+def test_a_hidden_word_is_answered_like_one_that_nobody_wrote(world: World, viewer: str, client: Client, engine: str) -> None:
+    if viewer != "same organization" and engine == "elasticsearch":
+        pytest.skip("Only one viewer asks Elasticsearch: what another may see is another value of the same filter.")
     looker = Looker(sign_in_as(client, world.viewers[viewer]))
     hidden = [one for one in world.hidden_from(viewer) if one.person.state == State.ACTIVE or one.field in UNLISTED_FIELDS]
     looker.must_find_nothing(OF_EACH, hidden)
