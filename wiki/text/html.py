@@ -232,6 +232,8 @@ class _Writer:
         file = None if page or not address else self.reach.file(address)
         if file is not None:
             name = " ".join(element.text_content().split())
+            if " ".join(element.getparent().text_content().split()) != name:
+                self.inside(element, marks)  # it stands in a sentence
             self.after.append({"type": "attachment", "attrs": {"file": file, "name": (name or "file")[:255]}})
             return
         link = self._link(address, page)
