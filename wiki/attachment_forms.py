@@ -1,9 +1,10 @@
 """What people send for a page: pictures and documents of its text, and files of which pages are made."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.forms import Sent, UploadField
@@ -74,7 +75,9 @@ class ImportForm(forms.Form):
             owner=owner,
             purpose=IMPORTS,
             target=page.public_id,
-            help_text=_("A Word document (.docx), a web page (.html), a text in Markdown (.md), or a ZIP of a folder of them with their pictures."),
+            help_text=_(
+                "A Word document (.docx), a web page (.html), a text in Markdown (.md), or a ZIP of a folder of them with their pictures."
+            ),
             error_messages={"required": _("Choose a file.")},
         )
 
@@ -90,3 +93,30 @@ class ConfirmForm(forms.Form):
     )
 
 
+class ExportForm(forms.Form):
+    """What to take away of a page, and as what."""
+
+    what = forms.ChoiceField(
+        label=pgettext_lazy("to export", "What"), initial="under", required=False, widget=forms.RadioSelect
+    )
+    format = forms.ChoiceField(
+        label=pgettext_lazy("a format", "As"),
+        choices=[
+            ("html", _("Web pages (HTML), to read or to print")),
+            ("markdown", _("Texts (Markdown), to write further elsewhere")),
+        ],
+        initial="html",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, under: int, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        words = ngettext(
+            "This page and the %(count)d page under it that you can see",
+            "This page and the %(count)d pages under it that you can see",
+            under,
+        )
+        field = cast("forms.ChoiceField", self.fields["what"])
+        field.choices = [("under", words % {"count": under}), ("page", _("This page alone"))]
+        if not under:
+            del self.fields["what"]

@@ -114,7 +114,14 @@ def test_headings_as_high_as_the_title_are_put_under_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["---\n: [\n---\nmots", "---\n- a\n---\nmots", "---\ntitle: [a]\ntags: {a: b}\n---\nmots", "---\nmots", "---\ntitle: !!python/object:x {}\n---\nmots"]
+    "given",
+    [
+        "---\n: [\n---\nmots",
+        "---\n- a\n---\nmots",
+        "---\ntitle: [a]\ntags: {a: b}\n---\nmots",
+        "---\nmots",
+        "---\ntitle: !!python/object:x {}\n---\nmots",
+    ],
 )
 def test_front_matter_that_says_nothing_costs_nothing_but_itself(given: str, tmp_path: Path) -> None:
     (page,) = outline_of(given.encode(), "a.md", tmp_path)["pages"]
@@ -196,5 +203,22 @@ def test_thirty_names_of_every_kind_are_thirty_pages(tmp_path: Path) -> None:
 
 NAMES = [
     *("Été", "Œuvre", "naïve", "Ça va", "été", "ÉTÉ", "a", "A", "CON", "con", "nul", "aux.txt", "a.b.c", "fin."),
-    *("😀", "👩‍👩‍👧", "مرحبا", "שלום", "日本語", "Ελλάδα", "x" * 200, "é" * 100, "100 %", "a&b", "a=b", "a+b", "[a]", "(a)", "#1", "à qui ?"),
+    *(
+        "😀",
+        "👩‍👩‍👧",
+        "مرحبا",
+        "שלום",
+        "日本語",
+        "Ελλάδα",
+        "x" * 200,
+        "é" * 100,
+        "100 %",
+        "a&b",
+        "a=b",
+        "a+b",
+        "[a]",
+        "(a)",
+        "#1",
+        "à qui ?",
+    ),
 ]

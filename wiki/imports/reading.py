@@ -33,10 +33,11 @@ MAX_DATA_ADDRESS: Final = 30 * 1024 * 1024
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file that pages show. `sha256` is that of what was sent, which a picture is not any more."""
+    """A file that pages show. `sent` and `kept` are the hashes of what was sent, and of what is kept: a picture is drawn anew."""
 
     name: str
-    sha256: str
+    sent: str
+    kept: str
     is_picture: bool
 
 
@@ -56,7 +57,7 @@ class Reader:
         self.paths = Paths(contents, self.tree)
         self.files = list[KeptFile]()
         self._kept = dict[str, str]()
-        """What stands for a file in texts, by its path and by its hash."""
+        """What stands for a file in texts, by its path, and by its hash and its name."""
         self._used = set[str]()
 
     def write(self) -> None:
@@ -108,7 +109,7 @@ class Reader:
             if kind == "word":
                 return read_word(content, reach, self._keep)
             return read_markdown(content, reach) if kind == "markdown" else read_page(content, reach)
-        except Exception as failure:  # noqa: BLE001 - whatever is wrong with one file, the others are read
+        except Exception as failure:
             self.losses.add(LeftOut.UNREADABLE, f"{page.path} ({type(failure).__name__})")
             return Read()
 
@@ -142,19 +143,19 @@ class Reader:
         return self._keep(content, f"image.{head[11:].partition(';')[0].partition('+')[0][:10]}")
 
     def _keep(self, content: bytes, name: str) -> str:
-        """Keep bytes as a file; the same bytes once."""
-        sha256 = hashlib.sha256(content).hexdigest()
-        if sha256 not in self._kept:
-            is_picture = True
-            try:
-                with read_picture(BytesIO(content)) as picture:
-                    content = whole_webp(picture, longest=MAX_SIDE).content
-            except ImageRefusedError:
-                is_picture = False
-            self.files.append(KeptFile(name, sha256, is_picture))
-            self._kept[sha256] = f"@{len(self.files)}"
-            (self.target / f"file-{len(self.files)}").write_bytes(content)
-        return self._kept[sha256]
+        """Keep bytes as a file, and give what stands for it in texts."""
+        sent, is_picture = hashlib.sha256(content).hexdigest(), True
+        if f"{sent} {name}" in self._kept:
+            return self._kept[f"{sent} {name}"]
+        try:
+            with read_picture(BytesIO(content)) as picture:
+                content = whole_webp(picture, longest=MAX_SIDE).content
+        except ImageRefusedError:
+            is_picture = False
+        self.files.append(KeptFile(name, sent, hashlib.sha256(content).hexdigest(), is_picture))
+        (self.target / f"file-{len(self.files)}").write_bytes(content)
+        self._kept[f"{sent} {name}"] = f"@{len(self.files)}"
+        return f"@{len(self.files)}"
 
     def _finished(self, node: Node, titles: Mapping[str, int], problems: list[str]) -> Node:
         """A text whose links by title lead to pages of the same import, and which shows as pictures only what is one."""
@@ -162,7 +163,10 @@ class Reader:
             file = self.files[int(node["attrs"]["file"][1:]) - 1]
             if not file.is_picture:
                 problems.append(f"{Loss.PICTURE}: {file.name}")
-                return {"type": "attachment", "attrs": {"file": node["attrs"]["file"], "name": (node["attrs"]["alt"] or file.name)[:255]}}
+                return {
+                    "type": "attachment",
+                    "attrs": {"file": node["attrs"]["file"], "name": (node["attrs"]["alt"] or file.name)[:255]},
+                }
         for mark in node.get("marks", []):
             title = mark.get("attrs", {}).get("title", "")
             if mark["type"] == "link" and not mark["attrs"]["page"] and title and fold(title) in titles:

@@ -1,98 +1,47 @@
-"""HTML of any origin (what is pasted, Word, LibreOffice, Google Docs, web pages) as a text of the wiki.
-
-Nothing of it is kept but what the schema has: unknown tags keep their words, what runs or styles is gone, and whatever
-had to be given up is named in the problems (`Loss`).
-"""
+"""From a tree to a text."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import lxml.html
-from lxml.etree import ParserError
 
-from wiki.text.rendering import words_of
+from wiki.text.html.facts import NOWHERE, Loss, Reach
+from wiki.text.html.marks import is_hidden, list_level, marked, style_of
+from wiki.text.html.parsing import parsed_html
+from wiki.text.html.tables import as_paragraphs, empty_cell, split
 from wiki.text.schema import NODES, Node, Understood, is_safe_address, understood
 
-MAX_COLUMNS: Final = 60
 MAX_DEPTH: Final = 60
 """Of elements in elements; what is deeper is there as words."""
-_MAX_STYLE: Final = 2_000
-_DROPPED: Final = {"script", "style", "title", "template", "iframe", "object", "embed", "svg", "math", "select", "noscript", "audio", "video"}
-_BLOCKS: Final = set(
-    "address article aside body center dd details dialog div dl dt fieldset figure footer form header hgroup html legend li main nav"
-    " p search section summary".split()
-)
-_MARKS: Final = {
-    **dict.fromkeys(("b", "strong"), "strong"),
-    **dict.fromkeys(("i", "em", "cite", "dfn", "var"), "em"),
-    **dict.fromkeys(("s", "strike", "del"), "strike"),
-    **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
+_DROPPED: Final = {
+    "script",
+    "style",
+    "title",
+    "template",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "math",
+    "select",
+    "noscript",
+    "audio",
+    "video",
 }
+_BLOCKS: Final = set(
+    ["address", "article", "aside", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "header", "hgroup", "html", "legend", "li", "main", "nav", "p", "search", "section", "summary"]
+)
 _HEADINGS: Final = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _SPACES: Final = re.compile(r"[ \t\n\r\f]+")
 _NUMBERED: Final = re.compile(r"^\W?(?:\d+|[a-zA-Z]|[ivxlIVXL]+)[.)]")
-_LEVEL: Final = re.compile(r"mso-list:[^;]*?level(\d)")
-
-
-class Loss(StrEnum):
-    """What a text of the wiki cannot have, or may not. A problem is one of these, and perhaps a colon and what it is about."""
-
-    NESTED_TABLE = "nested table"
-    MERGED_CELLS = "merged cells"
-    CELL = "contents of a cell"
-    PICTURE = "picture"
-    REMOTE_PICTURE = "remote picture"
-    NO_ALTERNATIVE = "picture without words"
-    LINK = "link"
-    EMBEDDED = "embedded"
-    NOTES = "notes"
-
-
-@dataclass(frozen=True)
-class Reach:
-    """What addresses in a text stand for, by those who know: a picture or a document that is kept, a page, or (None) neither."""
-
-    file: Callable[[str], str | None] = lambda _address: None
-    """The identity of a file, from where a picture is or a link to a document leads."""
-    page: Callable[[str], tuple[str, str] | None] = lambda _address: None
-    """The public id of a page from the address of a link; or "" and the title of one that nobody has written."""
-
-
-NOWHERE: Final = Reach()
 
 
 def body_of_html(html: str | bytes, reach: Reach = NOWHERE) -> Understood:
     """The text that an HTML document or a part of one says, and what was lost of it."""
     return read_html(parsed_html(html), reach)
-
-
-def parsed_html(html: str | bytes) -> lxml.html.HtmlElement:
-    """A tree of whatever is given. Nothing is loaded, no entity is declared, and nothing is nested deeper than 256."""
-    text = html if isinstance(html, str) else decoded(html)
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    try:
-        # Zeros end a text for the parser.
-        return lxml.html.document_fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
-    except ParserError:  # there is nothing in it
-        return lxml.html.document_fromstring("<p></p>")
-
-
-def decoded(content: bytes) -> str:
-    """A text of bytes: in UTF-8 or UTF-16 when they say or are so, in that of its `meta`, else in that of Windows."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding, "replace")
-    declared = re.search(rb"charset=[\"']?([\w-]+)", content[:4096])
-    for encoding in ("utf-8", declared[1].decode() if declared else "", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return content.decode("latin-1")
 
 
 def read_html(tree: lxml.html.HtmlElement, reach: Reach) -> Understood:
@@ -164,7 +113,7 @@ class _Writer:
     def put(self, element: Any, marks: tuple[Node, ...]) -> None:
         """An element, by its tag."""
         name = element.tag if isinstance(element.tag, str) else ""
-        if name in _DROPPED or not name or _is_hidden(element):
+        if name in _DROPPED or not name or is_hidden(element):
             if name in {"iframe", "object", "embed", "svg", "audio", "video"}:
                 self.problems.append(f"{Loss.EMBEDDED}: {name}")
             return
@@ -176,12 +125,12 @@ class _Writer:
             self._heading(element, marks, name)
         elif name in _WRITERS:
             _WRITERS[name](self, element, marks)
-        elif _list_level(element):
+        elif list_level(element):
             self._list_of_word(element, marks)
         elif name in _BLOCKS:
             self._container(element, marks)
         else:
-            self.inside(element, _marked(element, name, marks))
+            self.inside(element, marked(element, name, marks))
         self.depth -= 1
 
     def _container(self, element: Any, marks: tuple[Node, ...]) -> None:
@@ -191,7 +140,7 @@ class _Writer:
             return
         is_loud = element.tag in {"dt", "summary", "legend"}
         self.end()
-        self.inside(element, _marked(element, "strong" if is_loud else element.tag, marks))
+        self.inside(element, marked(element, "strong" if is_loud else element.tag, marks))
         self.end()
 
     def _heading(self, element: Any, marks: tuple[Node, ...], name: str) -> None:
@@ -302,8 +251,8 @@ class _Writer:
 
     def _list_of_word(self, element: Any, marks: tuple[Node, ...]) -> None:
         """A paragraph that Word shows as an item: the marker is text, and only the style tells how deep it is."""
-        marker = " ".join(one.text_content() for one in element.iter("span") if "mso-list:ignore" in _style_of(one)).strip()
-        for one in [one for one in element.iter("span") if "mso-list:ignore" in _style_of(one)]:
+        marker = " ".join(one.text_content() for one in element.iter("span") if "mso-list:ignore" in style_of(one)).strip()
+        for one in [one for one in element.iter("span") if "mso-list:ignore" in style_of(one)]:
             one.drop_tree()
         self.end()
         blocks = self.within(element, marks)
@@ -311,7 +260,9 @@ class _Writer:
             return
         name = "ordered_list" if _NUMBERED.match(marker) else "bullet_list"
         # Until the next block that is none, the items that follow are of the same list.
-        self.found = _with_item(self.found, name, _list_level(element), {"type": "list_item", "content": _beginning_with_words(blocks)})
+        self.found = _with_item(
+            self.found, name, list_level(element), {"type": "list_item", "content": _beginning_with_words(blocks)}
+        )
 
     # Tables ------------------------------------------------------------------------------------------------------------
 
@@ -326,9 +277,11 @@ class _Writer:
             self.found += alone  # the table was there for the look
             return
         beside = list[Node]()
-        lines = [self._row(row, beside) for row in _split(rows, self.problems)]
+        lines = [self._row(row, beside) for row in split(rows, self.problems)]
         width = max((len(line) for line in lines), default=0)
-        content = [{"type": "table_row", "content": [*line, *(_empty_cell() for _ in range(width - len(line)))]} for line in lines]
+        content = [
+            {"type": "table_row", "content": [*line, *(empty_cell() for _ in range(width - len(line)))]} for line in lines
+        ]
         if width:
             self.found.append({"type": "table", "content": content})
         self.found += beside
@@ -337,7 +290,7 @@ class _Writer:
         line = []
         for cell in row:
             if cell is None:
-                line.append(_empty_cell())
+                line.append(empty_cell())
                 continue
             if cell.find(".//table") is not None:
                 self.problems.append(str(Loss.NESTED_TABLE))
@@ -346,7 +299,12 @@ class _Writer:
                 self.problems.append(str(Loss.CELL))
             is_header = cell.tag == "th" or next(cell.iterancestors("thead", "table")).tag == "thead"
             beside += [node for node in blocks if node["type"] in {"image", "attachment"}]
-            line.append({"type": "table_header" if is_header else "table_cell", "content": _as_paragraphs(blocks) or [{"type": "paragraph"}]})
+            line.append(
+                {
+                    "type": "table_header" if is_header else "table_cell",
+                    "content": as_paragraphs(blocks) or [{"type": "paragraph"}],
+                }
+            )
         return line
 
 
@@ -365,38 +323,6 @@ _WRITERS: Final = {
     "ol": _Writer._ol,
     "table": _Writer._table,
 }
-
-
-def _marked(element: Any, name: str, marks: tuple[Node, ...]) -> tuple[Node, ...]:
-    """The marks on the words of an element: of its tag, unless its style says otherwise."""
-    named = {mark["type"]: mark for mark in marks}
-    if name in _MARKS:
-        named[_MARKS[name]] = {"type": _MARKS[name]}
-    style = _style_of(element)
-    for mark, on, off in (
-        ("strong", r"(?:^|;)font-weight:(?:bold|[6-9]00)", r"(?:^|;)font-weight:(?:normal|[1-5]00)"),
-        ("em", r"(?:^|;)font-style:(?:italic|oblique)", r"(?:^|;)font-style:normal"),
-        ("strike", r"(?:^|;)text-decoration[\w-]*:[^;]*line-through", r"(?!)"),
-    ):
-        if re.search(on, style):
-            named[mark] = {"type": mark}
-        elif re.search(off, style):
-            named.pop(mark, None)
-    return tuple(named.values())
-
-
-def _style_of(element: Any) -> str:
-    return _SPACES.sub("", element.get("style", "")[:_MAX_STYLE].lower())
-
-
-def _is_hidden(element: Any) -> bool:
-    style = _style_of(element)
-    return "display:none" in style or "mso-hide:all" in style
-
-
-def _list_level(element: Any) -> int:
-    found = _LEVEL.search(_style_of(element)) if element.tag == "p" else None
-    return int(found[1]) if found else 0
 
 
 def _unwrapped(address: str) -> str:
@@ -432,59 +358,3 @@ def _with_item(blocks: list[Node], name: str, level: int, item: Node) -> list[No
         last["content"].append(item)
         return blocks
     return [*blocks, {"type": name, "content": [item]}]
-
-
-def _empty_cell() -> Node:
-    return {"type": "table_cell", "content": [{"type": "paragraph"}]}
-
-
-def _split(rows: list[Any], problems: list[str]) -> Iterator[list[Any]]:
-    """The cells of each row, with None where a merged cell of this row or of one above went on."""
-    open_until = dict[int, int]()
-    for number, row in enumerate(rows):
-        line = list[Any]()
-        for cell in (one for one in row if one.tag in {"td", "th"}):
-            while open_until.get(len(line), 0) > number and len(line) < MAX_COLUMNS:
-                line.append(None)
-            across, down = (_span(cell, name) for name in ("colspan", "rowspan"))
-            if across > 1 or down > 1:
-                problems.append(str(Loss.MERGED_CELLS))
-            for offset in range(across):
-                open_until[len(line)] = number + down
-                line.append(cell if offset == 0 else None)
-        yield line[:MAX_COLUMNS]
-
-
-def _span(cell: Any, name: str) -> int:
-    value = cell.get(name, "1").strip()
-    return max(1, min(int(value), MAX_COLUMNS)) if value.isascii() and value.isdigit() and len(value) < 6 else 1
-
-
-def _as_paragraphs(blocks: Iterable[Node]) -> list[Node]:
-    """What a cell can hold of these blocks: their words, a paragraph for each line."""
-    found = list[Node]()
-    for node in blocks:
-        if node["type"] == "paragraph":
-            found.append(node)
-        elif NODES[node["type"]].is_bare:
-            found += [_paragraph(line) for line in words_of(node).splitlines() if line]
-        elif NODES[node["type"]].holds_text:
-            found.append({"type": "paragraph", "content": node["content"]})
-        elif node["type"] in {"bullet_list", "ordered_list"}:
-            for number, item in enumerate(node["content"], node.get("attrs", {}).get("order", 1)):
-                first, *others = _as_paragraphs(item["content"])
-                mark = f"{number}. " if node["type"] == "ordered_list" else "• "
-                found += [{"type": "paragraph", "content": [{"type": "text", "text": mark, "marks": []}, *first.get("content", [])]}, *others]
-        elif node["type"] == "table":
-            found += [_paragraph(" · ".join(filter(None, map(_line_of, row["content"])))) for row in node["content"]]
-        elif node["type"] not in {"image", "attachment", "horizontal_rule"}:
-            found += _as_paragraphs(node["content"])
-    return found
-
-
-def _line_of(cell: Node) -> str:
-    return " ".join(words_of(cell).split())
-
-
-def _paragraph(words: str) -> Node:
-    return {"type": "paragraph", "content": [{"type": "text", "text": words, "marks": []}]} if words else {"type": "paragraph"}
