@@ -67,7 +67,7 @@ class Place:
 
 
 class Names:
-    """Names of files, all different in their folder to every system: in case and in NFC, and none that Windows keeps for itself."""
+    """Names of files, all different in their folder whatever the system, and none that Windows keeps for itself."""
 
     def __init__(self) -> None:
         self._taken = {FILES}

@@ -76,7 +76,7 @@ class ImportForm(forms.Form):
             purpose=IMPORTS,
             target=page.public_id,
             help_text=_(
-                "A Word document (.docx), a web page (.html), a text in Markdown (.md), or a ZIP of a folder of them with their pictures."
+                "A Word document (.docx), a web page (.html), a text in Markdown (.md), or a ZIP of them with their pictures."
             ),
             error_messages={"required": _("Choose a file.")},
         )

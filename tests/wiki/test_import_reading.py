@@ -1,4 +1,4 @@
-"""What is read of a file that was sent: pages in their order, links between them, files that they show, and what is left out."""
+"""What is read of a file that was sent: pages in order, links between them, what they show, and what is left out."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Pictures and documents of pages: kept for who reads the page, shown in its text, deleted when no text has shown them for long."""
+"""Pictures and documents of pages: kept for who reads the page, and deleted when no text has shown them for long."""
 
 from datetime import timedelta
 from io import BytesIO

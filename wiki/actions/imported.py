@@ -81,9 +81,12 @@ class Importer:
         return create_page(actor=self.actor, parent=above, title=title, language=language, public_id=identity), Outcome.NEW
 
     def _known(self, above: WikiPage, title: str) -> WikiPage | None:
-        """The page of a title under another, which the sender sees."""
+        """The page of a title under another, which the sender sees and which no other row is about."""
         below = WikiPage.objects.visible_to(self.actor).filter(path__startswith=above.path, depth=above.depth + 1)
-        return below.filter(title_key=fold(title)[:MAX_TITLE_LENGTH]).order_by("path").first()
+        taken = {page.pk for page in self.pages.values()}
+        rows = below.filter(title_key=fold(title)[:MAX_TITLE_LENGTH]).order_by("path")
+        found = [page for page in rows if page.pk not in taken]
+        return min(found, key=lambda page: page.title != title, default=None)
 
     def write_text(self, row: dict[str, Any]) -> None:
         """Give the page of a row its text, unless it says the same already."""

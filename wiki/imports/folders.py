@@ -76,7 +76,7 @@ class Archive:
 
 
 def path_of(entry: zipfile.ZipInfo) -> str | None:
-    """The path of an entry; None when it leaves the archive. Names without a mark of their encoding are UTF-8 if they can be."""
+    """The path of an entry; None when it leaves the archive. Names that do not say their encoding are UTF-8 if they can be."""
     name = entry.filename
     if not entry.flag_bits & _IS_UTF8:
         try:

@@ -1,7 +1,7 @@
 """Reads what was sent into a folder: what pages it makes (`outline.json`), the text of each, and the files that they show.
 
-`read(source, target)` runs in a process apart. For page 3 it writes `page-3.json`, for file 2 `file-2`; in texts, `@2` stands for
-a file and `@3` for a page. Pictures are drawn anew, no larger than a page shows them.
+`read(source, target)` runs in a process apart. For page 3 it writes `page-3.json`, for file 2 `file-2`; in texts, `@2` stands
+for a file and `@3` for a page. Pictures are drawn anew, no larger than a page shows them.
 """
 
 import base64
@@ -33,7 +33,7 @@ MAX_DATA_ADDRESS: Final = 30 * 1024 * 1024
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file that pages show. `sent` and `kept` are the hashes of what was sent, and of what is kept: a picture is drawn anew."""
+    """A file that pages show, with the hashes of what was `sent` and of what is `kept`: a picture is drawn anew."""
 
     name: str
     sent: str

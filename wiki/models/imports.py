@@ -37,11 +37,11 @@ class PageImportQuerySet(models.QuerySet["PageImport"]):
 
 
 class PageImport(Addressable):
-    """A file of which pages are made under `page`: read and then imported by a task, at the wish of its sender, who alone sees it.
+    """A file of which pages are made under `page`: read and then imported by a task, for its sender, who alone sees it.
 
     `outline` has a row for each page, those above before those below: its path in the file, its title, how deep it is, what was
     not converted, and at the end what became of it. `left_out` has the files of which nothing was made, with the reason.
-    `done` of `total` pages are dealt with. Reading it again gives the same, so a worker that takes over loses and doubles nothing.
+    `done` of `total` pages are dealt with. Reading it again gives the same: a worker that takes over doubles nothing.
     """
 
     page = models.ForeignKey(WikiPage, on_delete=models.CASCADE, related_name="imports")

@@ -129,12 +129,14 @@ def _made(viewer: User, sent: PageImport) -> Mapping[int, WikiPage]:
 def _there_already(viewer: User, sent: PageImport) -> Mapping[int, WikiPage]:
     """The pages that have the title of a row, at its place, and that the viewer sees; by the key of the row."""
     titles = {fold(row["title"])[:MAX_TITLE_LENGTH] for row in sent.outline}
-    below = WikiPage.objects.visible_to(viewer).under(sent.page).filter(title_key__in=titles).order_by("-path")
-    at = {(page.path[: -page.steplen], page.title_key): page for page in below}
+    below = WikiPage.objects.visible_to(viewer).under(sent.page).filter(title_key__in=titles).order_by("path")
+    at = dict[tuple[str, str], list[WikiPage]]()
+    for page in below:
+        at.setdefault((page.path[: -page.steplen], page.title_key), []).append(page)
     found = dict[int, WikiPage]()
     for row in sent.outline:
         above = found.get(row["above"]) if row["above"] else sent.page
-        page = at.get((above.path, fold(row["title"])[:MAX_TITLE_LENGTH])) if above else None
-        if page is not None:
-            found[row["key"]] = page
+        pages = at.get((above.path, fold(row["title"])[:MAX_TITLE_LENGTH])) if above else None
+        if pages:
+            found[row["key"]] = pages.pop(0)
     return found

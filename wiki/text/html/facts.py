@@ -22,7 +22,7 @@ class Loss(StrEnum):
 
 @dataclass(frozen=True)
 class Reach:
-    """What addresses in a text stand for, by those who know: a picture or a document that is kept, a page, or (None) neither."""
+    """What addresses in a text stand for, by those who know: a picture or a document that is kept, a page, or nothing."""
 
     file: Callable[[str], str | None] = lambda _address: None
     """The identity of a file, from where a picture is or a link to a document leads."""

@@ -31,8 +31,9 @@ _DROPPED: Final = {
     "audio",
     "video",
 }
-_BLOCKS: Final = set(
-    ["address", "article", "aside", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "header", "hgroup", "html", "legend", "li", "main", "nav", "p", "search", "section", "summary"]
+_BLOCKS: Final = frozenset(
+    {"address", "article", "aside", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figure"}
+    | {"footer", "form", "header", "hgroup", "html", "legend", "li", "main", "nav", "p", "search", "section", "summary"}
 )
 _HEADINGS: Final = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _SPACES: Final = re.compile(r"[ \t\n\r\f]+")
