@@ -1,8 +1,9 @@
 """Where the links of texts lead."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-from django.urls import reverse
+from django.conf import settings
+from django.urls import Resolver404, resolve, reverse
 
 
 def page_address(public_id: str, title: str) -> str:
@@ -16,3 +17,18 @@ def page_address(public_id: str, title: str) -> str:
 def file_address(public_id: str) -> str:
     """The address of a stored file that a text shows."""
     return reverse("wiki:file", args=[public_id])
+
+
+def page_of_address(address: str) -> tuple[str, str] | None:
+    """What a link to this site (with its host) leads to, as `page_address` has it: the public id of a page, or "" and a title."""
+    if not address.startswith(f"{settings.PUBLIC_URL}/"):
+        return None
+    parts = urlsplit(address)
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        return None
+    if match.view_name == "wiki:page":
+        return match.kwargs["address"].partition("-")[0][:16], ""
+    title = parse_qs(parts.query).get("title", [""])[0][:200]
+    return ("", title) if match.view_name == "wiki:named" and title else None

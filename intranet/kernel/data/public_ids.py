@@ -4,6 +4,7 @@ import base64
 import secrets
 
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
 
 from intranet.kernel.text.bilingual import Words
@@ -18,6 +19,12 @@ _FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", PUBLIC_ID_AL
 def new_public_id() -> str:
     """A random identity of 80 bits, so that no sequence of addresses betrays what is hidden."""
     return base64.b32encode(secrets.token_bytes(10)).translate(_FROM_BASE32).decode()
+
+
+def derived_public_id(purpose: str, *words: str) -> str:
+    """The identity that always follows from these words, for work that is begun again; nobody else can tell it from them."""
+    digest = salted_hmac(purpose, "\n".join(words), algorithm="sha256").digest()
+    return base64.b32encode(digest[:10]).translate(_FROM_BASE32).decode()
 
 
 def named_address(public_id: str, name: Words) -> str:

@@ -1,0 +1,19 @@
+"""Work of the wiki that a page must not wait for."""
+
+from django.tasks import task
+
+
+@task
+def read_import(public_id: str) -> None:
+    """Read a file that was sent, to show its sender which pages it makes."""
+    from wiki.actions.imports import read_sent
+
+    read_sent(public_id)
+
+
+@task(priority=-10)
+def write_import(public_id: str) -> None:
+    """Make the pages of a file; it may take minutes, and what is quick goes first. Begun again, it goes on where it stopped."""
+    from wiki.actions.imports import write_pages
+
+    write_pages(public_id)
