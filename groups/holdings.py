@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from groups.actions.departures import hand_over_group
+from groups.actions.departures import archive_without_owner, hand_over_group
 from groups.models import Group, GroupRole
 from groups.queries.owning import owned_alone, successors
 from intranet.kernel.accounts.models import Kind, User
@@ -40,6 +40,10 @@ def _hand_over(group: Group, holder: User, successor: User) -> None:
     hand_over_group(group=group, holder=holder, successor=successor)
 
 
+def _let_go(group: Group) -> None:
+    archive_without_owner(group=group)
+
+
 holding_kinds.register(
     HoldingKind(
         word="group",
@@ -56,6 +60,7 @@ holding_kinds.register(
         candidates=_candidates,
         hand_over=_hand_over,
         is_knowledge=True,
+        let_go=_let_go,
         reasons={
             "animates": _("Is a facilitator of the group"),
             "oldest": _("Has been in the group the longest"),

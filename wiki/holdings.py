@@ -1,6 +1,7 @@
 """What the plan of a departure hands over of the wiki: pages that one person alone keeps true."""
 
 from collections.abc import Iterator
+from typing import Final, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +12,13 @@ from wiki.actions.handovers import hand_over_page
 from wiki.models import WikiPage
 from wiki.queries.keeping import kept_alone, managers_of, writers_of
 
-MANAGERS_TRIED = 2
+TRIED: Final = 2
+"""How many of each sort of people are proposed, the best first: one may be unable."""
 
 
 def _things() -> "QuerySet[WikiPage]":
-    return WikiPage.objects.readable().filter(archived_at=None).select_related("space__group", "space__organization")
+    pages = WikiPage.objects.readable().filter(archived_at=None).select_related("space__group", "space__organization")
+    return cast("QuerySet[WikiPage]", pages)
 
 
 def _visible(pages: "QuerySet[WikiPage]", viewer: User) -> "QuerySet[WikiPage]":
@@ -27,11 +30,11 @@ def _takeable(pages: "QuerySet[WikiPage]", member: User) -> "QuerySet[WikiPage]"
 
 
 def _candidates(page: WikiPage, holder: User) -> Iterator[Candidate]:
-    written = writers_of(page, holder)
-    writers = User.objects.in_bulk([pk for pk, _editions in written[:MANAGERS_TRIED]])
-    for pk, _editions in written[:MANAGERS_TRIED]:
-        yield Candidate(writers[pk], "wrote")
-    for member in list(managers_of(page.space))[:MANAGERS_TRIED]:
+    keys = writers_of(page, holder)[:TRIED]
+    writers = User.objects.in_bulk(keys)
+    for key in keys:
+        yield Candidate(writers[key], "wrote")
+    for member in list(managers_of(page.space))[:TRIED]:
         if member.pk != holder.pk:
             yield Candidate(member, "manages")
 

@@ -30,8 +30,16 @@ def hand_over_groups(*, member: User) -> None:
         successor = next(successors(group, member), None)
         if successor is not None:
             change_role(actor=None, group=group, member=successor.member, role=GroupRole.OWNER, reason=HANDED_OVER)
-        elif group.archived_at is None:
-            set_archived(None, group, is_archived=True, reason=HANDED_OVER)
+        else:
+            archive_without_owner(group=group)
+
+
+@transaction.atomic
+def archive_without_owner(*, group: Group) -> None:
+    """Make a group read-only in which nobody is left who could look after it; repeating it is harmless."""
+    group = locked(group)
+    if group.archived_at is None:
+        set_archived(None, group, is_archived=True, reason=HANDED_OVER)
 
 
 @transaction.atomic

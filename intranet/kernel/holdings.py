@@ -38,6 +38,7 @@ class HoldingKind:
     - `candidates(thing, holder)` gives those who could take it over, the best first: those who look after it with them.
     - `hand_over(thing, holder, successor)` has the successor hold it instead, by an action of the app, whoever asks;
       repeating it is harmless. None: it cannot be handed over, and ends with the account. The plan says so to its owner alone.
+    - `let_go(thing)` is what becomes of it when the account of its holder ends and nobody could take it over.
     - `is_knowledge`: it is at risk when one person holds it, and listed with what else is.
     """
 
@@ -56,6 +57,7 @@ class HoldingKind:
     hand_over: "Callable[[Any, User, User], None] | None"
     reasons: Mapping[str, str | Promise] = field(default_factory=dict)
     is_knowledge: bool = False
+    let_go: "Callable[[Any], None] | None" = None
 
     def key_of(self, thing: Any) -> str:
         return f"{self.word}:{thing.public_id}"

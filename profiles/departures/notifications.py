@@ -76,7 +76,7 @@ def _told_planners(event: Event) -> Iterator[Told]:
     if plan is not None:
         yield Told(LEAVES, User.objects.filter(pk=plan.member_id))
         supervisor = plan.member.profile.supervisor if plan.is_open else plan.manager
-        yield Told(LOOKS_AFTER, User.objects.filter(pk=supervisor.pk if supervisor else None))
+        yield Told(LOOKS_AFTER, User.objects.filter(pk__in=[supervisor.pk] if supervisor else []))
 
 
 def _told_all(event: Event) -> Iterator[Told]:

@@ -22,11 +22,10 @@ def kept_alone(pages: "QuerySet[WikiPage]", people: "QuerySet[User]") -> "QueryS
     return rows.filter(Q(responsible__isnull=False) | ~Exists(authors.exclude(user=OuterRef("created_by"))))
 
 
-def writers_of(page: WikiPage, holder: User) -> list[tuple[int, int]]:
-    """Who else wrote it (primary keys), and in how many editions: the most first."""
+def writers_of(page: WikiPage, holder: User) -> list[int]:
+    """Who else wrote it (primary keys), those of the most editions first."""
     authors = Edition.authors.through.objects.filter(edition__page=page).exclude(user=holder)
-    counted = authors.values("user").annotate(editions=Count("pk")).order_by("-editions", "user")
-    return list(counted.values_list("user", "editions"))
+    return list(authors.values("user").order_by(Count("pk").desc(), "user").values_list("user", flat=True))
 
 
 def managers_of(space: Space) -> Iterator[User]:

@@ -79,6 +79,8 @@ def _hand_everything_over(plan: Departure, account_ends: bool) -> None:
             heirs = (heir for heir in _heirs(keepers, kind, thing, plan.member))
             row.successor = next((heir for heir in heirs if _hand_over(kind, thing, plan.member, heir)), None)
             row.state = HandoverState.FELL if row.successor else HandoverState.LEFT
+            if row.successor is None and account_ends and kind.let_go is not None:
+                kind.let_go(thing)
         row.changed_at = timezone.now()
         row.save(update_fields=["successor", "state", "changed_at"])
         if row.successor is not None:

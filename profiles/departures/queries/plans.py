@@ -85,7 +85,7 @@ class Line:
     def reason(self) -> str | Promise:
         """Why the successor is the one, in words."""
         reason = self.handover.reason
-        return self.kind.reasons.get(reason) or OWN_REASONS.get(reason, "")
+        return self.kind.reasons.get(reason) or OWN_REASONS.get(reason) or ""
 
     @property
     def is_without_successor(self) -> bool:
