@@ -107,13 +107,6 @@ class Risk:
         """Whether the departure of the person is announced, and nobody has accepted to take this over."""
         return self.plan is not None and not self.is_accepted
 
-    @cached_property
-    def order(self) -> tuple[object, ...]:
-        """Who is about to leave first; then by unit, person and title."""
-        plan = self.plan
-        ranked = (not self.is_leaving, plan.day.toordinal() if plan else 0)
-        return (*ranked, self.unit.path_key if self.unit else "", fold(self.profile.display_name), fold(self.title))
-
 
 @dataclass(frozen=True)
 class UnitCount:
@@ -123,13 +116,26 @@ class UnitCount:
     count: int
     leaving: int
 
+    @property
+    def order(self) -> tuple[int, int, str]:
+        return (-self.leaving, -self.count, self.unit.path_key if self.unit else "")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A risk in the list, under its unit."""
+
+    risk: Risk
+    unit_count: UnitCount
+
 
 @dataclass(frozen=True)
 class Risks:
     """What is at risk among the people of a scope: all of it, and the part that was asked for."""
 
     everything: Sequence[Risk]
-    shown: Sequence[Risk]
+    units: Sequence[UnitCount]
+    shown: Sequence[Listed]
     plans: Sequence[Departure]
 
     @cached_property
@@ -154,19 +160,9 @@ class Risks:
     def leaving(self) -> int:
         return sum(one.is_leaving for one in self.everything)
 
-    @cached_property
-    def units(self) -> list[UnitCount]:
-        """By unit, the most first."""
-        counts, leaving = (
-            Counter(one.unit for one in self.everything),
-            Counter(one.unit for one in self.everything if one.is_leaving),
-        )
-        found = [UnitCount(unit, count, leaving[unit]) for unit, count in counts.items()]
-        return sorted(found, key=lambda one: (-one.count, one.unit.path_key if one.unit else ""))
-
     @property
     def most(self) -> int:
-        return self.units[0].count if self.units else 0
+        return max((one.count for one in self.units), default=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,8 +199,26 @@ def risks_for(scope: Scope, asked: Asked) -> Risks:
         for holder, facts in held
         if holder in profiles
     ]
-    found.sort(key=lambda one: one.order)
-    return Risks(found, [one for one in found if asked.wants(one)], list(plans.values()))
+    units = _by_unit(found)
+    listed = [Listed(one, units[one.unit]) for one in found if asked.wants(one)]
+    listed.sort(key=_order)
+    return Risks(found, list(units.values()), listed, list(plans.values()))
+
+
+def _by_unit(found: Sequence[Risk]) -> dict[Unit | None, UnitCount]:
+    """What is at risk in each unit: first those that somebody leaves, then the most."""
+    counts = Counter(one.unit for one in found)
+    leaving = Counter(one.unit for one in found if one.is_leaving)
+    rows = [UnitCount(unit, count, leaving[unit]) for unit, count in counts.items()]
+    rows.sort(key=lambda one: one.order)
+    return {one.unit: one for one in rows}
+
+
+def _order(listed: Listed) -> tuple[object, ...]:
+    """By unit; in a unit who is about to leave first, then by person and title."""
+    risk, plan = listed.risk, listed.risk.plan
+    day = plan.day.toordinal() if plan else 0
+    return (listed.unit_count.order, not risk.is_leaving, day, fold(risk.profile.display_name), fold(risk.title))
 
 
 type _Facts = tuple[str, str | Promise, str, str, str, str, str]
@@ -250,13 +264,13 @@ def _declared(scope: Scope) -> Iterator[tuple[int, int, int]]:
             yield organization, skill, profile
 
 
-def risks_csv(risks: Sequence[Risk]) -> str:
+def risks_csv(listed: Sequence[Listed]) -> str:
     """One line for each thing, in the reader's language."""
     out = io.StringIO()
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
     writer.writerow([_("Unit"), _("Kind"), _("What"), _("Person"), _("Departure"), _("Successor accepted"), _("Address")])
-    for one in risks:
+    for one in (row.risk for row in listed):
         cells = (
             one.unit.name if one.unit else "",
             one.noun,
