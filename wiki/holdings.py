@@ -30,7 +30,7 @@ def _takeable(pages: "QuerySet[WikiPage]", member: User) -> "QuerySet[WikiPage]"
 
 
 def _candidates(page: WikiPage, holder: User) -> Iterator[Candidate]:
-    keys = writers_of(page, holder)[:TRIED]
+    keys = writers_of(page, holder, at_most=TRIED)
     writers = User.objects.in_bulk(keys)
     for key in keys:
         yield Candidate(writers[key], "wrote")

@@ -1,8 +1,9 @@
 """Pages that one person alone keeps true, and who could do it instead."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from groups.models import Membership
@@ -22,10 +23,11 @@ def kept_alone(pages: "QuerySet[WikiPage]", people: "QuerySet[User]") -> "QueryS
     return rows.filter(Q(responsible__isnull=False) | ~Exists(authors.exclude(user=OuterRef("created_by"))))
 
 
-def writers_of(page: WikiPage, holder: User) -> list[int]:
+def writers_of(page: WikiPage, holder: User, *, at_most: int) -> list[int]:
     """Who else wrote it (primary keys), those of the most editions first."""
     authors = Edition.authors.through.objects.filter(edition__page=page).exclude(user=holder)
-    return list(authors.values("user").order_by(Count("pk").desc(), "user").values_list("user", flat=True))
+    counted = Counter(authors.order_by("pk").values_list("user", flat=True))
+    return [key for key, _editions in counted.most_common(at_most)]
 
 
 def managers_of(space: Space) -> Iterator[User]:

@@ -249,19 +249,25 @@ def _skills(scope: Scope, people: Collection[int]) -> Iterator[tuple[int, _Facts
 
 
 def _declared(scope: Scope) -> Iterator[tuple[int, int, int]]:
-    """Who declares what in the organizations of the scope (primary keys), as far as the viewer may see it; two statements."""
+    """Who declares what in the organizations of the scope (primary keys), as far as the viewer may see it; three statements."""
+    organization_of = dict(_showing_skills(scope))
+    rows = DeclaredSkill.objects.filter(profile__organization__in=scope.organizations, skill__merged_into=None).order_by()
+    for skill, profile in rows.values_list("skill", "profile").iterator():
+        if profile in organization_of:
+            yield organization_of[profile], skill, profile
+
+
+def _showing_skills(scope: Scope) -> Iterator[tuple[int, int]]:
+    """The people of these organizations whose skills the viewer may see, and their organizations (primary keys)."""
     ids = audience_ids(scope.viewer)
     of_scope = Organization.objects.filter(pk__in=scope.organizations)
     own = {pk for pk, audience in of_scope.values_list("pk", "audience") if audience in ids}
-    rows = DeclaredSkill.objects.filter(is_listable("profile__member__"), profile__organization__in=scope.organizations)
-    rows = rows.filter(skill__merged_into=None).annotate(reach=reach_at("profile__")).order_by()
-    columns = ("profile__skills_visibility", "reach", "profile__member__state", "profile__hidden_sections")
-    for organization, skill, profile, chosen, reach, state, hidden in rows.values_list(
-        "profile__organization", "skill", "profile", *columns
-    ).iterator():
+    people = Profile.objects.filter(is_listable("member__"), organization__in=scope.organizations).annotate(reach=reach_at())
+    columns = ("pk", "organization", "skills_visibility", "reach", "member__state", "hidden_sections")
+    for profile, organization, chosen, reach, state, hidden in people.values_list(*columns).iterator():
         circle = shown_to(Section.SKILLS, chosen, reach=Reach(reach), is_claimed=state != State.UNCLAIMED, hidden=hidden)
         if circle == Visibility.EVERYONE or (circle == Visibility.ORGANIZATION and organization in own):
-            yield organization, skill, profile
+            yield profile, organization
 
 
 def risks_csv(listed: Sequence[Listed]) -> str:
