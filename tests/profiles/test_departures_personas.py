@@ -4,13 +4,14 @@ import pytest
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.notifications.kinds import kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.testing import ANONYMOUS, assert_constant_statements, make_member, personas, sign_in_as
 from profiles.departures import notifications
-from profiles.departures.actions import answer, ask_as_proposed, follow_plans
+from profiles.departures.actions import answer, ask_as_proposed, close_plan, follow_plans
 from profiles.departures.urls import departure_patterns
 from profiles.models import Departure, Profile
 from tests.keeping import undone
@@ -98,21 +99,36 @@ def test_no_news_tells_of_what_its_reader_may_not_see(world: Leaving) -> None:
     assert told == {world.louise.pk}
 
 
+def says(name: str, reader: User) -> str:
+    """What the news of this kind say to somebody, the last ones that they are told."""
+    kind, line = kinds[name], ""
+    assert kind.things is not None
+    with translation.override("en"):
+        for event in Event.objects.filter(kind=name).order_by("pk"):
+            if reader.pk in {person.pk for told in kind.told(event) for person in told.people}:
+                event.thing = kind.things([event], reader).get(event.pk)
+                sentence = kind.sentence([event], reader) if event.thing else None
+                line = sentence.line if sentence else line
+    return line
+
+
 def test_the_news_of_a_plan_are_said_in_words_to_those_who_see_it(world: Leaving) -> None:
     plan = planned(world)
     ask_as_proposed(actor=world.louise, plan=plan, handovers=ids(plan))
     answer(actor=world.kateri, handovers=[named(plan, "Tour 1").public_id], is_accepted=True, word="Volontiers.")
-    said = {}
-    for event in Event.objects.filter(kind__startswith="departures."):
-        kind = kinds[event.kind]
-        for reader in (world.louise, world.kateri, world.jean):
-            event.thing = kind.things([event], reader).get(event.pk) if kind.things else None
-            if event.thing:
-                sentence = kind.sentence([event], reader)
-                said[event.kind, reader.handle] = sentence.line if sentence else ""
-    assert said["departures.planned", "kateri.jacobs"].startswith("Departure planned for Louise Gagnon")
-    assert "“Gardiens de tour”" in said["departures.asked", "jean.vaillancourt"] or "others" in str(said)
-    assert said["departures.answered", "louise.gagnon"] == "Kateri Jacobs accepts to take over “Tour 1”"
+    assert says(notifications.PLANNED, world.kateri).startswith("Departure planned for Louise Gagnon")
+    assert says(notifications.ASKED, world.jean) == "Louise Gagnon asks you to take over “Brûlage dirigé” and 2 other things"
+    assert says(notifications.ANSWERED, world.louise) == "Kateri Jacobs accepts to take over “Tour 1”"
+    assert says(notifications.ANSWERED, world.jean) == ""
+    Departure.objects.filter(pk=plan.pk).update(day=in_days(7))
+    follow_plans()
+    assert says(notifications.REMINDER, world.jean).startswith("7 days left before the departure of a colleague")
+    assert says(notifications.REMINDER, world.kateri).endswith("Answer about “Tour 0” and 1 other thing")
+    follow_plans()
+    assert Event.objects.filter(kind=notifications.REMINDER).count() == 1
+    close_plan(plan=plan)
+    assert says(notifications.HANDED, world.kateri).startswith("You now look after “")
+    assert says(notifications.CLOSED, world.louise).startswith("What you looked after is handed over")
 
 
 def test_a_protected_person_is_known_to_their_supervisor_alone(world: Leaving, client: Client) -> None:
