@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from files.actions.sharing import hand_over_items
+from files.actions.sharing import hand_over_items, release_locks
 from files.models import Item
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.accounts.signals import member_changed
@@ -15,9 +15,10 @@ from intranet.kernel.search.actions import reindex
 
 @receiver(member_changed)
 def follow_state(*, member: User, **_: Any) -> None:
-    """What only somebody managed who leaves gets another manager."""
+    """What only somebody managed who leaves gets another manager, and what they had locked is free."""
     if member.state in (State.DEPARTED, State.SUSPENDED) or member.kind == Kind.RETIREE:
         hand_over_items(member=member)
+        release_locks(member=member)
 
 
 @receiver(file_prepared)

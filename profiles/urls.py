@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from profiles.departures.urls import departure_patterns
 from profiles.models import PORTRAIT_SIZES, Section
 from profiles.views import (
     administration,
@@ -131,4 +132,11 @@ skill_patterns = [
     path("skills/<slug:address>/synonyms/remove/", skills.remove_name, name="remove_synonym"),
 ]
 
-urlpatterns = [*directory_patterns, *people_patterns, *organization_patterns, *administration_patterns, *skill_patterns]
+urlpatterns = [
+    *directory_patterns,
+    *people_patterns,
+    *organization_patterns,
+    *administration_patterns,
+    *skill_patterns,
+    *departure_patterns,
+]

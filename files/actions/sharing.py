@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from files import permissions
 from files.actions.libraries import locked
-from files.models import Grant, Item, Right
+from files.models import Grant, Item, Lock, Right
 from files.notifications import SHARED
 from files.queries.sharing import goes_beyond, item_of_list, standing_managers
 from intranet.kernel.accounts.models import User
@@ -133,6 +133,26 @@ def hand_over_items(*, member: User) -> None:
         kept = [line for line in _lines_of(grant.list) if line.audience.pk not in named]
         _show_to(item, [*kept, *heirs], beyond=grant.list.reaches_beyond, granted_by=None)
         record(actor=None, verb="files.handed_over", subject=item.key, reason="departure")
+
+
+@transaction.atomic
+def hand_over_item(*, item: Item, holder: User, successor: User) -> None:
+    """Have somebody manage an item with a list of its own instead of somebody else, who may still edit it, as both agreed or
+    as a
+    departure wants."""
+    item = locked(item)
+    if not item.has_own_list:
+        return
+    moved = [Line(only(successor), Right.MANAGE), Line(only(holder), Right.EDIT)]
+    named = {line.audience.pk for line in moved}
+    kept = [line for line in _lines_of(item.around.audience) if line.audience.pk not in named]
+    _show_to(item, [*kept, *moved], beyond=item.around.audience.reaches_beyond, granted_by=None)
+    record(actor=None, verb="files.handed_over", subject=item.key, reason="departure", member=successor.public_id)
+
+
+def release_locks(*, member: User) -> None:
+    """End the locks of somebody whose account ends: nobody else could."""
+    Lock.objects.filter(holder=member).delete()
 
 
 def end_expired_lines() -> None:

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 
 from groups.actions.groups import set_archived
-from groups.actions.membership import change_role, locked, release
+from groups.actions.membership import admit, change_role, locked, release
 from groups.models import Group, GroupRole, Membership
 from groups.models.groups import name_key_of
-from intranet.kernel.accounts.models import Kind, State, User
+from groups.queries.owning import owned_alone, successors
+from intranet.kernel.accounts.models import State, User
 from intranet.kernel.follows.actions import follow
 
 HANDED_OVER = "the last owner left"
+HANDED_ON = "handed over"
 
 
 @transaction.atomic
@@ -22,33 +24,34 @@ def hand_over_groups(*, member: User) -> None:
     The oldest animator whose account works, else the oldest member, becomes an owner beside them. A group in which nobody is
     left is archived. All of it is recorded.
     """
-    owned = Membership.objects.filter(member=member, role=GroupRole.OWNER, group__deleted_at=None)
-    others = Membership.objects.filter(
-        group=OuterRef("group"),
-        role=GroupRole.OWNER,
-        member__state__in=(State.ACTIVE, State.UNCLAIMED),
-        member__kind=Kind.EMPLOYEE,
-    ).exclude(member=member)
-    for membership in owned.exclude(Exists(others)).select_related("group").order_by("pk"):
-        group = locked(membership.group)
-        successor = _successor(group, member)
+    people = User.objects.filter(pk=member.pk)
+    for group in owned_alone(Group.objects.filter(deleted_at=None), people).order_by("pk"):
+        group = locked(group)
+        successor = next(successors(group, member), None)
         if successor is not None:
-            change_role(actor=None, group=group, member=successor, role=GroupRole.OWNER, reason=HANDED_OVER)
-        elif group.archived_at is None:
-            set_archived(None, group, is_archived=True, reason=HANDED_OVER)
+            change_role(actor=None, group=group, member=successor.member, role=GroupRole.OWNER, reason=HANDED_OVER)
+        else:
+            archive_without_owner(group=group)
 
 
-def _successor(group: Group, leaver: User) -> User | None:
-    """The oldest animator, else the oldest member, among employees; a working account before one that waits to be claimed."""
-    candidates = Membership.objects.filter(group=group, member__kind=Kind.EMPLOYEE).exclude(member=leaver)
-    for state in (State.ACTIVE, State.UNCLAIMED):
-        for role in (GroupRole.ANIMATOR, GroupRole.MEMBER):
-            found = (
-                candidates.filter(role=role, member__state=state).select_related("member").order_by("joined_at", "pk").first()
-            )
-            if found is not None:
-                return found.member
-    return None
+@transaction.atomic
+def archive_without_owner(*, group: Group) -> None:
+    """Make a group read-only in which nobody is left who could look after it; repeating it is harmless."""
+    group = locked(group)
+    if group.archived_at is None:
+        set_archived(None, group, is_archived=True, reason=HANDED_OVER)
+
+
+@transaction.atomic
+def hand_over_group(*, group: Group, holder: User, successor: User) -> None:
+    """Have somebody own a group instead of somebody else, as both agreed or as their departure wants; who owned it animates it.
+
+    Raises PermissionRefused for who may not be let in.
+    """
+    group = locked(group)
+    admit(actor=None, group=group, member=successor)
+    change_role(actor=None, group=group, member=successor, role=GroupRole.OWNER, reason=HANDED_ON)
+    change_role(actor=None, group=group, member=holder, role=GroupRole.ANIMATOR, reason=HANDED_ON)
 
 
 @transaction.atomic

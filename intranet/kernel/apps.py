@@ -11,6 +11,7 @@ DECLARING: Final = (
     "comments",
     "exports",
     "feeds",
+    "holdings",
     "hooks",
     "jobs",
     "moderation",

@@ -235,6 +235,14 @@ def revoke_role(*, actor: User | None, member: User, organization: Organization,
         _record("profiles.role_revoked", actor, organization, role=role.value, member=member.public_id)
 
 
+@transaction.atomic
+def hand_over_administration(*, organization: Organization, holder: User, successor: User) -> None:
+    """Have somebody administer an organization instead of somebody else, as both agreed or as a departure wants."""
+    role = OrganizationRole.ADMINISTRATOR
+    grant_role(actor=None, member=successor, organization=organization, role=role)
+    revoke_role(actor=None, member=holder, organization=organization, role=role)
+
+
 def _require_free_name(name_fr: str, but: Organization | None = None) -> None:
     others = Organization.objects.filter(key_fr=fold(name_fr))
     if (others.exclude(pk=but.pk) if but else others).exists():

@@ -1,6 +1,17 @@
 """Organizations, people and what they know."""
 
 from profiles.models.affiliations import Affiliation, AffiliationRequest, ImportRun, SourceRecord
+from profiles.models.departures import (
+    GONE,
+    UNSETTLED,
+    WITH_SUCCESSOR,
+    WITHOUT,
+    Departure,
+    DepartureKind,
+    DepartureQuerySet,
+    Handover,
+    HandoverState,
+)
 from profiles.models.directory import SavedSearch, ShortlistEntry
 from profiles.models.organizations import FormerName, Organization, OrganizationKind, OrganizationRole, Unit
 from profiles.models.people import (
@@ -24,16 +35,25 @@ from profiles.models.policies import DirectoryMove, DirectoryPolicy, Reach
 from profiles.models.skills import DeclaredSkill, Endorsement, Evidence, Level, Skill, SkillSynonym
 
 __all__ = [
+    "GONE",
     "PORTRAIT_SIZES",
     "PROFESSIONAL",
+    "UNSETTLED",
+    "WITHOUT",
+    "WITH_SUCCESSOR",
     "Affiliation",
     "AffiliationRequest",
     "DeclaredSkill",
+    "Departure",
+    "DepartureKind",
+    "DepartureQuerySet",
     "DirectoryMove",
     "DirectoryPolicy",
     "Endorsement",
     "Evidence",
     "FormerName",
+    "Handover",
+    "HandoverState",
     "ImportRun",
     "LanguageLevel",
     "Level",

@@ -6,15 +6,17 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from intranet.kernel.accounts.models import Kind, State, User
+from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.search.actions import reindex
 from profiles.models import Organization
 from projects.actions.hands import give_evidence, withdraw_evidence
-from projects.actions.roles import change_role
+from projects.actions.roles import change_role, take_in
 from projects.models import Offer, Participation, Partnership, Project, ProjectRole
 from projects.notifications import WITHOUT_LEAD
+from projects.queries.leading import able_team, led_alone
+from projects.queries.visible import locked
 from projects.signals import project_placed
 
 
@@ -24,18 +26,29 @@ def hand_over_projects(*, member: User) -> None:
 
     Where there is nobody, the registry of the organization that leads is told: its registrar names somebody.
     """
-    rows = Participation.objects.filter(member=member, role=ProjectRole.LEAD, left_at=None, project__deleted_at=None)
-    for row in rows.select_related("project__lead").order_by("pk"):
-        others = Participation.objects.select_for_update().filter(project=row.project, left_at=None).exclude(pk=row.pk)
-        able = others.filter(member__state=State.ACTIVE, member__kind=Kind.EMPLOYEE)
-        if able.filter(role=ProjectRole.LEAD).exists():
-            continue
-        successor = able.filter(role=ProjectRole.TEAM).select_related("project", "member").order_by("joined_at", "pk").first()
+    people = User.objects.filter(pk=member.pk)
+    for project in led_alone(Project.objects.filter(deleted_at=None), people).select_related("lead").order_by("pk"):
+        locked(project)
+        successor = able_team(project, member).first()
         if successor is not None:
             change_role(actor=None, participation=successor, role=ProjectRole.LEAD)
-        elif row.project.is_going_on:
-            facts = {"organization": row.project.lead.public_id}
-            notify(kind=WITHOUT_LEAD, subject=row.project.key, actor=None, facts=facts)
+        elif project.is_going_on:
+            facts = {"organization": project.lead.public_id}
+            notify(kind=WITHOUT_LEAD, subject=project.key, actor=None, facts=facts)
+
+
+@transaction.atomic
+def hand_over_project(*, project: Project, holder: User, successor: User) -> None:
+    """Have somebody lead a project instead of somebody else, as both agreed or as their departure wants; who led it stays in
+    the team.
+    """
+    project = locked(project)
+    row = take_in(actor=None, project=project, member=successor, role=ProjectRole.LEAD)
+    if row.role != ProjectRole.LEAD:
+        change_role(actor=None, participation=row, role=ProjectRole.LEAD)
+    held = Participation.objects.filter(project=project, member=holder, role=ProjectRole.LEAD, left_at=None)
+    for one in held.select_related("project", "member"):
+        change_role(actor=None, participation=one, role=ProjectRole.TEAM)
 
 
 @transaction.atomic

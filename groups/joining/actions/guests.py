@@ -128,6 +128,14 @@ def _warn(membership: Membership, days: int) -> bool:
     return is_new
 
 
+@transaction.atomic
+def answer_for_guests(*, group: Group, holder: User, successor: User) -> None:
+    """Have somebody answer for the guests of a group for whom somebody else did, as the departure of that person wants."""
+    guests = Membership.objects.filter(group=group, role=GroupRole.GUEST, sponsor=holder)
+    if guests.update(sponsor=successor):
+        record(actor=None, verb="groups.guest_handed_over", subject=group.key, sponsor=successor.public_id)
+
+
 def replace_lost_sponsors() -> int:
     """Have an owner answer for guests whose sponsor is gone or of the group no more. Says how many."""
     sponsors = Membership.objects.current().filter(

@@ -128,6 +128,14 @@ def _close(pk: int) -> None:
 
 
 @transaction.atomic
+def hand_over_opportunity(*, opportunity: Opportunity, successor: User) -> None:
+    """Have somebody answer for an opportunity instead of who announced it, as both agreed or as a departure wants."""
+    if Opportunity.objects.filter(pk=opportunity.pk).exclude(author=successor).update(author=successor):
+        record(actor=None, verb="opportunities.handed_over", subject=opportunity.key, member=successor.public_id)
+        reindex(Opportunity.search_kind, [opportunity.pk])
+
+
+@transaction.atomic
 def hide_opportunity(*, actor: User, opportunity: Opportunity) -> None:
     """Take it away from everybody after a report. Moderation has decided; repeating it is harmless."""
     if Opportunity.objects.filter(pk=opportunity.pk, hidden_at=None).update(hidden_at=timezone.now()):

@@ -9,7 +9,7 @@ from django.db import transaction
 from intranet.kernel.accounts import permissions
 from intranet.kernel.accounts.models import Kind, LinkPurpose, MailedLink, State, User
 from intranet.kernel.accounts.queries import member_with_email, session_reference
-from intranet.kernel.accounts.signals import access_revoked, member_changed
+from intranet.kernel.accounts.signals import access_revoked, member_changed, member_leaving
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
 from intranet.kernel.secrets.actions import end_secrets
@@ -40,6 +40,7 @@ def close_account(*, actor: User | None, member: User, reason: str = "") -> None
     """Close the account of someone who left. The name is marked “left”; contributions stay."""
     if actor is not None:
         require(permissions.can_decide_about_member(actor, member))
+    member_leaving.send(User, member=member, is_retirement=False)
     _change_state(actor, member, State.DEPARTED, reason, verb="accounts.closed")
     end_access(member=member)
 
@@ -68,6 +69,7 @@ def retire_member(*, actor: User | None, member: User, reason: str = "") -> None
     """
     if actor is not None:
         require(permissions.can_decide_about_member(actor, member))
+    member_leaving.send(User, member=member, is_retirement=True)
     member.kind = Kind.RETIREE
     member.is_staff = False
     member.save(update_fields=["kind", "is_staff"])

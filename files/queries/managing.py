@@ -1,0 +1,19 @@
+"""Items with a list of their own that one person alone manages."""
+
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+
+from files.models import Grant, Item, Right
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import LIST, MEMBER
+
+
+def managed_alone(items: "QuerySet[Item]", people: "QuerySet[User]") -> "QuerySet[Item]":
+    """The items whose own list names one of these people as who manages, and nobody else; `holder_id` says who."""
+    own_key = Concat(Value("item:"), F("public_id"), output_field=CharField())
+    rows = items.filter(audience__kind=LIST, audience__key=own_key)
+    managers = Grant.objects.filter(list=OuterRef("audience"), right=Right.MANAGE, until=None, audience__kind=MEMBER)
+    holder = User.objects.filter(public_id=OuterRef("manager_key")).values("pk")[:1]
+    rows = rows.annotate(manager_key=Subquery(managers.order_by("pk").values("audience__key")[:1]))
+    rows = rows.annotate(holder_id=Subquery(holder)).filter(holder_id__in=people.values("pk"))
+    return rows.exclude(Exists(managers.exclude(audience__key=OuterRef("manager_key"))))

@@ -1,0 +1,1 @@
+"""What the pages of departures and of knowledge at risk show."""

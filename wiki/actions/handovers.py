@@ -1,0 +1,17 @@
+"""Who keeps a page true, when somebody leaves."""
+
+from django.db import transaction
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audit.actions import record
+from intranet.kernel.search.actions import reindex
+from wiki.models import PAGE, WikiPage
+
+
+@transaction.atomic
+def hand_over_page(*, page: WikiPage, successor: User) -> None:
+    """Have somebody be responsible for a page instead of somebody else, as both agreed or as a departure wants."""
+    rows = WikiPage.objects.filter(pk=page.pk).exclude(responsible=successor.pk)
+    if rows.update(responsible=successor):
+        record(actor=None, verb="wiki.handed_over", subject=page.key, member=successor.public_id)
+        reindex(PAGE, [page.pk])
