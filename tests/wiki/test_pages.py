@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.choosing import Choice
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.follows.queries import is_following
 from intranet.kernel.permissions import PermissionRefused
@@ -20,14 +21,17 @@ from wiki.actions.texts import rewrite_page
 from wiki.models import PageTag, Space, Way, WikiPage
 from wiki.queries.lists import backlinks, similar_titles, tags_in, wanted_in
 from wiki.queries.tree import Node, tree_of
-from intranet.kernel.audiences.choosing import Choice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 
 def write(actor: User, parent: WikiPage, title: str, *content: object, language: str = "fr") -> WikiPage:
     return create_page(
-        actor=actor, parent=fresh(parent), title=title, language=language, body=body(*content) if content else None  # type: ignore[arg-type]
+        actor=actor,
+        parent=fresh(parent),
+        title=title,
+        language=language,
+        body=body(*content) if content else None,  # type: ignore[arg-type]
     )
 
 
@@ -40,9 +44,9 @@ def narrow(actor: User, page: WikiPage) -> None:
 
 
 def signed_in(member: User, language: str = "fr") -> Client:
-    client = sign_in_as(Client(), member)
-    client.cookies["django_language"] = language
-    return client
+    """The browser of a member who reads this language."""
+    User.objects.filter(pk=member.pk).update(language=language)
+    return sign_in_as(Client(), member)
 
 
 def titles(nodes: "list[Node] | tuple[Node, ...]") -> list[str]:
@@ -83,13 +87,23 @@ def test_what_one_may_not_see_is_neither_in_the_tree_nor_wanted_nor_linked_nor_t
     writer: User, front: WikiPage
 ) -> None:
     reader = make_member("Rita Reader")
-    secret = write(writer, front, "Enquête secrète", paragraph(text("x", link(title="Autre secret")), text("y", link(page=front.public_id))))
+    secret = write(
+        writer,
+        front,
+        "Enquête secrète",
+        paragraph(text("x", link(title="Autre secret")), text("y", link(page=front.public_id))),
+    )
     describe_page(actor=writer, page=secret, language="fr", tags=["Secret"], is_template=True)
     below = write(writer, secret, "Sous le secret")
     narrow(writer, secret)
     assert titles(tree_of(writer, fresh(below)).nodes) == ["Enquête secrète"]
     assert titles(tree_of(reader, front).nodes) == []
-    assert wanted_in(reader, front.space) == tags_in(reader, front.space) == similar_titles(reader, front.space, "Enquête secrète") == []
+    assert (
+        wanted_in(reader, front.space)
+        == tags_in(reader, front.space)
+        == similar_titles(reader, front.space, "Enquête secrète")
+        == []
+    )
     assert not backlinks(reader, front).exists()
     tab = signed_in(reader)
     for name in ("page", "changes", "all", "tags", "wanted", "to_review", "trash", "links", "new"):
@@ -113,7 +127,9 @@ def test_the_tree_is_open_around_the_page_and_closed_elsewhere(writer: User, fro
     assert [one.title for one in tree.crumbs] == [front.title, "Un"]
 
 
-def test_a_page_costs_as_many_statements_in_a_large_space_and_shows_a_part_of_it(writer: User, front: WikiPage, tab: Client) -> None:
+def test_a_page_costs_as_many_statements_in_a_large_space_and_shows_a_part_of_it(
+    writer: User, front: WikiPage, tab: Client
+) -> None:
     page = write(writer, front, "Un", "Texte")
     describe_page(actor=writer, page=page, language="fr", tags=["a", "b"], is_template=False)
     tab.get(page.get_absolute_url())
@@ -133,8 +149,12 @@ def many_pages(front: WikiPage, count: int) -> None:
     parent = WikiPage.objects.get(pk=front.pk)
     for number in range(count):
         one = WikiPage(
-            space=front.space, audience=front.audience, place=front.place, published_at=timezone.now(),
-            created_by=front.created_by, changed_by=front.changed_by,
+            space=front.space,
+            audience=front.audience,
+            place=front.place,
+            published_at=timezone.now(),
+            created_by=front.created_by,
+            changed_by=front.changed_by,
         )
         one.set_title(f"Page numéro {number}")
         one.slug = one.public_id
@@ -144,7 +164,9 @@ def many_pages(front: WikiPage, count: int) -> None:
 def test_the_lists_of_a_space_and_of_all_spaces_cost_as_many_statements_whatever_they_hold(
     writer: User, front: WikiPage, tab: Client
 ) -> None:
-    addresses = [reverse(f"wiki:{name}", args=[front.address]) for name in ("changes", "all", "tags", "wanted", "to_review", "trash")]
+    addresses = [
+        reverse(f"wiki:{name}", args=[front.address]) for name in ("changes", "all", "tags", "wanted", "to_review", "trash")
+    ]
     addresses += [reverse(f"wiki:{name}") for name in ("spaces", "all_changes", "mine", "bookmarks")]
 
     def cost() -> list[int]:
@@ -229,7 +251,9 @@ def test_neighbours_change_places_and_nothing_else_does(writer: User, front: Wik
         reorder_page(actor=writer, page=front, is_up=True)
 
 
-def test_tags_are_one_whatever_their_accents_and_a_title_that_changes_is_kept(writer: User, front: WikiPage, tab: Client) -> None:
+def test_tags_are_one_whatever_their_accents_and_a_title_that_changes_is_kept(
+    writer: User, front: WikiPage, tab: Client
+) -> None:
     page = write(writer, front, "Ancien")
     address = reverse("wiki:describe", args=[page.address])
     tab.post(address, {"title": "Nouveau", "language": "fr", "tags": "Forêt, #foret, Été"})
@@ -265,7 +289,9 @@ def test_an_archived_page_is_read_and_in_no_list(writer: User, front: WikiPage, 
 # Who sees it, who edits it ------------------------------------------------------------------------------------------------
 
 
-def test_who_began_a_page_narrows_it_and_opens_it_again_with_what_is_under_it(writer: User, front: WikiPage, tab: Client) -> None:
+def test_who_began_a_page_narrows_it_and_opens_it_again_with_what_is_under_it(
+    writer: User, front: WikiPage, tab: Client
+) -> None:
     reader, other = make_member("Rita Reader"), make_member("Otto Other")
     page = write(writer, front, "Étroite")
     write(writer, page, "Dessous")
@@ -324,4 +350,7 @@ def test_the_spaces_of_ones_organizations_and_groups_are_listed(world: World, fr
     assert all(str(name) in html for name in (organization.name, "Groupe closed", "Groupe hidden"))
     assert reverse("wiki:organization", args=[organization.address]) in html
     assert "Groupe hidden" not in signed_in(world.person("employee")).get(reverse("wiki:spaces")).content.decode()
-    assert reverse("wiki:organization", args=[organization.address]) in signed_in(member).get(organization.get_absolute_url()).content.decode()
+    assert (
+        reverse("wiki:organization", args=[organization.address])
+        in signed_in(member).get(organization.get_absolute_url()).content.decode()
+    )

@@ -77,7 +77,7 @@ def _set_due(page: WikiPage, due_on: date | None) -> None:
 
 
 def remind_keepers() -> None:
-    """Tell those who are responsible of what is to be reviewed within the month, and again when the day has passed; each once."""
+    """Tell those who are responsible what is to be reviewed within the month, and again when the day has passed; each once."""
     today = timezone.localdate()
     kept = WikiPage.objects.shown().filter(archived_at=None, responsible__isnull=False)
     soon = Q(review_told=Reminder.NONE, review_due_on__lte=today + REVIEW_SOON)

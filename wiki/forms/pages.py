@@ -70,7 +70,9 @@ class KeeperField(LineField):
         kept = self.page.responsible
         found = kept if kept is not None and text == kept.handle else person_named(self.viewer, text)
         if found is None:
-            raise forms.ValidationError(_("No one has this name, or several people do. Enter the end of the address of their page."))
+            raise forms.ValidationError(
+                _("No one has this name, or several people do. Enter the end of the address of their page.")
+            )
         decision = can_keep_page(found, self.page)
         if not decision:
             raise forms.ValidationError(str(decision.reason))

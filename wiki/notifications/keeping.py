@@ -1,6 +1,6 @@
 """What waits for those who keep pages true. Each is told once, by bell and by mail.
 
-The subject is the key of the page, or of the space whose pages are without anybody; facts name the day of the review, or the member.
+The subject is the key of the page, or of the space whose pages are without anybody; facts name the day, or the member.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,8 +20,8 @@ from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors
 from intranet.kernel.text.dates import day
 from wiki.models import Space, WikiPage
-from wiki.queries.tree import front_page
 from wiki.queries.keeping import managers_of, without_keeper
+from wiki.queries.tree import front_page
 
 REVIEW_DUE: Final = "wiki.review_due"
 ENTRUSTED: Final = "wiki.entrusted"
@@ -51,7 +52,7 @@ def _kept(events: Sequence[Event], reader: User) -> dict[int, WikiPage]:
 
 def _tell_keeper(event: Event) -> Iterator[Told]:
     page = _page(event)
-    yield Told("responsible", User.objects.filter(pk=page.responsible_id if page else None))
+    yield Told("responsible", User.objects.filter(pk=(page and page.responsible_id) or 0))
 
 
 def _is_still_due(event: Event, page: WikiPage) -> bool:
@@ -140,7 +141,8 @@ def _left_sentence(events: Sequence[Event], reader: User) -> Sentence | None:
     return Sentence(words, reverse("wiki:to_review", args=[front_page(space).address]))
 
 
-RESPONSIBLE: Final = {"responsible": gettext_lazy("You are responsible for this page.")}
+RESPONSIBLE: Final[dict[str, str | Promise]] = {"responsible": gettext_lazy("You are responsible for this page.")}
+MANAGES: Final[dict[str, str | Promise]] = {"manages": gettext_lazy("You manage the space of these pages.")}
 KINDS: Final = (
     Kind(
         name=REVIEW_DUE,
@@ -170,7 +172,7 @@ KINDS: Final = (
         name=WITHOUT_KEEPER,
         label=gettext_lazy("Wiki pages that nobody is responsible for any more"),
         icon="user-plus",
-        reasons={"manages": gettext_lazy("You manage the space of these pages.")},
+        reasons=MANAGES,
         told=_tell_managers,
         visible_to=_see_left,
         sentence=_left_sentence,

@@ -66,7 +66,10 @@ def pages_of(viewer: User, space: Space, *, is_archived: bool = False) -> "Query
 
 @dataclass(frozen=True)
 class Changes:
-    """Pages by their last change, the newest first: each with its last edition. `before` leads to older ones, "" when there are none."""
+    """Pages by their last change, the newest first, each with its last edition.
+
+    `before` leads to older ones; "" when there are none.
+    """
 
     rows: Sequence[tuple[WikiPage, Edition | None]]
     before: str
@@ -104,7 +107,10 @@ class Wanted:
 
 
 def wanted_in(viewer: User, space: Space) -> list[Wanted]:
-    """The pages that those of a space ask for, the most wanted first; one statement. Links of pages that one may not see do not count."""
+    """The pages that those of a space ask for, the most wanted first; one statement.
+
+    Links of pages that the viewer does not see do not count.
+    """
     shown = WikiPage.objects.visible_to(viewer)
     links = PageLink.objects.filter(target=None, source__in=shown.filter(space=space, archived_at=None).values("pk"))
     links = links.exclude(Exists(shown.filter(title_key=OuterRef("title_key"))))

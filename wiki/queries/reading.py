@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -106,10 +104,10 @@ def page_for(viewer: User, page: WikiPage) -> ReadPage:
 
 
 def html_for(viewer: User, page: WikiPage) -> SafeString:
-    """The text as it was published, whose links to pages that nobody has written say so. Every word was escaped when it was made."""
+    """The text as it was published, whose links to pages that nobody has written say so."""
     titles = titles_named(page.html)
     html = with_wanted(page.html, written_among(viewer, sorted(titles)), _("page not written yet")) if titles else page.html
-    return mark_safe(html)  # noqa: S308 - made by `Renderer`
+    return mark_safe(html)  # noqa: S308 - made by `Renderer`, which escapes every word
 
 
 def pair_of(viewer: User, page: WikiPage) -> Pair | None:

@@ -17,7 +17,7 @@ MOST_SHOWN: Final = 100
 
 @dataclass
 class Node:
-    """A page of the tree, with those under it that are shown; `is_more`: there are others, which are loaded when they are asked for."""
+    """A page of the tree, with those under it that are shown."""
 
     page: WikiPage
     below: "list[Node]" = field(default_factory=list)
@@ -25,7 +25,8 @@ class Node:
 
     @property
     def is_more(self) -> bool:
-        return bool(self.page.has_below) and not self.below  # type: ignore[attr-defined]
+        """Whether there are pages under it, which are loaded when they are asked for."""
+        return bool(self.page.has_below) and not self.below
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,7 @@ def _with_below(viewer: User, wanted: Q) -> "QuerySet[WikiPage]":
 
 
 def _once(nodes: Sequence[Node], way: Sequence[str]) -> list[Node]:
-    """Of a pair of neighbours, the page in the reader's language; the other stays when pages are under it, or it leads to the page."""
+    """Of two that are a pair, the page in the reader's language. The other stays where it has pages under it or is on the way."""
     language = reading_language()
     said = {node.page.counterpart_id for node in nodes if node.page.language == language and not node.page.is_begun}
-    stays = [
-        node
-        for node in nodes
-        if node.page.pk not in said or node.page.has_below or node.page.path in way  # type: ignore[attr-defined]
-    ]
-    return stays
+    return [node for node in nodes if node.page.pk not in said or node.page.has_below or node.page.path in way]

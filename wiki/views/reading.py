@@ -91,7 +91,7 @@ def _empty_space(request: HttpRequest, viewer: User, owner: Owner) -> HttpRespon
 @require_safe
 @of_page
 def page(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
-    """A page, as it was last published. Its bare public id, as in the links of texts, leads to the page in the reader's language."""
+    """A page, as it was last published. Its bare public id, as in the links of texts, leads to the reader's language."""
     given = request.resolver_match.kwargs["address"] if request.resolver_match else ""
     if given == page.address:
         return _render(request, viewer, page)

@@ -48,9 +48,7 @@ def tabs_of(front: WikiPage, current: str) -> Sequence[Tab]:
     return [Tab(_("Front page"), front.space.get_absolute_url(), current == "page"), *found[1:]]
 
 
-def _list(
-    request: HttpRequest, page: WikiPage, name: str, heading: str | Promise, context: dict[str, Any]
-) -> HttpResponse:
+def _list(request: HttpRequest, page: WikiPage, name: str, heading: str | Promise, context: dict[str, Any]) -> HttpResponse:
     """A list of the space of a page."""
     front = page if page.is_top else front_page(page.space)
     frame = {
@@ -75,7 +73,9 @@ def changes(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
 def all_pages(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     """The pages of a space from A to Z; or those that are archived."""
     is_archived = request.GET.get("archived") == "yes"
-    pages = Paginator(lists.pages_of(viewer, page.space, is_archived=is_archived), PAGES_A_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(lists.pages_of(viewer, page.space, is_archived=is_archived), PAGES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     can_add = permissions.can_add_under(viewer, page)
     heading = _("Archived pages") if is_archived else _("All pages")
     return _list(request, page, "all", heading, {"pages": pages, "is_archived": is_archived, "can_add": can_add})
@@ -95,14 +95,18 @@ def tags(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
 def wanted(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     """The pages that others link to, and nobody has written."""
     found = lists.wanted_in(viewer, page.space)
-    return _list(request, page, "wanted", _("Wanted pages"), {"found": found, "can_add": permissions.can_add_under(viewer, page)})
+    return _list(
+        request, page, "wanted", _("Wanted pages"), {"found": found, "can_add": permissions.can_add_under(viewer, page)}
+    )
 
 
 @require_safe
 @of_page
 def review_list(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     """What is to be reviewed in a space."""
-    return _list(request, page, "to_review", _("To review"), {"rows": reviewed(to_review(viewer, page.space)[:LIST_LENGTH])})
+    return _list(
+        request, page, "to_review", _("To review"), {"rows": reviewed(list(to_review(viewer, page.space)[:LIST_LENGTH]))}
+    )
 
 
 @require_safe
@@ -117,7 +121,8 @@ def trash(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
 @of_page
 def links(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     """The pages that link to a page."""
-    return _list(request, page, "links", _("Pages that link here"), {"page": page, "pages": lists.backlinks(viewer, page)[:LIST_LENGTH]})
+    pages = lists.backlinks(viewer, page)[:LIST_LENGTH]
+    return _list(request, page, "links", _("Pages that link here"), {"page": page, "pages": pages})
 
 
 # All that the reader sees -----------------------------------------------------------------------------------------------
@@ -131,7 +136,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
         "section": SECTION,
         "own": lists.own_spaces(viewer),
         "changes": lists.changes(viewer, size=10),
-        "kept": reviewed(kept_by(viewer)[:5]),
+        "kept": reviewed(list(kept_by(viewer)[:5])),
         "bookmarks": lists.bookmarked(viewer)[:10],
     }
     return render(request, "wiki/spaces.html", context)
@@ -147,7 +152,7 @@ def all_changes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What the reader is responsible for, what is due first."""
-    rows = reviewed(kept_by(limited(request))[:LIST_LENGTH])
+    rows = reviewed(list(kept_by(limited(request))[:LIST_LENGTH]))
     return render(request, "wiki/lists/mine.html", {"section": SECTION, "rows": rows})
 
 

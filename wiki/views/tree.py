@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -91,7 +91,7 @@ def describe(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse
 @require_http_methods(FORM_METHODS)
 @of_page
 def move(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
-    """Under another page, which is looked for by its title (`q`). What changes for readers is said before it is done (`sure`)."""
+    """Under another page, looked for by its title (`q`). What changes for readers is said before it is done (`sure`)."""
     require(permissions.can_edit_page(viewer, page))
     if page.is_top:
         require(permissions.can_move_page(viewer, page, page))
