@@ -31,7 +31,7 @@ from wiki.roles import WIKI
 CHANGES_A_PAGE: Final = 50
 MOST_LISTED: Final = 500
 MOST_FOUND: Final = 20
-LIKE_ENOUGH: Final = 72
+LIKE_ENOUGH: Final = 80
 """Of 100: how much two titles have in common when one should look at the other page first."""
 
 
@@ -175,7 +175,7 @@ def similar_titles(viewer: User, space: Space, title: str) -> list[WikiPage]:
     words = sorted({word for word in key.split() if len(word) > 3}, key=len, reverse=True)[:5] or [key]
     has_word = Q(*(Q(title_key__contains=word[:6]) for word in words), _connector=Q.OR)
     rows = listed(viewer).filter(has_word, space=space)[:MOST_LISTED]
-    rated = [(fuzz.token_sort_ratio(key, page.title_key), page) for page in rows]
+    rated = [(fuzz.WRatio(key, page.title_key), page) for page in rows]
     return [page for rate, page in sorted(rated, key=lambda one: -one[0]) if rate >= LIKE_ENOUGH][:5]
 
 

@@ -88,7 +88,7 @@ def _with_below(viewer: User, wanted: Q) -> "QuerySet[WikiPage]":
 
 
 def _once(nodes: Sequence[Node], way: Sequence[str]) -> list[Node]:
-    """Of two that are a pair, the page in the reader's language. The other stays where it has pages under it or is on the way."""
+    """Of a pair side by side, the page in the reader's language; the other too where it has pages under it or is on the way."""
     language = reading_language()
     said = {node.page.counterpart_id for node in nodes if node.page.language == language and not node.page.is_begun}
     return [node for node in nodes if node.page.pk not in said or node.page.has_below or node.page.path in way]
