@@ -28,6 +28,13 @@ QUOTA_BYTES: Final = 10 * 1024**3
 _FACTS: Final = ("space__group", "space__organization", "space__place", "place__audience")
 OTHER_SPACE: Final = _("A page stays in its space. Copy it instead.")
 
+PAIRED_LANGUAGE: Final = _("A page that has a counterpart in the other language keeps its language. Separate them first.")
+PAIRED: Final = _("One of the two already has a counterpart. Separate them first.")
+SAME_LANGUAGE: Final = _("Both pages are in the same language.")
+OTHER_SPACE_PAIR: Final = _("The two pages of a pair are in the same space.")
+KEPT: Final = _("Somebody is already responsible for this page.")
+NO_KEEPER: Final = _("Only somebody who may edit this page can be responsible for it.")
+
 
 def can_see_space(viewer: User, owner: Owner) -> Decision:
     """Open the space of a group, of an organization or of the government. A page answers a refusal as if there were none."""
@@ -109,6 +116,46 @@ def can_add_under(actor: User, page: WikiPage, *, standing: Standing | None = No
     return denied(TOO_DEEP) if decision and page.depth >= MAX_DEPTH else decision
 
 
+def can_describe_page(actor: User, page: WikiPage, *, language: str) -> Decision:
+    """Say its language and its tags. One of a pair keeps its language."""
+    decision = can_edit_page(actor, page)
+    if decision and page.counterpart_id is not None and language != page.language:
+        return denied(PAIRED_LANGUAGE)
+    return decision
+
+
+def can_keep_page(member: User, page: WikiPage) -> Decision:
+    """Be responsible for it: who may edit it, and is a person."""
+    decision = can_edit_page(member, page)
+    return denied(NO_KEEPER) if not decision or member.kind == Kind.SERVICE else decision
+
+
+def can_take_page(member: User, page: WikiPage) -> Decision:
+    """Become responsible for it by oneself: while nobody is."""
+    return can_keep_page(member, page) if page.responsible_id is None else denied(KEPT)
+
+
+def can_translate_page(actor: User, page: WikiPage) -> Decision:
+    """Begin its counterpart in the other language, while it has none."""
+    decision = can_edit_page(actor, page)
+    has_one = page.counterpart is not None and page.counterpart.deleted_at is None
+    return denied(PAIRED) if decision and has_one else decision
+
+
+def can_pair_pages(actor: User, page: WikiPage, other: WikiPage) -> Decision:
+    """Declare that two pages of a space say the same, each in its language."""
+    for one in (page, other):
+        decision = can_edit_page(actor, one)
+        if not decision:
+            return decision
+    if page.space_id != other.space_id:
+        return denied(OTHER_SPACE_PAIR)
+    if page.language == other.language:
+        return denied(SAME_LANGUAGE)
+    is_paired = any(one.counterpart is not None and one.counterpart.deleted_at is None for one in (page, other))
+    return denied(PAIRED) if is_paired else allowed
+
+
 def can_move_page(actor: User, page: WikiPage, parent: WikiPage) -> Decision:
     """Put it, with the pages under it, under another page of its space."""
     decision = can_edit_page(actor, page)
@@ -131,32 +178,32 @@ def can_manage_page(actor: User, page: WikiPage, *, standing: Standing | None = 
     return allowed if (standing or standing_in(actor, page.space)).manages else denied(MANAGERS_ONLY)
 
 
-def can_narrow_page(actor: User, page: WikiPage) -> Decision:
+def can_narrow_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
     """Show it to fewer people than the page above it: who manages it, and who began it as long as they may edit it."""
     if page.is_top:
         return denied(FRONT_PAGE)
-    decision = can_manage_page(actor, page)
-    return can_edit_page(actor, page) if not decision and page.created_by_id == actor.pk else decision
+    decision = can_manage_page(actor, page, standing=standing)
+    return can_edit_page(actor, page, standing=standing) if not decision and page.created_by_id == actor.pk else decision
 
 
-def can_archive_page(actor: User, page: WikiPage) -> Decision:
+def can_archive_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
     """Put it aside, with the pages under it, or take it back: who may edit it, archived or not."""
     decision = can_see_page(actor, page)
     if not decision:
         return decision
     if page.is_top:
         return denied(FRONT_PAGE)
-    is_editor = standing_in(actor, page.space).may_edit(page.editors)
+    is_editor = (standing or standing_in(actor, page.space)).may_edit(page.editors)
     return allowed if is_editor else denied(READ_ONLY % {"who": Editors(page.editors).label})
 
 
-def can_delete_page(actor: User, page: WikiPage) -> Decision:
+def can_delete_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
     """Delete it with the pages under it: who manages the space; who began it, while nothing is under it."""
     if page.is_top:
         return denied(FRONT_PAGE) if can_see_page(actor, page) else denied(NO_PAGE)
-    decision = can_manage_page(actor, page)
+    decision = can_manage_page(actor, page, standing=standing)
     if not decision and page.created_by_id == actor.pk and page.numchild == 0:
-        return can_edit_page(actor, page)
+        return can_edit_page(actor, page, standing=standing)
     return decision
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.views import exports, files, imports, reading
+from wiki.views import exports, files, imports, keeping, pairs, reading, spaces, tree
 
 app_name = "wiki"
 
@@ -10,6 +10,10 @@ urlpatterns = [
     path("wiki/", reading.government, name="government"),
     path("groups/<slug:address>/wiki/", reading.group, name="group"),
     path("organizations/<slug:address>/wiki/", reading.organization, name="organization"),
+    path("wiki/spaces/", spaces.spaces, name="spaces"),
+    path("wiki/changes/", spaces.all_changes, name="all_changes"),
+    path("wiki/mine/", spaces.mine, name="mine"),
+    path("wiki/bookmarks/", spaces.bookmarks, name="bookmarks"),
     path("wiki/named/", reading.named, name="named"),
     path("wiki/files/<slug:public_id>/", reading.file, name="file"),
     path("wiki/<slug:address>/attach/", files.attach, name="attach"),
@@ -19,4 +23,31 @@ urlpatterns = [
     path("wiki/<slug:address>/export/", exports.export, name="export"),
     path("wiki/<slug:address>/download/", exports.download, name="download"),
     path("wiki/<slug:address>/", reading.page, name="page"),
+    path("wiki/<slug:address>/below/", reading.pages_below, name="below"),
+    path("wiki/<slug:address>/links/", spaces.links, name="links"),
+    # Lists of its space.
+    path("wiki/<slug:address>/changes/", spaces.changes, name="changes"),
+    path("wiki/<slug:address>/all/", spaces.all_pages, name="all"),
+    path("wiki/<slug:address>/tags/", spaces.tags, name="tags"),
+    path("wiki/<slug:address>/wanted/", spaces.wanted, name="wanted"),
+    path("wiki/<slug:address>/to-review/", spaces.review_list, name="to_review"),
+    path("wiki/<slug:address>/trash/", spaces.trash, name="trash"),
+    # What is done with it.
+    path("wiki/<slug:address>/new/", tree.new, name="new"),
+    path("wiki/<slug:address>/describe/", tree.describe, name="describe"),
+    path("wiki/<slug:address>/move/", tree.move, name="move"),
+    path("wiki/<slug:address>/order/", tree.order, name="order"),
+    path("wiki/<slug:address>/archive/", tree.archive, name="archive"),
+    path("wiki/<slug:address>/delete/", tree.delete, name="delete"),
+    path("wiki/<slug:address>/restore/", tree.restore, name="restore"),
+    path("wiki/<slug:address>/review/", keeping.review, name="review"),
+    path("wiki/<slug:address>/still-true/", keeping.still_true, name="still_true"),
+    path("wiki/<slug:address>/take/", keeping.take, name="take"),
+    path("wiki/<slug:address>/readers/", keeping.readers, name="readers"),
+    path("wiki/<slug:address>/editors/", keeping.editors, name="editors"),
+    path("wiki/<slug:address>/bookmark/", keeping.bookmark, name="bookmark"),
+    path("wiki/<slug:address>/pair/", pairs.pair, name="pair"),
+    path("wiki/<slug:address>/translate/", pairs.translate, name="translate"),
+    path("wiki/<slug:address>/current/", pairs.current, name="current"),
+    path("wiki/<slug:address>/separate/", pairs.separate, name="separate"),
 ]

@@ -1,6 +1,6 @@
 """Beginning pages, naming and moving them, putting them aside and deleting them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,14 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import locked_audience, move_part, part_for
 from intranet.kernel.audit.actions import record
 from intranet.kernel.comments.actions import follow_things
+from intranet.kernel.content.markup import hashtag_key
 from intranet.kernel.notifications.actions import restore, withdraw
-from intranet.kernel.permissions import require
+from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.search.actions import reindex
 from wiki import permissions
 from wiki.actions.spaces import locked
 from wiki.actions.texts import begin_text
-from wiki.models import PAGE, Editors, FormerTitle, Way, WikiPage
+from wiki.models import PAGE, Editors, FormerTitle, PageTag, Way, WikiPage
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def create_page(
     if known is not None:
         return known
     require(permissions.can_add_under(actor, parent))
-    _give_place(parent)
+    give_place(parent)
     moment = at or timezone.now()
     page = WikiPage(
         space=parent.space,
@@ -64,7 +65,7 @@ def create_page(
     return page
 
 
-def _give_place(page: WikiPage) -> None:
+def give_place(page: WikiPage) -> None:
     """Have a page be a place: with its first list, or its first page below, so that closing it closes what is under it."""
     if page.is_top or page.has_own_place:
         return
@@ -106,7 +107,7 @@ def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage 
     page = locked(page)
     if before.pk == parent.pk:
         return page
-    _give_place(parent)
+    give_place(parent)
     if page.has_own_place:
         move_part(place=page.around, within=parent.around)
     else:
@@ -115,6 +116,43 @@ def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage 
     reindex(PAGE, [page.pk, *WikiPage.objects.under(page).values_list("pk", flat=True)])
     record(actor=actor, verb="wiki.moved", subject=page.key, parent=parent.key)
     return page
+
+
+@transaction.atomic
+def reorder_page(*, actor: User, page: WikiPage, is_up: bool) -> None:
+    """Put it before the page that the actor sees before it, or behind the next one; at the end nothing happens.
+
+    Raises PermissionRefused.
+    """
+    page = locked(page)
+    if page.is_top:
+        raise PermissionRefused(permissions.FRONT_PAGE)
+    parent = locked(WikiPage.objects.get(path=page.paths_above[-1]))
+    require(permissions.can_move_page(actor, page, parent))
+    siblings = WikiPage.objects.visible_to(actor).just_under(parent.path).filter(archived_at=None)
+    if is_up:
+        before = siblings.filter(path__lt=page.path).order_by("path").last()
+        if before is not None:
+            page.move(before, pos="left")
+    else:
+        behind = siblings.filter(path__gt=page.path).order_by("path").first()
+        if behind is not None:
+            page.move(behind, pos="right")
+
+
+@transaction.atomic
+def describe_page(*, actor: User, page: WikiPage, language: str, tags: Sequence[str], is_template: bool) -> None:
+    """Say its language, its tags, and whether new pages begin with its text. Raises PermissionRefused."""
+    page = locked(page)
+    require(permissions.can_describe_page(actor, page, language=language))
+    if (page.language, page.is_template) != (language, is_template):
+        page.language, page.is_template = language, is_template
+        page.save(update_fields=["language", "is_template"])
+    labels = {key: label for label in tags if (key := hashtag_key(label))}
+    page.page_tags.exclude(key__in=labels).delete()
+    rows = [PageTag(page=page, key=key, label=label) for key, label in labels.items()]
+    PageTag.objects.bulk_create(rows, update_conflicts=True, unique_fields=["page", "key"], update_fields=["label"])
+    reindex(PAGE, [page.pk])
 
 
 @transaction.atomic

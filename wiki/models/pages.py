@@ -1,6 +1,6 @@
 """Pages: their place in the tree, their text as it was last published, and who keeps them true."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Final, Self
 
 from django.db import models
@@ -20,12 +20,25 @@ from wiki.models.spaces import Editors, Space
 
 PAGE: Final = "page"
 """The word of the keys of pages, and their kind in the search engines."""
+SUBTREE: Final = "subtree"
+"""The word of the keys of pages that are followed with those under them."""
 MAX_TITLE_LENGTH: Final = 200
 MAX_DEPTH: Final = 20
 MAX_ALTERNATIVE_LENGTH: Final = 1000
 MAX_SIDE: Final = 1_600
 """The longest side of a picture of a text, in pixels: a page is never shown wider on any screen than half of it."""
 LANGUAGES: Final = [("fr", _("French")), ("en", _("English"))]
+REVIEW_MONTHS: Final = 6
+REVIEW_SOON: Final = timedelta(days=30)
+"""How long before its date a page is to be reviewed."""
+
+
+class Reminder(models.IntegerChoices):
+    """What the responsible member of a page was told."""
+
+    NONE = 0
+    SOON = 1
+    OVERDUE = 2
 
 
 def empty_body() -> dict[str, Any]:
@@ -41,6 +54,15 @@ class WikiPageQuerySet(ShareableQuerySet["WikiPage"], PageQuerySet):
     def to_list(self) -> Self:
         """With what a list says of each."""
         return self.select_related("space__group", "space__organization", "place__audience", "changed_by")
+
+    def in_short(self) -> Self:
+        """Without their texts, which a list does not show."""
+        return self.defer("body", "html", "text")
+
+    def just_under(self, path: str) -> Self:
+        """The pages that have no other between them and the page of a path."""
+        step, digits = self.model.steplen, self.model.alphabet
+        return self.filter(path__range=(path + digits[0] * step, path + digits[-1] * step), depth=len(path) // step + 1)
 
 
 _Pages = models.Manager.from_queryset(WikiPageQuerySet)
@@ -79,8 +101,15 @@ class WikiPage(Addressable, Shareable, Page):
     changed_at = models.DateTimeField(default=timezone.now)
     # Who keeps it true, and until when it is taken for true.
     responsible = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="wiki_pages")
+    # Who kept it before, and left.
+    former_responsible = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     review_due_on = models.DateField(null=True, blank=True)
+    # In how many months it is due again, once somebody has said that it is still true.
+    review_months = models.PositiveSmallIntegerField(default=REVIEW_MONTHS)
+    # What its responsible member was reminded of, for this date.
+    review_told = models.PositiveSmallIntegerField(choices=Reminder, default=Reminder.NONE, editable=False)
     # The page that says the same in the other language, and the edition of that page which this one says.
     counterpart = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     counterpart_edition = models.PositiveIntegerField(default=0)
@@ -102,6 +131,7 @@ class WikiPage(Addressable, Shareable, Page):
         indexes: ClassVar = [
             models.Index(fields=["place", "audience"], name="wiki_page_place"),
             models.Index(fields=["space", "-changed_at"], name="wiki_page_recent"),
+            models.Index(fields=["-changed_at"], name="wiki_page_changed"),
             models.Index(fields=["review_due_on"], condition=models.Q(review_due_on__isnull=False), name="wiki_page_review"),
         ]
 
@@ -121,6 +151,11 @@ class WikiPage(Addressable, Shareable, Page):
     def key(self) -> str:
         """What it is followed, reported and pushed as."""
         return f"{PAGE}:{self.public_id}"
+
+    @property
+    def subtree_key(self) -> str:
+        """What it is followed as, with the pages under it."""
+        return f"{SUBTREE}:{self.public_id}"
 
     @property
     def address(self) -> str:
@@ -169,6 +204,15 @@ class WikiPage(Addressable, Shareable, Page):
     def is_overdue(self, today: date) -> bool:
         """Whether nobody has said for too long that it is still true."""
         return self.review_due_on is not None and self.review_due_on < today
+
+    def is_due_soon(self, today: date) -> bool:
+        """Whether somebody should say within the month that it is still true."""
+        return self.review_due_on is not None and today <= self.review_due_on <= today + REVIEW_SOON
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether it is a translation that nobody has yet said to say what the other page says."""
+        return self.counterpart_id is not None and self.counterpart_edition == 0
 
 
 TOP_DEPTH: Final = 2

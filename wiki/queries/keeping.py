@@ -1,16 +1,80 @@
-"""Pages that one person alone keeps true, and who could do it instead."""
+"""Who keeps pages true, and what is to be reviewed."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from groups.models import Membership
-from intranet.kernel.accounts.models import User
+from groups.roles import animators_of
+from intranet.kernel.accounts.models import State, User
 from profiles.models import OrganizationRole
 from profiles.roles import role_holders
-from wiki.models import Edition, Space, WikiPage
+from wiki.models import REVIEW_SOON, Edition, Space, WikiPage
+
+
+def managers_of(space: Space) -> "QuerySet[User]":
+    """Those who manage a space: who animates the group, who administers the organization, or the technical staff."""
+    if space.group is not None:
+        return animators_of(space.group.key)
+    if space.organization is not None:
+        holders = {one.role: one.members for one in role_holders(space.organization)}
+        return User.objects.filter(pk__in=[member.pk for member in holders[OrganizationRole.ADMINISTRATOR]])
+    return User.objects.filter(is_staff=True, state=State.ACTIVE)
+
+
+def _current(viewer: User) -> "QuerySet[WikiPage]":
+    rows = WikiPage.objects.visible_to(viewer).in_short().to_list().select_related("responsible", "former_responsible")
+    return rows.filter(archived_at=None)
+
+
+def without_keeper(viewer: User) -> "QuerySet[WikiPage]":
+    """The pages that the viewer sees, whose responsible member left and has no successor."""
+    return _current(viewer).filter(responsible=None, former_responsible__isnull=False)
+
+
+def kept_by(viewer: User) -> "QuerySet[WikiPage]":
+    """What the viewer is responsible for, what is due first."""
+    return _current(viewer).filter(responsible=viewer).order_by(F("review_due_on").asc(nulls_last=True), "title_key", "pk")
+
+
+def to_review(viewer: User, space: Space) -> "QuerySet[WikiPage]":
+    """What is to be reviewed in a space within the month, or has nobody any more: what is due first."""
+    is_due = Q(review_due_on__lte=timezone.localdate() + REVIEW_SOON)
+    is_left = Q(responsible=None, former_responsible__isnull=False)
+    rows = _current(viewer).filter(is_due | is_left, space=space)
+    return rows.order_by(F("review_due_on").asc(nulls_last=True), "title_key", "pk")
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a page says of its review: `state` is `fresh`, `soon` or `overdue`; "" when no day is set."""
+
+    state: str
+    days: int
+    """Until the day, or since."""
+
+
+def review_of(page: WikiPage, today: date) -> Review:
+    """Whether a page is still taken for true."""
+    if page.review_due_on is None:
+        return Review("", 0)
+    days = abs((page.review_due_on - today).days)
+    if page.is_overdue(today):
+        return Review("overdue", days)
+    return Review("soon" if page.is_due_soon(today) else "fresh", days)
+
+
+def reviewed(pages: Sequence[WikiPage]) -> list[tuple[WikiPage, Review]]:
+    """Pages with what is said of their review."""
+    today = timezone.localdate()
+    return [(page, review_of(page, today)) for page in pages]
+
+
+# What one person alone keeps true -----------------------------------------------------------------------------------------
 
 
 def kept_alone(pages: "QuerySet[WikiPage]", people: "QuerySet[User]") -> "QuerySet[WikiPage]":
@@ -28,15 +92,3 @@ def writers_of(page: WikiPage, holder: User, *, at_most: int) -> list[int]:
     authors = Edition.authors.through.objects.filter(edition__page=page).exclude(user=holder)
     counted = Counter(authors.order_by("pk").values_list("user", flat=True))
     return [key for key, _editions in counted.most_common(at_most)]
-
-
-def managers_of(space: Space) -> Iterator[User]:
-    """Who manages a space: who animates the group, who administers the organization; nobody in particular for that of the
-    government.
-    """
-    if space.group is not None:
-        rows = Membership.objects.animating().filter(group=space.group, member__is_active=True)
-        yield from (row.member for row in rows.select_related("member").order_by("joined_at", "pk"))
-    elif space.organization is not None:
-        holders = {one.role: one.members for one in role_holders(space.organization)}
-        yield from (member for member in holders[OrganizationRole.ADMINISTRATOR] if member.is_active)

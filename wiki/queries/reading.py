@@ -2,36 +2,135 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.follows.queries import followed_among
 from intranet.kernel.permissions import Decision
 from wiki import permissions
-from wiki.models import WikiPage
+from wiki.models import Edition, PageBookmark, PageFile, PageTag, WikiPage
+from wiki.queries.keeping import Review, review_of
+from wiki.queries.lists import backlinks, written_among
+from wiki.queries.tree import Tree, tree_of
 from wiki.roles import standing_in
-from wiki.text.rendering import Heading, headings
+from wiki.text.rendering import Heading, files_of, headings
+from wiki.text.wanted import titles_named, with_wanted
+
+AUTHORS_SHOWN: Final = 3
+BACKLINKS_SHOWN: Final = 10
 
 
 @dataclass(frozen=True)
+class Authors:
+    """Who wrote a page, those who did it most often first, and how many others there are."""
+
+    first: Sequence[User]
+    others: int
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The page in the other language, and by how many editions each is behind the other."""
+
+    other: WikiPage
+    behind: int
+    other_behind: int
+
+    @property
+    def other_state(self) -> str:
+        """Of the other page: `begun`, `behind` or `current`."""
+        return "begun" if self.other.is_begun else "behind" if self.other_behind else "current"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReadPage:
     """A page with what is around it, as one reader sees it."""
 
-    crumbs: Sequence[WikiPage]
-    children: Sequence[WikiPage]
+    html: SafeString
+    tree: Tree
     headings: Sequence[Heading]
+    authors: Authors
+    tags: Sequence[PageTag]
+    backlinks: Sequence[WikiPage]
+    has_more_backlinks: bool
+    files: Sequence[PageFile]
+    review: Review
+    pair: Pair | None
     can_edit: Decision
     can_add: Decision
     can_manage: Decision
+    can_narrow: Decision
+    can_archive: Decision
+    can_delete: Decision
+    is_watched: bool
+    is_subtree_watched: bool
+    is_bookmarked: bool
+
+    @property
+    def crumbs(self) -> Sequence[WikiPage]:
+        return self.tree.crumbs
 
 
 def page_for(viewer: User, page: WikiPage) -> ReadPage:
     """Everything that its page shows, in a constant number of statements."""
-    shown = WikiPage.objects.visible_to(viewer)
     standing = standing_in(viewer, page.space)
+    followed = followed_among(viewer, [page.key, page.subtree_key])
+    linking = list(backlinks(viewer, page)[: BACKLINKS_SHOWN + 1])
     return ReadPage(
-        crumbs=list(shown.filter(path__in=page.paths_above)),
-        children=list(shown.filter(path__startswith=page.path, depth=page.depth + 1, archived_at=None)),
+        html=html_for(viewer, page),
+        tree=tree_of(viewer, page),
         headings=headings(page.body),
+        authors=authors_of(page),
+        tags=list(page.page_tags.order_by("key")),
+        backlinks=linking[:BACKLINKS_SHOWN],
+        has_more_backlinks=len(linking) > BACKLINKS_SHOWN,
+        files=files_in(page),
+        review=review_of(page, timezone.localdate()),
+        pair=pair_of(viewer, page),
         can_edit=permissions.can_edit_page(viewer, page, standing=standing),
         can_add=permissions.can_add_under(viewer, page, standing=standing),
         can_manage=permissions.can_manage_page(viewer, page, standing=standing),
+        can_narrow=permissions.can_narrow_page(viewer, page, standing=standing),
+        can_archive=permissions.can_archive_page(viewer, page, standing=standing),
+        can_delete=permissions.can_delete_page(viewer, page, standing=standing),
+        is_watched=page.key in followed,
+        is_subtree_watched=page.subtree_key in followed,
+        is_bookmarked=PageBookmark.objects.filter(member=viewer, page=page).exists(),
     )
+
+
+def html_for(viewer: User, page: WikiPage) -> SafeString:
+    """The text as it was published, whose links to pages that nobody has written say so."""
+    titles = titles_named(page.html)
+    html = with_wanted(page.html, written_among(viewer, sorted(titles)), _("page not written yet")) if titles else page.html
+    return mark_safe(html)  # noqa: S308 - made by `Renderer`, which escapes every word
+
+
+def pair_of(viewer: User, page: WikiPage) -> Pair | None:
+    """The page in the other language that the viewer sees, if there is one."""
+    if page.counterpart_id is None:
+        return None
+    other = WikiPage.objects.visible_to(viewer).in_short().filter(pk=page.counterpart_id).first()
+    if other is None:
+        return None
+    behind, other_behind = other.edition - page.counterpart_edition, page.edition - other.counterpart_edition
+    # What a translation that is only begun says is not news for the page that it translates.
+    return Pair(other, 0 if other.is_begun else max(behind, 0), max(other_behind, 0))
+
+
+def files_in(page: WikiPage) -> list[PageFile]:
+    """The documents and pictures that a text shows, as far as it has any."""
+    names = files_of(page.body)
+    return list(page.files.filter(public_id__in=names).select_related("file").order_by("name")) if names else []
+
+
+def authors_of(page: WikiPage) -> Authors:
+    """Who wrote a page; one statement."""
+    rows = User.objects.filter(pk__in=Edition.authors.through.objects.filter(edition__page=page).values("user"))
+    people = list(rows.select_related("profile").order_by("display_name")[:100])
+    people.sort(key=lambda person: person.pk != page.changed_by_id)
+    return Authors(people[:AUTHORS_SHOWN], max(len(people) - AUTHORS_SHOWN, 0))

@@ -6,6 +6,7 @@ from django.http import Http404
 from groups.models import Group
 from groups.queries.visible import group_or_404
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.models import Place
 from intranet.kernel.text.bilingual import fold
 from profiles.models import Organization
 from wiki import permissions
@@ -15,7 +16,8 @@ from wiki.models import MAX_TITLE_LENGTH, FormerTitle, Owner, Space, WikiPage
 def page_or_404(viewer: User, address: str) -> WikiPage:
     """The page of an address (`<public id>-<title>`); Http404 when the viewer may not see it, as when there is none."""
     public_id = address.partition("-")[0]
-    page = WikiPage.objects.visible_to(viewer).to_list().filter(public_id=public_id).first()
+    rows = WikiPage.objects.visible_to(viewer).to_list().select_related("responsible", "former_responsible", "reviewed_by")
+    page = rows.filter(public_id=public_id).first()
     if page is None or not permissions.can_see_page(viewer, page):
         raise Http404
     return page
@@ -54,3 +56,15 @@ def page_named(viewer: User, title: str, *, around: WikiPage | None = None) -> W
         if found is not None:
             return found
     return None
+
+
+def chosen_page(viewer: User, space: Space, public_id: str) -> WikiPage | None:
+    """The page of a space that a form names, if the viewer sees it."""
+    rows = WikiPage.objects.visible_to(viewer).in_short().to_list().select_related("counterpart")
+    return rows.filter(space=space, public_id=public_id, archived_at=None).first()
+
+
+def place_above(page: WikiPage) -> Place:
+    """The place of the page above it. Nothing is above the front page of a space, whose own it gives."""
+    above = WikiPage.objects.filter(path__in=page.paths_above[-1:]).values("place")
+    return Place.objects.select_related("audience").filter(pk__in=above).first() or page.around

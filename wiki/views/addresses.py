@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, Final, cast
+from typing import Any, Concatenate, Final, cast
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.rate_limits import limit
@@ -15,6 +16,8 @@ PAGES_A_MINUTE: Final = "240/m"
 WRITES_A_MINUTE: Final = "120/m"
 # A page may show a hundred pictures.
 FILES_A_MINUTE: Final = "1200/m"
+SECTION: Final = "spaces"
+"""The entry of the main menu that the pages of the wiki are under, when they are not a group's."""
 FORM_METHODS: Final = ["GET", "HEAD", "POST"]
 
 
@@ -41,3 +44,9 @@ def of_page[**P, Response: HttpResponseBase](
         return view(request, viewer, page_or_404(viewer, address), *arguments, **names)
 
     return cast("Callable[Concatenate[HttpRequest, str, P], Response]", found)
+
+
+def tool_page(request: HttpRequest, page: WikiPage, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page on which something is done with a page."""
+    section = "groups" if page.space.group else SECTION
+    return render(request, f"wiki/tools/{name}.html", {"section": section, "page": page, **context}, status=status)

@@ -5,35 +5,49 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
+from groups.models import Group
+from groups.queries.group_page import frame_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.downloads import download
 from intranet.kernel.blobs.permissions import can_download
 from intranet.kernel.permissions import require
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.text.lines import clean_line
+from wiki.actions.pages import create_page
+from wiki.actions.spaces import open_space
+from wiki.forms.pages import NewPageForm
 from wiki.models import MAX_TITLE_LENGTH, TOP_DEPTH, Owner, PageFile, WikiPage
 from wiki.permissions import can_see_page, can_write_in_space
+from wiki.queries.lists import changes, in_own_language, own_spaces
 from wiki.queries.reading import page_for
+from wiki.queries.tree import below
 from wiki.queries.visible import owner_or_404, page_named, space_of
-from wiki.views.addresses import FILES_A_MINUTE, limited, of_page, viewer_of
+from wiki.roles import WIKI
+from wiki.views.addresses import FILES_A_MINUTE, FORM_METHODS, SECTION, limited, of_page, viewer_of
+from wiki.views.spaces import tabs_of
+from wiki.views.writing import address_to_write
+
+CHANGES_ON_FRONT = 6
 
 
-@require_safe
+@require_http_methods(FORM_METHODS)
 def government(request: HttpRequest) -> HttpResponse:
     """The space of the whole government."""
-    return _space(request, limited(request), None)
+    viewer = limited(request)
+    return _space(request, viewer, owner_or_404(viewer))
 
 
-@require_safe
+@require_http_methods(FORM_METHODS)
 def organization(request: HttpRequest, address: str) -> HttpResponse:
     """The space of an organization."""
     viewer = limited(request)
     return _space(request, viewer, owner_or_404(viewer, organization=address))
 
 
-@require_safe
+@require_http_methods(FORM_METHODS)
 def group(request: HttpRequest, address: str) -> HttpResponse:
     """The space of a group."""
     viewer = limited(request)
@@ -44,20 +58,51 @@ def _space(request: HttpRequest, viewer: User, owner: Owner) -> HttpResponse:
     """The front page of a space; of one in which nothing was written yet, how it begins."""
     space = space_of(owner)
     if space is None:
-        context = {"owner": owner, "can_write": can_write_in_space(viewer, owner)}
-        return render(request, "wiki/empty.html", context)
+        return _empty_space(request, viewer, owner)
     top = WikiPage.objects.visible_to(viewer).to_list().filter(space=space, depth=TOP_DEPTH).first()
     if top is None:
         raise Http404
     return _render(request, viewer, top)
 
 
+def _empty_space(request: HttpRequest, viewer: User, owner: Owner) -> HttpResponse:
+    """A space in which nothing was written yet. Its first page makes it."""
+    can_write = can_write_in_space(viewer, owner)
+    form = NewPageForm(request.POST if request.method == "POST" else None, above=())
+    if request.method == "POST":
+        require(can_write)
+        if form.is_valid():
+            values = form.cleaned_data
+            front = open_space(actor=viewer, owner=owner)
+            made = create_page(
+                actor=viewer, parent=front, title=values["title"], language=values["language"], public_id=values["token"]
+            )
+            return redirect(address_to_write(made))
+    context = {
+        "section": "groups" if isinstance(owner, Group) else SECTION,
+        "owner": owner,
+        "frame": frame_of(viewer, owner, tab=WIKI) if isinstance(owner, Group) else None,
+        "can_write": can_write,
+        "form": form,
+    }
+    return render(request, "wiki/empty.html", context, status=400 if form.errors else 200)
+
+
 @require_safe
 @of_page
 def page(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
-    """A page, as it was last published."""
+    """A page, as it was last published. Its bare public id, as in the links of texts, leads to the reader's language."""
     given = request.resolver_match.kwargs["address"] if request.resolver_match else ""
-    return redirect(page) if given != page.address else _render(request, viewer, page)
+    if given == page.address:
+        return _render(request, viewer, page)
+    return redirect(in_own_language(viewer, page) if given == page.public_id else page)
+
+
+@require_safe
+@of_page
+def pages_below(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
+    """The part of a tree that is loaded when it is opened: the pages just under a page."""
+    return render(request, "wiki/parts/branch.html", {"nodes": below(viewer, page)})
 
 
 @require_safe
@@ -66,7 +111,9 @@ def named(request: HttpRequest) -> HttpResponse:
     viewer = limited(request)
     title = clean_line(request.GET.get("title", ""))[:MAX_TITLE_LENGTH]
     found = page_named(viewer, title) if title else None
-    return redirect(found) if found else render(request, "wiki/wanted.html", {"title": title}, status=404)
+    if found is not None:
+        return redirect(in_own_language(viewer, found))
+    return render(request, "wiki/wanted.html", {"section": SECTION, "title": title, "spaces": own_spaces(viewer)}, status=404)
 
 
 @require_safe
@@ -82,5 +129,15 @@ def file(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 
 def _render(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
-    context: dict[str, Any] = {"page": page, "found": page_for(viewer, page)}
+    context: dict[str, Any] = {
+        "section": "groups" if page.space.group else SECTION,
+        "page": page,
+        "found": page_for(viewer, page),
+        "today": timezone.localdate(),
+        "write_address": address_to_write(page),
+    }
+    if page.is_top:
+        context["tabs"] = tabs_of(page, "page")
+        context["frame"] = frame_of(viewer, page.space.group, tab=WIKI) if page.space.group else None
+        context["changes"] = changes(viewer, page.space, size=CHANGES_ON_FRONT)
     return render(request, "wiki/page.html", context)

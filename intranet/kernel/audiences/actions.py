@@ -227,7 +227,7 @@ def show_to_choice(*, actor: User, place: Place, choice: Choice, manages: Decisi
     `manages` is the app's decision whether the actor may show it beyond the place around it: nobody may unless it says so.
     Those of a list whom the actor may not know of stay in it: only who knows them takes them out. Raises PermissionRefused.
     """
-    place = Place.objects.select_for_update(no_key=True).select_related("audience", "within").get(pk=place.pk)
+    place = Place.objects.select_for_update(no_key=True, of=("self",)).select_related("audience", "within").get(pk=place.pk)
     if choice.is_around:
         show_as_around(place=place)
         return

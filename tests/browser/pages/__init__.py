@@ -18,6 +18,7 @@ from tests.browser.pages import (
     projects,
     reveals,
     shell,
+    wiki_reading,
 )
 from tests.browser.pages.table import PERSONAS, Page
 
@@ -39,6 +40,7 @@ PAGES: list[Page] = [
     *microblog.PAGES,
     *projects.PAGES,
     *opportunities.PAGES,
+    *wiki_reading.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]

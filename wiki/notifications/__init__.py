@@ -1,0 +1,5 @@
+"""News of pages."""
+
+from wiki.notifications import keeping
+
+__all__ = ["keeping"]
