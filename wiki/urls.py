@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.views import reading
+from wiki.views import reading, search
 
 app_name = "wiki"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("groups/<slug:address>/wiki/", reading.group, name="group"),
     path("organizations/<slug:address>/wiki/", reading.organization, name="organization"),
     path("wiki/named/", reading.named, name="named"),
+    path("wiki/search/", search.search, name="search"),
     path("wiki/files/<slug:public_id>/", reading.file, name="file"),
     path("wiki/<slug:address>/", reading.page, name="page"),
 ]
