@@ -42,4 +42,6 @@ def tabs_of(viewer: User, frame: Frame, current: str) -> list[Tab]:
 def _tools_of(viewer: User, group: Group) -> list[Tab]:
     """The library and the wiki of the group, where they are switched on and the viewer may see them."""
     may_see = {LIBRARY: can_see_library(viewer, group), WIKI: can_see_space(viewer, group)}
-    return [Tab(str(tools[key].label), tools[key].address(group.address), False) for key, decision in may_see.items() if decision]
+    return [
+        Tab(str(tools[key].label), tools[key].address(group.address), False) for key, decision in may_see.items() if decision
+    ]

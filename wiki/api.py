@@ -49,6 +49,7 @@ Tag = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[
 Summary = Annotated[str, StringConstraints(max_length=MAX_SUMMARY_LENGTH, pattern=r"^[^\x00]*$")]
 Language = Literal["fr", "en"]
 Body = Annotated[dict[str, Any], Field(description="The text in the JSON of ProseMirror, in the schema of the editor")]
+WayName = Literal["editor", "form", "api", "restore", "import"]
 OwnerKind = Literal["government", "organization", "group"]
 
 
@@ -118,7 +119,7 @@ class EditionOut(Schema):
     title: str
     authors: list[str]
     summary: str
-    way: Literal["editor", "form", "api", "restore", "import"]
+    way: WayName
     size: int = Field(description="In characters")
     restored: int | None = Field(description="Number of the edition that it brought back")
     at: datetime
@@ -164,7 +165,9 @@ class PageChange(Input):
 def spaces(request: HttpRequest, parameters: Query[ListParameters]) -> SpacesOut:
     """List the spaces that the caller can see, and in which something is written."""
     found = spaces_of(_caller(request), parameters.page, parameters.page_size)
-    return SpacesOut(total=found.paginator.count, results=[_space(top) for top in found] if _is_there(found, parameters) else [])
+    return SpacesOut(
+        total=found.paginator.count, results=[_space(top) for top in found] if _is_there(found, parameters) else []
+    )
 
 
 @router.get("/wiki/spaces/{id}/pages", response={200: PagesOut, 404: Problem, **PROBLEMS})
@@ -206,14 +209,12 @@ def new_page(request: HttpRequest, id: Path[PublicId], body: NewPage) -> Status[
 
 @router.put("/wiki/pages/{id}/text", response={200: SavedOut, 404: Problem, 409: Problem, **WRITING_PROBLEMS})
 def new_text(request: HttpRequest, id: Path[PublicId], body: NewText) -> SavedOut:  # noqa: A002
-    """Publish a text. `base` is the edition that it was made from: when that is not the published one, or somebody is writing, 409."""
+    """Publish a text. When `base`, the edition that it was made from, is not the last one, or somebody is writing, 409."""
     viewer = _writer(request)
     found = page_or_404(viewer, id)
     given = understood(body.body)
     try:
-        edition = replace_text(
-            actor=viewer, page=found, base=body.base, body=given.body, summary=clean_line(body.summary)
-        )
+        edition = replace_text(actor=viewer, page=found, base=body.base, body=given.body, summary=clean_line(body.summary))
     except ChangedMeanwhile:
         raise HttpError(409, _("Somebody changed this page since the edition that you worked from. Read it first.")) from None
     return SavedOut(edition=edition.number, left_out=given.problems)
@@ -333,7 +334,7 @@ def _edition(edition: Edition) -> EditionOut:
         title=edition.title,
         authors=[author.display_name for author in edition.authors.all()],
         summary=edition.summary,
-        way=edition.way,
+        way=cast("WayName", edition.way),
         size=edition.size,
         restored=edition.restored,
         at=edition.at,

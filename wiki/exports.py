@@ -1,10 +1,11 @@
-"""The wiki of a group in its export: every page that the reader sees as a file of HTML, in folders, and a list of their editions.
+"""The wiki of a group in its export: every page that the reader sees as HTML, in folders, and a list of their editions.
 
 The comments on them are in that of all comments.
 """
 
 import json
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any, Final
 
 from django.utils.html import format_html
@@ -62,7 +63,7 @@ def _facts(page: WikiPage, path: str) -> dict[str, Any]:
                 "summary": edition.summary,
                 "at": edition.at.isoformat(),
             }
-            for edition in page.editions.all()
+            for edition in sorted(page.editions.all(), key=attrgetter("number"))
         ],
     }
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from intranet.kernel.accounts.models import User
 from intranet.kernel.search.definitions import (
     Facet,
+    Language,
     Name,
     Number,
     Passage,
@@ -71,7 +72,7 @@ def _passages(page: WikiPage) -> Iterator[Passage]:
     room = MAX_TEXT_SIGNS
     for heading, words in sections_of(page.body):
         address = f"#{heading.anchor}" if heading else ""
-        language = "fr" if page.language == "fr" else "en"
+        language: Language = "fr" if page.language == "fr" else "en"
         yield Passage(heading.words if heading else "", words[:room], address=address, language=language)
         room -= len(words)
         if room <= 0:

@@ -35,7 +35,7 @@ def load_wiki() -> int:
 @transaction.atomic
 def _fill(planned: PlannedSpace) -> int:
     """One space, with its pages. What happened long ago rings no bell today."""
-    owner: Owner = Group.objects.filter(name_fr=planned.group, deleted_at=None).first() if planned.group else None
+    owner = Group.objects.filter(name_fr=planned.group, deleted_at=None).first() if planned.group else None
     author = _member(planned.author, owner)
     is_missing = planned.group and (owner is None or WIKI not in owner.tools)
     if author is None or is_missing or Space.objects.filter(**Space.facts_of(owner)).exists():

@@ -42,5 +42,5 @@ def follow_move(*, keys: Collection[int]) -> None:
 @transaction.atomic
 def follow_member(*, member: User) -> None:
     """Say again which pages a member maintains, whose account has changed."""
-    wrote = Q(pk__in=often_written_by(member)) | Q(responsible=member)
+    wrote = Q(pk__in=often_written_by(member).values("pk")) | Q(responsible=member)
     follow_evidence(WikiPage.objects.filter(wrote).to_list())

@@ -12,7 +12,7 @@ from wiki.text.schema import Node
 
 @transaction.atomic
 def write_given(*, author: User, owner: Owner, title: str, text: str, language: str) -> WikiPage | None:
-    """Write a page at the top of a space, a paragraph for each line; None where its author may not write, and nothing is said."""
+    """Write a page under the front page of a space, a paragraph for each line; None where its author may not write."""
     if not can_write_in_space(author, owner):
         return None
     top = open_space(actor=author, owner=owner)

@@ -32,7 +32,7 @@ def tell_edited(edition: Edition, writers: Iterable[User]) -> None:
         known.add(page.created_by_id)
     everybody = list(writers)
     names = " ".join(writer.public_id for writer in everybody)
-    facts = {"edition": edition.number, "writers": names}
+    facts: dict[str, str | int | bool] = {"edition": edition.number, "writers": names}
     for writer in everybody:
         if writer.pk not in known:
             notify(kind=EDITED, subject=page.key, actor=writer, thing=page, facts=facts, at=edition.at)

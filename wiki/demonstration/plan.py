@@ -25,8 +25,8 @@ class Written:
 class Planned:
     """A page. `days` ago it was begun, and each edition came a day after the one before.
 
-    `due` is in how many days its review is due, past when negative; `says` is the title of the page of which it is a translation,
-    and `behind` how many editions of that one came since.
+    `due` is in how many days its review is due, past when negative; `says` is the title of the page of which it is a
+    translation, and `behind` how many editions of that one came since.
     """
 
     title: str
@@ -80,7 +80,9 @@ REPORT: Final = Planned(
             responsible=NAM,
             due=60,
             under=(
-                Planned(title="Un seul portail de données", editions=one(NAM, texts.PORTAL), tags=("Données ouvertes",), days=50),
+                Planned(
+                    title="Un seul portail de données", editions=one(NAM, texts.PORTAL), tags=("Données ouvertes",), days=50
+                ),
                 Planned(title="Licence libre et formats ouverts", editions=one(NAM, texts.LICENCE), tags=("Données ouvertes",)),
             ),
         ),
@@ -110,7 +112,9 @@ REPORT: Final = Planned(
                 Planned(title="Confiance et responsabilité", editions=one(FATIMA, texts.TRUST), days=39),
             ),
         ),
-        Planned(title="Mise en œuvre et gouvernance", editions=one(SYLVIE, texts.GOVERNANCE), days=55, responsible=SYLVIE, due=200),
+        Planned(
+            title="Mise en œuvre et gouvernance", editions=one(SYLVIE, texts.GOVERNANCE), days=55, responsible=SYLVIE, due=200
+        ),
         Planned(title="Renseignements personnels et sécurité", editions=one(SYLVIE, texts.PRIVACY), days=54),
         Planned(title="Fracture numérique", editions=one(AMADOU, texts.DIVIDE), days=53),
     ),
@@ -142,7 +146,9 @@ GOVERNMENT: Final = PlannedSpace(
             says="Écrire une page claire",
             behind=1,
         ),
-        Planned(title="Gabarit : procédure", editions=one(FATIMA, texts.TEMPLATE), tags=("Gabarits",), days=20, is_template=True),
+        Planned(
+            title="Gabarit : procédure", editions=one(FATIMA, texts.TEMPLATE), tags=("Gabarits",), days=20, is_template=True
+        ),
         Planned(title="Guide du télécopieur", editions=one(SYLVIE, texts.FAX), days=400, is_archived=True),
     ),
 )

@@ -3,7 +3,7 @@ one heads it), and `[[…]]` links to the page of that title. The words about th
 
 from typing import Final
 
-WELCOME: Final = """Bienvenue dans l’espace de tout le gouvernement. Chaque personne peut y écrire ce qui sert à plusieurs organisations.
+WELCOME: Final = """Bienvenue dans l’espace de tout le gouvernement. Chaque personne peut y écrire ce qui sert à plusieurs.
 ## Par où commencer
 - [[Écrire une page claire]] : une page courte, qui répond à une question.
 - [[Gouverner ensemble : le rapport de 2012]] : ce qu’il recommandait, et ce que nous en avons fait.
@@ -36,10 +36,12 @@ Trois idées le portent : [[Transparence]], [[Participation]] et [[Collaboration
 | 27 et 28 | Identité et vie privée | [[Renseignements personnels et sécurité]] |
 | 29 à 32 | Un accès pour tout le monde | [[Fracture numérique]] |
 ## Comment il a été fait
-Les dirigeantes et dirigeants ont répondu à un questionnaire. Les employés de l’État, puis le public, ont proposé leurs idées en ligne.
+Les dirigeantes et dirigeants ont répondu à un questionnaire. Le personnel de l’État, puis le public, ont proposé leurs idées.
 """
 
-REPORT_NOTE: Final = "> Ces pages résument le rapport dans nos mots. Elles disent aussi ce que nos organisations ont fait depuis."
+REPORT_NOTE: Final = (
+    "> Ces pages résument le rapport dans nos mots. Elles disent aussi ce que nos organisations ont fait depuis."
+)
 
 TRANSPARENCY: Final = """Publier d’abord, sans attendre qu’on le demande : c’est ce que les recommandations 6 à 10 proposent.
 ## Ce que le rapport demande

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -87,7 +88,7 @@ def _told_of_page(event: Event) -> Iterator[Told]:
     if page is None:
         return
     writers = str(event.facts.get("writers", "")).split()
-    yield _but(Told("responsible", User.objects.filter(pk=page.responsible_id)), writers)
+    yield _but(Told("responsible", User.objects.filter(wiki_pages=page)), writers)
     yield _but(followers("follows_page", page.key, but=()), writers)
     for above in WikiPage.objects.filter(path__in=page.paths_above).order_by("-path"):
         yield _but(followers("follows_above", above.key, but=()), writers)
@@ -128,7 +129,9 @@ def _added(events: Sequence[Event], _reader: User) -> Sentence | None:
     if not others:
         return Sentence(_("%(people)s wrote the page “%(title)s”") % words, pages[0].get_absolute_url())
     line = ngettext(
-        "%(people)s wrote “%(title)s” and %(count)s other page", "%(people)s wrote “%(title)s” and %(count)s other pages", others
+        "%(people)s wrote “%(title)s” and %(count)s other page",
+        "%(people)s wrote “%(title)s” and %(count)s other pages",
+        others,
     )
     return Sentence(line % words, pages[0].get_absolute_url())
 
@@ -151,7 +154,7 @@ def _deleted(events: Sequence[Event], _reader: User) -> Sentence | None:
     return Sentence(line, page.space.get_absolute_url())
 
 
-OF_FOLLOWING: Final = {
+OF_FOLLOWING: Final[dict[str, str | Promise]] = {
     "responsible": gettext_lazy("You are responsible for this page."),
     "follows_page": gettext_lazy("You follow this page."),
     "follows_above": gettext_lazy("You follow a page above it."),

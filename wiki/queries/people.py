@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from groups.roles import moderators_of, owning_organization
 from intranet.kernel.accounts.models import User
@@ -41,20 +41,22 @@ def group_key(space: Space) -> str:
     return space.group.key if space.group is not None else ""
 
 
-def often_written_by(member: User) -> "QuerySet[Edition, dict[str, int]]":
-    """The pages (a subquery of keys) of which a member wrote enough editions to be a main author."""
-    written = Edition.objects.filter(authors=member).values("page").annotate(count=Count("pk"))
-    return written.filter(count__gte=MIN_EDITIONS).values("page")
+def often_written_by(member: User) -> "QuerySet[WikiPage]":
+    """The pages of which a member wrote enough editions to be a main author."""
+    written = Count("editions", filter=Q(editions__authors=member))
+    return WikiPage.objects.annotate(written=written).filter(written__gte=MIN_EDITIONS)
 
 
-def main_authors(page: WikiPage) -> list[int]:
-    """Those who wrote most of the editions of a page (primary keys), the first of them first."""
-    counted = Edition.authors.through.objects.filter(edition__page=page).values_list("user").annotate(count=Count("pk"))
-    rows = counted.filter(count__gte=MIN_EDITIONS).order_by("-count", "user")
-    return [member for member, _count in rows[:MAIN_AUTHORS]]
+def main_authors(page: WikiPage) -> list[User]:
+    """Those who wrote most of the editions of a page, the first of them first."""
+    written = Edition.objects.filter(page=page, authors__isnull=False).values("authors").annotate(count=Count("pk"))
+    often = written.filter(count__gte=MIN_EDITIONS).order_by("-count", "authors")
+    keys = list(often.values_list("authors", flat=True)[:MAIN_AUTHORS])
+    people = User.objects.in_bulk(keys)
+    return [people[key] for key in keys]
 
 
 def maintainers_of(page: WikiPage) -> Collection[User]:
     """Who maintains a page: the member who is responsible for it, and its main authors; those whose account works."""
-    keys = {page.responsible_id, *main_authors(page)} - {None}
-    return list(User.objects.filter(pk__in=keys, is_active=True).order_by("pk"))
+    people = {one.pk: one for one in (page.responsible, *main_authors(page)) if one is not None and one.is_active}
+    return list(people.values())

@@ -128,7 +128,9 @@ def headings(body: Node) -> list[Heading]:
         if node["type"] == "heading":
             words = words_of(node).strip()
             stem = f"s-{slugify(words)[:60]}"
-            anchor = next(name for number in range(len(taken) + 1) if (name := f"{stem}-{number + 1}" if number else stem) not in taken)
+            anchor = next(
+                name for number in range(len(taken) + 1) if (name := f"{stem}-{number + 1}" if number else stem) not in taken
+            )
             taken.add(anchor)
             found.append(Heading(anchor, node["attrs"]["level"], words))
     return found

@@ -142,7 +142,7 @@ def _marks(given: Sequence[Any], problems: list[str]) -> Sequence[Node]:
     found: dict[str, Node] = {}
     for mark in given if isinstance(given, list) else []:
         name = mark.get("type") if isinstance(mark, dict) else None
-        if name not in MARKS:
+        if not isinstance(name, str) or name not in MARKS:
             problems.append(f"mark {name}")
             continue
         counted = MARKS[name].understood(mark.get("attrs") or {})

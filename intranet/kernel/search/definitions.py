@@ -264,6 +264,4 @@ def index_of[Thing: Shareable](
             shadows = (thing.place_id,) if thing.place_id else ()
             yield Document(key=thing.pk, audience=thing.audience_id, shadowed_by=shadows, values=values(thing))
 
-    return IndexDefinition(
-        kind=kind, fields=fields, documents=documents, all_keys=lambda: keys_of(rows()), fading=fading or {}
-    )
+    return IndexDefinition(kind=kind, fields=fields, documents=documents, all_keys=lambda: keys_of(rows()), fading=fading or {})
