@@ -416,7 +416,10 @@ class CloseForm(forms.Form):
         label=_("What should others know?"),
         max_length=8_000,
         rows=8,
-        help_text=_("What worked, what did not, and what you would do otherwise. It stays on the page of the project."),
+        help_text=_(
+            "What worked, what did not, and what you would do otherwise. It stays on the page of the project, "
+            "and becomes a page in the wiki of its group."
+        ),
     )
 
 

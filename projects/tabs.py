@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from files.permissions import can_see_library
+from files.roles import LIBRARY
+from groups.models import Group
+from intranet.kernel.accounts.models import User
+from intranet.kernel.places.tools import tools
 from projects.queries.pages import Frame
+from wiki.permissions import can_see_space
+from wiki.roles import WIKI
 
 
 @dataclass(frozen=True)
@@ -18,7 +25,7 @@ class Tab:
     count: int = 0
 
 
-def tabs_of(frame: Frame, current: str) -> list[Tab]:
+def tabs_of(viewer: User, frame: Frame, current: str) -> list[Tab]:
     """The tabs, of which `current` is the page that is open."""
     project = frame.project
     labels = {"project": _("Overview"), "news": _("News"), "team": _("Team")}
@@ -28,5 +35,13 @@ def tabs_of(frame: Frame, current: str) -> list[Tab]:
         for name, label in labels.items()
     ]
     if frame.group is not None:
-        tabs.append(Tab(_("Group"), frame.group.get_absolute_url(), False))
+        tabs += [*_tools_of(viewer, frame.group), Tab(_("Group"), frame.group.get_absolute_url(), False)]
     return tabs
+
+
+def _tools_of(viewer: User, group: Group) -> list[Tab]:
+    """The library and the wiki of the group, where they are switched on and the viewer may see them."""
+    may_see = {LIBRARY: can_see_library(viewer, group), WIKI: can_see_space(viewer, group)}
+    return [
+        Tab(str(tools[key].label), tools[key].address(group.address), False) for key, decision in may_see.items() if decision
+    ]

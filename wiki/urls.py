@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.views import exports, files, imports, keeping, pairs, reading, spaces, tree
+from wiki.views import exports, files, imports, keeping, pairs, reading, search, spaces, tree
 
 app_name = "wiki"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("wiki/mine/", spaces.mine, name="mine"),
     path("wiki/bookmarks/", spaces.bookmarks, name="bookmarks"),
     path("wiki/named/", reading.named, name="named"),
+    path("wiki/search/", search.search, name="search"),
     path("wiki/files/<slug:public_id>/", reading.file, name="file"),
     path("wiki/<slug:address>/attach/", files.attach, name="attach"),
     path("wiki/<slug:address>/import/", imports.imports, name="import"),

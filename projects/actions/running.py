@@ -22,6 +22,7 @@ from projects.models.projects import HEALTH_LASTS, WORD
 from projects.news import news_about
 from projects.notifications import CLOSED, HEALTH_DUE, RETIRED, UPDATED
 from projects.queries.visible import locked
+from wiki.signals import page_given
 
 REMINDED_AT_ONCE = 200
 
@@ -117,7 +118,10 @@ def tell_followers(*, post: Post) -> None:
 
 @transaction.atomic
 def close_project(*, actor: User, project: Project, lessons: str) -> None:
-    """End a project, and keep what others should learn from it. Raises PermissionRefused, and ValueError without lessons."""
+    """End a project, and keep what others should learn from it: on its page, and as a page of the wiki of its group.
+
+    Raises PermissionRefused, and ValueError without lessons.
+    """
     lessons = lessons.strip()
     if not lessons:
         raise ValueError("A project ends with what it taught.")
@@ -129,6 +133,11 @@ def close_project(*, actor: User, project: Project, lessons: str) -> None:
     record(actor=actor, verb="projects.closed", subject=project.key)
     notify(kind=CLOSED, subject=project.key, actor=actor, thing=project)
     reindex(Project.search_kind, [project.pk])
+    if project.group is not None:
+        language = project.lessons_language
+        with override(language):
+            title = _("What the project taught: %(project)s") % {"project": project.title}
+        page_given.send(Project, author=actor, owner=project.group, title=title, text=lessons, language=language)
 
 
 @transaction.atomic

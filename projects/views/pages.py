@@ -28,7 +28,7 @@ def project(request: HttpRequest, viewer: User, project: Project) -> HttpRespons
         "section": SECTION,
         "page": page,
         "frame": page.frame,
-        "tabs": tabs_of(page.frame, "project"),
+        "tabs": tabs_of(viewer, page.frame, "project"),
         "panels": panels_of(viewer, project, page.frame.standing),
     }
     return render(request, "projects/project.html", context)
@@ -40,7 +40,7 @@ def news(request: HttpRequest, viewer: User, project: Project) -> HttpResponse:
     """The project's stream, with a composer for its team."""
     frame = frame_of(viewer, project)
     page = page_of(viewer, named(project.key), request.GET.get("before", ""))
-    context = {"section": SECTION, "frame": frame, "tabs": tabs_of(frame, "news"), "page": page, "keys": [project.key]}
+    context = {"section": SECTION, "frame": frame, "tabs": tabs_of(viewer, frame, "news"), "page": page, "keys": [project.key]}
     if request.headers.get("HX-Request"):
         return render(request, "projects/news.html#page", context)
     context["feed"] = project.key

@@ -32,7 +32,7 @@ def team_page(
     context: dict[str, Any] = {
         "section": SECTION,
         "frame": frame,
-        "tabs": tabs_of(frame, "team"),
+        "tabs": tabs_of(viewer, frame, "team"),
         "people": team_of(viewer, project, frame),
         "offers": [(one, kept.get(one.public_id) or DecisionForm(prefix=one.public_id)) for one in offers],
         "roles": ProjectRole.choices,

@@ -18,6 +18,9 @@ from profiles.models import Organization, OrganizationRole, Skill
 from tests.groups.discussions import make_reply, make_thread
 from tests.profiles.organizations import make_organization, place
 from tests.projects.world import registered, sent
+from wiki.actions.pages import create_page
+from wiki.actions.spaces import open_space
+from wiki.actions.tags import tag_page
 
 MEMBER: Final = "marc.belanger"
 # What names things that there are, by the beginning of the address.
@@ -30,6 +33,8 @@ IN_ADDRESSES: Final = {
     "/api/v1/projects/{id}": ["project1"],
     "/api/v1/invitations/{id}": ["invitation1"],
     "/api/v1/skills/{id}": ["skill1"],
+    "/api/v1/wiki/spaces/{id}": ["space1"],
+    "/api/v1/wiki/pages/{id}": ["page1", "page2"],
 }
 # The same in other parts of addresses, and in bodies, by the schema and the field.
 PARTS: Final = {"thread_id": ["thread1"], "handle": [MEMBER]}
@@ -37,6 +42,8 @@ IN_BODIES: Final = {
     ("NewPost", "audience"): ["everyone", "organization:organization1", "group:closed1"],
     ("NewPost", "quoted"): ["", "post1"],
     ("NewReply", "parent"): ["", "reply1"],
+    ("PageChange", "parent"): ["page1", "page2"],
+    ("PageChange", "after"): ["page1", "page2"],
     ("ReportIn", "subject"): ["post:post2", "reply:reply1"],
 }
 
@@ -62,6 +69,11 @@ def make_api_world() -> str:
     registrar = make_member("Odile Registre")
     lead = Organization.objects.get(public_id="organization1")
     grant_role(actor=None, member=registrar, organization=lead, role=OrganizationRole.REGISTRAR)
+    top = open_space(actor=owner, owner=closed)
+    _called("space1", top.space)
+    for name in ("page1", "page2"):
+        page = create_page(actor=owner, parent=top, title=f"Page {name}", language="fr", body={}, public_id=name)
+        tag_page(actor=owner, page=page, labels=["Feux"])
     _called("project1", registered(member, registrar, sent(lead, "Carte des risques", "Risk map")))
     return make_token(member=member, name="tests", can_write=True, days=1)[1]
 

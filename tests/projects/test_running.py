@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from groups.models import Group
+from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.text.bilingual import Words
 from microblog.models import Post
@@ -21,10 +23,12 @@ from projects.actions.running import (
     say_health,
 )
 from projects.models import Health, Milestone, Phase, Project
-from projects.queries.pages import dated_milestones
+from projects.queries.pages import dated_milestones, frame_of
+from projects.tabs import tabs_of
 from projects.templatetags.project_face import health
 from tests.projects.news import line, mailed, told
 from tests.projects.world import World, sent
+from wiki.models import TOP_DEPTH, WikiPage
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +130,30 @@ def test_closing_asks_for_lessons_keeps_them_and_tells_followers(world: World, p
     assert "Aïcha Benali" in told("projects.closed")
     with pytest.raises(PermissionRefused):
         say_health(actor=lead, project=project, health=Health.ON_TRACK, reason="")
+
+
+def test_what_a_closed_project_taught_becomes_a_page_of_its_group_s_wiki(world: World, client: Client) -> None:
+    project, lead = world.projects["hidden"], world.person("lead")
+    close_project(actor=lead, project=project, lessons="Commencer petit.\nMesurer tôt.")
+    page = WikiPage.objects.get(space__group=world.group, depth__gt=TOP_DEPTH)
+    assert page.title == "Ce que le projet a appris\u00a0: Projet hidden"
+    assert page.html == "<p>Commencer petit.</p><p>Mesurer tôt.</p>"
+    assert page.created_by == lead
+    close_project(actor=lead, project=world.projects["public"], lessons="Sans groupe, il n’y a pas de page.")
+    assert WikiPage.objects.filter(depth__gt=TOP_DEPTH).count() == 1
+
+
+def test_a_project_has_the_library_and_the_wiki_of_its_group_for_those_who_may_open_them(world: World, client: Client) -> None:
+    project, group = world.projects["hidden"], world.group
+    wiki, library = (reverse(f"{app}:group", args=[group.address]) for app in ("wiki", "files"))
+
+    def tabs(viewer: User) -> list[str]:
+        return [tab.address for tab in tabs_of(viewer, frame_of(viewer, Project.objects.get(pk=project.pk)), "project")]
+
+    assert tabs(world.person("team"))[-3:] == [library, wiki, group.get_absolute_url()]
+    assert not {wiki, library}.intersection(tabs(world.person("employee")))
+    Group.objects.filter(pk=group.pk).update(tools=["library"])
+    assert wiki not in tabs(world.person("team"))
 
 
 def test_followers_of_a_retired_project_are_asked_and_not_moved(world: World, project: Project, client: Client) -> None:

@@ -10,15 +10,18 @@ from django.utils import timezone
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import locked_audience, move_part, part_for
 from intranet.kernel.audit.actions import record
-from intranet.kernel.comments.actions import follow_things
+from intranet.kernel.comments.actions import follow_thing, follow_things
 from intranet.kernel.content.markup import hashtag_key
-from intranet.kernel.notifications.actions import restore, withdraw
+from intranet.kernel.notifications.actions import notify, restore, withdraw
 from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.search.actions import reindex
 from wiki import permissions
+from wiki.actions.evidence import follow_evidence
+from wiki.actions.news import tell_added, tell_moved
 from wiki.actions.spaces import locked
 from wiki.actions.texts import begin_text
 from wiki.models import PAGE, Editors, FormerTitle, PageTag, Way, WikiPage
+from wiki.notifications import DELETED
 
 
 @transaction.atomic
@@ -61,6 +64,7 @@ def create_page(
     page.slug = page.public_id
     parent.add_child(instance=page)
     begin_text(page, actor, body, way=way, at=moment)
+    tell_added(page, parent, at=moment)
     reindex(PAGE, [page.pk])
     return page
 
@@ -72,6 +76,7 @@ def give_place(page: WikiPage) -> None:
     page.place = part_for(key=page.own_key, within=page.around)
     page.audience = locked_audience(page.around)
     WikiPage.objects.filter(pk=page.pk).update(place=page.place, audience=page.audience)
+    follow_thing(thing=page)
     reindex(PAGE, [page.pk])
 
 
@@ -87,6 +92,8 @@ def rename_page(*, actor: User, page: WikiPage, title: str) -> WikiPage:
         page.save(update_fields=["title", "draft_title", "title_key", "changed_by", "changed_at"])
         reindex(PAGE, [page.pk])
         record(actor=actor, verb="wiki.renamed", subject=page.key)
+        tell_moved(page, actor, "renamed")
+        follow_evidence([page])
     return page
 
 
@@ -115,7 +122,11 @@ def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage 
         WikiPage.objects.filter(pk=page.pk).update(place=page.place, audience=page.audience)
     reindex(PAGE, [page.pk, *WikiPage.objects.under(page).values_list("pk", flat=True)])
     record(actor=actor, verb="wiki.moved", subject=page.key, parent=parent.key)
-    return page
+    moved = locked(page)
+    follow_thing(thing=moved)
+    follow_evidence([moved])
+    tell_moved(moved, actor, "moved")
+    return moved
 
 
 @transaction.atomic
@@ -167,6 +178,8 @@ def archive_page(*, actor: User, page: WikiPage, is_archived: bool) -> None:
     rows.update(archived_at=timezone.now() if is_archived else None)
     reindex(PAGE, list(rows.values_list("pk", flat=True)))
     record(actor=actor, verb="wiki.archived" if is_archived else "wiki.unarchived", subject=page.key)
+    follow_evidence(rows.to_list())
+    tell_moved(page, actor, "archived" if is_archived else "unarchived")
 
 
 @transaction.atomic
@@ -178,6 +191,8 @@ def delete_page(*, actor: User, page: WikiPage) -> None:
     WikiPage.objects.filter(pk__in=_keys(gone)).update(deleted_at=timezone.now(), deleted_by=actor, deleted_with=page)
     follow_things(changed=list(WikiPage.objects.filter(pk__in=_keys(gone))))
     withdraw(subject=[one.key for one in gone])
+    notify(kind=DELETED, subject=page.key, actor=actor, thing=page, facts={"is_gone": True})
+    follow_evidence(WikiPage.objects.filter(pk__in=_keys(gone)).to_list())
     reindex(PAGE, _keys(gone))
     record(actor=actor, verb="wiki.deleted", subject=page.key)
 
@@ -198,6 +213,8 @@ def restore_page(*, actor: User, page: WikiPage) -> WikiPage:
     if above is not None and above.path != page.paths_above[-1]:
         page = move_page(actor=actor, page=page, parent=above)
     restore(subject=[one.key for one in back])
+    withdraw(subject=page.key, facts={"is_gone": True})
+    follow_evidence(WikiPage.objects.filter(pk__in=_keys(back)).to_list())
     reindex(PAGE, _keys(back))
     record(actor=actor, verb="wiki.restored", subject=page.key)
     return page

@@ -14,6 +14,8 @@ from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold
 from wiki import permissions
+from wiki.actions.evidence import follow_evidence
+from wiki.actions.news import tell_edited
 from wiki.models import PAGE, Edition, PageLink, SharedText, TextClient, TextUpdate, Way, WikiPage
 from wiki.queries.links import file_address, page_address
 from wiki.signals import text_written
@@ -144,7 +146,7 @@ def publish_locked(
     at: datetime | None = None,
 ) -> Edition:
     """Write the text of a document of Yjs as the published one, with its edition and its revision of Wagtail's."""
-    page = WikiPage.objects.select_related("space", "changed_by").get(pk=text.page_id)
+    page = WikiPage.objects.select_related("space", "changed_by", "place__audience").get(pk=text.page_id)
     moment, writers = at or timezone.now(), list(authors)
     page.body = body_of(document).body
     page.edition += 1
@@ -174,6 +176,8 @@ def publish_locked(
     text.published_head = text.head
     text.save(update_fields=["published_head"])
     _note_links(page)
+    tell_edited(edition, writers)
+    follow_evidence([page])
     reindex(PAGE, [page.pk])
     return edition
 

@@ -1,7 +1,7 @@
 """Pages: their place in the tree, their text as it was last published, and who keeps them true."""
 
 from datetime import date, timedelta
-from typing import Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from django.db import models
 from django.urls import reverse
@@ -137,6 +137,10 @@ class WikiPage(Addressable, Shareable, Page):
 
     def __str__(self) -> str:
         return self.title
+
+    if TYPE_CHECKING:  # that of Wagtail's pages, which have no types
+
+        def save(self, *arguments: Any, clean: bool = True, **options: Any) -> None: ...
 
     def serializable_data(self) -> dict[str, Any]:
         """What a revision of Wagtail keeps: not what is made of the text anew."""

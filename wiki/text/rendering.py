@@ -136,6 +136,23 @@ def headings(body: Node) -> list[Heading]:
     return found
 
 
+def sections_of(body: Node) -> Iterator[tuple[Heading | None, str]]:
+    """The words of a text under each of its headings, in their order; first those that stand above any, if there are."""
+    anchors = iter(headings(body))
+    heading: Heading | None = None
+    words = ""
+    for block in body.get("content", []):
+        within = [next(anchors) for node in _all(block) if node["type"] == "heading"]
+        if block["type"] == "heading":
+            if heading or words:
+                yield heading, words
+            heading, words = within[0], ""
+        else:
+            words += words_of(block)
+    if heading or words:
+        yield heading, words
+
+
 def _all(node: Node) -> Iterator[Node]:
     yield node
     for child in node.get("content", []):

@@ -5,10 +5,10 @@ node with its attributes, and for each run of words a text whose formats are the
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from rapidfuzz.distance import Indel
@@ -38,13 +38,13 @@ def body_of(doc: Doc[Any]) -> Understood:
 def _read(child: object) -> Node:
     if isinstance(child, XmlElement):
         content = [node for inner in child.children for node in _read_inner(inner)]
-        return {"type": child.tag, "attrs": _attributes_of(child), "content": content}
+        return {"type": child.tag, "attrs": attributes_of(child), "content": content}
     return {"type": "text"}
 
 
-def _attributes_of(element: XmlElement) -> dict[str, Any]:
-    found: dict[str, Any] = dict(element.attributes)  # type: ignore[call-overload]  # pycrdt types its view as less than it is
-    return found
+def attributes_of(element: XmlElement) -> dict[str, Any]:
+    """The attributes of an element, which pycrdt gives as pairs."""
+    return dict(cast("Iterable[tuple[str, Any]]", element.attributes))
 
 
 def _read_inner(child: object) -> Iterator[Node]:
@@ -105,7 +105,7 @@ def _become(parent: Parent, index: int, node: Node) -> None:
 
 
 def _has_attributes(child: XmlElement, node: Node) -> bool:
-    return _canonical({"a": _attributes_of(child)}) == _canonical({"a": _attributes(node)})
+    return _canonical({"a": attributes_of(child)}) == _canonical({"a": _attributes(node)})
 
 
 def _holds_text(child: XmlElement, node: Node) -> bool:

@@ -178,6 +178,7 @@ class IndexDefinition:
     synonyms: tuple[tuple[str, ...], ...] = ()
     vocabulary: str = ""
     is_weighed: bool = False
+    fading: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     version: str = ""
 
     def __post_init__(self) -> None:
@@ -218,6 +219,9 @@ class IndexDefinition:
         return hashlib.blake2b(f"{ANALYSIS_VERSION}{self.version};{declared}".encode(), digest_size=8).hexdigest()
 
 
+FADED = 0.5
+"""What is old or set aside, against what is not."""
+
 ANALYSIS_VERSION = 3
 """Raise it whenever words are analysed or stored otherwise: every index then asks to be rebuilt."""
 
@@ -247,10 +251,12 @@ def index_of[Thing: Shareable](
     *,
     rows: Callable[[], QuerySet[Thing]],
     values: Callable[[Thing], Mapping[str, Value]],
+    fading: Mapping[str, tuple[str, ...]] | None = None,
 ) -> IndexDefinition:
     """The index of things that have one document each, with the audience of the thing and the shadow of its place.
 
-    `rows()` are those that somebody may read, with what `values` needs of them, in one statement.
+    `rows()` are those that somebody may read, with what `values` needs of them, in one statement; `fading` is that of the
+    definition.
     """
 
     def documents(keys: Sequence[int]) -> Iterator[Document]:
@@ -258,4 +264,4 @@ def index_of[Thing: Shareable](
             shadows = (thing.place_id,) if thing.place_id else ()
             yield Document(key=thing.pk, audience=thing.audience_id, shadowed_by=shadows, values=values(thing))
 
-    return IndexDefinition(kind=kind, fields=fields, documents=documents, all_keys=lambda: keys_of(rows()))
+    return IndexDefinition(kind=kind, fields=fields, documents=documents, all_keys=lambda: keys_of(rows()), fading=fading or {})

@@ -25,6 +25,7 @@ from intranet.kernel.search.engines.elasticsearch.lookup import (
     best_passage,
     better_whole,
     counts_of,
+    faded,
     filters_query,
     visible,
     whole,
@@ -62,7 +63,7 @@ class ElasticsearchEngine:
         definition = definitions[request.kind]
         scored = words_query(definition, wording, matching)
         wholes = better_whole(definition, wording.texts, request.references, len(wording.words))
-        search = self._search(request.kind).query(visible(request.viewer_audiences, scored, wholes))
+        search = self._search(request.kind).query(faded(definition, visible(request.viewer_audiences, scored, wholes)))
         if request.filters:
             search = search.post_filter(filters_query(request.filters))
         search = search[request.offset : request.offset + request.size]

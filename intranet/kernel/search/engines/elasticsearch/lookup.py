@@ -6,6 +6,7 @@ from typing import Any
 from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import (
     Bool,
+    Boosting,
     ConstantScore,
     DisMax,
     Fuzzy,
@@ -20,7 +21,7 @@ from elasticsearch.dsl.query import (
 from elasticsearch.dsl.types import InnerHits
 
 from intranet.kernel.search.analysis import Phrase, Word
-from intranet.kernel.search.definitions import IndexDefinition
+from intranet.kernel.search.definitions import FADED, IndexDefinition
 from intranet.kernel.search.engines.elasticsearch.schema import BEGINNINGS, MAX_PREFIX_LENGTH, PASSAGES_PATH
 from intranet.kernel.search.engines.fields import (
     AUDIENCE,
@@ -67,6 +68,14 @@ def visible(audiences: Iterable[int], scored: Sequence[Query] = (), preferred: S
         filter=[Q("terms", **{AUDIENCE: held})],
         must_not=[Q("terms", **{SHADOWED_BY: held})],
     )
+
+
+def faded(definition: IndexDefinition, query: Query) -> Query:
+    """The same, where what fades counts for less."""
+    if not definition.fading:
+        return query
+    fades = [Q("terms", **{facet_field(field): list(values)}) for field, values in definition.fading.items()]
+    return Boosting(positive=query, negative=Bool(should=fades), negative_boost=FADED)
 
 
 def words_query(definition: IndexDefinition, wording: Wording, matching: Matching) -> list[Query]:

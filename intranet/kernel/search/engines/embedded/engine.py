@@ -57,7 +57,7 @@ class EmbeddedEngine:
         searcher, lookup = opened.searcher(), opened.lookup
         base = lookup.visible(request.viewer_audiences) + lookup.words(wording, matching)
         wholes = lookup.better_whole(wording.texts, request.references, len(wording.words))
-        query = Query.boolean_query(base + lookup.filters(request.filters) + wholes)
+        query = lookup.faded(Query.boolean_query(base + lookup.filters(request.filters) + wholes))
         order = _order(opened.definition, request.sort)
         page: Any = searcher.search(query, limit=request.size, offset=request.offset, count=True, **order)
 

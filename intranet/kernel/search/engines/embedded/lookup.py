@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from tantivy import Occur, Query, Schema
 
 from intranet.kernel.search.analysis import Phrase, Word
-from intranet.kernel.search.definitions import IndexDefinition
+from intranet.kernel.search.definitions import FADED, IndexDefinition
 from intranet.kernel.search.engines.embedded.schema import (
     BASIC,
     FREQUENCY,
@@ -124,6 +124,17 @@ class Lookup:
             for field, values in filters.items()
             if field != but
         ]
+
+    def faded(self, query: Query) -> Query:
+        """The same, where what fades counts for less."""
+        fading = self._definition.fading.items()
+        fades = [Query.term_set_query(self._schema, facet_field(field), list(values)) for field, values in fading]
+        if not fades:
+            return query
+        fresh = Query.boolean_query([(Occur.Must, query), *((Occur.MustNot, one) for one in fades)])
+        any_fades = Query.boolean_query([(Occur.Should, one) for one in fades])
+        old = Query.boolean_query([(Occur.Must, query), (Occur.Must, _silent(any_fades))])
+        return Query.boolean_query([(Occur.Should, fresh), (Occur.Should, Query.boost_query(old, FADED))])
 
     def keys(self, keys: Sequence[int]) -> Query:
         """Every document of these keys, whoever may see it."""
