@@ -6,14 +6,13 @@ node with its attributes, and for each run of words a text whose formats are the
 
 import json
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any, Final
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
-from rapidfuzz.distance import Indel
 
 from wiki.text.schema import Node, Understood, understood
+from wiki.text.steps import steps
 
 ROOT: Final = "prosemirror"
 
@@ -72,11 +71,11 @@ def write_body(doc: Doc[Any], body: Node) -> None:
 
 def _align(parent: Parent, wanted: Sequence[Node]) -> None:
     """Make the elements in a parent those that are wanted."""
-    present = [_canonical(_read(child)) for child in parent.children]
-    steps = SequenceMatcher(None, present, [_canonical(node) for node in wanted], autojunk=False).get_opcodes()
-    for step, start, end, wanted_start, wanted_end in reversed(steps):
-        if step == "equal":
+    present = [canonical(_read(child)) for child in parent.children]
+    for step in reversed(steps(present, [canonical(node) for node in wanted])):
+        if step.tag == "equal":
             continue
+        start, end, wanted_start, wanted_end = step.old_start, step.old_end, step.new_start, step.new_end
         kept = min(end - start, wanted_end - wanted_start)
         for index in range(end - 1, start + kept - 1, -1):
             del parent.children[index]
@@ -99,7 +98,7 @@ def _become(parent: Parent, index: int, node: Node) -> None:
 
 
 def _has_attributes(child: XmlElement, node: Node) -> bool:
-    return _canonical({"a": dict(child.attributes)}) == _canonical({"a": _attributes(node)})
+    return canonical({"a": dict(child.attributes)}) == canonical({"a": _attributes(node)})
 
 
 def _holds_text(child: XmlElement, node: Node) -> bool:
@@ -130,12 +129,14 @@ def _edit(text: XmlText, wanted: Sequence[Run]) -> None:
     if before == after:
         return
     old, new = "".join(words for words, _marks in before), "".join(words for words, _marks in after)
-    for step in reversed(Indel.opcodes(old, new)):
-        start, end = len(old[: step.src_start].encode()), len(old[: step.src_end].encode())
-        if step.tag == "delete":
+    for step in reversed(steps(old, new)):
+        if step.tag == "equal":
+            continue
+        start, end = len(old[: step.old_start].encode()), len(old[: step.old_end].encode())
+        if end > start:
             del text[start:end]
-        elif step.tag == "insert":
-            text.insert(start, new[step.dest_start : step.dest_end])
+        if step.new_end > step.new_start:
+            text.insert(start, new[step.new_start : step.new_end])
     _format(text, after)
 
 
@@ -183,7 +184,7 @@ def _attributes(node: Node) -> dict[str, Any]:
     return dict(node.get("attrs", {}))
 
 
-def _canonical(node: Node) -> str:
+def canonical(node: Node) -> str:
     """A node as a word that is the same for the same node."""
     return json.dumps(_plain(node), sort_keys=True)
 
