@@ -1,6 +1,7 @@
 """Which block of one text is which of another."""
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -34,8 +35,8 @@ def _changed(step: Step, likeness: Likeness) -> Iterator[Pair]:
     old_at, new_at = step.old_start, step.new_start
     for here in range(step.old_start, step.old_end):
         window = range(new_at, min(new_at + WINDOW, step.new_end))
-        there = max(window, key=lambda place: likeness(here, place), default=None)
-        if there is not None and likeness(here, there) >= ALIKE:
+        best, there = max(((likeness(here, place), place) for place in window), key=itemgetter(0), default=(0, 0))
+        if best >= ALIKE:
             yield from _unlike(old_at, here, new_at, there, likeness)
             yield here, there
             old_at, new_at = here + 1, there + 1
