@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.views import reading
+from wiki.views import history, plain_form, reading
 
 app_name = "wiki"
 
@@ -13,4 +13,12 @@ urlpatterns = [
     path("wiki/named/", reading.named, name="named"),
     path("wiki/files/<slug:public_id>/", reading.file, name="file"),
     path("wiki/<slug:address>/", reading.page, name="page"),
+    path("wiki/<slug:address>/history/", history.history, name="history"),
+    path("wiki/<slug:address>/history/<int:number>/", history.edition, name="edition"),
+    path("wiki/<slug:address>/history/<int:number>/restore/", history.restore, name="restore_edition"),
+    path("wiki/<slug:address>/history/<int:number>/undo/", history.undo, name="undo_edition"),
+    path("wiki/<slug:address>/history/<int:number>/hide/", history.hide, name="hide_edition"),
+    path("wiki/<slug:address>/compare/", history.compare, name="compare"),
+    path("wiki/<slug:address>/authors/", history.authors, name="authors"),
+    path("wiki/<slug:address>/form/", plain_form.plain_form, name="form"),
 ]

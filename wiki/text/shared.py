@@ -5,8 +5,9 @@ node with its attributes, and for each run of words a text whose formats are the
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby, takewhile
 from typing import Any, Final
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
@@ -15,6 +16,7 @@ from wiki.text.schema import Node, Understood, understood
 from wiki.text.steps import steps
 
 ROOT: Final = "prosemirror"
+_WORDS: Final = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 
 type Run = tuple[str, dict[str, Any]]
 """Words, and the marks on them: their attributes by name."""
@@ -129,15 +131,37 @@ def _edit(text: XmlText, wanted: Sequence[Run]) -> None:
     if before == after:
         return
     old, new = "".join(words for words, _marks in before), "".join(words for words, _marks in after)
-    for step in reversed(steps(old, new)):
+    for start, end, words in reversed(list(_edits(old, new))):
+        first, last = len(old[:start].encode()), len(old[:end].encode())
+        if last > first:
+            del text[first:last]
+        if words:
+            text.insert(first, words)
+    _format(text, after)
+
+
+def _edits(old: str, new: str) -> Iterator[tuple[int, int, str]]:
+    """What is taken out of words (from, to) and put in there instead: whole words, and signs of a word that grows or shrinks.
+
+    A word that became another is not put together from signs that both happen to have: it is that of who wrote it.
+    """
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    places = [0, *accumulate(len(word) for word in before)]
+    for step in steps(before, after):
         if step.tag == "equal":
             continue
-        start, end = len(old[: step.old_start].encode()), len(old[: step.old_end].encode())
-        if end > start:
-            del text[start:end]
-        if step.new_end > step.new_start:
-            text.insert(start, new[step.new_start : step.new_end])
-    _format(text, after)
+        start, end = places[step.old_start], places[step.old_end]
+        gone, come = old[start:end], "".join(after[step.new_start : step.new_end])
+        head = _alike(gone, come)
+        tail = _alike(gone[head:][::-1], come[head:][::-1])
+        if min(len(gone), len(come)) == head + tail:
+            start, end, come = start + head, end - tail, come[head : len(come) - tail]
+        yield start, end, come
+
+
+def _alike(one: str, other: str) -> int:
+    """How many signs two words begin with that are the same."""
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _format(text: XmlText, wanted: Sequence[Run]) -> None:
