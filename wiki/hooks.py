@@ -1,7 +1,5 @@
 """What the kernel asks of the wiki: files that are sent to it, who watches a page, who sees it, and the demonstration."""
 
-
-
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.purposes import Purpose, purposes
 from intranet.kernel.follows.keys import Followable, followables

@@ -12,7 +12,7 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.blobs.queries import used_bytes
 from intranet.kernel.permissions import Decision, allowed, denied
-from wiki.models import MAX_DEPTH, Editors, Owner, Space, WikiPage
+from wiki.models import MAX_DEPTH, Edition, Editors, Owner, Space, WikiPage
 from wiki.roles import WIKI, Standing, standing_in
 
 NO_PAGE: Final = _("This page does not exist.")
@@ -21,6 +21,8 @@ READ_ONLY: Final = _("You can read this page. Those who may edit it: %(who)s.")
 ARCHIVED: Final = _("This page is archived. Take it out of the archive to change it.")
 MANAGERS_ONLY: Final = _("Only somebody who manages this space can do it.")
 FRONT_PAGE: Final = _("This is the front page of the space. Only the pages under it can be moved, archived or deleted.")
+NO_EDITION: Final = _("This edition does not exist, or is hidden.")
+CURRENT: Final = _("This edition is the page as it is now. Change the page first, then hide it.")
 TOO_DEEP: Final = _("Pages can be nested %(count)d deep. Choose a page further up.") % {"count": MAX_DEPTH}
 UNDER_ITSELF: Final = _("A page cannot be moved under itself.")
 QUOTA_BYTES: Final = 10 * 1024**3
@@ -168,6 +170,25 @@ def can_move_page(actor: User, page: WikiPage, parent: WikiPage) -> Decision:
     if parent.path.startswith(page.path):
         return denied(UNDER_ITSELF)
     return can_add_under(actor, parent)
+
+
+def can_see_edition(viewer: User, page: WikiPage, edition: Edition) -> Decision:
+    """Read what it said: who reads the page, unless it is hidden or its text is no longer kept."""
+    decision = can_see_page(viewer, page)
+    is_there = edition.page_id == page.pk and edition.hidden_at is None and edition.revision_id is not None
+    return decision if is_there or not decision else denied(NO_EDITION)
+
+
+def can_restore_edition(actor: User, page: WikiPage, edition: Edition) -> Decision:
+    """Make the page say again what it said, or take back what one edition changed: who may edit it."""
+    decision = can_see_edition(actor, page, edition)
+    return can_edit_page(actor, page) if decision else decision
+
+
+def can_hide_edition(actor: User, page: WikiPage, edition: Edition) -> Decision:
+    """Hide what an older edition said, or show it again: who manages the page."""
+    decision = can_manage_page(actor, page)
+    return denied(CURRENT) if decision and edition.number == page.edition else decision
 
 
 def can_manage_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:

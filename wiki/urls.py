@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.views import exports, files, imports, keeping, pairs, reading, search, spaces, tree
+from wiki.views import exports, files, history, imports, keeping, pairs, plain_form, reading, search, spaces, tree
 
 app_name = "wiki"
 
@@ -51,4 +51,12 @@ urlpatterns = [
     path("wiki/<slug:address>/translate/", pairs.translate, name="translate"),
     path("wiki/<slug:address>/current/", pairs.current, name="current"),
     path("wiki/<slug:address>/separate/", pairs.separate, name="separate"),
+    path("wiki/<slug:address>/history/", history.history, name="history"),
+    path("wiki/<slug:address>/history/<int:number>/", history.edition, name="edition"),
+    path("wiki/<slug:address>/history/<int:number>/restore/", history.restore, name="restore_edition"),
+    path("wiki/<slug:address>/history/<int:number>/undo/", history.undo, name="undo_edition"),
+    path("wiki/<slug:address>/history/<int:number>/hide/", history.hide, name="hide_edition"),
+    path("wiki/<slug:address>/compare/", history.compare, name="compare"),
+    path("wiki/<slug:address>/authors/", history.authors, name="authors"),
+    path("wiki/<slug:address>/form/", plain_form.plain_form, name="form"),
 ]

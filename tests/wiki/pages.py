@@ -1,4 +1,6 @@
-"""Pages to test with."""
+"""Pages for the tests, what they say, and who hears of them."""
+
+from typing import Any
 
 from django.core import mail
 from django.utils import translation
@@ -12,7 +14,11 @@ from tests.wiki.texts import body
 from wiki.actions.evidence import follow_evidence
 from wiki.actions.pages import create_page
 from wiki.actions.spaces import locked, open_space
-from wiki.models import Owner, WikiPage
+from wiki.actions.texts import append_update, document_of
+from wiki.models import Edition, Owner, SharedText, WikiPage
+from wiki.text.rendering import words_of
+from wiki.text.schema import Node
+from wiki.text.shared import body_of, write_body
 
 
 def front_of(owner: Owner, actor: User) -> WikiPage:
@@ -20,9 +26,11 @@ def front_of(owner: Owner, actor: User) -> WikiPage:
     return open_space(actor=actor, owner=owner)
 
 
-def write(actor: User, parent: WikiPage, title: str, *paragraphs: str) -> WikiPage:
+def write(actor: User, parent: WikiPage, title: str, *paragraphs: str, **facts: Any) -> WikiPage:
     """A page with these paragraphs, or with no text yet."""
-    return create_page(actor=actor, parent=parent, title=title, language="fr", body=body(*paragraphs) if paragraphs else None)
+    return create_page(
+        actor=actor, parent=parent, title=title, language="fr", body=body(*paragraphs) if paragraphs else None, **facts
+    )
 
 
 def fresh(page: WikiPage) -> WikiPage:
@@ -68,3 +76,26 @@ def line(reader: User, kind: str, language: str = "en") -> str:
     events = Event.objects.filter(kind=kind, withdrawn_at=None).select_related("actor").order_by("-pk")
     with translation.override(language):
         return "; ".join(found.sentence.line for found in lines_of(events, reader))
+
+
+def edition(page: WikiPage, number: int) -> Edition:
+    return Edition.objects.select_related("revision").get(page=page, number=number)
+
+
+def says(page: WikiPage) -> list[str]:
+    """The paragraphs that are published."""
+    return fresh(page).text.splitlines()
+
+
+def live_words(page: WikiPage) -> list[str]:
+    """The paragraphs as they are being written."""
+    return words_of(body_of(document_of(SharedText.objects.get(page=page))).body).splitlines()
+
+
+def type_live(page: WikiPage, member: User, wanted: Node) -> None:
+    """What somebody writes in the editor, which is not published yet."""
+    text, client = SharedText.objects.get(page=page), 1000 + member.pk
+    document = document_of(text, client=client)
+    before = document.get_state()
+    write_body(document, wanted)
+    append_update(text=text, data=document.get_update(before), authors=[member.pk], clients={client: member.pk})

@@ -95,17 +95,21 @@ def rewrite_locked(
     way: Way,
     summary: str = "",
     restored: int | None = None,
+    undone: int | None = None,
     at: datetime | None = None,
 ) -> Edition:
     """As `rewrite_page`, for an action that has locked the text and asked for the permission."""
-    document = document_of(text, client=_server_client(text, actor))
+    document = document_of(text, client=_server_client(text, actor, is_foreign=way == Way.IMPORT))
     before = document.get_state()
     write_body(document, understood(body).body)
     data = document.get_update(before)
     if document.get_state() != before or _deletes(data):
         _append(text, data, [actor.pk], {}, at)
         text_written.send(SharedText, page=text.page, number=text.head)
-    return publish_locked(text, document, authors=[actor], way=way, summary=summary, restored=restored, at=at)
+    others = [author for author in _authors_since_published(text) if author.pk != actor.pk]
+    return publish_locked(
+        text, document, authors=[*others, actor], way=way, summary=summary, restored=restored, undone=undone, at=at
+    )
 
 
 def _deletes(update: bytes) -> bool:
@@ -113,11 +117,15 @@ def _deletes(update: bytes) -> bool:
     return update != b"\x00\x00"
 
 
-def _server_client(text: SharedText, member: User) -> int:
-    """The client that writes for a member what was not written in an editor; one for each text keeps the state small."""
-    known = TextClient.objects.filter(text=text, member=member, is_server=True).first()
+def _server_client(text: SharedText, member: User, *, is_foreign: bool) -> int:
+    """The client that writes for a member what was not written in an editor; one for each text keeps the state small.
+
+    What they bring from elsewhere has one of its own: those words are perhaps not theirs.
+    """
+    facts = {"text": text, "member": member, "is_server": True, "is_foreign": is_foreign}
+    known = TextClient.objects.filter(**facts).first()
     if known is None:
-        known = TextClient.objects.create(text=text, member=member, is_server=True, client=secrets.randbits(31) + 2)
+        known = TextClient.objects.create(**facts, client=secrets.randbits(31) + 2)
     return known.client
 
 
@@ -130,9 +138,13 @@ def publish_text(*, page: WikiPage, summary: str = "", way: Way = Way.EDITOR) ->
     text = locked_text(page)
     if text.published_head == text.head:
         return None
+    return publish_locked(text, document_of(text), authors=_authors_since_published(text), way=way, summary=summary)
+
+
+def _authors_since_published(text: SharedText) -> list[User]:
+    """Who wrote what is not published yet."""
     since = text.updates.filter(number__gt=text.published_head).values_list("authors", flat=True)
-    authors = User.objects.filter(pk__in={author for some in since for author in some})
-    return publish_locked(text, document_of(text), authors=authors, way=way, summary=summary)
+    return list(User.objects.filter(pk__in={author for some in since for author in some}))
 
 
 def publish_locked(
@@ -143,6 +155,7 @@ def publish_locked(
     way: Way,
     summary: str = "",
     restored: int | None = None,
+    undone: int | None = None,
     at: datetime | None = None,
 ) -> Edition:
     """Write the text of a document of Yjs as the published one, with its edition and its revision of Wagtail's."""
@@ -170,6 +183,7 @@ def publish_locked(
         summary=summary,
         size=len(page.text),
         restored=restored,
+        undone=undone,
         at=moment,
     )
     edition.authors.set(writers)

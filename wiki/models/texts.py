@@ -54,13 +54,15 @@ class TextUpdate(models.Model):
 class TextClient(models.Model):
     """Whose words a client of Yjs writes: every word in the state names its client.
 
-    One that `is_server` writes what a member sends by a form, the API or an import; no editor may use it.
+    One that `is_server` writes what a member sends by a form, the API or an import; no editor may use it. One that `is_foreign`
+    writes words that a member brought from elsewhere, and that are perhaps not theirs.
     """
 
     text = models.ForeignKey(SharedText, on_delete=models.CASCADE, related_name="clients")
     client = models.PositiveBigIntegerField()
     member = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     is_server = models.BooleanField(default=False)
+    is_foreign = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["text", "client"], name="wiki_client_unique")]
@@ -82,7 +84,8 @@ class Way(models.TextChoices):
 class Edition(models.Model):
     """What a page was from one moment to the next: what lists of its history show. The text is in its revision of Wagtail's.
 
-    `restored` is the number of the edition that it brought back.
+    `restored` is the number of the edition that it brought back, `undone` that of the one whose changes it took back. What a hidden
+    one said is shown to nobody; that it was is still told.
     """
 
     page = models.ForeignKey(WikiPage, on_delete=models.CASCADE, related_name="editions")
@@ -95,6 +98,9 @@ class Edition(models.Model):
     # In characters.
     size = models.PositiveIntegerField(default=0)
     restored = models.PositiveIntegerField(null=True, blank=True)
+    undone = models.PositiveIntegerField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -5,17 +5,18 @@ node with its attributes, and for each run of words a text whose formats are the
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import accumulate, groupby, takewhile
 from typing import Any, Final, cast
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
-from rapidfuzz.distance import Indel
 
 from wiki.text.schema import Node, Understood, understood
+from wiki.text.steps import steps
 
 ROOT: Final = "prosemirror"
+_WORDS: Final = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 
 type Run = tuple[str, dict[str, Any]]
 """Words, and the marks on them: their attributes by name."""
@@ -78,11 +79,11 @@ def write_body(doc: Doc[Any], body: Node) -> None:
 
 def _align(parent: Parent, wanted: Sequence[Node]) -> None:
     """Make the elements in a parent those that are wanted."""
-    present = [_canonical(_read(child)) for child in parent.children]
-    steps = SequenceMatcher(None, present, [_canonical(node) for node in wanted], autojunk=False).get_opcodes()
-    for step, start, end, wanted_start, wanted_end in reversed(steps):
-        if step == "equal":
+    present = [canonical(_read(child)) for child in parent.children]
+    for step in reversed(steps(present, [canonical(node) for node in wanted])):
+        if step.tag == "equal":
             continue
+        start, end, wanted_start, wanted_end = step.old_start, step.old_end, step.new_start, step.new_end
         kept = min(end - start, wanted_end - wanted_start)
         for index in range(end - 1, start + kept - 1, -1):
             del parent.children[index]
@@ -105,7 +106,7 @@ def _become(parent: Parent, index: int, node: Node) -> None:
 
 
 def _has_attributes(child: XmlElement, node: Node) -> bool:
-    return _canonical({"a": attributes_of(child)}) == _canonical({"a": _attributes(node)})
+    return canonical({"a": attributes_of(child)}) == canonical({"a": _attributes(node)})
 
 
 def _holds_text(child: XmlElement, node: Node) -> bool:
@@ -136,13 +137,37 @@ def _edit(text: XmlText, wanted: Sequence[Run]) -> None:
     if before == after:
         return
     old, new = "".join(words for words, _marks in before), "".join(words for words, _marks in after)
-    for step in reversed(Indel.opcodes(old, new)):
-        start, end = len(old[: step.src_start].encode()), len(old[: step.src_end].encode())
-        if step.tag == "delete":
-            del text[start:end]
-        elif step.tag == "insert":
-            text.insert(start, new[step.dest_start : step.dest_end])
+    for start, end, words in reversed(list(_edits(old, new))):
+        first, last = len(old[:start].encode()), len(old[:end].encode())
+        if last > first:
+            del text[first:last]
+        if words:
+            text.insert(first, words)
     _format(text, after)
+
+
+def _edits(old: str, new: str) -> Iterator[tuple[int, int, str]]:
+    """What is taken out of words (from, to) and put in there instead: whole words, and signs of a word that grows or shrinks.
+
+    A word that became another is not put together from signs that both happen to have: it is that of who wrote it.
+    """
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    places = [0, *accumulate(len(word) for word in before)]
+    for step in steps(before, after):
+        if step.tag == "equal":
+            continue
+        start, end = places[step.old_start], places[step.old_end]
+        gone, come = old[start:end], "".join(after[step.new_start : step.new_end])
+        head = _alike(gone, come)
+        tail = _alike(gone[head:][::-1], come[head:][::-1])
+        if min(len(gone), len(come)) == head + tail:
+            start, end, come = start + head, end - tail, come[head : len(come) - tail]
+        yield start, end, come
+
+
+def _alike(one: str, other: str) -> int:
+    """How many signs two words begin with that are the same."""
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _format(text: XmlText, wanted: Sequence[Run]) -> None:
@@ -189,7 +214,7 @@ def _attributes(node: Node) -> dict[str, Any]:
     return dict(node.get("attrs", {}))
 
 
-def _canonical(node: Node) -> str:
+def canonical(node: Node) -> str:
     """A node as a word that is the same for the same node."""
     return json.dumps(_plain(node), sort_keys=True)
 

@@ -20,6 +20,7 @@ from intranet.kernel.follows.permissions import can_follow
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.web.preferences import THEME_COOKIE, THEME_COOKIE_AGE, THEMES
+from intranet.kernel.web.typed import render_typed, typed_fields
 
 FOLLOWS_A_MINUTE: Final = "120/m"
 MAX_NAME_LENGTH: Final = 200
@@ -141,6 +142,8 @@ def method_refused(request: HttpRequest) -> HttpResponse:
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """403 of the protection against forged forms: most often a page left open too long, or cookies refused."""
     sentence = _("This page was open for too long. Go back, reload it and send it again.")
+    if fields := typed_fields(request):
+        return render_typed(request, fields, reason=sentence, status=403)
     return _sentence(request, 403, sentence) or _page(request, 403, {"reason": sentence})
 
 

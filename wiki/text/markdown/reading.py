@@ -11,6 +11,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from wiki.text.joining import joined_words
 from wiki.text.markdown.words import ALERTS, FILE, PAGE, TAGS
 from wiki.text.schema import MARKS, Node, Understood, is_safe_address, understood
 
@@ -240,25 +241,13 @@ def _tokens(node: SyntaxTreeNode) -> list[Token]:
 
 def _node(name: str, content: list[Node], **attributes: Any) -> Node:
     node: Node = {"type": name, **({"attrs": attributes} if attributes else {})}
-    return {**node, "content": _joined(content)} if content else node
+    return {**node, "content": joined_words(content)} if content else node
 
 
 def _text(words: str, marks: dict[str, Node]) -> Node:
     node: Node = {"type": "text", "text": words}
     ordered = sorted(marks.values(), key=lambda mark: _ORDER.index(mark["type"]))
     return {**node, "marks": ordered} if ordered else node
-
-
-def _joined(content: list[Node]) -> list[Node]:
-    """Words one after another that have the same marks are one text."""
-    found: list[Node] = []
-    for one in content:
-        last = found[-1] if found else {}
-        if one["type"] == last.get("type") == "text" and one.get("marks") == last.get("marks"):
-            found[-1] = {**last, "text": last["text"] + one["text"]}
-        else:
-            found.append(one)
-    return found
 
 
 def _wanted(state: StateInline, silent: bool) -> bool:

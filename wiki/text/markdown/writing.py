@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby, zip_longest
 from typing import Final
 
+from wiki.text.joining import joined_words
 from wiki.text.markdown.reading import inline_of_markdown
 from wiki.text.markdown.words import ALERTS, FILE, PAGE, TAGS
 from wiki.text.schema import Node
@@ -38,7 +39,7 @@ def _blocks(nodes: Sequence[Node], *, is_item: bool = False) -> list[str]:
 
 def _follows_words(node: Node) -> bool:
     """Whether it is read as a list where it follows a line of words."""
-    return node["type"] == "bullet_list" or (node["type"] == "ordered_list" and node["attrs"]["order"] == 1)
+    return node["type"] == "bullet_list" or (node["type"] == "ordered_list" and bool(node["attrs"]["order"] == 1))
 
 
 def _block(node: Node, *, is_other: bool) -> list[str]:
@@ -147,24 +148,13 @@ def _one_line(content: Sequence[Node]) -> str:
 
 def _inline(content: Sequence[Node], *, break_: str) -> str:
     """Words with their marks: as one writes them, or with tags where these would be read otherwise."""
-    nodes = list(_joined(content))
+    nodes = joined_words(content)
     has_marks = any(node.get("marks") for node in nodes)
     ends_in_break = nodes[-1]["type"] == "hard_break"
     written = _edged(_runs(nodes, "<br>" if ends_in_break else break_, with_tags=False))
     if has_marks and inline_of_markdown(written) != nodes:
         return _edged(_runs(nodes, "<br>", with_tags=True))
     return written
-
-
-def _joined(content: Sequence[Node]) -> Sequence[Node]:
-    found: list[Node] = []
-    for marks, nodes in groupby(content, key=lambda node: (node["type"], node.get("marks"))):
-        if marks[0] == "text":
-            rest = {"marks": marks[1]} if marks[1] else {}
-            found.append({"type": "text", "text": "".join(node["text"] for node in nodes), **rest})
-        else:
-            found += nodes
-    return found
 
 
 def _runs(nodes: Sequence[Node], break_: str, *, with_tags: bool, depth: int = 0) -> str:

@@ -1,0 +1,121 @@
+"""The plain form: a page as Markdown in a field, for who has no JavaScript or would rather have none."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.content.drafts import draft_key, forget_draft, sent_key
+from intranet.kernel.permissions import PermissionRefused, require
+from intranet.kernel.web.typed import keeps_typed, render_typed
+from wiki import permissions
+from wiki.actions.merging import MergeConflictError, merge_into_page
+from wiki.forms import PlainForm
+from wiki.models import Edition, Way, WikiPage
+from wiki.queries.conflicts import conflict_page
+from wiki.queries.links import file_address, page_address
+from wiki.text.joining import evened
+from wiki.text.markdown import body_of_markdown, markdown_of
+from wiki.text.merging import Conflict, Joined, conflicts_of
+from wiki.text.rendering import Renderer
+from wiki.text.schema import Node
+from wiki.views.addresses import FORM_METHODS, of_page
+
+TYPED: Final = ("text", "summary")
+CHOICES: Final = ("mine", "theirs", "both", "other")
+
+
+def _keeping_typed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A refusal of what was sent shows it, to be copied: somebody lost a right while they were writing."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *arguments: object, **names: object) -> HttpResponse:
+        try:
+            return view(request, *arguments, **names)
+        except PermissionRefused as refused:
+            if request.method == "POST":
+                return render_typed(request, TYPED, reason=str(refused.reason), status=403)
+            raise
+        except Http404:
+            if request.method == "POST" and request.POST.get("text"):
+                return render_typed(request, TYPED, reason=_("This page does not exist, or you no longer see it."), status=404)
+            raise
+
+    return kept
+
+
+@require_http_methods(FORM_METHODS)
+@keeps_typed(*TYPED)
+@_keeping_typed
+@of_page
+def plain_form(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
+    """Change the text of a page; what others wrote meanwhile is joined with it, or there is a choice for each passage."""
+    require(permissions.can_edit_page(viewer, page))
+    if request.method != "POST":
+        first = {"text": markdown_of(evened(page.body)), "base": page.edition}
+        return _form_page(request, page, PlainForm(initial=first))
+    form = PlainForm(request.POST)
+    if not form.is_valid() or request.POST.get("do") == "preview":
+        return _form_page(request, page, form)
+    try:
+        edition = _save(request, viewer, page, form)
+    except MergeConflictError as conflict:
+        return _conflict_page(request, page, form, conflict.found)
+    said = (
+        _("The page is published as edition %(number)s.") % {"number": edition.number} if edition else _("Nothing was changed.")
+    )
+    messages.success(request, said)
+    return forget_draft(request, redirect(page))
+
+
+def _conflict_page(request: HttpRequest, page: WikiPage, form: PlainForm, found: Joined) -> HttpResponse:
+    context = {
+        "page": page,
+        "form": form,
+        "found": conflict_page(page, found, form.cleaned_data["base"], request.POST),
+        "draft": sent_key(request.POST),
+        "is_incomplete": "decided" in request.POST,
+    }
+    return render(request, "wiki/conflict.html", context, status=409)
+
+
+def _save(request: HttpRequest, viewer: User, page: WikiPage, form: PlainForm) -> Edition | None:
+    """Publish what was typed, with the choices that were sent. Raises MergeConflictError while one is missing."""
+    given = form.cleaned_data
+    facts = {"actor": viewer, "page": page, "body": body_of_markdown(given["text"]).body, "base": given["base"]}
+    try:
+        return merge_into_page(**facts, way=Way.FORM, summary=given["summary"])
+    except MergeConflictError as conflict:
+        answers = _answers(request.POST, conflict.found)
+        return merge_into_page(**facts, way=Way.FORM, summary=given["summary"], answers=answers)
+
+
+def _answers(sent: Mapping[str, str], found: Joined) -> dict[str, Sequence[Node]]:
+    """The blocks that were chosen for conflicts, by their keys."""
+    chosen = {one.key: (one, sent.get(f"choice-{one.key}", "")) for one in conflicts_of(found)}
+    return {
+        key: _chosen(one, choice, sent.get(f"other-{key}", "")) for key, (one, choice) in chosen.items() if choice in CHOICES
+    }
+
+
+def _chosen(conflict: Conflict, choice: str, other: str) -> Sequence[Node]:
+    if choice == "other":
+        return list(body_of_markdown(other).body["content"]) if other.strip() else []
+    wordings = {"mine": conflict.mine, "theirs": conflict.theirs, "both": [*conflict.mine, *conflict.theirs]}
+    return wordings[choice]
+
+
+def _form_page(request: HttpRequest, page: WikiPage, form: PlainForm) -> HttpResponse:
+    """The form, and how what was typed would look."""
+    preview = ""
+    if request.method == "POST" and form.is_valid():
+        body = body_of_markdown(form.cleaned_data["text"]).body
+        preview = Renderer(file_address=file_address, page_address=page_address).html(body)
+    context = {"page": page, "form": form, "preview": preview, "draft": draft_key("page", page.public_id)}
+    return render(request, "wiki/form.html", context)
