@@ -11,24 +11,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from intranet.kernel.blobs.preparers import MAX_PAGES, page_file
+from intranet.kernel.blobs.preparers.archives import check_archive
 from intranet.kernel.blobs.preparers.texts import text_pages
 
-MEGABYTE: Final = 1024 * 1024
-MAX_UNPACKED_BYTES: Final = 300 * MEGABYTE
-MAX_ENTRIES: Final = 20_000
 MAX_SHEET_ROWS: Final = 10_000
-_PIECE: Final = MEGABYTE
-
-
-class RefusedError(Exception):
-    """An archive that is not read."""
 
 
 def words(source: Path, target: Path) -> None:
     """Word documents."""
     import mammoth
 
-    _check(source)
+    check_archive(source)
     with source.open("rb") as file:
         _write(target, text_pages(mammoth.extract_raw_text(file).value))
 
@@ -37,7 +30,7 @@ def slides(source: Path, target: Path) -> None:
     """PowerPoint presentations, with the notes of who speaks."""
     from pptx import Presentation
 
-    _check(source)
+    check_archive(source)
     shown = (
         "\n".join([*_said(slide.shapes), slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""])
         for slide in Presentation(str(source)).slides
@@ -60,7 +53,7 @@ def sheets(source: Path, target: Path) -> None:
     from python_calamine import CalamineWorkbook
 
     if zipfile.is_zipfile(source):
-        _check(source)
+        check_archive(source)
     book = CalamineWorkbook.from_path(str(source))
     _write(target, (_sheet(name, book.get_sheet_by_name(name).iter_rows()) for name in book.sheet_names))
 
@@ -79,7 +72,7 @@ def writer(source: Path, target: Path) -> None:
     """Texts of LibreOffice."""
     from odfdo import Document
 
-    _check(source)
+    check_archive(source)
     parts = Document(source).body.get_elements("descendant::text:h|descendant::text:p")
     _write(target, text_pages("\n".join(part.inner_text for part in parts)))
 
@@ -88,33 +81,10 @@ def impress(source: Path, target: Path) -> None:
     """Presentations of LibreOffice."""
     from odfdo import Document
 
-    _check(source)
+    check_archive(source)
     _write(target, (page.inner_text for page in Document(source).body.get_elements("descendant::draw:page")))
 
 
 def _write(target: Path, texts: Iterable[str]) -> None:
     for number, text in enumerate(islice(texts, MAX_PAGES), 1):
         page_file(target, number, ".txt").write_text(text, encoding="utf-8", errors="replace")
-
-
-def _check(source: Path) -> None:
-    """Raise RefusedError for what could harm the libraries that read it: they unpack whole parts into memory."""
-    with zipfile.ZipFile(source) as archive:
-        entries = archive.infolist()
-        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
-            raise RefusedError("it would become too large")
-        for entry in entries:
-            if entry.filename.endswith((".xml", ".rels")) and _has_document_type(archive, entry):
-                raise RefusedError("it declares a document type")
-
-
-def _has_document_type(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    end = b""
-    with archive.open(entry) as part:
-        while piece := part.read(_PIECE):
-            # Without the zeros of UTF-16.
-            piece = end + piece.replace(b"\x00", b"")
-            if b"<!DOCTYPE" in piece:
-                return True
-            end = piece[-9:]
-    return False

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from intranet.kernel.blobs.forms import PICTURE_REFUSALS
 from intranet.kernel.blobs.images import MAX_BYTES, Drawn, ImageRefusedError, Refusal, read_picture, whole_webp
 from intranet.kernel.content.signs import is_blank
 from intranet.kernel.text.lines import LineField
@@ -26,13 +27,6 @@ from microblog.models.attachments import (
     SentPoll,
 )
 
-REFUSALS: Final = {
-    Refusal.TOO_HEAVY: _("Choose a picture of 10 MB or less."),
-    Refusal.NOT_AN_IMAGE: _("This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF."),
-    Refusal.TOO_MANY_PIXELS: _("This picture has more than 40 million pixels. Choose a smaller one."),
-    Refusal.TOO_LONG: _("This picture has a side of more than 20,000 pixels. Choose a smaller one."),
-    Refusal.DAMAGED: _("This picture is damaged or incomplete. Choose another one."),
-}
 OPEN_FOR: Final = (("1", _("1 day")), ("3", _("3 days")), ("7", _("7 days")))
 
 
@@ -44,7 +38,7 @@ class PictureField(forms.FileField):
             label=label,
             required=False,
             widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/gif"}),
-            error_messages={"empty": REFUSALS[Refusal.NOT_AN_IMAGE]},
+            error_messages={"empty": PICTURE_REFUSALS[Refusal.NOT_AN_IMAGE]},
         )
 
     def clean(self, data: Any, initial: Any = None) -> Drawn | None:
@@ -55,7 +49,7 @@ class PictureField(forms.FileField):
             with read_picture(sent.file) as picture:
                 return whole_webp(picture, longest=MAX_SIDE)
         except ImageRefusedError as refused:
-            raise ValidationError(REFUSALS[refused.refusal]) from refused
+            raise ValidationError(PICTURE_REFUSALS[refused.refusal]) from refused
 
 
 class SeenLineField(LineField):

@@ -2,12 +2,15 @@
 
 from typing import Final
 
+from django.http import Http404
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group
 from groups.permissions import can_read_group
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.blobs.queries import used_bytes
 from intranet.kernel.permissions import Decision, allowed, denied
 from wiki.models import MAX_DEPTH, Editors, Owner, Space, WikiPage
 from wiki.roles import WIKI, Standing, standing_in
@@ -20,6 +23,9 @@ MANAGERS_ONLY: Final = _("Only somebody who manages this space can do it.")
 FRONT_PAGE: Final = _("This is the front page of the space. Only the pages under it can be moved, archived or deleted.")
 TOO_DEEP: Final = _("Pages can be nested %(count)d deep. Choose a page further up.") % {"count": MAX_DEPTH}
 UNDER_ITSELF: Final = _("A page cannot be moved under itself.")
+QUOTA_BYTES: Final = 10 * 1024**3
+"""What the pictures and documents of all pages of a space may take."""
+_FACTS: Final = ("space__group", "space__organization", "space__place", "place__audience")
 OTHER_SPACE: Final = _("A page stays in its space. Copy it instead.")
 
 
@@ -63,6 +69,34 @@ def can_edit_page(actor: User, page: WikiPage, *, standing: Standing | None = No
     if not standing.may_edit(page.editors):
         return denied(READ_ONLY % {"who": Editors(page.editors).label})
     return denied(ARCHIVED) if page.archived_at else allowed
+
+
+def may_upload(member: User, target: str, size: int) -> Decision:
+    """Whether a member may send a file of this size (bytes) for a page, whose public id is the `target`.
+
+    Raises Http404 for a page that they may not see.
+    """
+    page = WikiPage.objects.select_related(*_FACTS).filter(public_id=target).first()
+    if page is None or not can_see_page(member, page):
+        raise Http404
+    decision = can_edit_page(member, page)
+    return has_room(page.space, size) if decision else decision
+
+
+def may_upload_import(member: User, target: str, size: int) -> Decision:
+    """The same, for a file of which pages are made under that page."""
+    page = WikiPage.objects.select_related(*_FACTS).filter(public_id=target).first()
+    if page is None or not can_see_page(member, page):
+        raise Http404
+    decision = can_add_under(member, page)
+    return has_room(page.space, size) if decision else decision
+
+
+def has_room(space: Space, size: int) -> Decision:
+    """Whether so many more bytes fit into what is kept with the pages of a space."""
+    if used_bytes(space.place.key) + size <= QUOTA_BYTES:
+        return allowed
+    return denied(_("The files of this space take %(quota)s already. Use smaller ones.") % {"quota": filesizeformat(QUOTA_BYTES)})
 
 
 def can_add_under(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from intranet.kernel.blobs.forms import PICTURE_REFUSALS
 from intranet.kernel.blobs.images import ImageRefusedError, Refusal, Square, read_picture, square_webp
 from intranet.kernel.content.markup import web_address
 from intranet.kernel.text.bilingual import fold
@@ -325,14 +326,6 @@ class SkillLevelForm(forms.ModelForm[DeclaredSkill]):
 
 # Portrait ------------------------------------------------------------------------------------------------------------
 
-_REFUSALS = {
-    Refusal.TOO_HEAVY: _("Choose a picture of 10 MB or less."),
-    Refusal.NOT_AN_IMAGE: _("This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF."),
-    Refusal.TOO_MANY_PIXELS: _("This picture has more than 40 million pixels. Choose a smaller one."),
-    Refusal.TOO_LONG: _("This picture has a side of more than 20,000 pixels. Choose a smaller one."),
-    Refusal.DAMAGED: _("This picture is damaged or incomplete. Choose another one."),
-}
-
 
 class PortraitForm(forms.Form):
     """A picture, and the square of it to keep; without a square, the middle. `pictures` are the files to store."""
@@ -341,7 +334,7 @@ class PortraitForm(forms.Form):
         label=_("Picture"),
         help_text=_("JPEG, PNG, WebP or GIF, 10 MB or less. Location and camera data are removed."),
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/gif"}),
-        error_messages={"required": _("Choose a picture"), "empty": _REFUSALS[Refusal.NOT_AN_IMAGE]},
+        error_messages={"required": _("Choose a picture"), "empty": PICTURE_REFUSALS[Refusal.NOT_AN_IMAGE]},
     )
     x = forms.IntegerField(required=False, widget=forms.HiddenInput)
     y = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -357,7 +350,7 @@ class PortraitForm(forms.Form):
                 with read_picture(picture.file) as read:
                     self.pictures = {size: square_webp(read, size=size, crop=self._crop()) for size in PORTRAIT_SIZES}
             except ImageRefusedError as refused:
-                self.add_error("picture", _REFUSALS[refused.refusal])
+                self.add_error("picture", PICTURE_REFUSALS[refused.refusal])
         return values
 
     def _crop(self) -> Square | None:

@@ -13,6 +13,7 @@ from pptx import Presentation
 
 from files import preparers
 from files.hooks import preparers as registered
+from intranet.kernel.blobs.preparers import archives
 from intranet.kernel.blobs import sandbox
 from intranet.kernel.blobs.media_types import media_type_of
 from intranet.kernel.blobs.preparation import preparer_of
@@ -114,14 +115,14 @@ def test_a_document_that_declares_entities_is_not_read(tmp_path: Path) -> None:
         outside.encode("utf-16").decode("latin-1"),
         '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY e "&a;&a;">]>',
     ):
-        with pytest.raises(preparers.RefusedError):
+        with pytest.raises(archives.RefusedError):
             pages(docx("&e;", before), "a.docx", tmp_path)
     assert not list(tmp_path.glob("*.txt"))
 
 
 def test_a_document_that_would_become_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparers, "MAX_UNPACKED_BYTES", 100_000)
-    with pytest.raises(preparers.RefusedError):
+    monkeypatch.setattr(archives, "MAX_UNPACKED_BYTES", 100_000)
+    with pytest.raises(archives.RefusedError):
         pages(docx("x", bomb=b" " * 100_001), "a.docx", tmp_path)
 
 

@@ -1,7 +1,10 @@
 """Spaces, their pages, and the texts that people write together."""
 
+from wiki.models.imports import Existing, PageImport, Stage
 from wiki.models.pages import (
+    MAX_ALTERNATIVE_LENGTH,
     MAX_DEPTH,
+    MAX_SIDE,
     MAX_TITLE_LENGTH,
     PAGE,
     TOP_DEPTH,
@@ -18,7 +21,9 @@ from wiki.models.texts import MAX_SUMMARY_LENGTH, SCHEMA_VERSION, Edition, Share
 
 __all__ = [
     "GOVERNMENT",
+    "MAX_ALTERNATIVE_LENGTH",
     "MAX_DEPTH",
+    "MAX_SIDE",
     "MAX_SUMMARY_LENGTH",
     "MAX_TITLE_LENGTH",
     "PAGE",
@@ -26,13 +31,16 @@ __all__ = [
     "TOP_DEPTH",
     "Edition",
     "Editors",
+    "Existing",
     "FormerTitle",
     "Owner",
     "PageFile",
+    "PageImport",
     "PageLink",
     "PageTag",
     "SharedText",
     "Space",
+    "Stage",
     "TextClient",
     "TextUpdate",
     "Way",

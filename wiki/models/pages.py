@@ -22,6 +22,9 @@ PAGE: Final = "page"
 """The word of the keys of pages, and their kind in the search engines."""
 MAX_TITLE_LENGTH: Final = 200
 MAX_DEPTH: Final = 20
+MAX_ALTERNATIVE_LENGTH: Final = 1000
+MAX_SIDE: Final = 1_600
+"""The longest side of a picture of a text, in pixels: a page is never shown wider on any screen than half of it."""
 LANGUAGES: Final = [("fr", _("French")), ("en", _("English"))]
 
 
@@ -214,6 +217,11 @@ class PageFile(Addressable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_image(self) -> bool:
+        """Whether a text shows it as a picture: it was drawn anew when it came."""
+        return self.file.is_ours and self.file.media_type.startswith("image/")
 
 
 class PageLink(models.Model):

@@ -1,7 +1,7 @@
 """Fields for files that members send: piece by piece from a page with scripts, or with the form itself."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,11 +10,22 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse_lazy
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.blobs.images import Refusal
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.blobs.purposes import purposes
 from intranet.kernel.blobs.queries import own_uploads
+
+PICTURE_REFUSALS: Final = {
+    Refusal.TOO_HEAVY: gettext_lazy("Choose a picture of 10 MB or less."),
+    Refusal.NOT_AN_IMAGE: gettext_lazy("This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF."),
+    Refusal.TOO_MANY_PIXELS: gettext_lazy("This picture has more than 40 million pixels. Choose a smaller one."),
+    Refusal.TOO_LONG: gettext_lazy("This picture has a side of more than 20,000 pixels. Choose a smaller one."),
+    Refusal.DAMAGED: gettext_lazy("This picture is damaged or incomplete. Choose another one."),
+}
+"""Why a picture is refused, for who sent it."""
 
 type Sent = StoredFile | UploadedFile[bytes]
 """A file of a form: an upload that has ended, or one that came with the form. `actions.storing.store_sent` stores it."""
