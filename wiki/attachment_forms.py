@@ -74,7 +74,9 @@ class ImportForm(forms.Form):
             owner=owner,
             purpose=IMPORTS,
             target=page.public_id,
-            help_text=_("A Word document (.docx), a web page (.html), a text in Markdown (.md), or a ZIP of a folder of them with their pictures."),
+            help_text=_(
+                "A Word document (.docx), a web page (.html), a text in Markdown (.md), or a ZIP of a folder of them with their pictures."
+            ),
             error_messages={"required": _("Choose a file.")},
         )
 
@@ -88,5 +90,3 @@ class ConfirmForm(forms.Form):
         initial=Existing.SKIP,
         widget=forms.RadioSelect,
     )
-
-

@@ -96,7 +96,9 @@ def has_room(space: Space, size: int) -> Decision:
     """Whether so many more bytes fit into what is kept with the pages of a space."""
     if used_bytes(space.place.key) + size <= QUOTA_BYTES:
         return allowed
-    return denied(_("The files of this space take %(quota)s already. Use smaller ones.") % {"quota": filesizeformat(QUOTA_BYTES)})
+    return denied(
+        _("The files of this space take %(quota)s already. Use smaller ones.") % {"quota": filesizeformat(QUOTA_BYTES)}
+    )
 
 
 def can_add_under(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:

@@ -152,7 +152,9 @@ def test_a_file_of_a_closed_page_in_the_text_of_another_is_nothing_to_its_reader
     assert client.get(file_address(file.public_id)).status_code == 404
 
 
-def test_a_file_that_waits_for_the_scanner_or_has_a_virus_is_given_to_nobody(client: Client, writer: User, page: WikiPage) -> None:
+def test_a_file_that_waits_for_the_scanner_or_has_a_virus_is_given_to_nobody(
+    client: Client, writer: User, page: WikiPage
+) -> None:
     file = attach(actor=writer, page=page, sent=SimpleUploadedFile("plan.txt", b"Plan"))
     sign_in_as(client, writer)
     for scan in (Scan.PENDING, Scan.INFECTED):

@@ -10,7 +10,9 @@ from wiki.text.html import Reach, body_of_html
 from wiki.text.rendering import Renderer, words_of
 from wiki.text.schema import Node, understood
 
-RENDERER = Renderer(file_address=lambda file: f"/f/{file}", page_address=lambda page, title: f"/p/{page}" if page else f"/w/{title}")
+RENDERER = Renderer(
+    file_address=lambda file: f"/f/{file}", page_address=lambda page, title: f"/p/{page}" if page else f"/w/{title}"
+)
 OURS = Reach(
     file=lambda address: address[3:] if address.startswith("/f/") else None,
     page=lambda address: {"/p/": (address[3:], ""), "/w/": ("", address[3:])}.get(address[:3]),

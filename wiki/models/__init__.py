@@ -1,6 +1,7 @@
 """Spaces, their pages, and the texts that people write together."""
 
 from wiki.models.imports import Existing, PageImport, Stage
+from wiki.models.mediawiki import ImportedPage, SourceVersion
 from wiki.models.pages import (
     MAX_ALTERNATIVE_LENGTH,
     MAX_DEPTH,
@@ -33,12 +34,14 @@ __all__ = [
     "Editors",
     "Existing",
     "FormerTitle",
+    "ImportedPage",
     "Owner",
     "PageFile",
     "PageImport",
     "PageLink",
     "PageTag",
     "SharedText",
+    "SourceVersion",
     "Space",
     "Stage",
     "TextClient",

@@ -21,10 +21,23 @@ MAX_COLUMNS: Final = 60
 MAX_DEPTH: Final = 60
 """Of elements in elements; what is deeper is there as words."""
 _MAX_STYLE: Final = 2_000
-_DROPPED: Final = {"script", "style", "title", "template", "iframe", "object", "embed", "svg", "math", "select", "noscript", "audio", "video"}
+_DROPPED: Final = {
+    "script",
+    "style",
+    "title",
+    "template",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "math",
+    "select",
+    "noscript",
+    "audio",
+    "video",
+}
 _BLOCKS: Final = set(
-    "address article aside body center dd details dialog div dl dt fieldset figure footer form header hgroup html legend li main nav"
-    " p search section summary".split()
+    ["address", "article", "aside", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "header", "hgroup", "html", "legend", "li", "main", "nav", "p", "search", "section", "summary"]
 )
 _MARKS: Final = {
     **dict.fromkeys(("b", "strong"), "strong"),
@@ -309,7 +322,9 @@ class _Writer:
             return
         name = "ordered_list" if _NUMBERED.match(marker) else "bullet_list"
         # Until the next block that is none, the items that follow are of the same list.
-        self.found = _with_item(self.found, name, _list_level(element), {"type": "list_item", "content": _beginning_with_words(blocks)})
+        self.found = _with_item(
+            self.found, name, _list_level(element), {"type": "list_item", "content": _beginning_with_words(blocks)}
+        )
 
     # Tables ------------------------------------------------------------------------------------------------------------
 
@@ -326,7 +341,9 @@ class _Writer:
         beside = list[Node]()
         lines = [self._row(row, beside) for row in _split(rows, self.problems)]
         width = max((len(line) for line in lines), default=0)
-        content = [{"type": "table_row", "content": [*line, *(_empty_cell() for _ in range(width - len(line)))]} for line in lines]
+        content = [
+            {"type": "table_row", "content": [*line, *(_empty_cell() for _ in range(width - len(line)))]} for line in lines
+        ]
         if width:
             self.found.append({"type": "table", "content": content})
         self.found += beside
@@ -344,7 +361,12 @@ class _Writer:
                 self.problems.append(str(Loss.CELL))
             is_header = cell.tag == "th" or next(cell.iterancestors("thead", "table")).tag == "thead"
             beside += [node for node in blocks if node["type"] in {"image", "attachment"}]
-            line.append({"type": "table_header" if is_header else "table_cell", "content": _as_paragraphs(blocks) or [{"type": "paragraph"}]})
+            line.append(
+                {
+                    "type": "table_header" if is_header else "table_cell",
+                    "content": _as_paragraphs(blocks) or [{"type": "paragraph"}],
+                }
+            )
         return line
 
 
@@ -472,7 +494,10 @@ def _as_paragraphs(blocks: Iterable[Node]) -> list[Node]:
             for number, item in enumerate(node["content"], node.get("attrs", {}).get("order", 1)):
                 first, *others = _as_paragraphs(item["content"])
                 mark = f"{number}. " if node["type"] == "ordered_list" else "• "
-                found += [{"type": "paragraph", "content": [{"type": "text", "text": mark, "marks": []}, *first.get("content", [])]}, *others]
+                found += [
+                    {"type": "paragraph", "content": [{"type": "text", "text": mark, "marks": []}, *first.get("content", [])]},
+                    *others,
+                ]
         elif node["type"] == "table":
             found += [_paragraph(" · ".join(filter(None, map(_line_of, row["content"])))) for row in node["content"]]
         elif node["type"] not in {"image", "attachment", "horizontal_rule"}:
