@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.views import files, reading
+from wiki.views import files, reading, sources
 
 app_name = "wiki"
 
@@ -13,5 +13,7 @@ urlpatterns = [
     path("wiki/named/", reading.named, name="named"),
     path("wiki/files/<slug:public_id>/", reading.file, name="file"),
     path("wiki/<slug:address>/attach/", files.attach, name="attach"),
+    path("wiki/<slug:address>/sources/", sources.versions, name="sources"),
+    path("wiki/<slug:address>/sources/<int:number>/", sources.version, name="source"),
     path("wiki/<slug:address>/", reading.page, name="page"),
 ]

@@ -57,7 +57,7 @@ def text_of(number: int, pages: int, version: int, dice: random.Random) -> str:
 
 
 def write_dump(path: Path, pages: int, *, versions: int = 3, seed: int = 1) -> int:
-    """Write a dump of so many pages with so many versions each, and say how many pages it has with redirects and talk."""
+    """Write a dump of so many pages with so many versions each; says how many it has with redirects, talk and a template."""
     dice = random.Random(seed)  # noqa: S311 - no secret
     count = 0
     with path.open("w", encoding="utf-8") as stream:
@@ -65,14 +65,16 @@ def write_dump(path: Path, pages: int, *, versions: int = 3, seed: int = 1) -> i
         stream.write("<base>http://wiki.example/Accueil</base><namespaces>")
         stream.writelines(f'<namespace key="{key}">{name}</namespace>' for key, name in NAMESPACES)
         stream.write("</namespaces></siteinfo>\n")
-        for count, page in enumerate(_pages(pages, versions, dice), start=1):
+        for page in _pages(pages, versions, dice):
             stream.write(page)
+            count += 1
         stream.write("</mediawiki>\n")
     return count
 
 
 def _pages(pages: int, versions: int, dice: random.Random) -> Iterator[str]:
-    numbers = iter(range(1, pages * (versions + 2) + 2))
+    numbers = iter(range(1, pages * (versions + 2) + 3))
+    yield _page(pages * 3 + 1, 10, "Modèle:Bandeau", ["Attention : {{{1}}}."], numbers)
     for number in range(pages):
         title = title_of(number)
         texts = [text_of(number, pages, version, dice) for version in range(versions)]
