@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.views import exports, files, history, imports, keeping, pairs, plain_form, reading, search, spaces, tree
+from wiki.views import exports, files, history, imports, keeping, pairs, plain_form, reading, search, sources, spaces, tree
 
 app_name = "wiki"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("wiki/<slug:address>/import/<slug:public_id>/forget/", imports.forget_import, name="forget_import"),
     path("wiki/<slug:address>/export/", exports.export, name="export"),
     path("wiki/<slug:address>/download/", exports.download, name="download"),
+    path("wiki/<slug:address>/sources/", sources.versions, name="sources"),
+    path("wiki/<slug:address>/sources/<int:number>/", sources.version, name="source"),
     path("wiki/<slug:address>/", reading.page, name="page"),
     path("wiki/<slug:address>/below/", reading.pages_below, name="below"),
     path("wiki/<slug:address>/links/", spaces.links, name="links"),

@@ -2,6 +2,7 @@
 
 from wiki.models.bookmarks import PageBookmark
 from wiki.models.imports import Existing, PageImport, Stage
+from wiki.models.mediawiki import ImportedPage, SourceVersion
 from wiki.models.pages import (
     LANGUAGES,
     MAX_ALTERNATIVE_LENGTH,
@@ -43,6 +44,7 @@ __all__ = [
     "Editors",
     "Existing",
     "FormerTitle",
+    "ImportedPage",
     "Owner",
     "PageBookmark",
     "PageFile",
@@ -51,6 +53,7 @@ __all__ = [
     "PageTag",
     "Reminder",
     "SharedText",
+    "SourceVersion",
     "Space",
     "Stage",
     "TextClient",

@@ -13,7 +13,7 @@ from wiki import permissions
 from wiki.actions.history import set_edition_hidden
 from wiki.actions.merging import MergeConflictError, restore_edition, undo_edition
 from wiki.actions.texts import document_of
-from wiki.forms import SummaryForm
+from wiki.forms.texts import SummaryForm
 from wiki.models import SharedText, WikiPage
 from wiki.queries.authorship import authorship_of
 from wiki.queries.history import Line, body_of_edition, comparison_of, edition_or_404, history_of

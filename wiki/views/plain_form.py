@@ -16,7 +16,7 @@ from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.web.typed import keeps_typed, render_typed
 from wiki import permissions
 from wiki.actions.merging import MergeConflictError, merge_into_page
-from wiki.forms import PlainForm
+from wiki.forms.texts import PlainForm
 from wiki.models import Edition, Way, WikiPage
 from wiki.queries.conflicts import conflict_page
 from wiki.queries.links import file_address, page_address

@@ -1,4 +1,4 @@
-"""What members type about pages."""
+"""What people type about the text of a page."""
 
 from typing import Any, Final
 

@@ -1,0 +1,226 @@
+"""A dump of MediaWiki becomes pages, with all that they were; a second import changes nothing."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from intranet.home.benchmarks.old_wiki import title_of, write_dump
+from intranet.kernel.accounts.models import User
+from intranet.kernel.testing import make_member
+from wiki.actions.spaces import open_space
+from wiki.actions.texts import rewrite_page
+from wiki.imports.mediawiki.converting import Asked, converted
+from wiki.imports.mediawiki.dump import DumpRefused, read_dump
+from wiki.imports.mediawiki.run import Done, MediaWikiImport
+from wiki.imports.mediawiki.wikitext import html_of_wikitext
+from wiki.models import FormerTitle, ImportedPage, PageTag, SourceVersion, Way, WikiPage
+from wiki.queries.visible import page_named
+from wiki.text.rendering import words_of
+
+pytestmark = pytest.mark.django_db
+PAGES, VERSIONS = 20, 3
+
+
+@pytest.fixture
+def importer() -> User:
+    return make_member("Ida Port", is_staff=True)
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> Path:
+    path = tmp_path / "dump.xml"
+    write_dump(path, PAGES, versions=VERSIONS)
+    return path
+
+
+def taken(path: Path, actor: User, **others: object) -> Done:
+    parent = open_space(actor=actor, owner=None)
+    return MediaWikiImport(path=path, actor=actor, parent=parent, language="fr", **others).run()  # type: ignore[arg-type]
+
+
+def kinds(wikitext: str) -> list[str]:
+    return [node["type"] for node in converted(Asked(1, wikitext)).body["content"]]
+
+
+# Wikitext ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wikitext", "html"),
+    [
+        ("'''a''' ''b''", "<p><b>a</b> <i>b</i></p>"),
+        ("[[page une|un]] [[B#c]]", '<p><a href="wiki:Page%20une">un</a> <a href="wiki:B">B#c</a></p>'),
+        ("[https://e.example x] [[Category:A]]", '<p><a href="https://e.example">x</a></p>'),
+        ("* a\n** b\n*# c\n* d", "<ul><li>a<ul><li>b</li></ul><ol><li>c</li></ol></li><li>d</li></ul>"),
+        ("* a\n*: b\n# c", "<ul><li>a<p>b</p></li></ul><ol><li>c</li></ol>"),
+        ("; a : b\n: c", "<p><strong>a</strong></p><p>b</p><p>c</p>"),
+        (" a\n  b\nc", "<pre>a\n b</pre><p>c</p>"),
+        ("== A ==\nb\n----\nc", "<h2>A</h2><p>b</p><hr><p>c</p>"),
+        ("{|\n! A\n|-\n| 1 || 2\n|}", "<table><tr><th>A</th></tr><tr><td>1</td><td>2</td></tr></table>"),
+        ("a<ref name=x>n</ref> b<ref name=x />", "<p>a[1] b[1]</p><hr><ol><li>n</li></ol>"),
+        ("{{A|b={{C}}}} d", "<p><code>{{A}}</code> d</p>"),
+        ("<nowiki>[[a]]</nowiki> __TOC__<!-- b -->", "<p>[[a]]</p>"),
+        (
+            "[[File:a_b.png|thumb|120px|alt=A|A ''b'']]",
+            '<figure><img src="file:A%20b.png" alt="A"><figcaption>A <i>b</i></figcaption></figure>',
+        ),
+        ('<source lang="py">\na < b\n</source>', '<pre data-language="py">a &lt; b</pre>'),
+        ("<script>x</script> <b onclick=y>z</b>", "<p>x <b>z</b></p>"),
+    ],
+)
+def test_wikitext_says_as_html_what_it_says_there(wikitext: str, html: str) -> None:
+    assert html_of_wikitext(wikitext).html.replace(" </p>", "</p>") == html
+
+
+def test_what_the_old_wiki_renders_is_read_without_its_furniture() -> None:
+    html = (
+        '<div class="mw-parser-output"><div id="toc">Sommaire</div><h2>A<span class="mw-editsection">[edit]</span></h2>'
+        '<p><a href="/index.php/B_c" title="B c">b</a> <a href="/index.php?title=D&amp;redlink=1" class="new">d</a></p>'
+        '<figure><a href="/index.php/Fichier:E.png"><img src="/images/thumb/e.png"></a><figcaption>e</figcaption></figure></div>'
+    )
+    found = converted(Asked(1, html, is_html=True, files=["fichier"]))
+    assert words_of(found.body).split()[:3] == ["A", "b", "d"]
+    assert found.files == ["E.png"]
+    links = [mark["attrs"]["title"] for node in found.body["content"][1]["content"] for mark in node.get("marks", [])]
+    assert links == ["B c", "D"]
+
+
+# Dumps ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_dump_becomes_pages_with_all_that_they_were(dump: Path, importer: User) -> None:
+    known = make_member("Ancien Connu")
+    done = taken(dump, importer, members={"Ancien un": known})
+    pages = WikiPage.objects.filter(imported__isnull=False)
+    assert pages.count() == PAGES == done.counts["texts written"] == done.counts["pages made"]
+    assert SourceVersion.objects.count() == PAGES * VERSIONS == done.counts["versions kept"]
+    first = page_named(importer, title_of(0))
+    assert first is not None
+    versions = list(first.source_versions.order_by("number"))
+    assert [one.comment for one in versions] == [f"Version {one.number}" for one in versions]
+    assert versions[0].at == first.created_at
+    assert versions[-1].at == first.changed_at
+    assert SourceVersion.objects.filter(author="Ancien un", member=known).exists()
+    assert not SourceVersion.objects.filter(author="Ancien un").exclude(member=known).exists()
+    assert done.losses.counts["author who is nobody here"] == SourceVersion.objects.filter(member=None).count()
+    assert PageTag.objects.filter(page=first).values_list("label", flat=True).get() == "Domaine 0"
+    assert done.losses.counts["template"] == len([one for one in range(PAGES) if one % 7 == 0])
+    under = page_named(importer, title_of(4))
+    assert under is not None
+    assert (under.title, under.get_parent().title) == ("Détails 4", title_of(3))
+    redirected = page_named(importer, "Ancien nom 0")
+    assert redirected == first
+    assert done.counts["redirects"] == done.counts["redirects kept"] == 2
+    assert first.editions.get().way == Way.IMPORT
+
+
+def test_a_second_import_changes_nothing(dump: Path, importer: User) -> None:
+    taken(dump, importer)
+    before = state()
+    done = taken(dump, importer)
+    assert state() == before
+    assert done.counts["texts that are here already"] == PAGES
+    assert done.counts["versions kept"] == 0
+
+
+def test_an_import_that_was_interrupted_goes_on(dump: Path, importer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = MediaWikiImport._write_text
+
+    def broken(self: MediaWikiImport, *arguments: object) -> None:
+        if self.done.counts.get("texts written", 0) == 7:
+            raise KeyboardInterrupt
+        written(self, *arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(MediaWikiImport, "_write_text", broken)
+        with pytest.raises(KeyboardInterrupt):
+            taken(dump, importer)
+    done = taken(dump, importer)
+    assert (done.counts["texts that are here already"], done.counts["texts written"]) == (7, PAGES - 7)
+    assert ImportedPage.objects.count() == PAGES
+    assert SourceVersion.objects.count() == PAGES * VERSIONS
+
+
+def test_what_was_changed_here_since_is_left_alone(dump: Path, importer: User) -> None:
+    taken(dump, importer)
+    page = page_named(importer, title_of(0))
+    assert page is not None
+    mine = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "À moi"}]}]}
+    rewrite_page(actor=importer, page=page, body=mine, way=Way.FORM)
+    write_dump(dump, PAGES, versions=VERSIONS + 1)
+    done = taken(dump, importer)
+    page.refresh_from_db()
+    assert page.text.strip() == "À moi"
+    assert done.losses.counts["changed here since"] == 1
+    assert done.counts["texts written"] == PAGES - 1
+
+
+def test_files_are_taken_over_once(dump: Path, importer: User, tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    (folder / "a" / "thumb").mkdir(parents=True)
+    Image.new("RGB", (20, 10), "red").save(folder / "a" / "Carte_0.png")
+    Image.new("RGB", (5, 5), "blue").save(folder / "a" / "thumb" / "Carte_0.png")
+    for _ in range(2):
+        done = taken(dump, importer, files=folder)
+        first = page_named(importer, title_of(0))
+        assert first is not None
+        assert f"/wiki/files/{first.files.get().public_id}/" in first.html
+    assert "files" not in done.counts
+
+
+def test_a_dry_run_says_what_would_be_lost_and_writes_nothing(dump: Path, importer: User) -> None:
+    done = taken(dump, importer, is_dry=True)
+    assert done.counts["texts converted"] == PAGES
+    assert done.losses.counts["template"] == 3
+    assert not ImportedPage.objects.exists()
+
+
+def test_a_bomb_of_templates_costs_its_own_page_only(dump: Path, importer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = "&lt;div&gt;" * 60_000
+    text = dump.read_text(encoding="utf-8")
+    start = text.rindex("<text", 0, text.index("</page>"))
+    dump.write_text(text[: text.index(">", start) + 1] + bomb + text[text.index("</text>", start) :], encoding="utf-8")
+    monkeypatch.setattr("wiki.imports.mediawiki.run.BATCH_S", 5)
+    monkeypatch.setattr("wiki.imports.mediawiki.run.ALONE_S", 2)
+    done = taken(dump, importer)
+    assert done.losses.counts["too costly"] == 1
+    assert done.counts["texts written"] == PAGES
+    page = page_named(importer, title_of(0))
+    assert page is not None
+    assert [node["type"] for node in page.body["content"]] == ["code_block"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html></html>",
+        b"not XML",
+        b'<!DOCTYPE a [<!ENTITY b "c">]><mediawiki><siteinfo><sitename>&b;</sitename></siteinfo><page><title>&b;',
+    ],
+)
+def test_what_is_no_dump_is_refused(content: bytes, importer: User, tmp_path: Path) -> None:
+    path = tmp_path / "other.xml"
+    path.write_bytes(content)
+    with pytest.raises(DumpRefused):
+        taken(path, importer)
+
+
+def test_of_a_dump_that_ends_in_the_middle_what_comes_before_is_read(dump: Path) -> None:
+    text = dump.read_text(encoding="utf-8")
+    dump.write_text(text[: len(text) // 2], encoding="utf-8")
+    read = list[int]()
+    with pytest.raises(DumpRefused):
+        read.extend(revision.id for _page, revision in read_dump(dump))
+    assert read == list(range(1, len(read) + 1))
+    assert len(read) > PAGES
+
+
+def state() -> list[object]:
+    pages = WikiPage.objects.order_by("path").values_list("path", "title", "edition", "changed_at", "numchild")
+    rows = (
+        pages,
+        FormerTitle.objects.order_by("pk").values_list("pk", "title_key"),
+        PageTag.objects.order_by("pk").values_list(),
+    )
+    return [list(some) for some in (*rows, SourceVersion.objects.order_by("pk").values_list("pk", "number", "text"))]
