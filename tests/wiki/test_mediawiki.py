@@ -77,7 +77,7 @@ def test_what_the_old_wiki_renders_is_read_without_its_furniture() -> None:
     html = (
         '<div class="mw-parser-output"><div id="toc">Sommaire</div><h2>A<span class="mw-editsection">[edit]</span></h2>'
         '<p><a href="/index.php/B_c" title="B c">b</a> <a href="/index.php?title=D&amp;redlink=1" class="new">d</a></p>'
-        '<figure><a href="/index.php/Fichier:E.png"><img src="/images/thumb/e.png"></a><figcaption>e</figcaption></figure></div>'
+        '<figure><a href="/index.php/Fichier:E.png"><img src="/i/thumb/e.png"></a><figcaption>e</figcaption></figure></div>'
     )
     found = converted(Asked(1, html, is_html=True, files=["fichier"]))
     assert words_of(found.body).split()[:3] == ["A", "b", "d"]

@@ -1,6 +1,6 @@
 """Makes texts of pages of MediaWiki, in a process apart (`blobs.sandbox`): nothing here knows the site.
 
-`convert(source, folder)` reads lines of JSON (`Asked`) and writes one for each (`Answered`) into `converted.jsonl`, in their order.
+`convert(source, folder)` reads lines of JSON (`Asked`) and writes one for each (`Answered`) into `converted.jsonl`, in order.
 """
 
 import json
@@ -14,9 +14,9 @@ from wiki.text.html import Reach, parsed_html, read_html
 from wiki.text.schema import Node
 
 CONVERTED: Final = "converted.jsonl"
-_UNWANTED: Final = (
-    "mw-editsection", "toc", "noprint", "mw-empty-elt", "mw-jump-link", "catlinks", "printfooter", "mw-cite-backlink", "magnify",
-)  # fmt: skip
+_UNWANTED: Final = frozenset(
+    "mw-editsection toc noprint mw-empty-elt mw-jump-link catlinks printfooter mw-cite-backlink magnify".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _tidy(tree: Any, file_words: frozenset[str]) -> None:
     """Of what MediaWiki renders, take away what is for its own pages, and have links and pictures say what they lead to."""
     for element in [one for one in tree.iter() if isinstance(one.tag, str)]:
         classes = element.get("class", "").split()
-        if (not set(_UNWANTED).isdisjoint(classes) or element.get("id") == "toc") and element.getparent() is not None:
+        if (not _UNWANTED.isdisjoint(classes) or element.get("id") == "toc") and element.getparent() is not None:
             element.drop_tree()
     for link in tree.iter("a"):
         title = _title_of(link.get("href", ""))

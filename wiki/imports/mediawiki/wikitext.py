@@ -1,7 +1,7 @@
 """Wikitext as HTML, which `wiki.text.html` reads: what stands in a page, with its templates named and not expanded.
 
-mwparserfromhell (https://mwparserfromhell.readthedocs.io) finds links, tags, templates and tables; the blocks, which are a matter
-of lines, are found here: https://www.mediawiki.org/wiki/Help:Formatting.
+mwparserfromhell (https://mwparserfromhell.readthedocs.io) finds links, tags, templates and tables; the blocks, which are a
+matter of lines, are found here: https://www.mediawiki.org/wiki/Help:Formatting.
 """
 
 import re
@@ -22,65 +22,17 @@ _PRIVATE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LINES: Final = re.compile(rf"^({_ITEM}[*#:;])+")
 _HOLDER: Final = re.compile(rf"^{_BLOCK}(\d+){_BLOCK}$")
 _SWITCH: Final = re.compile(r"__[A-ZÀ-Ý_]{3,30}__")
-_INLINE: Final = set(
-    [
-        "b",
-        "i",
-        "em",
-        "strong",
-        "s",
-        "strike",
-        "del",
-        "u",
-        "ins",
-        "sub",
-        "sup",
-        "small",
-        "big",
-        "code",
-        "tt",
-        "kbd",
-        "samp",
-        "var",
-        "cite",
-        "abbr",
-        "q",
-        "span",
-        "mark",
-        "dfn",
-        "font",
-        "bdi",
-    ]
+_INLINE: Final = frozenset(
+    "b i em strong s strike del u ins sub sup small big code tt kbd samp var cite abbr q span mark dfn font bdi".split()  # noqa: SIM905
 )
-_KEPT: Final = set(
-    [
-        "div",
-        "p",
-        "blockquote",
-        "center",
-        "table",
-        "caption",
-        "tr",
-        "td",
-        "th",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-    ]
+_KEPT: Final = frozenset(
+    "div p blockquote center table caption tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6".split()  # noqa: SIM905
 )
 _SOURCE: Final = {"syntaxhighlight", "source"}
 _PICTURE_WORDS: Final = re.compile(
     r"(thumb|thumbnail|frame|framed|frameless|border|left|right|center|centre|none|vignette|cadre|gauche|droite|centré|néant|"
-    r"upright.*|redresse.*|baseline|middle|sub|super|text-top|text-bottom|top|bottom|\d*x?\d+ ?px|link=.*|lien=.*|page=.*|class=.*|lang=.*)",
+    r"upright.*|redresse.*|baseline|middle|sub|super|text-top|text-bottom|top|bottom|"
+    r"\d*x?\d+ ?px|link=.*|lien=.*|page=.*|class=.*|lang=.*)",
     re.IGNORECASE,
 )
 
