@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.views import reading
+from wiki.views import comments, reading
 
 app_name = "wiki"
 
@@ -12,5 +12,6 @@ urlpatterns = [
     path("organizations/<slug:address>/wiki/", reading.organization, name="organization"),
     path("wiki/named/", reading.named, name="named"),
     path("wiki/files/<slug:public_id>/", reading.file, name="file"),
+    path("wiki/<slug:address>/anchors/", comments.anchors, name="anchors"),
     path("wiki/<slug:address>/", reading.page, name="page"),
 ]

@@ -14,6 +14,7 @@ from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold
 from wiki import permissions
+from wiki.actions.anchors import place_passages
 from wiki.models import PAGE, Edition, PageLink, SharedText, TextClient, TextUpdate, Way, WikiPage
 from wiki.queries.links import file_address, page_address
 from wiki.signals import text_written
@@ -171,6 +172,7 @@ def publish_locked(
     text.published_head = text.head
     text.save(update_fields=["published_head"])
     _note_links(page)
+    place_passages(page, text, document)
     reindex(PAGE, [page.pk])
     return edition
 

@@ -15,6 +15,7 @@ from intranet.kernel.rate_limits import limit
 from intranet.kernel.text.lines import clean_line
 from wiki.models import MAX_TITLE_LENGTH, TOP_DEPTH, Owner, PageFile, WikiPage
 from wiki.permissions import can_see_page, can_write_in_space
+from wiki.queries.comments import comments_on
 from wiki.queries.reading import page_for
 from wiki.queries.visible import owner_or_404, page_named, space_of
 from wiki.views.addresses import FILES_A_MINUTE, limited, of_page, viewer_of
@@ -82,5 +83,6 @@ def file(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 
 def _render(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
-    context: dict[str, Any] = {"page": page, "found": page_for(viewer, page)}
+    comments = comments_on(viewer, page, is_choosing=request.GET.get("passages") == "choose")
+    context: dict[str, Any] = {"page": page, "found": page_for(viewer, page), "comments": comments}
     return render(request, "wiki/page.html", context)
