@@ -2,12 +2,17 @@
 
 from operator import attrgetter
 from typing import Final
+from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
+from files.actions.places import locate
 from files.models import Item
-from files.permissions import can_comment_item
+from files.permissions import can_comment_item, can_edit_item
 from files.queries.sharing import standing_managers
 from groups.roles import owning_organization
 from intranet.kernel.audiences.models import EVERYONE
+from intranet.kernel.comments.models import Comment
 from intranet.kernel.comments.things import Commentable, commentables
 
 
@@ -21,6 +26,14 @@ def _group_key(item: Item) -> str:
     return item.library.group.key if item.library.group is not None else ""
 
 
+def _query(comment: Comment) -> str:
+    """What shows the page that a comment is about: of the current version, or of the one that has it still."""
+    if not comment.anchor:
+        return ""
+    version = {"version": comment.anchor["version"]} if comment.is_lost else {}
+    return f"?{urlencode({**version, 'page': comment.page})}"
+
+
 DOCUMENTS: Final = Commentable(
     word="document",
     model=Item,
@@ -31,7 +44,11 @@ DOCUMENTS: Final = Commentable(
     organization=_organization,
     place=_group_key,
     mentions_in=lambda item: _group_key(item) or EVERYONE,
-    joined=("library__group", "library__organization", "library__member", "place__audience", "created_by"),
+    joined=("library__group", "library__organization", "library__member", "place__audience", "created_by", "version__file"),
+    locate=locate,
+    lost=lambda comment: _("on version %(number)d") % {"number": comment.anchor["version"]},
+    query=_query,
+    can_resolve=can_edit_item,
 )
 
 commentables.register(DOCUMENTS)

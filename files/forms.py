@@ -20,6 +20,7 @@ from intranet.kernel.audiences.choosing import MAX_NAMED, MAX_TYPED
 from intranet.kernel.audiences.kinds import AudienceKind, Known, audience_kinds, known, named
 from intranet.kernel.blobs.forms import Sent, UploadField
 from intranet.kernel.blobs.models import StoredFile
+from intranet.kernel.comments.models import MAX_QUOTE_LENGTH
 from intranet.kernel.text.lines import LineField, clean_line
 
 PURPOSE: Final = "files"
@@ -28,6 +29,20 @@ PURPOSE: Final = "files"
 
 MAX_DROPPED: Final = 400
 """Files and folders of one form."""
+
+PARTS: Final = [
+    ("", _("The whole picture")),
+    ("0,0,333,333", _("Top left")),
+    ("333,0,333,333", _("Top centre")),
+    ("667,0,333,333", _("Top right")),
+    ("0,333,333,333", _("Middle left")),
+    ("333,333,333,333", _("In the centre")),
+    ("667,333,333,333", _("Middle right")),
+    ("0,667,333,333", _("Bottom left")),
+    ("333,667,333,333", _("Bottom centre")),
+    ("667,667,333,333", _("Bottom right")),
+]
+"""Rectangles in thousandths, for those who do not draw one."""
 
 TOO_MANY: Final = _("Drop %(count)s files and folders at most at a time.")
 
@@ -231,3 +246,36 @@ class ShareForm:
 def _end_of(day: date) -> datetime:
     """The end of a day, where the reader is."""
     return timezone.make_aware(datetime.combine(day, time.max))
+
+
+class PlaceForm(forms.Form):
+    """The place of a document to comment on: a page, words that stand there, a part of its picture."""
+
+    page = forms.IntegerField(label=_("Page"), min_value=1)
+    words = LineField(
+        label=_("Words of the page"),
+        required=False,
+        max_length=MAX_QUOTE_LENGTH,
+        help_text=_(
+            "Copy them as they are there: they are found again in the next versions. Leave it empty for the whole page."
+        ),
+    )
+    part = forms.ChoiceField(label=_("Part of the picture"), required=False, choices=PARTS)
+
+    def __init__(self, file: StoredFile, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.file = file
+        if not file.pages.filter(image__isnull=False).exists():
+            del self.fields["part"]
+
+    def clean_page(self) -> int:
+        number: int = self.cleaned_data["page"]
+        if not self.file.pages.filter(number=number).exists():
+            raise forms.ValidationError(_("This version has no such page."))
+        return number
+
+    @property
+    def place(self) -> str:
+        """The page and the rectangle, as the place of a comment names them."""
+        part = self.cleaned_data.get("part")
+        return f"{self.cleaned_data['page']}:{part}" if part else str(self.cleaned_data["page"])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from files.actions.places import place_comments
 from files.actions.sharing import hand_over_items, release_locks
 from files.models import Item
 from intranet.kernel.accounts.models import Kind, State, User
@@ -23,5 +24,8 @@ def follow_state(*, member: User, **_: Any) -> None:
 
 @receiver(file_prepared)
 def find_by_text(*, file: StoredFile, **_: Any) -> None:
-    """The documents that are this file now are found by its text."""
-    reindex(Item.search_kind, list(Item.objects.filter(version__file=file).values_list("pk", flat=True)))
+    """The documents that are this file now are found by its text, and what is said of them finds its place in it."""
+    items = list(Item.objects.filter(version__file=file).select_related("version__file"))
+    for item in items:
+        place_comments(item)
+    reindex(Item.search_kind, [item.pk for item in items])

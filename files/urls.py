@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import folders, items, previews, search, sharing
+from files.views import folders, items, places, previews, search, sharing
 
 app_name = "files"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("files/<slug:public_id>/zip/", items.archive, name="archive"),
     path("files/<slug:public_id>/versions/<int:number>/download/", items.download, name="download_version"),
     path("files/<slug:public_id>/versions/<int:number>/restore/", items.bring_back, name="restore_version"),
+    path("files/<slug:public_id>/versions/<int:number>/comment/", places.place, name="place"),
     path("files/<slug:public_id>/versions/<int:number>/play/", previews.play, name="play"),
     path("files/<slug:public_id>/versions/<int:number>/pages/<int:page>/", previews.page_image, name="page_image"),
     path(

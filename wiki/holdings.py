@@ -10,7 +10,8 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.holdings import Candidate, HoldingKind, holding_kinds
 from wiki.actions.handovers import hand_over_page
 from wiki.models import WikiPage
-from wiki.queries.keeping import kept_alone, managers_of, writers_of
+from wiki.queries.keeping import kept_alone, writers_of
+from wiki.queries.people import managers_of
 
 TRIED: Final = 2
 """How many of each sort of people are proposed, the best first: one may be unable."""
@@ -34,10 +35,9 @@ def _candidates(page: WikiPage, holder: User) -> Iterator[Candidate]:
     writers = User.objects.in_bulk(keys)
     for key in keys:
         yield Candidate(writers[key], "wrote")
-    # Nobody in particular manages the pages of the government: the technical staff do not take them all.
-    managers = managers_of(page.space) if page.space.owner is not None else User.objects.none()
-    for member in managers.exclude(pk=holder.pk).order_by("pk")[:TRIED]:
-        yield Candidate(member, "manages")
+    for member in managers_of(page.space)[:TRIED]:
+        if member.pk != holder.pk:
+            yield Candidate(member, "manages")
 
 
 def _hand_over(page: WikiPage, _holder: User, successor: User) -> None:

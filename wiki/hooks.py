@@ -1,12 +1,19 @@
 """What the kernel asks of the wiki: files that are sent to it, who watches a page, who sees it, and the demonstration."""
 
+from operator import attrgetter
+
+from django.utils.translation import gettext_lazy as _
+
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.shared import SharedKind, shared_kinds
 from intranet.kernel.blobs.purposes import Purpose, purposes
+from intranet.kernel.demonstrations import Demonstration, demonstrations
 from intranet.kernel.follows.keys import Followable, followables
 from intranet.kernel.permissions import Decision, denied
+from wiki.actions.demonstration import load_wiki
 from wiki.attachment_forms import IMPORTS, MAX_FILE_BYTES, MAX_IMPORT_BYTES, PURPOSE
 from wiki.models import PAGE, SUBTREE, WikiPage
-from wiki.permissions import NO_PAGE, can_see_page, may_upload, may_upload_import
+from wiki.permissions import NO_PAGE, can_manage_page, can_see_page, may_upload, may_upload_import
 
 JOINED = ("audience", "place__audience", "space__group", "space__organization")
 
@@ -25,3 +32,15 @@ followables.register(Followable(PAGE, can_follow_page))
 followables.register(Followable(SUBTREE, can_follow_page))
 purposes.register(Purpose(key=PURPOSE, max_bytes=MAX_FILE_BYTES, may_upload=may_upload))
 purposes.register(Purpose(key=IMPORTS, max_bytes=MAX_IMPORT_BYTES, may_upload=may_upload_import))
+shared_kinds.register(
+    SharedKind(
+        word=PAGE,
+        noun=_("Wiki page"),
+        find=_find,
+        is_visible=lambda viewer, page: bool(can_see_page(viewer, page)),
+        title=attrgetter("title"),
+        address=lambda page: str(page.get_absolute_url()),
+        manages=lambda viewer, page: bool(can_manage_page(viewer, page)),
+    )
+)
+demonstrations.register(Demonstration(key="wiki", noun="wiki pages", order=40, load=load_wiki))

@@ -1,13 +1,18 @@
 """What the wiki does when accounts change, when places move, and when a higher app has something that others should read."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.dispatch import receiver
 
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.accounts.signals import member_changed
-from wiki.actions.evidence import follow_member
+from intranet.kernel.audiences.signals import things_moved
+from wiki.actions.evidence import follow_member, follow_move
+from wiki.actions.given import write_given
 from wiki.actions.keeping import release_pages
+from wiki.models import Owner, WikiPage
+from wiki.signals import page_given
 
 
 @receiver(member_changed)
@@ -16,3 +21,13 @@ def follow_state(*, member: User, **_: Any) -> None:
     if member.state == State.DEPARTED or member.kind == Kind.RETIREE:
         release_pages(member=member)
     follow_member(member=member)
+
+
+@receiver(things_moved, sender=WikiPage)
+def follow_place(*, keys: Collection[int], **_: Any) -> None:
+    follow_move(keys=keys)
+
+
+@receiver(page_given)
+def write_page(*, author: User, owner: Owner, title: str, text: str, language: str, **_: Any) -> None:
+    write_given(author=author, owner=owner, title=title, text=text, language=language)

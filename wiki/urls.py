@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from wiki.views import exports, files, history, imports, keeping, pairs, plain_form, reading, search, sources, spaces, tree
+from wiki.views import (
+    comments,
+    exports,
+    files,
+    history,
+    imports,
+    keeping,
+    pairs,
+    plain_form,
+    reading,
+    search,
+    sources,
+    spaces,
+    tree,
+)
 
 app_name = "wiki"
 
@@ -25,6 +39,7 @@ urlpatterns = [
     path("wiki/<slug:address>/download/", exports.download, name="download"),
     path("wiki/<slug:address>/sources/", sources.versions, name="sources"),
     path("wiki/<slug:address>/sources/<int:number>/", sources.version, name="source"),
+    path("wiki/<slug:address>/anchors/", comments.anchors, name="anchors"),
     path("wiki/<slug:address>/", reading.page, name="page"),
     path("wiki/<slug:address>/below/", reading.pages_below, name="below"),
     path("wiki/<slug:address>/links/", spaces.links, name="links"),

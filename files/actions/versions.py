@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from files import permissions
 from files.actions.libraries import locked
+from files.actions.places import place_comments
 from files.models import Item, Version
 from files.notifications import REPLACED
 from intranet.kernel.accounts.models import User
@@ -66,6 +67,7 @@ def _add(actor: User, item: Item, file: StoredFile, *, note: str = "", restored:
     item.version, item.size = version, file.size
     item.changed_by, item.changed_at = actor, timezone.now()
     item.save(update_fields=["version", "size", "changed_by", "changed_at"])
+    place_comments(item)
     notify(kind=REPLACED, subject=item.key, actor=actor, thing=item, facts={"version": number})
     reindex(Item.search_kind, [item.pk])
     return version

@@ -28,6 +28,7 @@ from files.archives import archive_of
 from files.forms import FolderChoiceForm, RenameForm, VersionForm
 from files.models import Item, Right
 from files.queries.listing import crumbs_of, folders_to_choose, in_trash_or_404, versions_of
+from files.queries.places import comments_on
 from files.queries.previews import preview_of
 from files.roles import right_of
 from files.views.addresses import of_item, viewer_of
@@ -36,7 +37,6 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store_sent
 from intranet.kernel.blobs.downloads import FileStream
 from intranet.kernel.blobs.downloads import download as send
-from intranet.kernel.comments.queries import panel_of
 from intranet.kernel.follows.queries import is_following
 from intranet.kernel.permissions import require
 from intranet.kernel.rate_limits import limit
@@ -63,10 +63,9 @@ def item(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     if version is None:
         raise Http404
     preview = preview_of(viewer, version, request.GET.get("page", ""))
-    if request.headers.get("HX-Request"):
-        return render(request, "files/_preview.html", _context(viewer, item) | {"versions": versions, "preview": preview})
-    context = {"versions": versions, "preview": preview, "panel": panel_of(viewer, item)}
-    return render(request, "files/document.html", _context(viewer, item) | context)
+    shown = {"versions": versions, "preview": preview, "comments": comments_on(viewer, item, preview)}
+    template = "files/_preview.html" if request.headers.get("HX-Request") else "files/document.html"
+    return render(request, template, _context(viewer, item) | shown)
 
 
 def _context(viewer: User, item: Item) -> dict[str, object]:

@@ -14,8 +14,9 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import reveal
 from intranet.kernel.comments import actions
 from intranet.kernel.comments.models import Comment
-from intranet.kernel.comments.notifications import ADDED, MENTIONED
+from intranet.kernel.comments.notifications import ADDED, MENTIONED, RESOLVED
 from intranet.kernel.comments.queries import panel_of
+from intranet.kernel.comments.things import Position
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.moderation.actions import report
@@ -110,12 +111,12 @@ def test_answers_are_one_level_deep_and_in_reading_order(member: User, animator:
 
 
 def test_a_comment_says_which_part_it_is_about(member: User, thread: Thread) -> None:
-    position = actions.Position(page=3, rectangle=(100, 200, 300, 40), quote="un danger")
+    position = Position(page=3, rectangle=(100, 200, 300, 40), quote="un danger")
     comment = said(member, thread, position=position)
     assert (comment.page, comment.rectangle, comment.quote) == (3, [100, 200, 300, 40], "un danger")
     for wrong in ({"page": 0}, {"rectangle": (1, 2, 3, 4)}, {"page": 1, "rectangle": (1, 2, 3)}, {"quote": "x" * 301}):
         with pytest.raises(ValueError, match="A comment is about"):
-            actions.Position(**wrong)  # type: ignore[arg-type]
+            Position(**wrong)  # type: ignore[arg-type]
 
 
 def test_a_panel_takes_as_many_statements_for_ten_comments_as_for_one(member: User, animator: User, thread: Thread) -> None:
@@ -177,19 +178,45 @@ def test_a_comment_tells_its_owner_those_who_take_part_and_those_who_follow_the_
     assert "Le plan" in line
 
 
+def test_a_conversation_that_is_resolved_tells_those_who_took_part_and_is_opened_again_by_who_began_it(
+    member: User, animator: User, thread: Thread
+) -> None:
+    first = said(member, thread, position=Position(quote="un danger"))
+    said(animator, thread, "D’accord.", parent=first)
+    with pytest.raises(PermissionRefused):
+        actions.settle(actor=animator, comment=first, is_resolved=True)
+    actions.settle(actor=member, comment=first, is_resolved=True)
+    assert told(RESOLVED) == {animator.display_name: "takes_part"}
+    with translation.override("en"):
+        (line,) = lines_of(Event.objects.filter(kind=RESOLVED).select_related("actor"), animator)
+    assert line.sentence.line == f"{member.display_name} resolved a conversation on “un danger” in “Le plan”"
+    actions.settle(actor=member, comment=first, is_resolved=False)
+    first.refresh_from_db()
+    assert (first.is_resolved, first.settled_by) == (False, member)
+
+
+def test_news_of_a_comment_says_the_words_that_it_is_about(world: World, member: User, thread: Thread) -> None:
+    said(member, thread, position=Position(quote="un danger"))
+    tell()
+    with translation.override("en"):
+        (line,) = lines_of(Event.objects.filter(kind=ADDED).select_related("actor"), world.person("owner"))
+    assert line.sentence.line == f"{member.display_name} commented on “un danger” in “Le plan”"
+
+
 # Moderation -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_reported_comment_is_decided_where_its_thing_is_and_hidden_everywhere(
     world: World, member: User, animator: User, thread: Thread
 ) -> None:
-    comment = said(member, thread, "Motplanté, bande d’incapables")
+    comment = said(member, thread, "Motplanté, bande d’incapables", position=Position(quote="un danger"))
     answer = said(animator, thread, "Voyons.", parent=comment)
     kind, thing = thing_of(comment.key)
     assert kind is not None
     assert thing is not None
     report(reporter=world.person("guest"), kind=kind, thing=thing, reason=Reason.HARASSMENT, text="")
     assert (Case.objects.get().level, Case.objects.get().place) == (Level.PLACE, thread.group.key)
+    assert Case.objects.get().excerpt.startswith("“un danger”\n")
     assert counted(member, "motplanté") == 1
     actions.hide(actor=animator, comment=comment)
     assert counted(member, "motplanté") == 0
@@ -226,8 +253,20 @@ def test_a_comment_is_found_under_the_title_of_its_thing(member: User, thread: T
     assert "<mark>Motplanté</mark>" in line.why
 
 
+def test_a_comment_is_found_by_the_words_that_it_is_about(member: User, thread: Thread) -> None:
+    comment = said(member, thread, "À revoir", position=Position(quote="un zanzibar"))
+    assert [line.public_id for line in found(member, "zanzibar")] == [comment.public_id]
+
+
+def test_a_thing_without_places_has_none(client: Client, member: User, thread: Thread) -> None:
+    sign_in_as(client, member)
+    assert client.get(reverse("comments:comments", args=[thread.key]), {"at": "1:2"}).status_code == 404
+    address = f"/api/v1/things/{thread.key}/comments"
+    assert client.post(address, {"text": "Non", "at": "1:2"}, content_type="application/json").status_code == 422
+
+
 def test_comments_are_in_the_export_of_their_place(world: World, member: User, thread: Thread) -> None:
-    comment = said(member, thread, "Gardez ceci", position=actions.Position(page=2))
+    comment = said(member, thread, "Gardez ceci", position=Position(page=2))
     hidden = said(member, thread, "Pas ceci")
     actions.hide(actor=world.person("animator"), comment=hidden)
     files = exported(world.person("owner"), thread.group).files

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 INSIDE = {"group member", "animator", "owner", "guest"}
 READING = ("comments", "comment", "history", "api")
-WRITING = ("new", "edit", "delete", "api new", "api delete", "report")
+WRITING = ("new", "edit", "settle", "delete", "api new", "api settle", "api delete", "report")
 SIGN_IN = 302
 
 
@@ -39,6 +39,8 @@ def expected(way: str, kind: str, persona: str) -> int:
         "api new": 201 if is_member else 403,
         "edit": 302 if is_author else 403,
         "delete": 302 if is_author else 403,
+        "settle": 302 if is_author else 403,
+        "api settle": 200 if is_author else 403,
         "api delete": 204 if is_author else 403,
         "report": 403 if is_author else 302,
     }[way]
@@ -56,6 +58,10 @@ def status(client: Client, way: str, thread: Thread, comment: Comment) -> int:
         "edit": lambda: client.post(reverse("comments:edit", args=[comment.public_id]), text),
         "delete": lambda: client.post(reverse("comments:delete", args=[comment.public_id])),
         "api new": lambda: client.post(api, text, content_type="application/json"),
+        "settle": lambda: client.post(reverse("comments:settle", args=[comment.public_id])),
+        "api settle": lambda: client.put(
+            f"/api/v1/comments/{comment.public_id}/resolution", {"is_resolved": True}, content_type="application/json"
+        ),
         "api delete": lambda: client.delete(f"/api/v1/comments/{comment.public_id}"),
         "report": lambda: client.post(reverse("moderation:report", args=[comment.key]), {"reason": "spam"}),
     }

@@ -35,6 +35,7 @@ ROWS: dict[str, tuple[tuple[str, ...], int, int, int]] = {
     "page_image": (INSIDE, 200, 200, 404),
     "page_small": (INSIDE, 200, 200, 404),
     "play": (INSIDE, 404, 404, 404),
+    "place": (INSIDE, 200, 200, 404),
     "share": (MANAGERS, 200, 403, 404),
     "unshare": (INSIDE, 405, 405, 405),
     "name_known": (INSIDE, 405, 405, 405),
@@ -67,7 +68,7 @@ def test_who_opens_what(world: World, persona: str) -> None:
 def _address(world: World, name: str, folder: Item, document: Item) -> str:
     if name == "group":
         return reverse("files:group", args=[world.groups["closed"].address])
-    numbers = [1] if "version" in name or name == "play" else [1, 1] if name.startswith("page_") else []
+    numbers = [1] if "version" in name or name in {"play", "place"} else [1, 1] if name.startswith("page_") else []
     item = document if name in {"replace", "download"} or (numbers and name != "restore_version") else folder
     return reverse(f"files:{name}", args=[item.public_id, *numbers])
 

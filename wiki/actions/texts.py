@@ -14,6 +14,7 @@ from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold
 from wiki import permissions
+from wiki.actions.anchors import place_passages
 from wiki.actions.evidence import follow_evidence
 from wiki.actions.news import tell_edited
 from wiki.models import PAGE, Edition, PageLink, SharedText, TextClient, TextUpdate, Way, WikiPage
@@ -190,6 +191,7 @@ def publish_locked(
     text.published_head = text.head
     text.save(update_fields=["published_head"])
     _note_links(page)
+    place_passages(page, text, document)
     tell_edited(edition, writers)
     follow_evidence([page])
     reindex(PAGE, [page.pk])

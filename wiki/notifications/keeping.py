@@ -20,7 +20,7 @@ from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors
 from intranet.kernel.text.dates import day
 from wiki.models import Space, WikiPage
-from wiki.queries.keeping import managers_of, without_keeper
+from wiki.queries.keeping import told_of, without_keeper
 from wiki.queries.tree import front_page
 
 REVIEW_DUE: Final = "wiki.review_due"
@@ -111,7 +111,7 @@ def _space(event: Event) -> Space | None:
 def _tell_managers(event: Event) -> Iterator[Told]:
     space = _space(event)
     if space is not None:
-        yield Told("manages", managers_of(space))
+        yield Told("manages", told_of(space))
 
 
 def _left(event: Event, reader: User) -> int:
@@ -123,7 +123,7 @@ def _left(event: Event, reader: User) -> int:
 
 def _see_left(event: Event, members: Collection[int]) -> frozenset[int]:
     space = _space(event)
-    managers = managers_of(space).filter(pk__in=members) if space else User.objects.none()
+    managers = told_of(space).filter(pk__in=members) if space else User.objects.none()
     return frozenset(manager.pk for manager in managers if _left(event, manager))
 
 

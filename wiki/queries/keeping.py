@@ -9,21 +9,16 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from groups.roles import animators_of
 from intranet.kernel.accounts.models import State, User
-from profiles.models import OrganizationRole
-from profiles.roles import role_holders
 from wiki.models import REVIEW_SOON, Edition, Space, WikiPage
+from wiki.queries.people import managers_of
 
 
-def managers_of(space: Space) -> "QuerySet[User]":
-    """Those who manage a space: who animates the group, who administers the organization, or the technical staff."""
-    if space.group is not None:
-        return animators_of(space.group.key)
-    if space.organization is not None:
-        holders = {one.role: one.members for one in role_holders(space.organization)}
-        return User.objects.filter(pk__in=[member.pk for member in holders[OrganizationRole.ADMINISTRATOR]])
-    return User.objects.filter(is_staff=True, state=State.ACTIVE)
+def told_of(space: Space) -> "QuerySet[User]":
+    """Who hears of the pages of a space that nobody keeps true: who manages it, or the technical staff."""
+    if space.owner is None:
+        return User.objects.filter(is_staff=True, state=State.ACTIVE)
+    return User.objects.filter(pk__in=[member.pk for member in managers_of(space)])
 
 
 def _current(viewer: User) -> "QuerySet[WikiPage]":

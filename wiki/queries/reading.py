@@ -75,13 +75,13 @@ class ReadPage:
         return self.tree.crumbs
 
 
-def page_for(viewer: User, page: WikiPage) -> ReadPage:
-    """Everything that its page shows, in a constant number of statements."""
+def page_for(viewer: User, page: WikiPage, html: str) -> ReadPage:
+    """Everything that its page shows, in a constant number of statements. `html` is its text, with the marks of comments."""
     standing = standing_in(viewer, page.space)
     followed = followed_among(viewer, [page.key, page.subtree_key])
     linking = list(backlinks(viewer, page)[: BACKLINKS_SHOWN + 1])
     return ReadPage(
-        html=html_for(viewer, page),
+        html=html_for(viewer, html),
         tree=tree_of(viewer, page),
         headings=headings(page.body),
         authors=authors_of(page),
@@ -103,11 +103,11 @@ def page_for(viewer: User, page: WikiPage) -> ReadPage:
     )
 
 
-def html_for(viewer: User, page: WikiPage) -> SafeString:
-    """The text as it was published, whose links to pages that nobody has written say so."""
-    titles = titles_named(page.html)
-    html = with_wanted(page.html, written_among(viewer, sorted(titles)), _("page not written yet")) if titles else page.html
-    return mark_safe(html)  # noqa: S308 - made by `Renderer`, which escapes every word
+def html_for(viewer: User, html: str) -> SafeString:
+    """A text as it was published, whose links to pages that nobody has written say so."""
+    titles = titles_named(html)
+    said = with_wanted(html, written_among(viewer, sorted(titles)), _("page not written yet")) if titles else html
+    return mark_safe(said)  # noqa: S308 - made by `Renderer`, which escapes every word
 
 
 def pair_of(viewer: User, page: WikiPage) -> Pair | None:

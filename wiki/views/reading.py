@@ -21,6 +21,7 @@ from wiki.actions.spaces import open_space
 from wiki.forms.pages import NewPageForm
 from wiki.models import MAX_TITLE_LENGTH, TOP_DEPTH, Owner, PageFile, WikiPage
 from wiki.permissions import can_see_page, can_write_in_space
+from wiki.queries.comments import comments_on
 from wiki.queries.lists import changes, in_own_language, own_spaces
 from wiki.queries.reading import page_for
 from wiki.queries.tree import below
@@ -129,10 +130,12 @@ def file(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 
 def _render(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
+    comments = comments_on(viewer, page, is_choosing=request.GET.get("passages") == "choose")
     context: dict[str, Any] = {
         "section": "groups" if page.space.group else SECTION,
         "page": page,
-        "found": page_for(viewer, page),
+        "found": page_for(viewer, page, comments.html),
+        "comments": comments,
         "today": timezone.localdate(),
         "write_address": address_to_write(page),
     }

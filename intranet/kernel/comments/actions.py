@@ -1,7 +1,6 @@
 """Every write to comments."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +13,8 @@ from intranet.kernel.audiences.actions import locked_audience
 from intranet.kernel.audiences.models import Shareable
 from intranet.kernel.audit.actions import record
 from intranet.kernel.comments import permissions, things
-from intranet.kernel.comments.models import MAX_PAGE, MAX_QUOTE_LENGTH, MAX_TEXT_LENGTH, Comment, CommentVersion
+from intranet.kernel.comments.models import MAX_QUOTE_LENGTH, MAX_TEXT_LENGTH, Comment, CommentVersion
+from intranet.kernel.comments.things import NOWHERE, Position
 from intranet.kernel.content.rendering import Rendered, render
 from intranet.kernel.content.signs import is_blank
 from intranet.kernel.contributions.actions import (
@@ -39,25 +39,7 @@ from intranet.kernel.text.lines import clean_line
 
 ADDED: Final = "comments.added"
 MENTIONED: Final = "comments.mentioned"
-
-
-@dataclass(frozen=True)
-class Position:
-    """The part of a thing that a comment is about; see `models.Comment`. Raises ValueError for what is no such part."""
-
-    page: int | None = None
-    rectangle: tuple[int, ...] = ()
-    quote: str = ""
-
-    def __post_init__(self) -> None:
-        is_page = self.page is None or 1 <= self.page <= MAX_PAGE
-        is_within = all(0 <= edge <= 1000 for edge in self.rectangle)
-        is_rectangle = not self.rectangle or (self.page is not None and len(self.rectangle) == 4 and is_within)
-        if not (is_page and is_rectangle and len(self.quote) <= MAX_QUOTE_LENGTH):
-            raise ValueError("A comment is about a page from 1, a rectangle on it in thousandths, or a few words.")
-
-
-NOWHERE: Final = Position()
+RESOLVED: Final = "comments.resolved"
 
 
 @transaction.atomic
@@ -74,9 +56,10 @@ def add_comment(
 ) -> Comment:
     """Say something about a thing, or answer a comment: an answer to an answer stands beside it.
 
-    `language` is guessed when it is not given. The same form sent twice, known by its `token`, gives the same comment. `at` is
-    when it was said, when that is not now. Raises PermissionRefused, TokenUsed when the actor used the token for something else
-    or for a comment that is no longer there, and ValueError for a text that is empty or too long.
+    An answer stands where its parent does. `language` is guessed when it is not given. The same form sent twice, known by its
+    `token`, gives the same comment. `at` is when it was said, when that is not now. Raises PermissionRefused, TokenUsed when
+    the actor used the token for something else or for a comment that is no longer there, NoPlaceError for a position that the
+    thing does not have, and ValueError for a text that is empty or too long.
     """
     thing = _locked_thing(thing)
     parent = parent and _locked(parent.parent or parent)
@@ -88,6 +71,9 @@ def add_comment(
     require(permissions.can_comment(actor, thing, parent))
     if parent is not None and parent.thing != key:
         require(denied(permissions.PARENT_GONE))
+    position = things.commentables[key.partition(":")[0]].locate(thing, position) if parent is None else position
+    if position.anchor:
+        require(permissions.has_room(key))
     moment = at or timezone.now()
     values = {
         **words_of(_rendered(text, actor), language, moment, is_waiting=False),
@@ -98,7 +84,9 @@ def add_comment(
         "parent": parent,
         "page": position.page,
         "rectangle": list(position.rectangle),
-        "quote": clean_line(position.quote),
+        "quote": clean_line(position.quote)[:MAX_QUOTE_LENGTH],
+        "anchor": dict(position.anchor),
+        "is_lost": position.is_lost,
     }
     comment, is_new = create_once(Comment.objects.all(), actor, token, is_same, values)
     if is_new:
@@ -160,6 +148,30 @@ def delete_comment(*, actor: User, comment: Comment) -> None:
 
 
 @transaction.atomic
+def settle(*, actor: User, comment: Comment, is_resolved: bool) -> None:
+    """Say that nothing is left to say in a conversation, or open it again. Doing it twice is harmless. Raises
+    PermissionRefused.
+    """
+    comment = _locked(comment.root)
+    require(permissions.can_resolve(actor, comment))
+    if comment.is_resolved == is_resolved:
+        return
+    comment.is_resolved, comment.settled_by, comment.settled_at = is_resolved, actor, timezone.now()
+    comment.version += 1
+    comment.save(update_fields=["is_resolved", "settled_by", "settled_at", "version"])
+    tell_pages(comment, "edited")
+    if is_resolved:
+        notify(kind=RESOLVED, subject=comment.thing, actor=actor, thing=comment, facts={"comment": comment.public_id})
+
+
+def place_again(*, placed: Iterable[Comment]) -> None:
+    """Keep where these comments are found now (`page`, `anchor`, `is_lost`), as their app says in the transaction that
+    changes the thing.
+    """
+    Comment.objects.bulk_update(placed, ["page", "anchor", "is_lost"], batch_size=200)
+
+
+@transaction.atomic
 def hide(*, actor: User, comment: Comment) -> None:
     """Have nobody read a comment, as moderation decided; its answers stay under a trace. Hiding twice is harmless."""
     _set_hidden(actor, comment, is_hidden=True)
@@ -189,7 +201,7 @@ def follow_thing(*, thing: Shareable) -> None:
     rows.update(audience=thing.audience_id, place=thing.place_id)
     comments = list(rows.only("public_id", "withdrawn_at", "hidden_at", "deleted_at"))
     is_told = {comment.public_id: thing.is_shown and comment.is_there for comment in comments}
-    follow_events(kinds=(ADDED, MENTIONED), subject=key, thing=thing, name="comment", is_told=is_told)
+    follow_events(kinds=(ADDED, MENTIONED, RESOLVED), subject=key, thing=thing, name="comment", is_told=is_told)
     reindex(Comment.search_kind, [comment.pk for comment in comments])
 
 

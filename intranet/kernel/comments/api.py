@@ -13,7 +13,8 @@ from pydantic import Field, StringConstraints
 from intranet.kernel.accounts.models import User
 from intranet.kernel.comments import actions, queries
 from intranet.kernel.comments.forms import CommentTextField
-from intranet.kernel.comments.models import MAX_PAGE, MAX_QUOTE_LENGTH, MAX_TEXT_LENGTH
+from intranet.kernel.comments.models import MAX_PAGE, MAX_PLACE_LENGTH, MAX_QUOTE_LENGTH, MAX_TEXT_LENGTH
+from intranet.kernel.comments.things import NoPlaceError, Position
 from intranet.kernel.content.reading import plain
 from intranet.kernel.content.signs import VISIBLE
 from intranet.kernel.contributions.schemas import ContributionAuthorOut, GivenLanguage, PublicId, WrittenLanguage
@@ -27,6 +28,11 @@ COMMENTS_A_MINUTE: Final = "20/m"
 ONE_COMMENT: Final = (
     "An idempotency key of yours: the same thing, parent, text and language sent again give the comment that the first"
     " request made. Anything else is a 409, and so is a comment that was edited, deleted or hidden since"
+)
+
+PLACE: Final = (
+    "Place of the thing, found again when it changes. On a wiki page, edition and offset of the passage: `4:120`, with"
+    " `quote`, or without it the block there. On a document, version and page: `3:2`, and a rectangle or none"
 )
 
 ThingKey = Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z_]+:[0-9a-z]+$")]
@@ -48,6 +54,11 @@ class CommentOut(Schema):
     page: int | None = Field(description="Page of the thing that it is about, from 1")
     rectangle: list[int] = Field(description="Left, top, width and height on that page, in thousandths; empty for none")
     quote: str = Field(description="The words of the thing that it is about")
+    is_placed: bool = Field(description="Whether its conversation is about a place that is found again when the thing changes")
+    is_lost: bool = Field(description="Whether that place is gone from what is read now")
+    is_resolved: bool = Field(description="Whether nothing is left to say in this conversation; of its first comment")
+    settled_by: str = Field(description="Name of who resolved it, or opened it again, last; empty for nobody")
+    settled_at: datetime | None
     language: WrittenLanguage
     created_at: datetime
     edited_at: datetime | None
@@ -66,6 +77,7 @@ class CommentsOut(Schema):
 
 class CommentsParameters(Parameters):
     before: PublicId = Field("", description="Value of `before` in the previous page")
+    placed: bool | None = Field(None, description="Only those about a place (true), or about none (false)")
 
 
 class NewComment(Input):
@@ -78,8 +90,13 @@ class NewComment(Input):
     quote: Annotated[str, StringConstraints(max_length=MAX_QUOTE_LENGTH, pattern=r"^[^\x00]*$")] = Field(
         "", description="The words of the thing that it is about"
     )
+    at: Annotated[str, StringConstraints(max_length=MAX_PLACE_LENGTH, pattern=r"^[0-9:,-]*$")] = Field("", description=PLACE)
     language: GivenLanguage = Field("", description="Detected from the text when empty")
     token: PublicId = Field("", description=ONE_COMMENT)
+
+
+class Resolution(Input):
+    is_resolved: bool = Field(description="False opens it again")
 
 
 class ChangedComment(Input):
@@ -91,7 +108,7 @@ class ChangedComment(Input):
 def comments(request: HttpRequest, key: Path[ThingKey], parameters: Query[CommentsParameters]) -> CommentsOut:
     """List the comments on a thing, given by its key, such as `project:4f7…`."""
     viewer = _caller(request)
-    panel = queries.panel_of(viewer, queries.thing_or_404(viewer, key), before=parameters.before)
+    panel = queries.panel_of(viewer, queries.thing_or_404(viewer, key), before=parameters.before, placed=parameters.placed)
     return CommentsOut(
         results=[_comment(one) for one in panel.comments], before=panel.earlier, can_comment=bool(panel.can_comment)
     )
@@ -108,13 +125,16 @@ def new_comment(request: HttpRequest, key: Path[ThingKey], body: NewComment) -> 
         raise Http404
     text = _cleaned(body.text)
     try:
-        position = actions.Position(body.page, tuple(body.rectangle), body.quote)
+        position = Position(page=body.page, rectangle=tuple(body.rectangle), quote=body.quote, at=body.at)
     except ValueError:
         raise HttpError(422, _("A rectangle has four numbers and a page.")) from None
     limit(request, "comment", COMMENTS_A_MINUTE)
-    made = actions.add_comment(
-        actor=viewer, thing=thing, text=text, parent=parent, position=position, language=body.language, token=body.token
-    )
+    try:
+        made = actions.add_comment(
+            actor=viewer, thing=thing, text=text, parent=parent, position=position, language=body.language, token=body.token
+        )
+    except NoPlaceError as problem:
+        raise HttpError(422, str(problem)) from None
     return Status(201, _comment(queries.shown_comments(viewer, thing, [made])[0]))
 
 
@@ -127,6 +147,18 @@ def change_comment(request: HttpRequest, id: Path[PublicId], body: ChangedCommen
     limit(request, "comment", COMMENTS_A_MINUTE)
     edited = actions.edit_comment(actor=viewer, comment=comment, text=_cleaned(body.text), language=body.language)
     return _comment(queries.shown_comments(viewer, thing, [edited])[0])
+
+
+@router.put("/comments/{id}/resolution", response={200: CommentOut, 404: Problem, **WRITING_PROBLEMS})
+def settle_comment(request: HttpRequest, id: Path[PublicId], body: Resolution) -> CommentOut:  # noqa: A002
+    """Resolve the conversation that a comment is in, or open it again."""
+    viewer = _caller(request)
+    refuse_parameters(request)
+    comment, thing = queries.comment_or_404(viewer, id)
+    limit(request, "comment", COMMENTS_A_MINUTE)
+    actions.settle(actor=viewer, comment=comment, is_resolved=body.is_resolved)
+    comment, thing = queries.comment_or_404(viewer, comment.root.public_id)
+    return _comment(queries.shown_comments(viewer, thing, [comment])[0])
 
 
 @router.delete("/comments/{id}", response={204: None, 404: Problem, **WRITING_PROBLEMS})
@@ -163,6 +195,11 @@ def _comment(shown: queries.ShownComment) -> CommentOut:
         page=comment.page,
         rectangle=comment.rectangle,
         quote=comment.quote if is_there else "",
+        is_placed=comment.is_placed,
+        is_lost=comment.is_lost,
+        is_resolved=comment.is_resolved,
+        settled_by=comment.settled_by.display_name if comment.settled_by else "",
+        settled_at=comment.settled_at,
         language=cast("WrittenLanguage", comment.language),
         created_at=comment.created_at,
         edited_at=comment.edited_at,

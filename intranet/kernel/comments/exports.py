@@ -10,10 +10,10 @@ from intranet.kernel.audiences.models import Place
 from intranet.kernel.audiences.queries import meant_for
 from intranet.kernel.comments import things
 from intranet.kernel.comments.models import Comment
-from intranet.kernel.contributions.exports import facts_of
+from intranet.kernel.contributions.exports import facts_of, moment
 from intranet.kernel.data.batches import batches
 from intranet.kernel.notifications.letters import absolute
-from intranet.kernel.places.exports import ExportedFile, Part, encoded, parts
+from intranet.kernel.places.exports import ExportedFile, Part, encoded, parts, person
 
 AT_ONCE: Final = 200
 
@@ -34,7 +34,7 @@ def _data(reader: User, place: Place) -> Iterator[str]:
 
 def _comments(reader: User, place: Place) -> Iterator[tuple[Comment, Any]]:
     """Those that the reader may read, on things that they see, in the place, in one of its tools, or in a part of these."""
-    rows = Comment.objects.shown().filter(withdrawn_at=None).select_related("author", "parent")
+    rows = Comment.objects.shown().filter(withdrawn_at=None).select_related("author", "parent", "settled_by")
     for places in _places(place):
         for some in batches(rows.filter(place__in=places), "pk", size=AT_ONCE):
             read = meant_for(reader, some)
@@ -52,7 +52,7 @@ def _places(place: Place) -> Iterator[Sequence[int]]:
 
 
 def _about(comment: Comment, thing: Any) -> dict[str, Any]:
-    kind = things.commentables[comment.thing.partition(":")[0]]
+    kind = things.kind_on(comment)
     return {
         "id": comment.public_id,
         "thing": {"key": comment.thing, "title": kind.title(thing), "address": absolute(kind.address(thing))},
@@ -60,6 +60,10 @@ def _about(comment: Comment, thing: Any) -> dict[str, Any]:
         "page": comment.page,
         "rectangle": comment.rectangle,
         "quote": comment.quote,
+        "is_lost": comment.is_lost,
+        "is_resolved": comment.is_resolved,
+        "settled_by": person(comment.settled_by) if comment.settled_by else None,
+        "settled_at": moment(comment.settled_at),
     }
 
 

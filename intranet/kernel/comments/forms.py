@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from intranet.kernel.comments.models import MAX_TEXT_LENGTH
+from intranet.kernel.comments.models import MAX_PLACE_LENGTH, MAX_QUOTE_LENGTH, MAX_TEXT_LENGTH
 from intranet.kernel.content.drafts import sent_key
 from intranet.kernel.content.mentions import mentions_attributes
 from intranet.kernel.content.signs import is_blank, neutral
@@ -38,11 +38,15 @@ class CommentTextField(forms.CharField):
 class CommentForm(forms.Form):
     """A comment, or an answer to the one whose public id is `parent`. `token` has sending it twice make one.
 
+    `at` is the place that it is about, as the pages of the app write it, with the words that were chosen there (`quote`).
+
     `draft` is the key under which the browser keeps what is typed; it stays that of the form that was sent.
     """
 
     text = CommentTextField()
     parent = forms.CharField(required=False, max_length=PUBLIC_ID_LENGTH, widget=forms.HiddenInput)
+    at = forms.CharField(required=False, max_length=MAX_PLACE_LENGTH, widget=forms.HiddenInput)
+    quote = forms.CharField(required=False, max_length=MAX_QUOTE_LENGTH, widget=forms.HiddenInput)
     token = forms.CharField(required=False, max_length=PUBLIC_ID_LENGTH, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, mentions_in: str, draft: str, **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """Comments can be reported, and those who look after their thing decide first."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,13 @@ def _asked[Answer](ask: Callable[[things.Commentable, Any], Answer], comment: Co
     return ask(kind, thing) if kind is not None and thing is not None else otherwise
 
 
-COMMENT = subject_of(
+def _excerpt(comment: Any) -> str:
+    """What it says, after the words of the thing that it is about: without them it may say nothing."""
+    words = CONTRIBUTION.excerpt(comment)
+    return f"“{comment.root.quote}”\n{words}" if comment.root.quote else words
+
+
+CONTRIBUTION = subject_of(
     word="comment",
     label=_("Comment"),
     find=_find,
@@ -33,5 +40,7 @@ COMMENT = subject_of(
     hide=lambda actor, comment: actions.hide(actor=actor, comment=comment),
     restore=lambda actor, comment: actions.restore(actor=actor, comment=comment),
 )
+
+COMMENT = replace(CONTRIBUTION, excerpt=_excerpt)
 
 subjects.register(COMMENT)

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Shareable
 from intranet.kernel.comments import things
-from intranet.kernel.comments.models import Comment
+from intranet.kernel.comments.models import MAX_PLACED, Comment
 from intranet.kernel.contributions.permissions import can_take_back, is_own
 from intranet.kernel.permissions import Decision, allowed, denied
 
 NO_THING: Final = _("There is nothing to comment on here.")
 NO_COMMENT: Final = _("This comment does not exist.")
+FULL: Final = _("%(count)d conversations about places are open here. Resolve one first.") % {"count": MAX_PLACED}
 PARENT_GONE: Final = _("The comment you are replying to was deleted.")
 
 
@@ -43,6 +44,21 @@ def can_edit(actor: User, comment: Comment, thing: Shareable | None = None) -> D
     thing = thing or things.find(comment.thing)
     decision = is_own(actor, comment, can_see_comment(actor, comment, thing))
     return can_comment(actor, thing) if decision else decision
+
+
+def can_resolve(actor: User, comment: Comment, thing: Shareable | None = None) -> Decision:
+    """Say that nothing is left to say in a conversation, or open it again: who began it, and those whom the app names."""
+    thing = thing or things.find(comment.thing)
+    decision = can_comment(actor, thing)
+    if not decision or comment.author_id == actor.pk:
+        return decision
+    return things.kind_on(comment).can_resolve(actor, thing)
+
+
+def has_room(thing: str) -> Decision:
+    """Whether a thing, by its key, may have one more open conversation about a place: all are drawn and kept in place."""
+    taken = Comment.objects.filter(thing=thing, parent=None, deleted_at=None, is_resolved=False).exclude(anchor={}).count()
+    return allowed if taken < MAX_PLACED else denied(FULL)
 
 
 def can_delete(actor: User, comment: Comment, thing: Shareable | None = None) -> Decision:

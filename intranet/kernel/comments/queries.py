@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -13,7 +14,7 @@ from intranet.kernel.audiences.models import Shareable
 from intranet.kernel.comments import permissions, things
 from intranet.kernel.comments.actions import live_key
 from intranet.kernel.comments.forms import CommentForm
-from intranet.kernel.comments.models import Comment
+from intranet.kernel.comments.models import MAX_PLACED, Comment
 from intranet.kernel.content.drafts import draft_key
 from intranet.kernel.content.reading import Named, handles_in, people_named, with_people
 from intranet.kernel.permissions import Decision
@@ -49,14 +50,43 @@ class Panel:
     form: CommentForm
 
 
-def panel_of(viewer: User, thing: Shareable, *, before: str = "", form: CommentForm | None = None) -> Panel:
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation about a place of a thing. `lost` is what is said when the place is gone; "" when it is there."""
+
+    first: Comment
+    comments: Sequence[ShownComment]
+    lost: str
+    can_resolve: bool
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The conversations about places that a page shows: `at_marks` are numbered from 1 as the marks are; `unmarked` have none
+    here.
+    """
+
+    at_marks: Sequence[Conversation] = ()
+    unmarked: Sequence[Conversation] = ()
+    lost: Sequence[Conversation] = ()
+    resolved: Sequence[Conversation] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.at_marks or self.unmarked or self.lost or self.resolved)
+
+
+def panel_of(
+    viewer: User, thing: Shareable, *, before: str = "", form: CommentForm | None = None, placed: bool | None = None
+) -> Panel:
     """The comments on a thing that the viewer sees: the last fifty conversations, or those before one.
 
-    A constant number of statements. `form` is one that was sent and refused.
+    A constant number of statements. `form` is one that was sent and refused. `placed`: those about a place alone, or those
+    about none, for a page that shows the others where they belong (`conversations_of`).
     """
     key = things.key_of(thing)
     kind = things.commentables[key.partition(":")[0]]
-    first = _told(Comment.objects.filter(thing=key, parent=None))
+    first = _told(_about(Comment.objects.filter(thing=key, parent=None), placed))
     begun = first.filter(public_id=before).values_list("created_at", flat=True).first() if before else None
     if begun is not None:
         first = first.filter(created_at__lt=begun)
@@ -70,11 +100,49 @@ def panel_of(viewer: User, thing: Shareable, *, before: str = "", form: CommentF
         address=kind.address(thing),
         live_key=live_key(key),
         comments=shown_comments(viewer, thing, rows),
-        count=Comment.objects.shown().filter(thing=key, withdrawn_at=None).count(),
+        count=_about(Comment.objects.shown().filter(thing=key, withdrawn_at=None), placed).count(),
         earlier=conversations[-1].public_id if len(newest) > CONVERSATIONS_SHOWN else "",
         can_comment=permissions.can_comment(viewer, thing),
         form=form or CommentForm(mentions_in=kind.mentions_in(thing), draft=draft_key("comment", key.replace(":", "."))),
     )
+
+
+def conversations_of(viewer: User, thing: Shareable) -> list[Conversation]:
+    """The conversations about places of a thing that the viewer sees, oldest first: those that are open, and the last
+    resolved ones.
+
+    A constant number of statements.
+    """
+    key = things.key_of(thing)
+    begun = _joined(_told(_about(Comment.objects.filter(thing=key, parent=None), placed=True)))
+    firsts = list(begun.order_by("is_resolved", "-created_at", "-pk")[: 2 * MAX_PLACED])
+    if not firsts:
+        return []
+    answers = _joined(_told(Comment.objects.filter(parent__in=firsts)))
+    rows = sorted([*firsts, *answers], key=lambda comment: comment.order)
+    kind = things.kind_on(rows[0])
+    may_comment, may_resolve = permissions.can_comment(viewer, thing), kind.can_resolve(viewer, thing)
+    found = []
+    for _root, some in groupby(shown_comments(viewer, thing, rows), key=lambda one: one.comment.root.pk):
+        comments = list(some)
+        first = comments[0].comment
+        found.append(
+            Conversation(
+                first=first,
+                comments=comments,
+                lost=str(kind.lost(first)) if first.is_lost else "",
+                can_resolve=bool(may_comment and (may_resolve or comments[0].is_own)),
+            )
+        )
+    return found
+
+
+def _about(rows: "QuerySet[Comment]", placed: bool | None) -> "QuerySet[Comment]":
+    """Those whose conversation is about a place (`placed`), about none, or (None) all."""
+    if placed is None:
+        return rows
+    is_nowhere = Q(parent=None, anchor={}) | Q(parent__anchor={})
+    return rows.exclude(is_nowhere) if placed else rows.filter(is_nowhere)
 
 
 def _told(rows: "QuerySet[Comment]") -> "QuerySet[Comment]":
@@ -84,7 +152,7 @@ def _told(rows: "QuerySet[Comment]") -> "QuerySet[Comment]":
 
 
 def _joined(rows: "QuerySet[Comment]") -> "QuerySet[Comment]":
-    return rows.select_related("author", "parent")
+    return rows.select_related("author", "parent", "settled_by")
 
 
 def shown_comments(viewer: User, thing: Shareable, rows: Sequence[Comment]) -> list[ShownComment]:

@@ -38,7 +38,10 @@ def comment_documents(keys: Sequence[int]) -> Iterator[Document]:
                 audience=comment.audience_id,
                 shadowed_by=(comment.place_id,) if comment.place_id else (),
                 values={
-                    "text": (Words.said_in(comment.language, plain(comment.html)),),
+                    "text": (
+                        Words.said_in(comment.language, plain(comment.html)),
+                        Words.said_in(comment.language, comment.quote),
+                    ),
                     "thing": (comment.thing,),
                     "at": int(comment.created_at.timestamp()),
                 },
@@ -50,6 +53,7 @@ COMMENTS: Final = IndexDefinition(
     fields=(Text("text"), Facet("thing"), Number("at")),
     documents=comment_documents,
     all_keys=comment_keys,
+    version="2",
 )
 
 

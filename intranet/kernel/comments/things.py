@@ -3,16 +3,60 @@
     commentables.register(Commentable(word="project", model=Project, can_comment=can_comment, title=attrgetter("title")))
 
 What is seen of a thing is decided by `visible_to` of its model alone: who sees it reads the comments on it.
+
+An app whose things have places (a passage of a text, a part of a picture) finds them in the thing with `locate`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import EVERYONE, Shareable
-from intranet.kernel.permissions import Decision
+from intranet.kernel.comments.models import MAX_PAGE, MAX_QUOTE_LENGTH, Comment
+from intranet.kernel.permissions import Decision, denied
 from intranet.kernel.registry import Registry
+
+NOT_YOURS: Final = _("Those who look after this, and those who began the conversation, can do it.")
+
+
+class NoPlaceError(ValueError):
+    """A thing has no such place; the message tells the person so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """The part of a thing that a comment is about; see `models.Comment`. Raises ValueError for what is no such part.
+
+    `at` is the place as the pages of the app write it in an address and a form; the app makes an `anchor` of it. `is_lost`: the
+    place was there when it was chosen, and is gone.
+    """
+
+    page: int | None = None
+    rectangle: tuple[int, ...] = ()
+    quote: str = ""
+    at: str = ""
+    anchor: Mapping[str, Any] = field(default_factory=dict)
+    is_lost: bool = False
+
+    def __post_init__(self) -> None:
+        is_page = self.page is None or 1 <= self.page <= MAX_PAGE
+        is_within = all(0 <= edge <= 1000 for edge in self.rectangle)
+        is_rectangle = not self.rectangle or (self.page is not None and len(self.rectangle) == 4 and is_within)
+        if not (is_page and is_rectangle and len(self.quote) <= MAX_QUOTE_LENGTH):
+            raise ValueError("A comment is about a page from 1, a rectangle on it in thousandths, or a few words.")
+
+
+NOWHERE: Final = Position()
+
+
+def as_given(_thing: Any, position: Position) -> Position:
+    """For a thing whose app does not find places: the position as it was said. Raises NoPlaceError for a place of an app."""
+    if position.at:
+        raise NoPlaceError(_("This has no such place."))
+    return position
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +70,11 @@ class Commentable:
     - `moderators(thing)`, `organization(thing)` and `place(thing)` are those of `moderation.subjects.Subject`.
     - `mentions_in(thing)` is the key of the place whose people complete a name (`content.mentions`).
     - `joined` are relations that these functions need.
+    - `locate(thing, position)` finds the place that somebody names, and gives it with its `anchor` and its words as they are in
+      the thing. Raises NoPlaceError. The app places its comments again when the thing changes (`actions.place_again`).
+    - `lost(comment)` is what is said beside a comment whose place is gone: “on deleted text”, “on version 3”.
+    - `query(comment)` is what the address of the thing needs to show the place: `?page=4`.
+    - `can_resolve(actor, thing)`: say that nothing is left to say in a conversation that somebody else began.
     """
 
     word: str
@@ -39,6 +88,10 @@ class Commentable:
     place: Callable[[Any], str] = lambda _thing: ""
     mentions_in: Callable[[Any], str] = lambda _thing: EVERYONE
     joined: Sequence[str] = ()
+    locate: Callable[[Any, Position], Position] = as_given
+    lost: Callable[[Comment], str] = lambda _comment: ""
+    query: Callable[[Comment], str] = lambda _comment: ""
+    can_resolve: Callable[[User, Any], Decision] = lambda _actor, _thing: denied(NOT_YOURS)
 
     def all(self) -> Any:
         """The things, whatever their state."""
@@ -56,6 +109,11 @@ def kind_of(key: str) -> Commentable | None:
 def key_of(thing: Shareable) -> str:
     """The key of a thing of a registered kind."""
     return str(thing.key)  # type: ignore[attr-defined]
+
+
+def kind_on(comment: Comment) -> Commentable:
+    """The kind of the thing of a comment, whose app is there."""
+    return commentables[comment.thing.partition(":")[0]]
 
 
 def find(key: str) -> Shareable | None:

@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("comments/<slug:public_id>/", views.comment, name="comment"),
     path("comments/<slug:public_id>/edit/", views.edit, name="edit"),
     path("comments/<slug:public_id>/history/", views.history, name="history"),
+    path("comments/<slug:public_id>/settle/", views.settle, name="settle"),
     path("comments/<slug:public_id>/delete/", views.delete, name="delete"),
 ]

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Shareable
 from intranet.kernel.comments import actions, permissions, queries, things
 from intranet.kernel.comments.forms import CommentForm
-from intranet.kernel.comments.models import Comment
+from intranet.kernel.comments.models import MAX_PLACE_LENGTH, MAX_QUOTE_LENGTH, Comment
+from intranet.kernel.comments.things import NOWHERE, NoPlaceError, Position
 from intranet.kernel.content.drafts import draft_key, forget_draft
 from intranet.kernel.content.reading import readable
 from intranet.kernel.content.sent_twice import TokenUsed, offer_again
@@ -23,6 +24,8 @@ from intranet.kernel.search.queries import SearchUnavailable
 from intranet.kernel.search.sections import MAX_TEXT
 
 COMMENTS_A_MINUTE: Final = "20/m"
+# To find a place is to read the whole thing.
+PLACES_A_MINUTE: Final = "60/m"
 SEARCHES_A_MINUTE: Final = "120/m"
 
 
@@ -32,15 +35,22 @@ def viewer_of(request: HttpRequest) -> User:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def comments(request: HttpRequest, key: str) -> HttpResponse:
-    """The comments on a thing, those before one (`before`), an answer to one (`to`); what is sent is published."""
+    """The comments on a thing, those before one (`before`), an answer to one (`to`), a comment on a place (`at`, `quote`).
+
+    What is sent is published.
+    """
     viewer = viewer_of(request)
     thing = queries.thing_or_404(viewer, key)
     parent = _parent(request, key)
-    form = _form(request, thing, parent)
+    position = _position(request)
+    placed = _placed(request, thing, position)
+    form = _form(request, thing, parent, position)
     if request.method == "POST" and form.is_valid() and _is_within(request, form):
         values = form.cleaned_data
         try:
-            made = actions.add_comment(actor=viewer, thing=thing, text=values["text"], parent=parent, token=values["token"])
+            made = actions.add_comment(
+                actor=viewer, thing=thing, text=values["text"], parent=parent, position=position, token=values["token"]
+            )
         except PermissionRefused as refusal:  # closed or deleted since it was looked at
             form.add_error(None, str(refusal.reason))
         except TokenUsed:
@@ -50,6 +60,7 @@ def comments(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "panel": queries.panel_of(viewer, thing, before=request.GET.get("before", ""), form=form),
         "parent": queries.shown_comments(viewer, thing, [parent])[0] if parent else None,
+        "placed": placed,
     }
     return render(request, "comments/page.html", context)
 
@@ -65,20 +76,42 @@ def _parent(request: HttpRequest, key: str) -> Comment | None:
     return parent
 
 
-def _form(request: HttpRequest, thing: Shareable, parent: Comment | None) -> CommentForm:
+def _position(request: HttpRequest) -> Position:
+    given = request.POST if request.method == "POST" else request.GET
+    at, quote = given.get("at", "")[:MAX_PLACE_LENGTH], given.get("quote", "")[:MAX_QUOTE_LENGTH]
+    return Position(at=at, quote=quote) if at else NOWHERE
+
+
+def _placed(request: HttpRequest, thing: Shareable, position: Position) -> Position | None:
+    """The place that the comment is about, with its words. Raises Http404 for one that the thing does not have."""
+    if not position.at:
+        return None
+    limit(request, "comment-places", PLACES_A_MINUTE)
+    try:
+        return things.commentables[things.key_of(thing).partition(":")[0]].locate(thing, position)
+    except NoPlaceError as problem:
+        raise Http404 from problem
+
+
+def _form(request: HttpRequest, thing: Shareable, parent: Comment | None, position: Position) -> CommentForm:
     key = things.key_of(thing)
+    about = parent.public_id if parent else position.at.replace(":", ".").replace(",", ".")
     return CommentForm(
         request.POST if request.method == "POST" else None,
-        initial={"parent": parent.public_id if parent else ""},
+        initial={
+            "parent": parent.public_id if parent else "",
+            "at": position.at,
+            "quote": position.quote,
+        },
         mentions_in=things.commentables[key.partition(":")[0]].mentions_in(thing),
-        draft=draft_key("comment", key.replace(":", "."), parent.public_id if parent else ""),
+        draft=draft_key("comment", key.replace(":", "."), about),
     )
 
 
 def _place_of(comment: Comment, thing: Shareable) -> str:
-    """Where a comment is read: in the panel on the page of its thing."""
-    address = things.commentables[comment.thing.partition(":")[0]].address(thing)
-    return f"{address}#comment-{comment.public_id}"
+    """Where a comment is read: on the page of its thing."""
+    kind = things.kind_on(comment)
+    return f"{kind.address(thing)}{kind.query(comment.root)}#comment-{comment.public_id}"
 
 
 def _is_within(request: HttpRequest, form: CommentForm) -> bool:
@@ -150,6 +183,18 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
         "back": _place_of(found, thing),
     }
     return render(request, "comments/history.html", context)
+
+
+@require_POST
+def settle(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say that nothing is left to say in a conversation, or (`do=reopen`) open it again."""
+    viewer = viewer_of(request)
+    found, thing = queries.comment_or_404(viewer, public_id)
+    limit(request, "comment", COMMENTS_A_MINUTE)
+    is_resolved = request.POST.get("do") != "reopen"
+    actions.settle(actor=viewer, comment=found, is_resolved=is_resolved)
+    messages.success(request, _("The conversation is resolved.") if is_resolved else _("The conversation is open again."))
+    return redirect(_place_of(found.root, thing))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ from playwright.sync_api import Page as Tab
 from intranet.kernel.accounts.models import User
 from intranet.kernel.comments import actions
 from intranet.kernel.comments.models import Comment
+from intranet.kernel.comments.things import Position
 from intranet.kernel.search.testing import index_now
 from tests.browser.pages.groups_discussions import TEXT, build, of
 from tests.browser.pages.table import Address, Page
@@ -16,7 +17,7 @@ def comment(reader: User) -> Comment:
     group = build(reader)
     thread = of("How")
     kateri = thread.author
-    about = actions.Position(page=12, rectangle=(100, 200, 300, 40), quote="le panneau dit élevé")
+    about = Position(page=12, rectangle=(100, 200, 300, 40), quote="le panneau dit élevé")
     first = actions.add_comment(actor=kateri, thing=thread, text=TEXT, position=about)
     actions.add_comment(actor=reader, thing=thread, text="I agree, let us say what to do.", parent=first)
     gone = actions.add_comment(actor=kateri, thing=thread, text="supprimé")

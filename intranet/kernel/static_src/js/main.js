@@ -15,6 +15,7 @@ import "./focus.js";
 import "./uploads.js";
 import "./live.js";
 import "./ago.js";
+import "./remarks.js";
 import { typeAgain } from "./language.js";
 import "features";
 
