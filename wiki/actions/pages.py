@@ -13,6 +13,7 @@ from intranet.kernel.audit.actions import record
 from intranet.kernel.comments.actions import follow_things
 from intranet.kernel.notifications.actions import restore, withdraw
 from intranet.kernel.permissions import require
+from intranet.kernel.realtime.events import look_again_at
 from intranet.kernel.search.actions import reindex
 from wiki import permissions
 from wiki.actions.spaces import locked
@@ -113,6 +114,7 @@ def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage 
         page.place, page.audience = parent.place, locked_audience(parent.around)
         WikiPage.objects.filter(pk=page.pk).update(place=page.place, audience=page.audience)
     reindex(PAGE, [page.pk, *WikiPage.objects.under(page).values_list("pk", flat=True)])
+    look_again_at([page.key])
     record(actor=actor, verb="wiki.moved", subject=page.key, parent=parent.key)
     return page
 
@@ -128,6 +130,7 @@ def archive_page(*, actor: User, page: WikiPage, is_archived: bool) -> None:
     rows = WikiPage.objects.filter(path__startswith=page.path)
     rows.update(archived_at=timezone.now() if is_archived else None)
     reindex(PAGE, list(rows.values_list("pk", flat=True)))
+    look_again_at(page.key for page in rows)
     record(actor=actor, verb="wiki.archived" if is_archived else "wiki.unarchived", subject=page.key)
 
 
@@ -140,6 +143,7 @@ def delete_page(*, actor: User, page: WikiPage) -> None:
     WikiPage.objects.filter(pk__in=_keys(gone)).update(deleted_at=timezone.now(), deleted_by=actor, deleted_with=page)
     follow_things(changed=list(WikiPage.objects.filter(pk__in=_keys(gone))))
     withdraw(subject=[one.key for one in gone])
+    look_again_at(one.key for one in gone)
     reindex(PAGE, _keys(gone))
     record(actor=actor, verb="wiki.deleted", subject=page.key)
 
