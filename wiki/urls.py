@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.views import reading
+from wiki.views import editing, reading
 
 app_name = "wiki"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("groups/<slug:address>/wiki/", reading.group, name="group"),
     path("organizations/<slug:address>/wiki/", reading.organization, name="organization"),
     path("wiki/named/", reading.named, name="named"),
+    path("wiki/titles/", editing.titles, name="titles"),
+    path("wiki/<slug:address>/edit/", editing.edit, name="edit"),
     path("wiki/files/<slug:public_id>/", reading.file, name="file"),
     path("wiki/<slug:address>/", reading.page, name="page"),
 ]
