@@ -40,6 +40,8 @@ function linkHere({ selection, doc }) {
 export function linkCommand(dialog, titles) {
   const field = dialog.querySelector("[name=address]");
   const error = dialog.querySelector("[data-error]");
+  field.setAttribute("role", "combobox");
+  field.setAttribute("aria-expanded", "false");
   let chosen = null; // a page that was chosen from the list, and its title
   const list = listbox(field, {
     label: field.labels[0].textContent,

@@ -107,7 +107,7 @@ const keys = {
   "Mod-Alt-0": asStyle("text"), "Mod-Alt-2": asStyle("2"), "Mod-Alt-3": asStyle("3"), "Mod-Alt-4": asStyle("4"),
   "Mod-Shift-7": commands.numbers, "Mod-Shift-8": commands.bullets, "Mod-Shift-9": commands.quote,
   "Mod-]": commands.deeper, "Mod-[": commands.higher,
-  "Shift-Enter": breakLine, "Mod-Enter": breakLine, Enter: splitListItem(n.list_item),
+  "Shift-Enter": breakLine, "Mod-Enter": chainCommands(tableCommands["leave-table"], breakLine), Enter: splitListItem(n.list_item),
   Tab: goToCell(1), "Shift-Tab": goToCell(-1), // elsewhere Tab leaves the text, as in any page
   "Alt-F10": () => bars.focus(),
 };

@@ -90,14 +90,10 @@ const marks = {
   },
   strong: {
     toDOM: () => ["strong", 0],
-    parseDOM: [
-      { tag: "strong" },
-      { tag: "b", getAttrs: ({ style }) => style.fontWeight !== "normal" && null }, // some editors put all of a text in one
-      { style: "font-weight", getAttrs: (weight) => /^(?:bold(?:er)?|[5-9]\d{2})$/.test(weight) && null },
-    ],
+    parseDOM: [{ tag: "strong" }, { tag: "b" }],
   },
-  em: { toDOM: () => ["em", 0], parseDOM: [{ tag: "em" }, { tag: "i" }, { style: "font-style=italic" }] },
-  strike: { toDOM: () => ["s", 0], parseDOM: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }, { style: "text-decoration=line-through" }] },
+  em: { toDOM: () => ["em", 0], parseDOM: [{ tag: "em" }, { tag: "i" }] },
+  strike: { toDOM: () => ["s", 0], parseDOM: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }] },
   code: { toDOM: () => ["code", 0], parseDOM: [{ tag: "code" }, { tag: "tt" }] },
 };
 

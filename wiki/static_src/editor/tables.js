@@ -103,7 +103,14 @@ export const goToCell = (step) => (state, dispatch) => {
   return true;
 };
 
+/** A paragraph after the table, which may be the last thing of a text. */
+const leaveTable = inTable((tr, { node, at }) => {
+  const after = at + node.nodeSize;
+  tr.insert(after, schema.nodes.paragraph.create()).setSelection(TextSelection.create(tr.doc, after + 1));
+});
+
 export const tableCommands = {
+  "leave-table": leaveTable,
   "row-before": addRow(false),
   "row-after": addRow(true),
   "column-before": addColumn(false),
