@@ -19,12 +19,14 @@ from intranet.kernel.observability.metrics import count_refusal  # noqa: E402
 from intranet.kernel.realtime.loop import remembering_loop  # noqa: E402
 from intranet.kernel.realtime.sockets import live_pages  # noqa: E402
 from intranet.kernel.serving.doors import Door, Doors  # noqa: E402
+from wiki.doors.editing import editing  # noqa: E402
 
 pages = OneGoHandler() if settings.FAST_PATHS else ASGIHandler()
 
 MIB = 1024 * 1024
 doors = Doors(
     live_pages,  # /ws/
+    editing,  # /ws/wiki/
     # The largest form is a post with four pictures of `blobs.images.MAX_BYTES`; the rest is for its words. `deploy/nginx` lets
     # through as much.
     Door(path="/", label="pages", application=pages, max_body_bytes=42 * MIB),

@@ -1,4 +1,4 @@
-"""What the wiki does when accounts change, when places move, and when a higher app has something that others should read."""
+"""What the wiki does when accounts change, places move, or something is written: by other means, or by a higher app."""
 
 from collections.abc import Collection
 from typing import Any
@@ -8,11 +8,13 @@ from django.dispatch import receiver
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.accounts.signals import member_changed
 from intranet.kernel.audiences.signals import things_moved
+from intranet.kernel.realtime import events
+from intranet.kernel.realtime.news import DoorNews
 from wiki.actions.evidence import follow_member, follow_move
 from wiki.actions.given import write_given
 from wiki.actions.keeping import release_pages
 from wiki.models import Owner, WikiPage
-from wiki.signals import page_given
+from wiki.signals import page_given, text_written
 
 
 @receiver(member_changed)
@@ -31,3 +33,9 @@ def follow_place(*, keys: Collection[int], **_: Any) -> None:
 @receiver(page_given)
 def write_page(*, author: User, owner: Owner, title: str, text: str, language: str, **_: Any) -> None:
     write_given(author=author, owner=owner, title=title, text=text, language=language)
+
+
+@receiver(text_written)
+def tell_editors(*, page: WikiPage, number: int, **_details: Any) -> None:
+    """What was written by other means reaches the editors that are open."""
+    events.say_after_commit(DoorNews(page.key, {"number": number}))

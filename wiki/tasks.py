@@ -17,3 +17,12 @@ def write_import(public_id: str) -> None:
     from wiki.actions.imports import write_pages
 
     write_pages(public_id)
+
+
+@task
+def publish_written(page: int) -> None:
+    """Publish what was written in the editor of a page (primary key), when that was not done yet."""
+    from wiki.actions.texts import publish_text
+    from wiki.models import WikiPage
+
+    publish_text(page=WikiPage.objects.get(pk=page))

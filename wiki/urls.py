@@ -4,6 +4,7 @@ from django.urls import path
 
 from wiki.views import (
     comments,
+    editing,
     exports,
     files,
     history,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("wiki/bookmarks/", spaces.bookmarks, name="bookmarks"),
     path("wiki/named/", reading.named, name="named"),
     path("wiki/search/", search.search, name="search"),
+    path("wiki/titles/", editing.titles, name="titles"),
+    path("wiki/<slug:address>/edit/", editing.edit, name="edit"),
     path("wiki/files/<slug:public_id>/", reading.file, name="file"),
     path("wiki/<slug:address>/attach/", files.attach, name="attach"),
     path("wiki/<slug:address>/import/", imports.imports, name="import"),

@@ -152,8 +152,8 @@ async def asked(path: str) -> int:
 
 
 def test_every_door_is_in_this_table() -> None:
-    assert {door.label for door in doors} == {"pages", "live", "uploads"}
-    assert {door.label for door in table if isinstance(door, SocketDoor)} == set(ADDRESSES)
+    assert {door.label for door in doors} == {"pages", "live", "uploads", "wiki"}
+    assert {door.label for door in table if isinstance(door, SocketDoor)} == {*ADDRESSES, "wiki"}
 
 
 def test_pages_want_a_session_of_this_site_that_still_holds(member: User, settings: Settings) -> None:

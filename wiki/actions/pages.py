@@ -14,6 +14,7 @@ from intranet.kernel.comments.actions import follow_thing, follow_things
 from intranet.kernel.content.markup import hashtag_key
 from intranet.kernel.notifications.actions import notify, restore, withdraw
 from intranet.kernel.permissions import PermissionRefused, require
+from intranet.kernel.realtime.events import look_again_at
 from intranet.kernel.search.actions import reindex
 from wiki import permissions
 from wiki.actions.evidence import follow_evidence
@@ -121,6 +122,7 @@ def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage 
         page.place, page.audience = parent.place, locked_audience(parent.around)
         WikiPage.objects.filter(pk=page.pk).update(place=page.place, audience=page.audience)
     reindex(PAGE, [page.pk, *WikiPage.objects.under(page).values_list("pk", flat=True)])
+    look_again_at([page.key])
     record(actor=actor, verb="wiki.moved", subject=page.key, parent=parent.key)
     moved = locked(page)
     follow_thing(thing=moved)
@@ -177,6 +179,7 @@ def archive_page(*, actor: User, page: WikiPage, is_archived: bool) -> None:
     rows = WikiPage.objects.filter(path__startswith=page.path)
     rows.update(archived_at=timezone.now() if is_archived else None)
     reindex(PAGE, list(rows.values_list("pk", flat=True)))
+    look_again_at(page.key for page in rows)
     record(actor=actor, verb="wiki.archived" if is_archived else "wiki.unarchived", subject=page.key)
     follow_evidence(rows.to_list())
     tell_moved(page, actor, "archived" if is_archived else "unarchived")
@@ -193,6 +196,7 @@ def delete_page(*, actor: User, page: WikiPage) -> None:
     withdraw(subject=[one.key for one in gone])
     notify(kind=DELETED, subject=page.key, actor=actor, thing=page, facts={"is_gone": True})
     follow_evidence(WikiPage.objects.filter(pk__in=_keys(gone)).to_list())
+    look_again_at(one.key for one in gone)
     reindex(PAGE, _keys(gone))
     record(actor=actor, verb="wiki.deleted", subject=page.key)
 

@@ -26,6 +26,8 @@ from wiki.text.shared import body_of, write_body
 
 # The seed of every text has this client, which nobody else has: seeding twice writes the same.
 SEED_CLIENT: Final = 1
+# So many updates after the last snapshot, another one is made.
+COMPACTED_AFTER: Final = 300
 
 
 def begin_text(page: WikiPage, author: User, body: dict[str, Any] | None, *, way: Way, at: datetime) -> SharedText:
@@ -57,7 +59,7 @@ def append_update(*, text: SharedText, data: bytes, authors: Collection[int], cl
 
     Raises ValueError when the text has begun a new epoch meanwhile.
     """
-    current = SharedText.objects.select_for_update().only("head", "epoch").get(pk=text.pk)
+    current = SharedText.objects.select_for_update().only("head", "epoch", "snapshot_head").get(pk=text.pk)
     if current.epoch != text.epoch:
         raise ValueError("The text has begun a new epoch.")
     return _append(current, data, authors, clients)
@@ -72,7 +74,15 @@ def _append(
     text.save(update_fields=["head"])
     rows = [TextClient(text=text, client=client, member_id=member) for client, member in clients.items()]
     TextClient.objects.bulk_create(rows, ignore_conflicts=True)
+    if text.head - text.snapshot_head >= COMPACTED_AFTER:
+        write_snapshot(text, document_of(text))
     return text.head
+
+
+def write_snapshot(text: SharedText, document: "Doc[Any]") -> None:
+    """Keep the state of a text as it is now, so that it is not made of its whole log. The text is locked."""
+    text.snapshot, text.snapshot_head = document.get_update(), text.head
+    text.save(update_fields=["snapshot", "snapshot_head"])
 
 
 @transaction.atomic

@@ -30,6 +30,11 @@ class SharedText(models.Model):
     snapshot_head = models.PositiveBigIntegerField(default=0)
     published_head = models.PositiveBigIntegerField(default=0)
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=models.Q(head__gt=models.F("published_head")), name="wiki_text_written")
+        ]
+
     def __str__(self) -> str:
         return f"text of {self.page_id}"
 

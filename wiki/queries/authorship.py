@@ -12,9 +12,9 @@ from intranet.kernel.accounts.models import User
 from wiki.models import TextClient, WikiPage
 from wiki.queries.links import file_address, page_address
 from wiki.text.marked import Hand, HandsRenderer
+from wiki.text.pieces import Written, written_in
 from wiki.text.schema import Node
 from wiki.text.steps import steps
-from wiki.text.updates import Written, written_in
 
 HUES = 12
 NOT_KNOWN = gettext_lazy("Not known")

@@ -28,7 +28,7 @@ from intranet.kernel.audiences.models import (
 )
 from intranet.kernel.audiences.places import have_all_followed, moved_models
 from intranet.kernel.audiences.revealing import Asked, Revealed
-from intranet.kernel.audiences.signals import access_narrowed, access_widened, revealed, things_moved
+from intranet.kernel.audiences.signals import access_narrowed, access_widened, places_moved, revealed, things_moved
 from intranet.kernel.audit.actions import record
 from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.fast.request_cache import forget
@@ -182,6 +182,7 @@ def move_places(*, audiences: Mapping[int, Audience]) -> None:
     Place.objects.bulk_update(every, ["former_audiences", "audience", "moved_at"], batch_size=MOVED_AT_ONCE)
     outboxes.put([PlaceMove(place=place) for place in every])
     _tell_lists_of([place.pk for place in every])
+    places_moved.send(Place, keys=[place.key for place in every])
 
 
 def _tell_lists_of(places: Collection[int]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from intranet.kernel.realtime.news import ChangeNews
 from intranet.kernel.realtime.sessions import Standing, standing_of
@@ -24,6 +25,7 @@ MESSAGES_A_SECOND = 2.0
 # Frames noted as unread share a moment when they were sent within a second of each other.
 _MOMENT_S = 1.0
 
+type Hears = Callable[[str, dict[str, Any]], None]
 type Look = Callable[[str], Standing | None]
 """What the session of a key allows now; None when it allows nothing here. Raises ProtocolError to say why."""
 
@@ -43,12 +45,15 @@ class ConnectionKind:
     A page is told news (`is_told_news`), which waits while its rights are looked at. A connection of another door is not: news
     of its keys has it look at its rights again, and it ends when they cannot be read. Each says at most `burst` messages in one
     breath, and `messages_a_second` after that.
+
+    `hears(key, said)` is told on the loop what another process, or another part of this one, has for those who listen to a key.
     """
 
     label: str
     is_told_news: bool = False
     burst: float = BURST
     messages_a_second: float = MESSAGES_A_SECOND
+    hears: Hears | None = None
 
 
 PAGE = ConnectionKind(label="live", is_told_news=True)

@@ -49,6 +49,15 @@ def look_again_soon(members: Iterable[str]) -> None:
         say_after_commit(Look(some))
 
 
+def look_again_at(keys: Iterable[str]) -> None:
+    """After commit, have connections of doors that listen to one of these keys look again at who may be there.
+
+    Nothing is stored: they look again by themselves after a while.
+    """
+    for some in batched(keys, MAX_MEMBERS, strict=False):
+        say_after_commit(Look((), keys=some))
+
+
 def end_session(member: User, session_key: str) -> None:
     """Close the pages opened with one session that is about to end."""
     say(Look((member.public_id,), session_key))

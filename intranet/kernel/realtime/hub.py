@@ -26,7 +26,7 @@ from intranet.kernel.realtime.connections import (
     ProtocolError,
 )
 from intranet.kernel.realtime.loop import is_answering
-from intranet.kernel.realtime.news import ChangeNews, EveryLook, EveryNews, Look, MemberNews, Message, News, spread
+from intranet.kernel.realtime.news import ChangeNews, DoorNews, EveryLook, EveryNews, Look, MemberNews, Message, News, spread
 from intranet.kernel.realtime.reading import read
 from intranet.kernel.realtime.sessions import Standing
 
@@ -141,6 +141,8 @@ class Hub:
                     await self._send_all(_told(self._connections_of(news.members)), news.message)
                 elif isinstance(news, EveryNews):
                     await self._send_all(_told(self.connections), news.message)
+                elif isinstance(news, DoorNews):
+                    self._tell_doors(news)
                 elif isinstance(news, EveryLook):
                     await self._look_at_all()
                 else:
@@ -202,6 +204,14 @@ class Hub:
                 await page.close(SIGNED_OUT)
             else:
                 self.look_again(page)
+        for one in self._listeners(news.keys):
+            if not one.kind.is_told_news:
+                self.look_again(one)
+
+    def _tell_doors(self, news: DoorNews) -> None:
+        for kind in {one.kind for one in self._listeners([news.key])}:
+            if kind.hears is not None:
+                kind.hears(news.key, news.said)
 
     async def _look_at_all(self) -> None:
         self.looks += 1

@@ -58,10 +58,22 @@ class EveryNews:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What these members (public ids) may see has changed: their pages look again. Those of `session` end at once."""
+    """What these members (public ids) may see has changed: their pages look again. Those of `session` end at once.
+
+    So do connections of other doors than that of pages that listen to one of the `keys`: who may be there has changed.
+    """
 
     members: tuple[str, ...]
     session: str = ""
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DoorNews:
+    """Something for a door that has connections listening to this key: what `hears` of the door is given, as JSON has it."""
+
+    key: str
+    said: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ class EveryLook:
     """A `Look` of another process may have been missed: every open page of this process looks again."""
 
 
-type SharedNews = ChangeNews | MemberNews | Look
+type SharedNews = ChangeNews | MemberNews | Look | DoorNews
 type News = SharedNews | EveryNews | EveryLook
 
 
@@ -88,12 +100,16 @@ def _packed(news: SharedNews) -> dict[str, Any]:
         return {"audience": news.audience, "place": news.place, "keys": news.keys, "text": news.message["text"]}
     if isinstance(news, MemberNews):
         return {"members": news.members, "text": news.message["text"]}
-    return {"members": news.members, "session": news.session}
+    if isinstance(news, DoorNews):
+        return {"key": news.key, "said": news.said}
+    return {"members": news.members, "session": news.session, "keys": news.keys}
 
 
 def _unpacked(row: Mapping[str, Any]) -> SharedNews:
     if "session" in row:
-        return Look(tuple(row["members"]), row["session"])
+        return Look(tuple(row["members"]), row["session"], tuple(row.get("keys", ())))
+    if "said" in row:
+        return DoorNews(row["key"], row["said"])
     message = {"type": "websocket.send", "text": row["text"]}
     if "members" in row:
         return MemberNews(tuple(row["members"]), message)

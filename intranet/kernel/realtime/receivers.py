@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.accounts.signals import access_revoked
-from intranet.kernel.audiences.signals import access_narrowed, access_widened
+from intranet.kernel.audiences.signals import access_narrowed, access_widened, places_moved
 from intranet.kernel.realtime import events
 
 
@@ -28,6 +28,11 @@ def narrow_connections(*, members: Sequence[str], **_details: Any) -> None:
 @receiver(access_widened)
 def widen_connections(*, members: Sequence[str], **_details: Any) -> None:
     events.look_again_soon(members)
+
+
+@receiver(places_moved)
+def look_again_in_places(*, keys: Sequence[str], **_details: Any) -> None:
+    events.look_again_at(keys)
 
 
 @receiver(post_delete, sender=UserSession)

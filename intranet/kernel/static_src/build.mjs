@@ -58,16 +58,25 @@ const features = {
   },
 };
 
+/** A folder of a feature's sources with a main.js, APP/static_src/NAME/main.js, is a script of its own, NAME.js, for the pages that load it. */
+function scriptsOfTheirOwn() {
+  const folders = fs.readdirSync(root).sort().map((app) => path.join(root, app, "static_src")).filter((folder) => fs.existsSync(folder));
+  const entries = folders.flatMap((folder) => fs.readdirSync(folder).sort().map((name) => path.join(folder, name, "main.js")));
+  return entries.filter((entry) => fs.existsSync(entry)).map((entry) => [entry, `${path.basename(path.dirname(entry))}.js`]);
+}
+
 /** Features import the scripts of the kernel as "kernel/NAME.js". */
 async function buildScripts() {
   for (const [entry, outfile, notice] of [
     ["main.js", "passerelle.js", "/* Passerelle (MIT). Includes htmx (0BSD). Built from static_src: do not edit. */"],
     ["tus.js", "tus.js", "/* Passerelle (MIT). Includes tus-js-client and what it needs (MIT, js-base64 BSD-3-Clause). Built from static_src: do not edit. */"],
     ["early.js", "early.js", "/* Passerelle (MIT). Built from static_src: do not edit. */"],
+    ...scriptsOfTheirOwn().map((pair) => [...pair, "/* Passerelle (MIT). Includes Yjs, ProseMirror and what they need (MIT). Built from static_src: do not edit. */"]),
   ]) {
     await build({
       absWorkingDir: here,
-      entryPoints: [source("js", entry)],
+      entryPoints: [path.resolve(source("js"), entry)],
+      nodePaths: [source("node_modules")],
       bundle: true,
       minify: true,
       format: entry === "tus.js" ? "esm" : "iife",

@@ -1,9 +1,9 @@
 // What completes a field: options that an address answers, in a list box under it, with arrows, Enter and Escape.
 // `choose(option)` does what the chosen one is for; with `marksFirst` it is the first unless another is marked, and Tab chooses too.
-// `opened(count)` hears how many there are.
+// `opened(count)` hears how many there are; `read(answer)` makes options of an answer that is no HTML.
 const SOON = 120;
 
-export function listbox(field, { label, choose, marksFirst = false, opened = () => {} }) {
+export function listbox(field, { label, choose, marksFirst = false, opened = () => {}, read }) {
   const list = document.createElement("ul");
   list.className = "combobox__list";
   list.id = `${field.id}-options`;
@@ -43,7 +43,8 @@ export function listbox(field, { label, choose, marksFirst = false, opened = () 
     try {
       const answer = await fetch(address, { signal: asked.signal, headers: { "HX-Request": "true" } });
       if (!answer.ok || answer.redirected || document.activeElement !== field) return;
-      list.innerHTML = (await answer.text()).trim();
+      if (read) list.replaceChildren(...await read(answer));
+      else list.innerHTML = (await answer.text()).trim();
       for (const [number, option] of options().entries()) option.id = `${list.id}-${number}`;
       show(list.children.length > 0);
       opened(list.children.length);

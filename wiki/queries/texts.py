@@ -1,0 +1,52 @@
+"""Texts as those who write them together need them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wiki.models import SharedText, TextClient, WikiPage
+
+NOBODY = 0
+"""Whose the clients of the server are."""
+
+
+@dataclass(frozen=True)
+class LoggedText:
+    """A text with all that its log says, and whose its clients of Yjs are (primary keys)."""
+
+    text: SharedText
+    updates: Sequence[bytes]
+    owners: dict[int, int]
+
+
+def logged_text(public_id: str) -> LoggedText:
+    """The text of a page. Raises SharedText.DoesNotExist."""
+    text = SharedText.objects.get(page__public_id=public_id)
+    # As it was at this moment, whatever is written meanwhile.
+    rows = (
+        text.updates.filter(number__gt=text.snapshot_head, number__lte=text.head)
+        .order_by("number")
+        .values_list("data", flat=True)
+    )
+    clients = TextClient.objects.filter(text=text).values_list("client", "member", "is_server")
+    owners = {client: NOBODY if is_server else member for client, member, is_server in clients}
+    snapshot = [bytes(text.snapshot)] if text.snapshot else []
+    return LoggedText(text, [*snapshot, *map(bytes, rows)], owners)
+
+
+def written_since(text: SharedText) -> list[tuple[int, bytes]] | None:
+    """What the log has after `text.head`; None when the text has begun a new epoch, or the log no longer goes back so far."""
+    epoch, head = SharedText.objects.values_list("epoch", "head").get(pk=text.pk)
+    rows = [
+        (number, bytes(data))
+        for number, data in text.updates.filter(number__gt=text.head, number__lte=head)
+        .order_by("number")
+        .values_list("number", "data")
+    ]
+    is_whole = len(rows) == max(0, head - text.head)
+    return rows if epoch == text.epoch and is_whole else None
+
+
+def keys_around(page: WikiPage) -> list[str]:
+    """The keys whose news may change who reads and who writes a page: its own, its place's, its space's and its group's."""
+    group = page.space.group
+    return [page.key, page.around.key, page.space.place.key, *([group.key] if group is not None else [])]
