@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from wiki.knowledge.urls import knowledge_patterns
 from wiki.views import reading
 
 app_name = "wiki"
@@ -12,5 +13,6 @@ urlpatterns = [
     path("organizations/<slug:address>/wiki/", reading.organization, name="organization"),
     path("wiki/named/", reading.named, name="named"),
     path("wiki/files/<slug:public_id>/", reading.file, name="file"),
+    *knowledge_patterns,
     path("wiki/<slug:address>/", reading.page, name="page"),
 ]

@@ -15,7 +15,7 @@ from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold
 from wiki import permissions
 from wiki.models import PAGE, Edition, PageLink, SharedText, TextClient, TextUpdate, Way, WikiPage
-from wiki.queries.links import file_address, page_address
+from wiki.queries.links import file_address, page_address, recording_address
 from wiki.signals import text_written
 from wiki.text.rendering import Renderer, links_of, words_of
 from wiki.text.schema import understood
@@ -60,7 +60,9 @@ def append_update(*, text: SharedText, data: bytes, authors: Collection[int], cl
     return _append(current, data, authors, clients)
 
 
-def _append(text: SharedText, data: bytes, authors: Collection[int], clients: Mapping[int, int], at: datetime | None = None) -> int:
+def _append(
+    text: SharedText, data: bytes, authors: Collection[int], clients: Mapping[int, int], at: datetime | None = None
+) -> int:
     """`text` is locked."""
     text.head += 1
     TextUpdate.objects.create(text=text, number=text.head, data=data, authors=sorted(authors), at=at or timezone.now())
@@ -142,7 +144,7 @@ def publish_locked(
     at: datetime | None = None,
 ) -> Edition:
     """Write the text of a document of Yjs as the published one, with its edition and its revision of Wagtail's."""
-    page = WikiPage.objects.select_related("space", "changed_by").get(pk=text.page_id)
+    page = WikiPage.objects.select_related("space", "changed_by").get(pk=text.page_id).specific
     moment, writers = at or timezone.now(), list(authors)
     page.body = body_of(document).body
     page.edition += 1
@@ -150,7 +152,9 @@ def publish_locked(
         page.changed_by = writers[-1]
     page.changed_at = moment
     page.text = words_of(page.body)
-    page.html = Renderer(file_address=file_address, page_address=page_address).html(page.body)
+    page.html = Renderer(file_address=file_address, page_address=page_address, recording_address=recording_address).html(
+        page.body
+    )
     revision = page.save_revision(user=page.changed_by, clean=False, log_action=False)
     page.latest_revision = page.live_revision = revision
     page.has_unpublished_changes = False
@@ -179,7 +183,9 @@ def _note_links(page: WikiPage) -> None:
     """Know again which pages a page links to, and which it asks for that nobody has written."""
     page.links.all().delete()
     found = links_of(page.body)
-    targets = {target.public_id: target for target in WikiPage.objects.filter(public_id__in=[public_id for public_id, _title in found])}
+    targets = {
+        target.public_id: target for target in WikiPage.objects.filter(public_id__in=[public_id for public_id, _title in found])
+    }
     PageLink.objects.bulk_create(
         PageLink(
             source=page,

@@ -103,4 +103,3 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}, edition {self.number}"
-

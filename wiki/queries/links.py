@@ -16,3 +16,8 @@ def page_address(public_id: str, title: str) -> str:
 def file_address(public_id: str) -> str:
     """The address of a stored file that a text shows."""
     return reverse("wiki:file", args=[public_id])
+
+
+def recording_address(public_id: str) -> str:
+    """The address where a recording of a text is played."""
+    return reverse("wiki:recording", args=[public_id])
