@@ -103,3 +103,4 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}, edition {self.number}"
+
