@@ -8,10 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.test import Client
+from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.blobs.actions.storing import store
 from wiki.knowledge.actions.recordings import add_slice, begin_recording, keep_recording
-from wiki.models import Medium, Recording, WikiPage
+from wiki.models import Conversion, Medium, Recording, RecordingState, WikiPage
 
 WEBM = b"\x1aE\xdf\xa3"
 
@@ -40,6 +42,16 @@ def kept(actor: User, page: WikiPage, content: bytes, title: str = "Le premier j
     for number, part in enumerate((content[:half], content[half:])):
         add_slice(actor=actor, recording=recording, take=0, number=number, content=part)
     return keep_recording(actor=actor, recording=recording)
+
+
+def made_ready(recording: Recording) -> Recording:
+    files = {name: store([b"film"], owner=None, name=name, is_ours=True) for name in ("mp4", "webm", "poster")}
+    cues = [{"start": 0, "end": 900, "text": "Un mot secret."}]
+    now = timezone.now()
+    rows = Recording.objects.filter(pk=recording.pk)
+    rows.update(state=RecordingState.READY, cues=cues, captions_approved_at=now, duration_ms=900, **files)
+    Conversion.objects.all().delete()
+    return rows.get()
 
 
 def digest(content: bytes) -> str:

@@ -17,7 +17,7 @@ from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member, sign_in_as
 from tests.groups.world import World
-from tests.wiki.recordings import WEBM, begun, digest, film, kept, put
+from tests.wiki.recordings import WEBM, begun, digest, film, kept, made_ready, put
 from wiki.actions.pages import create_page
 from wiki.actions.spaces import open_space
 from wiki.knowledge import media
@@ -244,16 +244,6 @@ def addresses_of(recording: Recording) -> list[str]:
 def ready(writer: User, page: WikiPage) -> Recording:
     """A recording that is played, made without ffmpeg."""
     return made_ready(kept(writer, page, WEBM + b"film"))
-
-
-def made_ready(recording: Recording) -> Recording:
-    files = {name: store([b"film"], owner=None, name=name, is_ours=True) for name in ("mp4", "webm", "poster")}
-    cues = [{"start": 0, "end": 900, "text": "Un mot secret."}]
-    now = timezone.now()
-    rows = Recording.objects.filter(pk=recording.pk)
-    rows.update(state=RecordingState.READY, cues=cues, captions_approved_at=now, duration_ms=900, **files)
-    Conversion.objects.all().delete()
-    return rows.get()
 
 
 def test_consent_that_is_withdrawn_counts_at_once_and_what_was_said_is_erased_after_30_days(

@@ -51,13 +51,12 @@ def create_page(
         place=parent.place,
         published_at=moment,
         language=language,
-        editors=Editors.MEMBERS if parent.is_top or parent.is_knowledge else parent.editors,
         created_by=actor,
         created_at=moment,
         changed_by=actor,
         changed_at=moment,
+        **{"editors": Editors.MEMBERS if parent.is_top or parent.is_knowledge else parent.editors, **facts},
         **({"public_id": public_id} if public_id else {}),
-        **facts,
     )
     page.set_title(title)
     page.slug = page.public_id

@@ -13,6 +13,8 @@ from wiki.permissions import NO_PAGE, NO_RECORDING, can_edit_page, can_hear_reco
 
 SPEAKER_ONLY: Final = _("Only the person who speaks can do it.")
 NOT_AGREED: Final = _("%(person)s has not agreed to be recorded. You can write the answer.")
+SPEAKER_OUTSIDE: Final = _("The person who speaks must see this space. Choose the whole government, or another person.")
+REVIEWER_OUTSIDE: Final = _("Choose somebody else who sees this space.")
 SETTLED: Final = _("This recording is finished.")
 CURATORS_ONLY: Final = _("Only the curators of an organization and the administrators keep question sets.")
 

@@ -7,6 +7,7 @@ from wiki.models.knowledge import (
     KnowledgeState,
     Question,
     QuestionSet,
+    SentQuestion,
 )
 from wiki.models.pages import (
     MAX_DEPTH,
@@ -81,6 +82,7 @@ __all__ = [
     "Recording",
     "RecordingSlice",
     "RecordingState",
+    "SentQuestion",
     "SharedText",
     "Space",
     "TextClient",

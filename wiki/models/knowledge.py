@@ -1,5 +1,6 @@
 """Knowledge pages: what somebody answers to a set of questions, in words, sound or pictures."""
 
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from django.db import models
@@ -65,6 +66,16 @@ class Question(models.Model):
 
     def help_in(self, language: str) -> str:
         return self.help_en if language == "en" else self.help_fr
+
+
+@dataclass(frozen=True)
+class SentQuestion:
+    """A question of a set as a form sends it."""
+
+    fr: str
+    en: str
+    help_fr: str = ""
+    help_en: str = ""
 
 
 class KnowledgeState(models.TextChoices):

@@ -1,7 +1,7 @@
 """The recordings that somebody may play."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -31,14 +31,19 @@ def recording_or_404(viewer: User, public_id: str) -> Recording:
     return found
 
 
-def with_recordings(html: str, viewer: User, drawn: Callable[[Recording | None], str]) -> str:
-    """The HTML of a text with what is drawn of each recording in its place; None: there is none that the viewer may play."""
-    named = set(_PLACE.findall(html))
-    if not named:
-        return html
-    rows = audible_to(viewer).filter(public_id__in=named).select_related("speaker", "mp4", "webm", "original", "poster")
-    found = {recording.public_id: recording for recording in rows}
-    return _PLACE.sub(lambda place: drawn(found.get(place[1])), html)
+def recordings_for(viewer: User, public_ids: Collection[str]) -> "QuerySet[Recording]":
+    """Those of these recordings that the viewer may play, as a player shows them."""
+    return audible_to(viewer).filter(public_id__in=public_ids).select_related("speaker", "original")
+
+
+def recordings_in(html: str) -> set[str]:
+    """The public ids of the recordings in the HTML of a text."""
+    return set(_PLACE.findall(html))
+
+
+def with_recordings(html: str, drawn: Callable[[str], str]) -> str:
+    """The HTML of a text with what is drawn of each recording, by its public id, in its place."""
+    return _PLACE.sub(lambda place: drawn(place[1]), html)
 
 
 def transcripts_of(page: WikiPage) -> list[Recording]:

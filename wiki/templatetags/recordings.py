@@ -1,5 +1,6 @@
 """Recordings in the texts of pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import template
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from wiki.models import Recording, RecordingState
-from wiki.queries.recordings import with_recordings
+from wiki.queries.recordings import recordings_for, recordings_in, with_recordings
 from wiki.text.captions import shown_clock
 
 register = template.Library()
@@ -25,13 +26,20 @@ class Source:
 @register.simple_tag(takes_context=True)
 def with_players(context: template.Context, html: str) -> SafeString:
     """The HTML of a page, such as `page.html`, with a player in the place of each recording that the reader may play."""
-    request = context["request"]
+    named = recordings_in(html)
+    rows = recordings_for(context["request"].user, named) if named else ()
+    return players_in(html, {recording.public_id: recording for recording in rows})
 
-    def drawn(recording: Recording | None) -> str:
-        return render_to_string("wiki/knowledge/player.html", _player(recording), request)
+
+@register.simple_tag
+def players_in(html: str, found: Mapping[str, Recording]) -> SafeString:
+    """The same with recordings that were found already, by their public ids."""
+
+    def drawn(public_id: str) -> str:
+        return render_to_string("wiki/knowledge/player.html", _player(found.get(public_id)))
 
     # Made by `text.rendering`, which escapes every word.
-    return mark_safe(with_recordings(html, request.user, drawn))  # noqa: S308
+    return mark_safe(with_recordings(html, drawn))  # noqa: S308
 
 
 @register.inclusion_tag("wiki/knowledge/player.html")
@@ -56,7 +64,7 @@ def sources_of(recording: Recording) -> list[Source]:
 
 
 @register.filter
-def clock(ms: int | None) -> str:
+def minutes(ms: int | None) -> str:
     """A duration or a moment of a recording, such as 2:07."""
     return shown_clock(ms or 0)
 

@@ -8,14 +8,15 @@ from typing import Final
 from wiki.models import MAX_CUE_LENGTH, MAX_CUES, Cue
 
 # Where a period ends no sentence, in French and English.
-_ABBREVIATIONS: Final = frozenset(
-    "m mm mme mmes mlle dr dre pr pre me mgr st ste ing adj dir p pp art no nos cf ex env tél boul av etc vol chap fig "
-    "mr mrs ms jr sr prof rev hon gov dept inc ltd co corp vs approx est e.g i.e p.ex c.-à-d a.m p.m jan feb mar apr "
-    "jul aug sep sept oct nov dec janv févr avr juil déc min max".split()
-)
-_END: Final = re.compile(r"[.!?…]+[»”\"')\]]*(?=\s)")
+_ABBREVIATED: Final = """
+m mm mme mmes mlle dr dre pr pre me mgr st ste ing adj dir p pp art no nos cf ex env tél boul av etc vol chap fig p.ex c.-à-d
+mr mrs ms jr sr prof rev hon gov dept inc ltd co corp vs approx est e.g i.e a.m p.m min max
+janv févr avr juil sept oct nov déc jan feb mar apr jul aug sep dec
+"""
+_ABBREVIATIONS: Final = frozenset(_ABBREVIATED.split())
+_END: Final = re.compile(r"[.!?…]+(?:\s?[»”\"')\]])*(?=\s)")
 _LAST_WORD: Final = re.compile(r"(\S+)$")
-_TIME: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})")
+_TIME: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})[.,](\d{1,3})", re.ASCII)
 _TAG: Final = re.compile(r"<[^>]{0,200}>")
 # The least that a line is shown, and the letters said in a second by somebody who speaks when nothing else is known.
 _LEAST_MS: Final = 700
@@ -109,7 +110,7 @@ def ms_of(clock: str) -> int | None:
     text = clock.strip()
     found = _TIME.fullmatch(text if re.search(r"[.,]\d+$", text) else f"{text}.0")
     if found is None:
-        return int(text) * 1000 if text.isdigit() and len(text) <= 5 else None
+        return int(text) * 1000 if text.isascii() and text.isdigit() and len(text) <= 5 else None
     hours, minutes, seconds, rest = found.groups()
     if int(seconds) > 59:
         return None
@@ -139,3 +140,8 @@ def shown_clock(ms: int) -> str:
     seconds = ms // 1000
     hours = f"{seconds // 3600}:{seconds // 60 % 60:02}" if seconds >= 3600 else f"{seconds // 60}"
     return f"{hours}:{seconds % 60:02}"
+
+
+def shown_time(ms: int) -> str:
+    """A moment as a field of a form has it, to a tenth of a second: `2:07.4`."""
+    return f"{shown_clock(ms)}.{ms % 1000 // 100}"
