@@ -49,10 +49,13 @@ PERSON_HELP: Final = _("Full name, or the end of the address of their page (mael
 class RecordingForm(forms.Form):
     """A recording that begins. `replaces` is the public id of the earlier take."""
 
-    title = LineField(label=_("What it is about"), max_length=MAX_TITLE_LENGTH)
+    title = forms.CharField(max_length=MAX_TITLE_LENGTH)
     medium = forms.ChoiceField(choices=Medium.choices)
     consents = forms.BooleanField(required=False)
     replaces = forms.CharField(required=False, max_length=PUBLIC_ID_LENGTH)
+
+    def clean_title(self) -> str:
+        return visible(str(self.cleaned_data["title"]))
 
 
 class SentRecordingForm(forms.Form):
@@ -131,7 +134,7 @@ class BeginForm(forms.Form):
         required=False,
         max_length=200,
         help_text=_(
-            "Leave it empty when it is you. Otherwise you interview this person: full name, or the end of the address of their page."
+            "Leave it empty when it is you. Otherwise you interview this person: full name, or the end of the address of their page."  # noqa: E501
         ),
     )
     public_id = forms.CharField(required=False, max_length=PUBLIC_ID_LENGTH, widget=forms.HiddenInput)

@@ -1,4 +1,4 @@
-"""Recordings made ready to be played, by ffmpeg: `convert` runs in a process apart (`blobs.sandbox`) and imports nothing of the site.
+"""Recordings made ready to be played, by ffmpeg: `convert` runs in a process apart (`blobs.sandbox`).
 
 Of the takes in a folder, in the order of their names, it makes `recording.mp4` (H.264 and AAC, or AAC alone), `recording.webm`,
 `poster.jpg` when something is seen, and `facts.json`. Nothing that a device wrote into its file, such as a place, is kept.
@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 LONGEST_SIDE: Final = 1280
@@ -116,12 +117,30 @@ def _join(parts: Sequence[Path], main: Path) -> None:
 
 
 def _make_webm(source: Path, made: Path, *, is_copied: bool, is_seen: bool) -> None:
-    """The same for browsers without H.264. What a browser recorded so is copied: it then has a duration, and can be searched."""
-    seen = ("-map", "0:v:0", "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M") if is_seen else ("-vn",)
-    sound = ("-map", "0:a:0?", "-c:a", "libopus", "-b:a", "48k")
-    if is_copied:
-        seen, sound = (("-map", "0:v:0") if is_seen else ("-vn",)), ("-map", "0:a:0?", "-c", "copy")
-    _ffmpeg(*_FROM, "-i", str(source), *seen, *sound, *_BARE, "-f", "webm", str(made))
+    """The same for browsers without H.264. What a browser recorded so is copied: it then has a duration and can be searched."""
+    streams = ("-map", "0:v:0", "-map", "0:a:0?") if is_seen else ("-vn", "-map", "0:a:0?")
+    seen = ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M")
+    codecs = ("-c", "copy") if is_copied else (*(seen if is_seen else ()), "-c:a", "libopus", "-b:a", "48k")
+    _ffmpeg(*_FROM, "-i", str(source), *streams, *codecs, *_BARE, "-f", "webm", str(made))
+
+
+def test_film(seconds: int) -> bytes:
+    """A short film as a browser records it, of a test picture and a tone: for the demonstration."""
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "film.webm"
+        picture = (
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=640x360:rate=15",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=frequency=220:sample_rate=48000",
+        )
+        codecs = ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "400k", "-c:a", "libopus", "-b:a", "32k")
+        _ffmpeg(*picture, "-t", str(seconds), *codecs, str(made))
+        return made.read_bytes()
 
 
 def _ffmpeg(*words: str) -> None:

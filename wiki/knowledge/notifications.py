@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,7 +70,7 @@ def _captions_sentence(events: Sequence[Event], _reader: User) -> Sentence | Non
     return Sentence(line % {"person": actors(events[:1]), "title": page.title}, address)
 
 
-_SPEAKER: Final = {"speaker": gettext_lazy("You speak on this page.")}
+_SPEAKER: Final[dict[str, str | Promise]] = {"speaker": gettext_lazy("You speak on this page.")}
 _KINDS: Final = (
     Kind(
         name=ASKED_TO_SPEAK,

@@ -13,6 +13,7 @@ from wiki.permissions import NO_PAGE, NO_RECORDING, can_edit_page, can_hear_reco
 
 SPEAKER_ONLY: Final = _("Only the person who speaks can do it.")
 NOT_AGREED: Final = _("%(person)s has not agreed to be recorded. You can write the answer.")
+NOT_TICKED: Final = _("Say first that you agree to be recorded: tick the box.")
 SPEAKER_OUTSIDE: Final = _("The person who speaks must see this space. Choose the whole government, or another person.")
 REVIEWER_OUTSIDE: Final = _("Choose somebody else who sees this space.")
 SETTLED: Final = _("This recording is finished.")

@@ -7,13 +7,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.models.pages import PageManager
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.data.public_ids import Addressable
 from intranet.kernel.text.bilingual import Words
 from profiles.models import Organization
-from wiki.models.pages import MAX_TITLE_LENGTH, WikiPage, WikiPageQuerySet
+from wiki.models.pages import MAX_TITLE_LENGTH, WikiPage
 
 MAX_QUESTIONS: Final = 40
 MAX_HELP_LENGTH: Final = 500
@@ -93,7 +92,7 @@ class KnowledgePage(WikiPage):
     write it, wherever the page is. Recordings are made while the speaker consents (`consented_at`, and not `withdrawn_at`).
     """
 
-    speaker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="knowledge_pages")
+    speaker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     interviewer = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     # Who was asked to read it before it is published.
     reviewer = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -103,8 +102,6 @@ class KnowledgePage(WikiPage):
     consented_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     questions = models.ForeignKey(QuestionSet, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-
-    objects = PageManager.from_queryset(WikiPageQuerySet)()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "-opened_at"], name="wiki_knowledge_opened")]

@@ -120,7 +120,7 @@ class WikiPage(Addressable, Shareable, Page):
     @property
     def is_knowledge(self) -> bool:
         """Whether somebody says on it what they know: a `KnowledgePage`."""
-        return self.cached_content_type.model == "knowledgepage"
+        return bool(self.cached_content_type.model == "knowledgepage")
 
     def get_absolute_url(self) -> str:
         return reverse("wiki:knowledge_page" if self.is_knowledge else "wiki:page", args=[self.address])

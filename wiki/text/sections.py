@@ -20,6 +20,10 @@ class Section:
     start: int
     answer: list[Node] = field(default_factory=list)
 
+    def asks(self, question: str) -> bool:
+        """Whether it is this question, whatever spaces a form made of those that French has before its signs."""
+        return self.words.split() == question.split()
+
     @property
     def recordings(self) -> list[str]:
         """The public ids of the recordings that answer it."""
@@ -71,7 +75,7 @@ def _heading(words: str) -> Node:
 def with_answer(body: Node, question: str, answer: Sequence[Node]) -> Node:
     """The text with another answer to a question; at the end, with the question, when nobody asks it any more."""
     blocks = list(body["content"])
-    known = next((one for one in sections(body) if one.words == question), None)
+    known = next((one for one in sections(body) if one.asks(question)), None)
     if known is None:
         return {"type": "doc", "content": [*blocks, _heading(question), *answer]}
     end = known.start + 1 + len(known.answer)
@@ -80,7 +84,7 @@ def with_answer(body: Node, question: str, answer: Sequence[Node]) -> Node:
 
 def answer_to(body: Node, question: str) -> list[Node]:
     """What stands under a question; nothing when nobody asks it."""
-    return next((one.answer for one in sections(body) if one.words == question), [])
+    return next((one.answer for one in sections(body) if one.asks(question)), [])
 
 
 def paragraphs(plain: str) -> list[Node]:

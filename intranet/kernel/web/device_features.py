@@ -1,4 +1,4 @@
-"""What pages may ask of the browser: nothing of the device, but the keys that people sign in with; and where one records, to do so."""
+"""What pages may ask of the browser: nothing of the device, but keys to sign in with, and to record where one does."""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,6 +1,7 @@
 """Knowledge pages: begun, answered, read over, published, and recordings on them agreed to."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,7 +56,9 @@ def begin_knowledge(
     speaker = speaker or actor
     if not permissions.can_keep_knowledge(speaker) or top.space.place.audience_id not in audience_ids(speaker):
         raise PermissionRefused(permissions.SPEAKER_OUTSIDE)
-    known = KnowledgePage.objects.filter(public_id=public_id, created_by=actor).first() if public_id else None
+    known: KnowledgePage | None = (
+        KnowledgePage.objects.filter(public_id=public_id, created_by=actor).first() if public_id else None
+    )
     if known is not None:
         return known
     page = create_page(
@@ -70,13 +73,14 @@ def begin_knowledge(
         speaker=speaker,
         interviewer=actor if actor != speaker else None,
         questions=questions,
-    ).specific
+    )
+    assert isinstance(page, KnowledgePage)  # noqa: S101 - the model asked for
     page.place = part_for(key=page.own_key, within=page.around)
     WikiPage.objects.filter(pk=page.pk).update(place=page.place)
     _show_draft(page)
     if actor != speaker:
         notify(kind=ASKED_TO_SPEAK, subject=page.key, actor=actor, thing=page)
-    return page
+    return _locked(page)
 
 
 @transaction.atomic
@@ -102,8 +106,7 @@ def agree(*, actor: User, page: KnowledgePage, is_given: bool) -> None:
     page = _locked(page)
     require(permissions.can_agree(actor, page))
     now = timezone.now()
-    facts = {"consented_at": now, "withdrawn_at": None} if is_given else {"withdrawn_at": now}
-    KnowledgePage.objects.filter(pk=page.pk).update(**facts)
+    _note(page, **({"consented_at": now, "withdrawn_at": None} if is_given else {"withdrawn_at": now}))
     withdraw_or_give(page.recordings.filter(speaker=actor).values_list("pk", flat=True), is_given=is_given)
     record(actor=actor, verb="wiki.consented" if is_given else "wiki.consent_withdrawn", subject=page.key)
 
@@ -115,10 +118,8 @@ def ask_for_review(*, actor: User, page: KnowledgePage, reviewer: User | None) -
     require(can_edit_page(actor, page))
     if reviewer is not None and (reviewer in page.authors or page.space.place.audience_id not in audience_ids(reviewer)):
         raise PermissionRefused(permissions.REVIEWER_OUTSIDE)
-    page.reviewer, page.review_given_at = reviewer, None
-    if page.state == KnowledgeState.REVIEWED:
-        page.state = KnowledgeState.DRAFT
-    page.save(clean=False, update_fields=["reviewer", "review_given_at", "state"])
+    state = KnowledgeState.DRAFT if page.state == KnowledgeState.REVIEWED else page.state
+    _note(page, reviewer=reviewer, review_given_at=None, state=state)
     if not page.is_open:
         _show_draft(page)
     if reviewer is not None:
@@ -130,8 +131,7 @@ def give_review(*, actor: User, page: KnowledgePage) -> None:
     """Say that it was read: the speaker is told. Raises PermissionRefused."""
     page = _locked(page)
     require(permissions.can_review(actor, page))
-    page.state, page.review_given_at = KnowledgeState.REVIEWED, timezone.now()
-    page.save(clean=False, update_fields=["state", "review_given_at"])
+    _note(page, state=KnowledgeState.REVIEWED, review_given_at=timezone.now())
     notify(kind=REVIEWED, subject=page.key, actor=actor, thing=page)
 
 
@@ -141,8 +141,7 @@ def publish_knowledge(*, actor: User, page: KnowledgePage, choice: Choice) -> No
     page = _locked(page)
     require(permissions.can_publish(actor, page))
     was_open = page.is_open
-    page.state, page.opened_at = KnowledgeState.PUBLISHED, page.opened_at or timezone.now()
-    page.save(clean=False, update_fields=["state", "opened_at"])
+    _note(page, state=KnowledgeState.PUBLISHED, opened_at=page.opened_at or timezone.now())
     pairs = (value.partition(":") for value in choice.values)
     _show(page, None if choice.is_around else [audience_for(kind=kind, key=key) for kind, _sign, key in pairs])
     record(actor=actor, verb="wiki.knowledge_published", subject=page.key)
@@ -155,8 +154,7 @@ def take_back_to_draft(*, actor: User, page: KnowledgePage) -> None:
     """Show it to its authors alone again. Raises PermissionRefused."""
     page = _locked(page)
     require(permissions.can_publish(actor, page))
-    page.state = KnowledgeState.DRAFT
-    page.save(clean=False, update_fields=["state"])
+    _note(page, state=KnowledgeState.DRAFT)
     _show_draft(page)
 
 
@@ -178,6 +176,13 @@ def _locked(page: KnowledgePage) -> KnowledgePage:
         "space__place", "space__group", "space__organization"
     )
     return rows.select_related("place__audience", "place__within", "speaker", "interviewer", "reviewer").get(pk=page.pk)
+
+
+def _note(page: KnowledgePage, **facts: Any) -> None:
+    """What has become of a page; its text, its history and who changed it last stay."""
+    for name, value in facts.items():
+        setattr(page, name, value)
+    KnowledgePage.objects.filter(pk=page.pk).update(**facts)
 
 
 def _show_draft(page: KnowledgePage) -> None:

@@ -66,8 +66,8 @@ def begin_recording(
     now = timezone.now()
     speaker = page.speaker if isinstance(page, KnowledgePage) else actor
     has_agreed = isinstance(page, KnowledgePage) and page.may_record
-    if not has_agreed and not (consents and actor.pk == speaker.pk):
-        raise PermissionRefused(permissions.NOT_AGREED % {"person": speaker.display_name})
+    if not has_agreed and not consents:
+        raise PermissionRefused(permissions.NOT_TICKED)
     if isinstance(page, KnowledgePage) and not has_agreed:
         KnowledgePage.objects.filter(pk=page.pk).update(consented_at=now, withdrawn_at=None)
         record(actor=actor, verb="wiki.consented", subject=page.key)

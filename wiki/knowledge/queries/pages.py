@@ -38,7 +38,7 @@ JOINED: Final = (
 def knowledge_or_404(viewer: User, address: str) -> KnowledgePage:
     """The knowledge page of an address, when the viewer may see it; else Http404."""
     rows = KnowledgePage.objects.visible_to(viewer).select_related(*JOINED)
-    page = rows.filter(public_id=address.partition("-")[0]).first()
+    page: KnowledgePage | None = rows.filter(public_id=address.partition("-")[0]).first()
     if page is None or not can_see_page(viewer, page):
         raise Http404
     return page

@@ -29,11 +29,11 @@ WAYS: Final = ("text", "audio", "video", "file")
 
 @require_safe
 @of_knowledge
-def answers(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
+def answers(_request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
     """The first question without an answer, else the first one."""
     require(can_edit_page(viewer, page))
     asked = current_sections(page)
-    first = next((one for one in asked if not one.is_answered), asked[0] if asked else None)
+    first = next((one for one in asked if not one.is_answered), next(iter(asked), None))
     return redirect("wiki:answer", page.address, first.anchor) if first else redirect(page)
 
 

@@ -37,11 +37,12 @@ KINDS: Final = frozenset({"mp4", "webm", "poster", "original"})
 def begin(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     """Begin a recording; a script then sends its slices."""
     limit(request, "recordings", RECORDINGS_AN_HOUR)
+    decision = permissions.can_record(viewer, page.specific)
+    if not decision:
+        return JsonResponse({"detail": str(decision.reason)}, status=403)
     form = RecordingForm(request.POST)
     if not form.is_valid():
-        return JsonResponse(
-            {"detail": " ".join(form.errors.get("__all__", [])) or _("This recording cannot begin.")}, status=422
-        )
+        return JsonResponse({"detail": _("This recording cannot begin.")}, status=422)
     replaces = page.recordings.filter(public_id=form.cleaned_data.pop("replaces")).first()
     try:
         recording = actions.begin_recording(actor=viewer, page=page, replaces=replaces, **form.cleaned_data)

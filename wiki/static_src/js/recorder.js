@@ -6,6 +6,7 @@ import { Sending, token } from "./sending.js";
 // recording (data-slices, data-keep, data-discard, data-take, data-elapsed).
 const SLICE_MS = 2000; // `SLICE_SECONDS` of wiki/models/recordings.py; longer ones fail in Safari
 const LEVEL_MS = 100;
+const FALL = 4;
 const LAST_MINUTE_S = 60;
 const TYPES = {
   video: ["video/webm;codecs=vp9,opus", "video/webm;codecs=vp8,opus", "video/mp4;codecs=avc1.42E01E,mp4a.40.2", "video/webm", "video/mp4"],
@@ -64,7 +65,8 @@ behaviour("recorder", (form) => {
       if (!stream) return;
       analyser.getFloatTimeDomainData(samples);
       const loudest = samples.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
-      const value = loudest ? Math.max(0, 100 + 40 * Math.log10(loudest)) : 0; // nothing is heard 50 dB below the loudest
+      const now = loudest ? Math.max(0, 100 + 40 * Math.log10(loudest)) : 0; // nothing is heard 50 dB below the loudest
+      const value = Math.max(now, parts.meter.value - FALL); // a word is not gone between two letters
       parts.meter.value = value;
       parts.heard.textContent = value < 8 ? words.quiet : value > 96 ? words.loud : words.good;
     }, LEVEL_MS);
