@@ -32,6 +32,8 @@ doors = Doors(
     Door(path="/", label="pages", application=pages, max_body_bytes=42 * MIB),
     # Pieces of `blobs.storage.PIECE_BYTES`.
     Door(path="/uploads/", label="uploads", application=pages, max_body_bytes=9 * MIB),
+    # Slices of `wiki.models.MAX_SLICE_BYTES`.
+    Door(path="/wiki/recordings/", label="recordings", application=pages, max_body_bytes=5 * MIB),
     count_refusal=count_refusal,
 )
 application = remembering_loop(doors)

@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class WikiConfig(AppConfig):
     name = "wiki"
+    subjects = ("knowledge",)

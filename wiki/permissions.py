@@ -12,10 +12,11 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.blobs.queries import used_bytes
 from intranet.kernel.permissions import Decision, allowed, denied
-from wiki.models import MAX_DEPTH, Edition, Editors, Owner, Space, WikiPage
-from wiki.roles import WIKI, Standing, standing_in
+from wiki.models import MAX_DEPTH, Edition, Editors, Owner, Recording, Space, WikiPage
+from wiki.roles import WIKI, Standing, is_author, standing_in
 
 NO_PAGE: Final = _("This page does not exist.")
+NO_RECORDING: Final = _("This recording does not exist.")
 SWITCHED_OFF: Final = _("The wiki is switched off in this group.")
 READ_ONLY: Final = _("You can read this page. Those who may edit it: %(who)s.")
 ARCHIVED: Final = _("This page is archived. Take it out of the archive to change it.")
@@ -69,15 +70,34 @@ def can_comment_page(viewer: User, page: WikiPage) -> Decision:
     return allowed if page.is_open_to_comments else denied(_("Comments are closed on this page."))
 
 
+def can_hear_recording(viewer: User, recording: Recording) -> Decision:
+    """Play it, and read what is said in it: who reads its page, once it is kept and while the one who speaks consents.
+
+    The speaker always may, and until it is kept whoever records it.
+    """
+    decision = can_see_page(viewer, recording.page)
+    if not decision:
+        return decision
+    is_own = viewer.pk in {recording.speaker_id, recording.recorded_by_id if recording.is_unfinished else None}
+    is_given = recording.is_consented and not recording.is_unfinished
+    return allowed if is_own or is_given else denied(NO_RECORDING)
+
+
 def can_edit_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
     """Change its text, its title and what is said of it: those among its readers whom it names."""
     decision = can_see_page(actor, page)
     if not decision:
         return decision
-    standing = standing or standing_in(actor, page.space)
-    if not standing.may_edit(page.editors):
+    if not _is_editor(actor, page, standing or standing_in(actor, page.space)):
         return denied(READ_ONLY % {"who": Editors(page.editors).label})
     return denied(ARCHIVED) if page.archived_at else allowed
+
+
+def _is_editor(actor: User, page: WikiPage, standing: Standing) -> bool:
+    """Whether they are among those whom the page names as its editors. A knowledge page is changed by its authors alone."""
+    if page.editors == Editors.AUTHORS:
+        return standing.writes and is_author(actor, page)
+    return standing.may_edit(page.editors)
 
 
 def may_upload(member: User, target: str, size: int) -> Decision:
@@ -214,7 +234,7 @@ def can_archive_page(actor: User, page: WikiPage, *, standing: Standing | None =
         return decision
     if page.is_top:
         return denied(FRONT_PAGE)
-    is_editor = (standing or standing_in(actor, page.space)).may_edit(page.editors)
+    is_editor = _is_editor(actor, page, standing or standing_in(actor, page.space))
     return allowed if is_editor else denied(READ_ONLY % {"who": Editors(page.editors).label})
 
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from groups.models import GroupRole
 from groups.roles import standing_of
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
 from profiles.models import OrganizationRole
 from profiles.roles import roles_of
-from wiki.models import Editors, Space, WikiPage
+from wiki.models import Editors, KnowledgePage, Space, WikiPage
 
 WIKI = "wiki"
 """The key of the tool of groups."""
@@ -27,7 +29,9 @@ class Standing:
         """Whether they are among those who may change a page whose `editors` these are."""
         if editors == Editors.READERS:
             return self.writes
-        return self.is_member if editors == Editors.MEMBERS else self.manages
+        if editors == Editors.MEMBERS:
+            return self.is_member
+        return self.manages and editors == Editors.OWNERS
 
 
 NOTHING = Standing()
@@ -50,6 +54,12 @@ def standing_in(viewer: User, space: Space) -> Standing:
         is_member = space.organization.audience_id in audience_ids(viewer)
         return Standing(writes, is_member, OrganizationRole.ADMINISTRATOR in roles_of(viewer, space.organization))
     return Standing(writes, is_member=True, manages=viewer.is_staff)
+
+
+def is_author(viewer: User, page: WikiPage) -> bool:
+    """Whether the viewer speaks on a knowledge page, or interviews who does."""
+    rows = KnowledgePage.objects.filter(pk=page.pk)
+    return rows.filter(Q(speaker=viewer) | Q(interviewer=viewer)).exists()
 
 
 def standing_at(viewer: User, page: WikiPage) -> Standing:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from wiki.knowledge.urls import knowledge_patterns
 from wiki.views import (
     comments,
     editing,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("wiki/<slug:address>/sources/", sources.versions, name="sources"),
     path("wiki/<slug:address>/sources/<int:number>/", sources.version, name="source"),
     path("wiki/<slug:address>/anchors/", comments.anchors, name="anchors"),
+    *knowledge_patterns,
     path("wiki/<slug:address>/", reading.page, name="page"),
     path("wiki/<slug:address>/below/", reading.pages_below, name="below"),
     path("wiki/<slug:address>/links/", spaces.links, name="links"),

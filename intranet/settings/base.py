@@ -330,7 +330,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "blob:"],  # a picture is shown before it is sent
-    "media-src": [CSP.SELF],
+    "media-src": [CSP.SELF, "blob:"],  # so is a recording
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     # Browsers hold this against the redirection that follows a form too: signing on leads to the provider.

@@ -40,6 +40,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
+    # A camera that shows a test picture and a microphone that beeps, and nobody is asked whether the page may use them.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 # `CHROMIUM` in the environment names another program than the system's; empty, the pages are not looked at. The shell is the
 # same browser without its windows, which cost more than most pages do.

@@ -36,8 +36,10 @@ def create_page(
     way: Way = Way.FORM,
     public_id: str = "",
     at: datetime | None = None,
+    model: type[WikiPage] = WikiPage,
+    **facts: Any,
 ) -> WikiPage:
-    """Write a page under another, with a text (as ProseMirror's JSON) or none yet.
+    """Write a page under another, with a text (as ProseMirror's JSON) or none yet; of a kind of its own, with what that has.
 
     Sent twice with the same public id it makes one page. Raises PermissionRefused.
     """
@@ -48,17 +50,17 @@ def create_page(
     require(permissions.can_add_under(actor, parent))
     give_place(parent)
     moment = at or timezone.now()
-    page = WikiPage(
+    page = model(
         space=parent.space,
         audience=locked_audience(parent.around),
         place=parent.place,
         published_at=moment,
         language=language,
-        editors=Editors.MEMBERS if parent.is_top else parent.editors,
         created_by=actor,
         created_at=moment,
         changed_by=actor,
         changed_at=moment,
+        **{"editors": Editors.MEMBERS if parent.is_top or parent.is_knowledge else parent.editors, **facts},
         **({"public_id": public_id} if public_id else {}),
     )
     page.set_title(title)

@@ -18,7 +18,7 @@ from wiki.actions.anchors import place_passages
 from wiki.actions.evidence import follow_evidence
 from wiki.actions.news import tell_edited
 from wiki.models import PAGE, Edition, PageLink, SharedText, TextClient, TextUpdate, Way, WikiPage
-from wiki.queries.links import file_address, page_address
+from wiki.queries.links import file_address, page_address, recording_address
 from wiki.signals import text_written
 from wiki.text.rendering import Renderer, links_of, words_of
 from wiki.text.schema import understood
@@ -170,7 +170,8 @@ def publish_locked(
     at: datetime | None = None,
 ) -> Edition:
     """Write the text of a document of Yjs as the published one, with its edition and its revision of Wagtail's."""
-    page = WikiPage.objects.select_related("space", "changed_by", "place__audience").get(pk=text.page_id)
+    rows = WikiPage.objects.select_related("space", "changed_by", "place__audience")
+    page = rows.get(pk=text.page_id).specific
     moment, writers = at or timezone.now(), list(authors)
     page.body = body_of(document).body
     page.edition += 1
@@ -178,7 +179,9 @@ def publish_locked(
         page.changed_by = writers[-1]
     page.changed_at = moment
     page.text = words_of(page.body)
-    page.html = Renderer(file_address=file_address, page_address=page_address).html(page.body)
+    page.html = Renderer(file_address=file_address, page_address=page_address, recording_address=recording_address).html(
+        page.body
+    )
     revision = page.save_revision(user=page.changed_by, clean=False, log_action=False)
     page.latest_revision = page.live_revision = revision
     page.has_unpublished_changes = False

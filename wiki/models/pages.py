@@ -166,8 +166,13 @@ class WikiPage(Addressable, Shareable, Page):
         """What stands for it in addresses: its public id, which never changes, and its title."""
         return named_address(self.public_id, Words(self.title, ""))
 
+    @property
+    def is_knowledge(self) -> bool:
+        """Whether somebody says on it what they know: a `KnowledgePage`."""
+        return bool(self.cached_content_type.model == "knowledgepage")
+
     def get_absolute_url(self) -> str:
-        return reverse("wiki:page", args=[self.address])
+        return reverse("wiki:knowledge_page" if self.is_knowledge else "wiki:page", args=[self.address])
 
     @property
     def is_top(self) -> bool:

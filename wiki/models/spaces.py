@@ -26,6 +26,7 @@ class Editors(models.TextChoices):
     READERS = "readers", pgettext_lazy("who may edit", "Everyone who sees it, except guests")
     MEMBERS = "members", pgettext_lazy("who may edit", "The members")
     OWNERS = "owners", pgettext_lazy("who may edit", "Those who manage the space")
+    AUTHORS = "authors", pgettext_lazy("who may edit", "The person who speaks, and who interviews them")
 
 
 class Space(Addressable):

@@ -19,6 +19,11 @@ def file_address(public_id: str) -> str:
     return reverse("wiki:file", args=[public_id])
 
 
+def recording_address(public_id: str) -> str:
+    """The address where a recording of a text is played."""
+    return reverse("wiki:recording", args=[public_id])
+
+
 def page_of_address(address: str) -> tuple[str, str] | None:
     """What a link to this site (with its host) leads to, as `page_address` has it: a public id, or "" and a title."""
     if not address.startswith(f"{settings.PUBLIC_URL}/"):

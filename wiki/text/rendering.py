@@ -12,7 +12,7 @@ from wiki.text.schema import Node
 
 _TAGS: Final = {"paragraph": "p", "blockquote": "blockquote", "bullet_list": "ul", "list_item": "li", "strong": "strong"}
 _TAGS_OF_MARKS: Final = {"strong": "strong", "em": "em", "strike": "s", "code": "code"}
-_BREAKS: Final = {"paragraph", "heading", "code_block", "table_row", "image", "attachment", "horizontal_rule"}
+_BREAKS: Final = {"paragraph", "heading", "code_block", "table_row", "image", "attachment", "recording", "horizontal_rule"}
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,20 @@ type PageAddress = Callable[[str, str], str]
 """The address of a page, from its public id; "" and its title for one that nobody has written yet."""
 
 
+def recording_place(public_id: str, inner: str) -> str:
+    """Where a recording stands in the HTML of a text. Who reads it here gets a player (`queries.recordings`), others a link."""
+    return f'<figure data-recording="{escape(public_id)}">{inner}</figure>'
+
+
 class Renderer:
     """Makes HTML of a text. Where a link to a page and a file leads is said by those who know the addresses."""
 
-    def __init__(self, *, file_address: FileAddress, page_address: PageAddress) -> None:
+    def __init__(
+        self, *, file_address: FileAddress, page_address: PageAddress, recording_address: FileAddress = "#{}".format
+    ) -> None:
         self.file_address = file_address
         self.page_address = page_address
+        self.recording_address = recording_address
 
     def html(self, body: Node) -> str:
         """The HTML of a text that is `understood`."""
@@ -59,6 +67,8 @@ class Renderer:
         if name == "attachment":
             address = escape(self.file_address(attributes["file"]))
             return f'<p class="attachment"><a href="{address}">{escape(attributes["name"])}</a></p>'
+        if name == "recording":
+            return recording_place(attributes["recording"], self._recording(attributes["recording"], attributes["title"]))
         if name == "table":
             return self._table(node, anchors)
         inner = "".join(self._block(child, anchors) for child in node.get("content", []))
@@ -68,6 +78,9 @@ class Renderer:
             start = f' start="{attributes["order"]}"' if attributes["order"] != 1 else ""
             return f"<ol{start}>{inner}</ol>"
         return f"<{_TAGS[name]}>{inner}</{_TAGS[name]}>"
+
+    def _recording(self, recording: str, title: str) -> str:
+        return f'<a href="{escape(self.recording_address(recording))}">{escape(title or recording)}</a>'
 
     def _image(self, file: str, alt: str, caption: str) -> str:
         below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
@@ -116,7 +129,11 @@ def words_of(node: Node) -> str:
     if node["type"] == "hard_break":
         return "\n"
     attributes = node.get("attrs", {})
-    own = attributes.get("name") or " ".join(filter(None, (attributes.get("alt"), attributes.get("caption"))))
+    own = (
+        attributes.get("name")
+        or attributes.get("title")
+        or " ".join(filter(None, (attributes.get("alt"), attributes.get("caption"))))
+    )
     words = own + "".join(words_of(child) for child in node.get("content", []))
     return words + "\n" if node["type"] in _BREAKS and not words.endswith("\n") else words
 
@@ -170,3 +187,8 @@ def files_of(body: Node) -> list[str]:
     """The public ids of the stored files that a text shows, once each."""
     nodes = (node for node in _all(body) if node["type"] in {"image", "attachment"})
     return list(dict.fromkeys(node["attrs"]["file"] for node in nodes))
+
+
+def recordings_of(body: Node) -> list[str]:
+    """The public ids of the recordings that a text has, once each."""
+    return list(dict.fromkeys(node["attrs"]["recording"] for node in _all(body) if node["type"] == "recording"))

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
-_MAX_FILE_BYTES: Final = 64 * MEGABYTE
 _MAX_OPEN_FILES: Final = 256
 _ROOT: Final = Path(__file__).resolve().parents[3]
 
@@ -25,12 +24,12 @@ class SandboxError(Exception):
     """The program failed, took too long or wanted too much; its last words are for operators."""
 
 
-def run(function: str, source: Path, folder: Path, *, time_s: int, memory_mb: int, hidden: Path) -> None:
-    """Run `module:function` on a file and a folder that it writes into. `hidden` is what it must not see.
+def run(function: str, source: Path, folder: Path, *, time_s: int, memory_mb: int, hidden: Path, file_mb: int = 64) -> None:
+    """Run `module:function` on a file, and a folder that it writes into: files of `file_mb` each. `hidden` it must not see.
 
     Raises SandboxError.
     """
-    limits = [str(time_s), str(memory_mb)]
+    limits = [str(time_s), str(memory_mb), str(file_mb)]
     command = [sys.executable, "-m", "intranet.kernel.blobs.sandbox", function, str(source), str(folder), *limits]
     environment = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
     environment |= {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(folder), "TMPDIR": str(folder)}
@@ -83,12 +82,12 @@ def isolation() -> str:
     return ""
 
 
-def main(function: str, source: str, folder: str, time_s: str, memory_mb: str) -> None:
+def main(function: str, source: str, folder: str, time_s: str, memory_mb: str, file_mb: str) -> None:
     """The process apart: bound itself, then do the work."""
     for limit, value in (
         (resource.RLIMIT_CPU, int(time_s)),
         (resource.RLIMIT_AS, int(memory_mb) * MEGABYTE),
-        (resource.RLIMIT_FSIZE, _MAX_FILE_BYTES),
+        (resource.RLIMIT_FSIZE, int(file_mb) * MEGABYTE),
         (resource.RLIMIT_NOFILE, _MAX_OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -1,4 +1,4 @@
-"""What pages may ask of the browser: nothing of the device, but the keys that people sign in with."""
+"""What pages may ask of the browser: nothing of the device, but keys to sign in with, and to record where one does."""
 
 from collections.abc import Callable
 from typing import Final
@@ -11,7 +11,21 @@ REFUSED: Final = (
     *("picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
 )
 OWN: Final = ("publickey-credentials-create", "publickey-credentials-get")
-POLICY: Final = ", ".join([*(f"{name}=()" for name in REFUSED), *(f"{name}=(self)" for name in OWN)])
+RECORDING: Final = ("camera", "microphone")
+
+
+def _policy(*allowed: str) -> str:
+    refused = (f"{name}=()" for name in REFUSED if name not in allowed)
+    return ", ".join([*refused, *(f"{name}=(self)" for name in (*allowed, *OWN))])
+
+
+POLICY: Final = _policy()
+
+
+def allow_recording(response: HttpResponse) -> HttpResponse:
+    """Let this page ask for the camera and the microphone: the browser asks the person."""
+    response.headers["Permissions-Policy"] = _policy(*RECORDING)
+    return response
 
 
 class DeviceFeaturesMiddleware:
@@ -22,5 +36,5 @@ class DeviceFeaturesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
-        response.headers["Permissions-Policy"] = POLICY
+        response.headers.setdefault("Permissions-Policy", POLICY)
         return response

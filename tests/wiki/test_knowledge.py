@@ -1,0 +1,364 @@
+"""Knowledge pages: begun, answered, read over, published; captions; and who may do what."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from groups.models import Group
+from intranet.kernel.accounts.actions import retire_member
+from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.audiences.actions import add_audience_member, remove_audience_member
+from intranet.kernel.audiences.choosing import AROUND, Choice
+from intranet.kernel.notifications.models import Event
+from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
+from profiles.models import OrganizationRole
+from tests.groups.world import World
+from tests.profiles.organizations import make_holder, make_organization
+from tests.wiki.recordings import WEBM, begun, kept, made_ready
+from wiki.actions.texts import rewrite_page
+from wiki.knowledge.actions.captions import approve_captions, save_captions
+from wiki.knowledge.actions.pages import (
+    AnswerChangedError,
+    agree,
+    answer_in_words,
+    ask_for_review,
+    begin_knowledge,
+    give_review,
+    publish_knowledge,
+    take_back_to_draft,
+)
+from wiki.knowledge.actions.recordings import add_slice
+from wiki.models import KnowledgePage, KnowledgeState, Owner, QuestionSet, Recording, RecordingState, Way, WikiPage
+from wiki.text.captions import cues_of, ms_of, sentences, spread, timed, vtt_of
+from wiki.text.sections import sections
+
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+EVERYONE_AROUND = Choice(AROUND)
+
+
+@pytest.fixture
+def retiree() -> User:
+    return make_member("Huguette Morin", kind=Kind.RETIREE)
+
+
+def begin(actor: User, owner: Owner = None, **facts: object) -> KnowledgePage:
+    values = {"title": "Lire la rivière", "language": "fr", "questions": QuestionSet.objects.first(), **facts}
+    return begin_knowledge(actor=actor, owner=owner, **values)  # type: ignore[arg-type]
+
+
+def fresh(page: KnowledgePage) -> KnowledgePage:
+    return KnowledgePage.objects.select_related("space__place", "place__audience", "place__within", "speaker").get(pk=page.pk)
+
+
+def asked(page: KnowledgePage) -> list[str]:
+    return [one.words for one in sections(fresh(page).body)]
+
+
+def sees(viewer: User, page: KnowledgePage) -> bool:
+    return KnowledgePage.objects.visible_to(viewer).filter(pk=page.pk).exists()
+
+
+def tab_of(member: User) -> Client:
+    return sign_in_as(Client(), member)
+
+
+# Pages --------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_retiree_answers_and_publishes_without_an_organization(retiree: User) -> None:
+    reader, page = make_member("Rita Reader"), begin(retiree)
+    assert len(asked(page)) == 8
+    assert not sees(reader, page)
+    answer_in_words(actor=retiree, page=page, question=asked(page)[0], words="Le pont.\n\nPuis la tour.", seen="")
+    assert "<p>Le pont.</p><p>Puis la tour.</p>" in fresh(page).html
+    publish_knowledge(actor=retiree, page=page, choice=EVERYONE_AROUND)
+    assert sees(reader, page)
+    html = tab_of(reader).get(page.get_absolute_url()).content.decode()
+    assert "Puis la tour." in html
+    take_back_to_draft(actor=retiree, page=page)
+    assert not sees(reader, page)
+
+
+def test_only_its_authors_change_a_page_whoever_manages_its_space(world: World) -> None:
+    group, owner, member = world.groups["open"], world.person("owner"), world.person("group member")
+    page = begin(member, group)
+    publish_knowledge(actor=member, page=page, choice=EVERYONE_AROUND)
+    with pytest.raises(PermissionRefused, match="who interviews them"):
+        rewrite_page(actor=owner, page=fresh(page), body=fresh(page).body, way=Way.FORM)
+    Group.objects.filter(pk=group.pk).update(archived_at=timezone.now())
+    with pytest.raises(PermissionRefused):
+        answer_in_words(actor=member, page=KnowledgePage.objects.get(pk=page.pk), question=asked(page)[0], words="x", seen="")
+
+
+def test_who_interviews_writes_and_records_once_the_speaker_agrees(retiree: User, writer: User) -> None:
+    page = begin(writer, speaker=retiree)
+    assert (page.speaker, page.interviewer) == (retiree, writer)
+    assert Event.objects.filter(kind="wiki.asked_to_speak", subject=page.key).exists()
+    answer_in_words(actor=writer, page=page, question=asked(page)[0], words="Noté.", seen="")
+    with pytest.raises(PermissionRefused, match="has not agreed"):
+        begun(writer, page, asked(page)[0])
+    agree(actor=retiree, page=page, is_given=True)
+    assert begun(writer, fresh(page), asked(page)[0], consents=False).speaker == retiree
+    with pytest.raises(PermissionRefused):
+        agree(actor=writer, page=page, is_given=False)
+    with pytest.raises(PermissionRefused):
+        publish_knowledge(actor=writer, page=page, choice=EVERYONE_AROUND)
+
+
+def test_consent_that_is_withdrawn_on_a_page_silences_its_recordings(retiree: User) -> None:
+    page = begin(retiree)
+    recording = made_ready(kept(retiree, page, WEBM + b"film", asked(page)[0]))
+    publish_knowledge(actor=retiree, page=page, choice=EVERYONE_AROUND)
+    reader = tab_of(make_member("Rita Reader"))
+    assert recording.public_id in reader.get(page.get_absolute_url()).content.decode()
+    agree(actor=retiree, page=page, is_given=False)
+    html = reader.get(page.get_absolute_url()).content.decode()
+    assert recording.public_id not in html
+    assert "taken back" in html
+    assert reader.get(recording.get_absolute_url()).status_code == 404
+    agree(actor=retiree, page=page, is_given=True)
+    assert reader.get(recording.get_absolute_url()).status_code == 200
+
+
+def test_who_is_asked_to_read_it_sees_the_draft_and_the_speaker_is_told(retiree: User, writer: User) -> None:
+    page = begin(retiree)
+    ask_for_review(actor=retiree, page=page, reviewer=writer)
+    assert sees(writer, page)
+    assert not sees(make_member("Rita Reader"), page)
+    assert Event.objects.filter(kind="wiki.asked_to_review", subject=page.key).exists()
+    with pytest.raises(PermissionRefused):
+        answer_in_words(actor=writer, page=fresh(page), question=asked(page)[0], words="x", seen="")
+    with pytest.raises(PermissionRefused):
+        give_review(actor=retiree, page=page)
+    give_review(actor=writer, page=fresh(page))
+    assert fresh(page).state == KnowledgeState.REVIEWED
+    assert Event.objects.filter(kind="wiki.reviewed", subject=page.key).exists()
+    ask_for_review(actor=retiree, page=page, reviewer=None)
+    assert not sees(writer, page)
+
+
+def test_who_leaves_their_organization_goes_on_with_the_page_that_stands_there() -> None:
+    organization, member = make_organization(), make_member("Lise Petiquay")
+    add_audience_member(audience=organization.audience, member=member)
+    page = begin(member, organization)
+    publish_knowledge(actor=member, page=page, choice=EVERYONE_AROUND)
+    colleague = make_member("Rita Reader")
+    add_audience_member(audience=organization.audience, member=colleague)
+    member.private_email, member.private_email_verified_at = "lise@maison.example", timezone.now()
+    member.save()
+    retire_member(actor=None, member=member)
+    remove_audience_member(audience=organization.audience, member=member)
+    member = User.objects.get(pk=member.pk)
+    assert sees(member, page)
+    assert sees(User.objects.get(pk=colleague.pk), page)
+    assert not sees(make_member("Omar Out"), page)
+    answer_in_words(actor=member, page=fresh(page), question=asked(page)[0], words="Encore un mot.", seen="")
+
+
+def test_somebody_who_does_not_see_the_space_is_neither_speaker_nor_reader(world: World) -> None:
+    owner, outsider = world.person("owner"), make_member("Omar Out")
+    with pytest.raises(PermissionRefused, match="must see this space"):
+        begin(owner, world.groups["hidden"], speaker=outsider)
+    page = begin(owner, world.groups["hidden"])
+    with pytest.raises(PermissionRefused):
+        ask_for_review(actor=owner, page=page, reviewer=outsider)
+    assert not sees(outsider, page)
+
+
+def test_two_who_answer_one_question_lose_nothing(retiree: User, writer: User) -> None:
+    page = begin(writer, speaker=retiree)
+    question = asked(page)[0]
+    answer_in_words(actor=writer, page=page, question=question, words="Le sien.", seen="")
+    with pytest.raises(AnswerChangedError) as changed:
+        answer_in_words(actor=retiree, page=page, question=question, words="Le mien.", seen="")
+    assert changed.value.answer == "Le sien."
+    address = reverse("wiki:answer", args=[page.address, sections(fresh(page).body)[0].anchor])
+    answer = tab_of(retiree).post(address, {"words": "Le mien.", "seen": ""})
+    assert answer.status_code == 409
+    assert "Le mien." in answer.content.decode()
+    assert "Le sien." in answer.content.decode()
+    answer_in_words(actor=retiree, page=page, question=question, words="Le mien.", seen="Le sien.")
+    assert "Le mien." in fresh(page).text
+
+
+def test_an_answer_in_words_keeps_the_recording(retiree: User) -> None:
+    page = begin(retiree)
+    recording = kept(retiree, page, WEBM + b"film", asked(page)[0])
+    answer_in_words(actor=retiree, page=page, question=asked(page)[0], words="Et en mots.", seen="")
+    section = sections(fresh(page).body)[0]
+    assert (section.recordings, section.plain) == ([recording.public_id], "Et en mots.")
+
+
+def test_the_same_form_sent_twice_begins_one_page(retiree: User) -> None:
+    assert begin(retiree, public_id="0123456789abcdef") == begin(retiree, public_id="0123456789abcdef")
+
+
+def test_the_list_shows_a_reader_what_they_see_in_a_constant_number_of_statements(retiree: User) -> None:
+    reader = make_member("Rita Reader")
+    tab = tab_of(reader)
+
+    def add() -> None:
+        page = begin(retiree, title="Une page")
+        publish_knowledge(actor=retiree, page=page, choice=EVERYONE_AROUND)
+
+    begin(retiree, title="Un brouillon secret")
+    add()
+    assert_constant_statements(lambda: tab.get(reverse("wiki:knowledge")), add)
+    assert "secret" not in tab.get(reverse("wiki:knowledge")).content.decode()
+
+
+# Question sets ------------------------------------------------------------------------------------------------------------
+
+SET = {
+    "name_fr": "Hydrométrie",
+    "name_en": "Hydrometry",
+    "questions_fr": "Quelle station ? | La plus sûre\nQuel seuil ?",
+    "questions_en": "Which station? | The safest\nWhich threshold?",
+}
+
+
+def test_a_curator_keeps_the_questions_of_their_organization() -> None:
+    organization = make_organization()
+    curator = make_holder(organization, OrganizationRole.CURATOR)
+    tab, address = tab_of(curator), reverse("wiki:new_question_set")
+    assert tab.post(address, {**SET, "organization": "everyone"}).status_code == 422
+    assert tab.post(address, {**SET, "organization": organization.public_id, "questions_en": "One?"}).status_code == 422
+    assert tab.post(address, {**SET, "organization": organization.public_id}).status_code == 302
+    made = QuestionSet.objects.get(organization=organization)
+    assert [(one.words_en, one.help_en) for one in made.questions.all()] == [
+        ("Which station?", "The safest"),
+        ("Which threshold?", ""),
+    ]
+    first = QuestionSet.objects.get(organization=None)
+    assert tab.get(first.get_absolute_url()).status_code == 404
+    assert tab_of(make_member("Rita Reader")).get(made.get_absolute_url()).status_code == 404
+
+
+# Captions -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "cut"),
+    [
+        ("Le vent a tourné. On a attendu.", ["Le vent a tourné.", "On a attendu."]),
+        ("M. Roy et Mme. Côté y étaient. Dr. Lee aussi.", ["M. Roy et Mme. Côté y étaient.", "Dr. Lee aussi."]),
+        ("Mr. O’Neil, e.g. the pilot, left. Why?", ["Mr. O’Neil, e.g. the pilot, left.", "Why?"]),
+        ("J. F. Kennedy est venu ! « Vraiment ? » Oui.", ["J. F. Kennedy est venu !", "« Vraiment ? »", "Oui."]),
+        ("Il en reste 3.5 m… et puis rien. Voilà", ["Il en reste 3.5 m… et puis rien.", "Voilà"]),
+        ("Une ligne\nUne autre", ["Une ligne", "Une autre"]),
+        ("", []),
+    ],
+)
+def test_a_transcript_is_cut_by_sentence_in_both_languages(said: str, cut: list[str]) -> None:
+    assert sentences(said) == cut
+
+
+def test_times_are_spread_by_length_and_what_is_marked_stays_in_order() -> None:
+    assert [(cue["start"], cue["end"]) for cue in spread(["aa", "aaaaaa"], 8_000)] == [(0, 2_000), (2_000, 8_000)]
+    marked = timed([5_000, 1_000], ["deux", "un"], 9_000)
+    assert [(cue["text"], cue["start"], cue["end"]) for cue in marked] == [("un", 1_000, 5_000), ("deux", 5_000, 9_000)]
+
+
+def test_captions_are_read_again_as_they_were_written_and_hold_no_markup() -> None:
+    cues = timed([0, 61_500], ["a < b & c --> d", "<i>deux</i>"], 3_700_000)
+    assert cues_of(vtt_of(cues)) == cues
+    assert "-->" not in vtt_of(cues).split("\n")[4]
+    srt = "1\r\n00:00:01,000 --> 00:00:02,500\r\n<b>Bonjour</b>\r\nà tous\r\n"
+    assert cues_of(srt) == [{"start": 1_000, "end": 2_500, "text": "Bonjour à tous"}]
+    with pytest.raises(ValueError, match="no caption"):
+        cues_of("rien")
+
+
+@pytest.mark.parametrize(
+    ("clock", "ms"), [("1:07.5", 67_500), ("62", 62_000), ("00:01:02,500", 62_500), ("1:75", None), ("x", None), ("-1", None)]
+)
+def test_a_time_is_read_as_people_write_it(clock: str, ms: int | None) -> None:
+    assert ms_of(clock) == ms
+
+
+def test_captions_are_shown_once_the_speaker_approves_and_a_change_asks_again(retiree: User, writer: User) -> None:
+    page = begin(writer, speaker=retiree)
+    agree(actor=retiree, page=page, is_given=True)
+    recording = kept(writer, fresh(page), WEBM + b"film", asked(page)[0])
+    Recording.objects.update(state=RecordingState.READY, duration_ms=4_000)
+    publish_knowledge(actor=retiree, page=page, choice=EVERYONE_AROUND)
+    address, reader, tab = (
+        reverse("wiki:captions_file", args=[recording.public_id]),
+        tab_of(make_member("Rita Reader")),
+        tab_of(writer),
+    )
+    tab.post(reverse("wiki:transcript", args=[recording.public_id]), {"transcript": "Un mot. Un autre."})
+    assert Event.objects.filter(kind="wiki.captions_wait", subject=page.key).exists()
+    assert reader.get(address).status_code == 404
+    assert tab.get(address).status_code == 200
+    with pytest.raises(PermissionRefused, match="who speaks"):
+        approve_captions(actor=writer, recording=Recording.objects.get())
+    tab_of(retiree).post(reverse("wiki:approve_captions", args=[recording.public_id]))
+    assert reader.get(address).content.decode().startswith("WEBVTT")
+    tab.post(
+        reverse("wiki:captions", args=[recording.public_id]), {"start": ["0:00.0", "0:02.5"], "text": ["Un mot.", "Deux mots."]}
+    )
+    assert [cue["start"] for cue in Recording.objects.get().cues] == [0, 2_500]
+    assert reader.get(address).status_code == 404
+
+
+def test_captions_come_from_a_file(retiree: User) -> None:
+    page = begin(retiree)
+    recording = kept(retiree, page, WEBM + b"film", asked(page)[0])
+    address, tab = reverse("wiki:transcript", args=[recording.public_id]), tab_of(retiree)
+    file = SimpleUploadedFile("mots.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nBonjour")
+    assert tab.post(address, {"transcript": "", "file": file}).status_code == 302
+    assert Recording.objects.get().cues == [{"start": 1_000, "end": 2_000, "text": "Bonjour"}]
+    wrong = SimpleUploadedFile("mots.vtt", b"\xff\xfe\x00")
+    assert tab.post(address, {"transcript": "", "file": wrong}).status_code == 422
+
+
+def test_the_same_captions_do_not_take_the_approval_away(retiree: User) -> None:
+    page = begin(retiree)
+    recording = kept(retiree, page, WEBM + b"film", asked(page)[0])
+    cues = spread(["Un mot."], 1_000)
+    save_captions(actor=retiree, recording=recording, cues=cues)
+    approve_captions(actor=retiree, recording=Recording.objects.get())
+    save_captions(actor=retiree, recording=Recording.objects.get(), cues=cues)
+    assert Recording.objects.get().has_captions
+
+
+def test_what_was_interrupted_is_offered_to_who_recorded_it(retiree: User, writer: User) -> None:
+    page = begin(writer, speaker=retiree)
+    agree(actor=retiree, page=page, is_given=True)
+    recording = begun(retiree, fresh(page), asked(page)[0])
+    for number in range(3):
+        add_slice(actor=retiree, recording=recording, take=0, number=number, content=WEBM + bytes([number]))
+    address = reverse("wiki:answer", args=[page.address, sections(fresh(page).body)[0].anchor])
+    html = tab_of(retiree).get(address, {"by": "video"}).content.decode()
+    assert "A recording of 0:06 was interrupted." in html
+    assert 'data-take="1"' in html
+    assert "interrupted" not in tab_of(writer).get(address, {"by": "text"}).content.decode()
+    tab_of(retiree).post(reverse("wiki:keep_recording", args=[recording.public_id]))
+    assert Recording.objects.get().state == RecordingState.CONVERTING
+
+
+def test_a_page_that_records_may_ask_for_the_devices_and_no_other(retiree: User) -> None:
+    page, tab = begin(retiree), tab_of(retiree)
+    address = reverse("wiki:answer", args=[page.address, sections(fresh(page).body)[0].anchor])
+    assert "camera=(self)" in tab.get(address, {"by": "video"}).headers["Permissions-Policy"]
+    assert "camera=()" in tab.get(address, {"by": "text"}).headers["Permissions-Policy"]
+
+
+def test_a_file_that_was_made_elsewhere_answers_a_question(retiree: User) -> None:
+    page, tab = begin(retiree), tab_of(retiree)
+    address = reverse("wiki:send_recording", args=[page.address, sections(fresh(page).body)[0].anchor])
+    assert tab.post(address, {"consents": "on"}).status_code == 422
+    sent = SimpleUploadedFile("film.webm", WEBM + b"film")
+    assert tab.post(address, {"sent": sent}).status_code == 422
+    assert not Recording.objects.exists()
+    answer = tab.post(address, {"consents": "on", "sent": SimpleUploadedFile("film.webm", WEBM + b"film")})
+    assert answer.status_code == 302
+    assert Recording.objects.get().original is not None
+    assert WikiPage.objects.filter(pk=page.pk, edition=2).exists()
+    assert Recording.objects.get().heard_at > timezone.now() - timedelta(minutes=1)

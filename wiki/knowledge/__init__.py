@@ -1,0 +1,1 @@
+"""Knowledge pages and recordings: what people know, asked, said aloud, with captions, and kept."""

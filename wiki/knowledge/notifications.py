@@ -1,0 +1,137 @@
+"""News of knowledge pages: what waits for somebody rings the bell and is mailed. The subject is the key of the page."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Final, cast
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.queries import members_who_see
+from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
+from intranet.kernel.notifications.models import Event
+from intranet.kernel.notifications.wording import actors
+from wiki.models import KnowledgePage
+
+ASKED_TO_SPEAK: Final = "wiki.asked_to_speak"
+ASKED_TO_REVIEW: Final = "wiki.asked_to_review"
+REVIEWED: Final = "wiki.reviewed"
+PUBLISHED: Final = "wiki.knowledge_published"
+CAPTIONS_WAIT: Final = "wiki.captions_wait"
+
+
+def _of(event: Event) -> KnowledgePage | None:
+    rows = KnowledgePage.objects.select_related("audience", "place")
+    return rows.filter(public_id=event.subject.partition(":")[2]).first()
+
+
+def _person(role: str) -> Callable[[Event], Iterator[Told]]:
+    """Tell the one who is this on the page."""
+
+    def told(event: Event) -> Iterator[Told]:
+        page = _of(event)
+        if page is not None:
+            yield Told(role, User.objects.filter(pk=getattr(page, f"{role}_id")))
+
+    return told
+
+
+def _readers(event: Event, members: Collection[int]) -> frozenset[int]:
+    page = _of(event)
+    return members_who_see(page, members) if page is not None and page.is_shown else frozenset()
+
+
+def _things(events: Sequence[Event], reader: User) -> Mapping[int, KnowledgePage]:
+    ids = [event.subject.partition(":")[2] for event in events]
+    found = {page.key: page for page in KnowledgePage.objects.visible_to(reader).filter(public_id__in=ids)}
+    return {event.pk: found[event.subject] for event in events if event.subject in found}
+
+
+type _Words = Callable[[], str]
+
+
+def _sentence(words: _Words, address: str) -> Callable[[Sequence[Event], User], Sentence | None]:
+    """A sentence that names the actor and the page, and leads to `address` of it."""
+
+    def sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
+        page = cast("KnowledgePage", events[0].thing)
+        line = words() % {"person": actors(events[:1]), "title": page.title}
+        return Sentence(line, reverse(address, args=[page.address]))
+
+    return sentence
+
+
+def _captions_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
+    page = cast("KnowledgePage", events[0].thing)
+    line = _("%(person)s wrote captions of what you say on “%(title)s”: approve them")
+    address = reverse("wiki:captions", args=[str(events[0].facts.get("recording", ""))])
+    return Sentence(line % {"person": actors(events[:1]), "title": page.title}, address)
+
+
+_SPEAKER: Final[dict[str, str | Promise]] = {"speaker": gettext_lazy("You speak on this page.")}
+_KINDS: Final = (
+    Kind(
+        name=ASKED_TO_SPEAK,
+        label=gettext_lazy("Somebody wants to record what I know"),
+        icon="mic",
+        reasons=_SPEAKER,
+        told=_person("speaker"),
+        visible_to=_readers,
+        things=_things,
+        sentence=_sentence(lambda: _("%(person)s wants to keep what you know: “%(title)s”"), "wiki:knowledge_settings"),
+        section=Section.WAITING,
+        is_essential=True,
+    ),
+    Kind(
+        name=ASKED_TO_REVIEW,
+        label=gettext_lazy("Knowledge pages that I am asked to read"),
+        icon="eye",
+        reasons={"reviewer": gettext_lazy("You were asked to read this page before it is published.")},
+        told=_person("reviewer"),
+        visible_to=_readers,
+        things=_things,
+        sentence=_sentence(lambda: _("%(person)s asks you to read “%(title)s” before it is published"), "wiki:knowledge_page"),
+        section=Section.WAITING,
+        is_essential=True,
+    ),
+    Kind(
+        name=REVIEWED,
+        label=gettext_lazy("My knowledge pages that were read"),
+        icon="check",
+        reasons=_SPEAKER,
+        told=_person("speaker"),
+        visible_to=_readers,
+        things=_things,
+        sentence=_sentence(lambda: _("%(person)s read “%(title)s”: you can publish it"), "wiki:knowledge_settings"),
+        section=Section.WAITING,
+        mail=Mail.AT_ONCE,
+    ),
+    Kind(
+        name=PUBLISHED,
+        label=gettext_lazy("Knowledge pages that I helped to make"),
+        icon="mic",
+        reasons={"interviewer": gettext_lazy("You interview who speaks on this page.")},
+        told=_person("interviewer"),
+        visible_to=_readers,
+        things=_things,
+        sentence=_sentence(lambda: _("%(person)s published “%(title)s”"), "wiki:knowledge_page"),
+        section=Section.TO_YOU,
+    ),
+    Kind(
+        name=CAPTIONS_WAIT,
+        label=gettext_lazy("Captions of what I say"),
+        icon="text-cursor-input",
+        reasons=_SPEAKER,
+        told=_person("speaker"),
+        visible_to=_readers,
+        things=_things,
+        sentence=_captions_sentence,
+        section=Section.WAITING,
+        mail=Mail.AT_ONCE,
+    ),
+)
+
+for kind in _KINDS:
+    kinds.register(kind)

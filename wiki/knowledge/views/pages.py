@@ -1,0 +1,163 @@
+"""Knowledge pages: their list, beginning one, reading it, and what becomes of it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.fields import choice_of
+from intranet.kernel.permissions import PermissionRefused, require
+from intranet.kernel.rate_limits import limit
+from wiki.knowledge import permissions
+from wiki.knowledge.actions import pages as actions
+from wiki.knowledge.forms import BeginForm, PersonForm, PublishForm
+from wiki.knowledge.queries.pages import index_for, knowledge_or_404, read_knowledge
+from wiki.models import KnowledgePage
+from wiki.permissions import can_edit_page
+from wiki.queries.reading import page_for
+from wiki.views.addresses import FORM_METHODS, limited
+
+SECTION: Final = "knowledge"
+BEGUN_AN_HOUR: Final = "20/h"
+ASKED_AN_HOUR: Final = "20/h"
+
+
+def of_knowledge[**P](
+    view: Callable[Concatenate[HttpRequest, User, KnowledgePage, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+    """Give a view its reader and the knowledge page of its address, which they may see; else Http404."""
+
+    @wraps(view)
+    def found(request: HttpRequest, address: str, *arguments: P.args, **names: P.kwargs) -> HttpResponse:
+        viewer = limited(request)
+        return view(request, viewer, knowledge_or_404(viewer, address), *arguments, **names)
+
+    return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponse]", found)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What colleagues have kept of what they know, and what one does about it oneself."""
+    viewer = limited(request)
+    require(permissions.can_keep_knowledge(viewer))
+    found = index_for(viewer, request.GET.get("before", "")[:20])
+    return render(request, "wiki/knowledge/index.html", {"section": SECTION, "found": found})
+
+
+@require_http_methods(FORM_METHODS)
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin a knowledge page: which questions, where, and who speaks."""
+    viewer = limited(request)
+    require(permissions.can_keep_knowledge(viewer))
+    form = BeginForm(viewer, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        limit(request, "knowledge", BEGUN_AN_HOUR)
+        try:
+            page = actions.begin_knowledge(actor=viewer, **form.cleaned_data)
+            return redirect("wiki:knowledge_settings" if page.speaker != viewer else "wiki:answers", page.address)
+        except PermissionRefused as refused:
+            form.add_error(None, str(refused.reason))
+    status = 422 if form.is_bound else 200
+    return render(request, "wiki/knowledge/begin.html", {"section": SECTION, "form": form}, status=status)
+
+
+@require_safe
+@of_knowledge
+def knowledge_page(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
+    """A knowledge page, as it was last published."""
+    given = request.resolver_match.kwargs["address"] if request.resolver_match else ""
+    if given != page.address:
+        return redirect(page)
+    context = {"section": SECTION, "page": page, "found": page_for(viewer, page), "read": read_knowledge(viewer, page)}
+    return render(request, "wiki/knowledge/page.html", context)
+
+
+@require_safe
+@of_knowledge
+def settings(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
+    """What becomes of a page: agreeing to be recorded, having it read, publishing it."""
+    return _settings(request, viewer, page)
+
+
+def _settings(
+    request: HttpRequest,
+    viewer: User,
+    page: KnowledgePage,
+    *,
+    publish: PublishForm | None = None,
+    person: PersonForm | None = None,
+) -> HttpResponse:
+    require(can_edit_page(viewer, page))
+    readers = choice_of(page.audience, place=page.around.within) if page.is_open else None
+    context = {
+        "section": SECTION,
+        "page": page,
+        "publish": publish or PublishForm(viewer, page, initial={"readers": readers}),
+        "person": person or PersonForm(viewer, initial={"person": page.reviewer.handle if page.reviewer else ""}),
+        "can_publish": permissions.can_publish(viewer, page),
+        "can_agree": permissions.can_agree(viewer, page),
+    }
+    return render(request, "wiki/knowledge/settings.html", context, status=422 if publish or person else 200)
+
+
+@require_POST
+@of_knowledge
+def agree(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
+    """Agree to be recorded and heard, or (`given=no`) no longer."""
+    is_given = request.POST.get("given") != "no"
+    actions.agree(actor=viewer, page=page, is_given=is_given)
+    said = _("You can be recorded.") if is_given else _("Nobody else can play your recordings any more.")
+    messages.success(request, said)
+    return redirect("wiki:knowledge_settings", page.address)
+
+
+@require_POST
+@of_knowledge
+def ask_review(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
+    """Have somebody read it first; an empty name: nobody."""
+    form = PersonForm(viewer, request.POST)
+    if form.is_valid():
+        limit(request, "knowledge-reviews", ASKED_AN_HOUR)
+        try:
+            actions.ask_for_review(actor=viewer, page=page, reviewer=form.cleaned_data["person"])
+            return redirect("wiki:knowledge_settings", page.address)
+        except PermissionRefused as refused:
+            form.add_error("person", str(refused.reason))
+    return _settings(request, viewer, page, person=form)
+
+
+@require_POST
+@of_knowledge
+def review(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
+    """Say that one has read it."""
+    actions.give_review(actor=viewer, page=page)
+    messages.success(request, _("Thank you. The person who speaks was told."))
+    return redirect(page)
+
+
+@require_POST
+@of_knowledge
+def publish(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
+    """Show it to others, or to others than now."""
+    require(permissions.can_publish(viewer, page))
+    form = PublishForm(viewer, page, request.POST)
+    if not form.is_valid():
+        return _settings(request, viewer, page, publish=form)
+    actions.publish_knowledge(actor=viewer, page=page, choice=form.cleaned_data["readers"])
+    messages.success(request, _("The page is published."))
+    return redirect(page)
+
+
+@require_POST
+@of_knowledge
+def draft(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
+    """Show it to its authors alone again."""
+    actions.take_back_to_draft(actor=viewer, page=page)
+    messages.success(request, _("The page is a draft again: only its authors see it."))
+    return redirect("wiki:knowledge_settings", page.address)
