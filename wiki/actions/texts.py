@@ -187,7 +187,7 @@ def publish_locked(
     page.has_unpublished_changes = False
     fields = ["body", "edition", "changed_by", "changed_at", "text", "html"]
     fields += ["latest_revision", "live_revision", "has_unpublished_changes"]
-    page.save(clean=False, update_fields=fields)  # type: ignore[call-arg]  # Wagtail's
+    page.save(clean=False, update_fields=fields)
     edition = Edition.objects.create(
         page=page,
         number=page.edition,

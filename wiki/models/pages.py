@@ -65,13 +65,6 @@ class WikiPageQuerySet(ShareableQuerySet["WikiPage"], PageQuerySet):
         return self.filter(path__range=(path + digits[0] * step, path + digits[-1] * step), depth=len(path) // step + 1)
 
 
-_Pages = models.Manager.from_queryset(WikiPageQuerySet)
-
-
-class WikiPageManager(_Pages["WikiPage"], PageManager):
-    """The pages in the order of the tree, as Wagtail wants it."""
-
-
 class WikiPage(Addressable, Shareable, Page):
     """A page of a space: one identity that outlives its title and its place in the tree.
 
@@ -120,7 +113,8 @@ class WikiPage(Addressable, Shareable, Page):
     # The page that it was deleted with.
     deleted_with = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects: ClassVar[WikiPageManager] = WikiPageManager()
+    # Wagtail has no types.
+    objects: ClassVar[Any] = PageManager.from_queryset(WikiPageQuerySet)()
 
     # Wagtail neither indexes pages nor keeps a table of what they refer to: the kernel's search and `PageLink` do.
     search_auto_update = False

@@ -9,7 +9,7 @@ from django.db.models.functions import Concat
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.text.bilingual import reading_language
-from wiki.models import TOP_DEPTH, Space, WikiPage
+from wiki.models import TOP_DEPTH, Space, WikiPage, WikiPageQuerySet
 
 MOST_SHOWN: Final = 100
 """How many pages are shown under one page: all of them are on the page that lists a space."""
@@ -72,7 +72,7 @@ def below(viewer: User, page: WikiPage) -> list[Node]:
     return _once([Node(one) for one in _with_below(viewer, Q(pk__in=keys))], ())
 
 
-def _listed(viewer: User) -> "QuerySet[WikiPage]":
+def _listed(viewer: User) -> WikiPageQuerySet:
     return WikiPage.objects.visible_to(viewer).filter(archived_at=None)
 
 

@@ -169,7 +169,9 @@ def _read_mark(reader: Reader) -> int:
 
 
 def _is_mark(name: str, value: object) -> bool:
-    counted = MARKS[name].understood(value) if isinstance(value, Mapping) else None
+    if not isinstance(value, dict):
+        return False
+    counted = MARKS[name].understood(value)
     return counted is not None and counted == {**counted, **value}
 
 

@@ -74,7 +74,12 @@ def knowledge_page(request: HttpRequest, viewer: User, page: KnowledgePage) -> H
     given = request.resolver_match.kwargs["address"] if request.resolver_match else ""
     if given != page.address:
         return redirect(page)
-    context = {"section": SECTION, "page": page, "found": page_for(viewer, page), "read": read_knowledge(viewer, page)}
+    context = {
+        "section": SECTION,
+        "page": page,
+        "found": page_for(viewer, page, page.html),
+        "read": read_knowledge(viewer, page),
+    }
     return render(request, "wiki/knowledge/page.html", context)
 
 

@@ -79,7 +79,7 @@ class Command(BaseCommand):
         owner: Owner = None
         for name, model in (("group", Group), ("organization", Organization)):
             if options[name]:
-                owner = cast("Owner", model.objects.filter(public_id=options[name]).first())
+                owner = model.objects.filter(public_id=options[name]).first()
                 if owner is None:
                     raise CommandError(f"There is no {name} {options[name]}.")
         return open_space(actor=actor, owner=owner)
