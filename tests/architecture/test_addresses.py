@@ -22,6 +22,7 @@ SAMPLES = {
     "public_id": "0000000000000000",
     "pk": 1,
     "number": 1,
+    "take": 1,
     "page": 1,
     "domain": "nowhere.example",
     "id": "0000000000000000",
