@@ -13,10 +13,10 @@ from pptx import Presentation
 
 from files import preparers
 from files.hooks import preparers as registered
-from intranet.kernel.blobs.preparers import archives
 from intranet.kernel.blobs import sandbox
 from intranet.kernel.blobs.media_types import media_type_of
 from intranet.kernel.blobs.preparation import preparer_of
+from intranet.kernel.blobs.preparers import archives
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -20,7 +20,7 @@ def file_address(public_id: str) -> str:
 
 
 def page_of_address(address: str) -> tuple[str, str] | None:
-    """What a link to this site (with its host) leads to, as `page_address` has it: the public id of a page, or "" and a title."""
+    """What a link to this site (with its host) leads to, as for `page_address`: the public id of a page, or "" and a title."""
     if not address.startswith(f"{settings.PUBLIC_URL}/"):
         return None
     parts = urlsplit(address)

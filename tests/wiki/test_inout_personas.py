@@ -1,0 +1,58 @@
+"""The addresses of what goes into a page and comes out of it, for every persona, of a page in each kind of group."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from intranet.kernel.blobs.actions.storing import store
+from intranet.kernel.testing import sign_in_as
+from tests.groups.world import PERSONAS, World
+from wiki.actions.files import attach
+from wiki.actions.imports import send_import
+from wiki.actions.pages import create_page
+from wiki.actions.spaces import open_space
+from wiki.models import WikiPage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+
+MEMBERS = ("owner", "animator", "group member")
+# Of each address: what a GET answers to the owner who sent the import, to another member, and to who only reads.
+ROWS = {
+    "attach": (200, 200, 403),
+    "import": (200, 200, 403),
+    "imported": (200, 404, 403),
+    "forget_import": (405, 405, 405),
+    "export": (200, 200, 200),
+    "download": (200, 200, 200),
+    "file": (200, 200, 200),
+}
+
+
+@pytest.mark.parametrize("kind", ["open", "closed", "hidden"])
+def test_who_opens_what(world: World, kind: str) -> None:
+    owner = world.person("owner")
+    top = open_space(actor=owner, owner=world.groups[kind])
+    page = WikiPage.objects.to_list().get(pk=create_page(actor=owner, parent=top, title="Page", language="fr").pk)
+    sent = send_import(actor=owner, page=page, file=store([b"x"], owner=owner, name="x.md"))
+    file = attach(actor=owner, page=page, sent=SimpleUploadedFile("plan.txt", b"Plan"))
+    addresses = {name: reverse(f"wiki:{name}", args=[page.address]) for name in ("attach", "import", "export", "download")}
+    addresses["download"] += "?format=html"
+    addresses |= {name: reverse(f"wiki:{name}", args=[page.address, sent.public_id]) for name in ("imported", "forget_import")}
+    addresses["file"] = reverse("wiki:file", args=[file.public_id])
+    for persona in PERSONAS:
+        person = world.people[persona]
+        client = sign_in_as(Client(), person)
+        found = {name: client.get(address).status_code for name, address in addresses.items()}
+        reads = client.get(page.get_absolute_url()).status_code == 200
+        assert found == {name: _expected(persona, name, reads=reads) for name in ROWS}, persona
+
+
+def _expected(persona: str, name: str, *, reads: bool) -> int:
+    if persona in {"anonymous", "suspended"}:
+        return 302
+    if name == "forget_import":
+        return 405
+    if not reads:
+        return 404
+    return ROWS[name][0 if persona == "owner" else 1 if persona in MEMBERS else 2]
