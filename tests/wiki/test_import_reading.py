@@ -188,6 +188,19 @@ def test_a_word_document_that_declares_entities_is_left_out_and_the_others_are_r
     assert "zirconium" not in json.dumps(found)
 
 
+def test_a_text_that_names_files_and_pages_that_it_has_not_costs_itself_nothing(tmp_path: Path) -> None:
+    given = "![Une carte](file:@99)\n\n[Plan](file:@x)\n\n![a](file:0123456789abcdef)\n\n[mot](page:@x) et [autre](page:@77)\n"
+    (page,) = outline_of(given.encode(), "a.md", tmp_path)["pages"]
+    assert words_of(page["body"]).split() == ["Une", "carte", "Plan", "a", "mot", "et", "autre"]
+    assert [(kind, count) for kind, count, _examples in page["losses"]] == [("picture", 3)]
+
+
+def test_one_file_that_is_too_large_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "MAX_FILE_BYTES", 10)
+    found = outline_of(b"x" * 11, "a.md", tmp_path)
+    assert (found["pages"], found["left_out"]) == ([], [["too large", 1, ["source.md"]]])
+
+
 def test_it_is_read_in_the_process_with_bounds(tmp_path: Path) -> None:
     """Which has nothing of the site's settings."""
     source, target = tmp_path / "work" / "source.zip", tmp_path / "work" / "read"

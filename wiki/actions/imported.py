@@ -67,6 +67,8 @@ class Importer:
         title = row["title"]
         if not WikiPage.objects.filter(public_id=identity).exists():
             known = self._known(above, title)
+            if known is not None and not known.edition and not _is_folder(row):
+                return known, Outcome.EDITION  # as an import that stopped left it: without any text
             if known is not None and self.sent.existing != Existing.OTHER:
                 return known, Outcome.SKIPPED if self.sent.existing == Existing.SKIP else Outcome.EDITION
             words = words_of(self._body(row)).strip()
@@ -90,7 +92,7 @@ class Importer:
 
     def write_text(self, row: dict[str, Any]) -> None:
         """Give the page of a row its text, unless it says the same already."""
-        if row["outcome"] not in {Outcome.NEW, Outcome.EDITION} or row["path"].endswith("/"):
+        if row["outcome"] not in {Outcome.NEW, Outcome.EDITION} or _is_folder(row):
             return
         page = WikiPage.objects.to_list().get(pk=self.pages[row["key"]].pk)
         try:
@@ -159,3 +161,8 @@ class Importer:
         with path.open("rb") as opened:
             file = store(iter(lambda: opened.read(PIECE), b""), owner=self.actor, name=name, is_ours=facts["is_picture"])
         return keep(actor=self.actor, page=page, file=file, name=file.name)
+
+
+def _is_folder(row: Mapping[str, Any]) -> bool:
+    """Whether a page is made of a folder alone, and has no text."""
+    return bool(row["path"].endswith("/"))
