@@ -1,18 +1,25 @@
 """The addresses of what goes into a page and comes out of it, for every persona, of a page in each kind of group."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
+from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store
+from intranet.kernel.permissions import Decision
 from intranet.kernel.testing import sign_in_as
 from tests.groups.world import PERSONAS, World
+from wiki import permissions
 from wiki.actions.files import attach
 from wiki.actions.imports import send_import
 from wiki.actions.pages import create_page
 from wiki.actions.spaces import open_space
 from wiki.models import WikiPage
+from wiki.permissions import may_upload, may_upload_import
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
@@ -46,6 +53,22 @@ def test_who_opens_what(world: World, kind: str) -> None:
         found = {name: client.get(address).status_code for name, address in addresses.items()}
         reads = client.get(page.get_absolute_url()).status_code == 200
         assert found == {name: _expected(persona, name, reads=reads) for name in ROWS}, persona
+
+
+@pytest.mark.parametrize("may", [may_upload, may_upload_import])
+def test_who_may_send_a_file_for_a_page(
+    world: World, may: Callable[[User, str, int], Decision], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = world.person("owner")
+    top = open_space(actor=owner, owner=world.groups["closed"])
+    page = create_page(actor=owner, parent=top, title="Page", language="fr")
+    assert may(owner, page.public_id, 1)
+    assert not may(world.person("guest"), page.public_id, 1)
+    for stranger, target in ((world.person("employee"), page.public_id), (owner, "0" * 16)):
+        with pytest.raises(Http404):
+            may(stranger, target, 1)
+    monkeypatch.setattr(permissions, "QUOTA_BYTES", 0)
+    assert not may(owner, page.public_id, 1)
 
 
 def _expected(persona: str, name: str, *, reads: bool) -> int:
