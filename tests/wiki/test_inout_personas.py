@@ -23,6 +23,8 @@ from wiki.permissions import may_upload, may_upload_import
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
+type May = Callable[[User, str, int], Decision]
+
 MEMBERS = ("owner", "animator", "group member")
 # Of each address: what a GET answers to the owner who sent the import, to another member, and to who only reads.
 ROWS = {
