@@ -50,7 +50,7 @@ def archived_pages(reader: User, top: WikiPage, kind: Format, *, is_alone: bool 
     if is_alone:
         rows = rows.filter(pk=top.pk)
     archive = Archive(reader, kind, list(rows.order_by("path").only("public_id", "title", "path", "depth")))
-    whole = rows.to_list().select_related("responsible").prefetch_related("page_tags")
+    whole = rows.to_list().defer("html", "text").select_related("responsible").prefetch_related("page_tags")
     for some in batches(whole, "path", "pk", size=PAGES_AT_ONCE):
         written = archive.written(some)
         if not connection.in_atomic_block:

@@ -57,15 +57,19 @@ def test_every_kind_of_block_comes_back(given: Node) -> None:
     assert read(RENDERER.html(wanted)) == joined(wanted)
 
 
-WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta charset=utf-8><style><!-- p.MsoNormal {color:red} --></style>
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta charset=utf-8>
+<style><!-- p.MsoNormal {color:red} --></style>
 <!--[if gte mso 9]><xml><w:WordDocument/></xml><![endif]--></head><body lang=FR-CA>
 <p class=MsoTitle>Guide<o:p></o:p></p><h2>Objet<o:p></o:p></h2>
 <p class=MsoNormal>Le <b><span style='mso-bidi-font-weight:normal'>br\u00fblage</span></b>
 dirig\u00e9&nbsp;: <i>m\u00e9thode</i>.<o:p></o:p></p>
-<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='font-family:Symbol'><span
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'>
+<![if !supportLists]><span style='font-family:Symbol'><span
 style='mso-list:Ignore'>\u00b7<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;</span></span></span><![endif]>Un</p>
-<p class=MsoListParagraphCxSpMiddle style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>a.<span>&nbsp;</span></span>Un, a</p>
-<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>\u00b7<span>&nbsp;</span></span>Deux</p>
+<p class=MsoListParagraphCxSpMiddle style='mso-list:l0 level2 lfo1'>
+<span style='mso-list:Ignore'>a.<span>&nbsp;</span></span>Un, a</p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'>
+<span style='mso-list:Ignore'>\u00b7<span>&nbsp;</span></span>Deux</p>
 <p class=MsoNormal><o:p>&nbsp;</o:p></p></body></html>"""
 
 
@@ -79,10 +83,14 @@ def test_word_has_its_headings_its_words_and_its_lists() -> None:
     )
 
 
-GOOGLE = """<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><h1 dir="ltr"><span style="font-weight:400">Plan</span></h1>
-<h2 dir="ltr"><span style="font-weight:400">Suite</span></h2><p dir="ltr" style="line-height:1.38"><span style="font-weight:700;font-style:italic">Fort</span><span
- style="font-weight:400"> et doux, </span><a href="https://www.google.com/url?q=https://example.org/a%3Fb%3D1&amp;sa=D"><span>lien</span></a></p>
-<ul><li dir="ltr" aria-level="1"><p dir="ltr" role="presentation"><span>Un</span></p></li><ul><li><p>Dedans</p></li></ul><li><p>Deux</p></li></ul></b>"""
+GOOGLE = """<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1">
+<h1 dir="ltr"><span style="font-weight:400">Plan</span></h1>
+<h2 dir="ltr"><span style="font-weight:400">Suite</span></h2><p dir="ltr" style="line-height:1.38"><span
+ style="font-weight:700;font-style:italic">Fort</span><span
+ style="font-weight:400"> et doux, </span><a
+ href="https://www.google.com/url?q=https://example.org/a%3Fb%3D1&amp;sa=D"><span>lien</span></a></p>
+<ul><li dir="ltr" aria-level="1"><p dir="ltr" role="presentation"><span>Un</span></p></li>
+<ul><li><p>Dedans</p></li></ul><li><p>Deux</p></li></ul></b>"""
 
 
 def test_google_docs_has_its_marks_its_links_and_lists_in_lists() -> None:
@@ -95,8 +103,10 @@ def test_google_docs_has_its_marks_its_links_and_lists_in_lists() -> None:
     )
 
 
-LIBREOFFICE = """<!DOCTYPE html><html><head><meta http-equiv="content-type" content="text/html; charset=utf-8"/><title></title></head>
-<body lang="fr-CA"><p style="margin-bottom: 0cm"><font face="Liberation Serif"><font size="3"><u>Soulign\u00e9</u> et <strike>barr\u00e9</strike></font></font><br/>
+LIBREOFFICE = """<!DOCTYPE html><html><head><meta http-equiv="content-type"
+ content="text/html; charset=utf-8"/><title></title></head>
+<body lang="fr-CA"><p style="margin-bottom: 0cm">
+<font face="Liberation Serif"><font size="3"><u>Soulign\u00e9</u> et <strike>barr\u00e9</strike></font></font><br/>
 
 </p><table width="100%" cellpadding="4"><col width="128*"/><thead><tr><th><p>An</p></th><th><p>Feux</p></th></tr></thead>
 <tr valign="top"><td><p>2030</p></td><td><p>12</p><ul><li><p>dont 2</p></li></ul></td></tr></table></body></html>"""
@@ -118,7 +128,8 @@ def rows(found: Node) -> list[list[str]]:
 
 
 def test_merged_cells_are_split_and_named() -> None:
-    given = "<table><tr><td colspan=2>Large</td><td rowspan=2>Haut</td></tr><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"
+    given = "<table><tr><td colspan=2>Large</td><td rowspan=2>Haut</td></tr>"
+    given += "<tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"
     found = body_of_html(given)
     assert rows(found.body) == [["Large", "", "Haut"], ["a", "b", ""], ["c", "", ""]]
     assert found.problems == ["merged cells", "merged cells"]
@@ -152,7 +163,8 @@ def test_nothing_that_runs_is_kept_and_the_words_are(given: str) -> None:
 
 
 def test_pictures_are_files_links_or_words_and_each_loss_is_named() -> None:
-    given = '<p>a<img src="/f/abc" alt="Plan">b</p><img src="https://x.example/i.png" alt="Loin"><img src="i.emf" alt="Schéma"><img src=/f/n>'
+    given = '<p>a<img src="/f/abc" alt="Plan">b</p><img src="https://x.example/i.png" alt="Loin">'
+    given += '<img src="i.emf" alt="Schéma"><img src=/f/n>'
     found = body_of_html(given, OURS)
     image = {"type": "image", "attrs": {"file": "abc", "alt": "Plan", "caption": ""}}
     assert joined(found.body)["content"][:2] == [paragraph("ab"), image]

@@ -48,8 +48,10 @@ def nodes(node: dict[str, Any]) -> list[dict[str, Any]]:
 
 GUIDE = {
     "Guide/index.md": "# Guide\n\nVoir [la suite](chapitres/2%20Suite.md), [tout](chapitres/) et [[Premier pas]].\n",
-    "Guide/chapitres/1 Début.md": "---\ntitle: Premier pas\ntags: [feu, 'forêt']\nlanguage: fr\n---\n\n# Premier pas\n\n![Une carte](../images/carte.png \"Le nord\")\n",
-    "Guide/chapitres/2 Suite.md": "# Suite\n\n## Partie\n\n[Plan](../plan.pdf)\n\n[Ailleurs](../../autre.md) et [perdu](nulle-part.md)\n",
+    "Guide/chapitres/1 Début.md": "---\ntitle: Premier pas\ntags: [feu, 'forêt']\nlanguage: fr\n---\n\n# Premier pas\n\n"
+    '![Une carte](../images/carte.png "Le nord")\n',
+    "Guide/chapitres/2 Suite.md": "# Suite\n\n## Partie\n\n[Plan](../plan.pdf)\n\n"
+    "[Ailleurs](../../autre.md) et [perdu](nulle-part.md)\n",
     "Guide/chapitres/10 Fin.md": "Sans titre.\n",
     "Guide/images/carte.png": picture(width=2000, height=100),
     "Guide/plan.pdf": b"%PDF-1.4\n",
@@ -96,7 +98,8 @@ def test_a_word_document_has_its_title_its_headings_and_its_pictures(tmp_path: P
 
 def test_a_web_page_brings_the_pictures_that_are_in_it_or_beside_it(tmp_path: Path) -> None:
     inside = base64.b64encode(picture("navy")).decode()
-    page = f'<html lang=en><title>Old</title><h1>Burns</h1><img src="i/a.png" alt=A><img src="data:image/png;base64,{inside}" alt=B>'
+    page = '<html lang=en><title>Old</title><h1>Burns</h1><img src="i/a.png" alt=A>'
+    page += f'<img src="data:image/png;base64,{inside}" alt=B>'
     page += '<img src="data:image/svg+xml,%3Csvg/%3E" alt=C><img src="https://x.example/d.png" alt=D>'
     found = outline_of(archive({"a.html": page, "i/a.png": picture()}), "a.zip", tmp_path)
     (row,) = found["pages"]
@@ -183,6 +186,19 @@ def test_a_word_document_that_declares_entities_is_left_out_and_the_others_are_r
     found = outline_of(archive({"a.docx": bad, "b.docx": b"no archive", "c.md": "x"}), "a.zip", tmp_path)
     assert [(kind, count) for kind, count, _examples in found["left_out"]] == [("unreadable", 2)]
     assert "zirconium" not in json.dumps(found)
+
+
+def test_a_text_that_names_files_and_pages_that_it_has_not_costs_itself_nothing(tmp_path: Path) -> None:
+    given = "![Une carte](file:@99)\n\n[Plan](file:@x)\n\n![a](file:0123456789abcdef)\n\n[mot](page:@x) et [autre](page:@77)\n"
+    (page,) = outline_of(given.encode(), "a.md", tmp_path)["pages"]
+    assert words_of(page["body"]).split() == ["Une", "carte", "Plan", "a", "mot", "et", "autre"]
+    assert [(kind, count) for kind, count, _examples in page["losses"]] == [("picture", 3)]
+
+
+def test_one_file_that_is_too_large_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "MAX_FILE_BYTES", 10)
+    found = outline_of(b"x" * 11, "a.md", tmp_path)
+    assert (found["pages"], found["left_out"]) == ([], [["too large", 1, ["source.md"]]])
 
 
 def test_it_is_read_in_the_process_with_bounds(tmp_path: Path) -> None:

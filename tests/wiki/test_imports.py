@@ -141,6 +141,22 @@ def test_one_that_is_taken_over_by_another_worker_goes_on_where_it_stopped(write
     assert everything() == before
 
 
+def test_one_that_stopped_is_said_and_goes_on_when_it_is_sent_again(writer: User, place: WikiPage) -> None:
+    sent = send(writer, place, archive(GUIDE))
+    begin_import(actor=writer, sent=sent, existing=Existing.SKIP)
+    with patch.object(Importer, "write_text", side_effect=OSError("disk")), pytest.raises(OSError, match="disk"):
+        write_pages(sent.public_id)
+    assert PageImport.objects.get(pk=sent.pk).problem == "stopped"
+    bring(writer, place, archive(GUIDE))
+    assert len(tree(place)) == 5
+    assert {page.title for page in WikiPage.objects.under(fresh(place)).filter(edition=1)} == {
+        "Guide",
+        "Premier pas",
+        "Suite",
+        "10 Fin",
+    }
+
+
 def test_a_word_document_without_a_title_is_called_as_its_file(writer: User, place: WikiPage) -> None:
     sent = bring(writer, place, document("<w:p><w:r><w:t>Texte.</w:t></w:r></w:p>"), "Guide d’été.docx")
     assert [(row["title"], row["path"]) for row in sent.outline] == [("Guide d’été", "Guide d’été.docx")]

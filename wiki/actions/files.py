@@ -108,7 +108,7 @@ def _is_shown(file: PageFile) -> bool:
     if file.public_id in files_of(body_of(document_of(text)).body):
         return True
     revisions = Revision.objects.filter(pk__in=Edition.objects.filter(page=file.page_id).values("revision"))
-    return revisions.annotate(said=Cast("content", TextField())).filter(said__contains=file.public_id).exists()
+    return bool(revisions.annotate(said=Cast("content", TextField())).filter(said__contains=file.public_id).exists())
 
 
 @transaction.atomic

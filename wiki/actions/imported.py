@@ -18,8 +18,8 @@ from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.text.bilingual import fold
 from wiki.actions.files import keep
 from wiki.actions.pages import create_page
-from wiki.actions.texts import document_of, rewrite_page
-from wiki.models import MAX_TITLE_LENGTH, Existing, PageFile, PageImport, PageTag, SharedText, Way, WikiPage
+from wiki.actions.texts import document_of, locked_text, rewrite_page
+from wiki.models import MAX_TITLE_LENGTH, Existing, PageFile, PageImport, PageTag, Way, WikiPage
 from wiki.queries.links import page_of_address
 from wiki.text.rendering import words_of
 from wiki.text.schema import Node, understood
@@ -67,6 +67,8 @@ class Importer:
         title = row["title"]
         if not WikiPage.objects.filter(public_id=identity).exists():
             known = self._known(above, title)
+            if known is not None and not known.edition and not _is_folder(row):
+                return known, Outcome.EDITION  # as an import that stopped left it: without any text
             if known is not None and self.sent.existing != Existing.OTHER:
                 return known, Outcome.SKIPPED if self.sent.existing == Existing.SKIP else Outcome.EDITION
             words = words_of(self._body(row)).strip()
@@ -90,18 +92,27 @@ class Importer:
 
     def write_text(self, row: dict[str, Any]) -> None:
         """Give the page of a row its text, unless it says the same already."""
-        if row["outcome"] not in {Outcome.NEW, Outcome.EDITION} or row["path"].endswith("/"):
+        if row["outcome"] not in {Outcome.NEW, Outcome.EDITION} or _is_folder(row):
             return
         page = WikiPage.objects.to_list().get(pk=self.pages[row["key"]].pk)
         try:
             body = understood(self._resolved(self._body(row), page)).body
-            if not _says(page, body):
-                rewrite_page(actor=self.actor, page=page, body=body, way=Way.IMPORT, summary=self.sent.name)
-            elif row["outcome"] == Outcome.EDITION and not self._has_written(page):
+            is_rewritten = self._rewrite(page, body)
+            if not is_rewritten and row["outcome"] == Outcome.EDITION and not self._has_written(page):
                 row["outcome"] = Outcome.UNCHANGED
             self._tag(page, row["tags"])
         except PermissionRefused as refused:
             row |= {"outcome": Outcome.REFUSED, "reason": str(refused.reason)}
+
+    @transaction.atomic
+    def _rewrite(self, page: WikiPage, body: Node) -> bool:
+        """Give a page this text; False when it says so already, with what is being written in it."""
+        wanted: Doc[Any] = Doc()
+        write_body(wanted, body)
+        if page.edition and body_of(document_of(locked_text(page))).body == body_of(wanted).body:
+            return False
+        rewrite_page(actor=self.actor, page=page, body=body, way=Way.IMPORT, summary=self.sent.name)
+        return True
 
     def _has_written(self, page: WikiPage) -> bool:
         """Whether this import gave it its last edition, before another worker took over."""
@@ -152,8 +163,6 @@ class Importer:
         return keep(actor=self.actor, page=page, file=file, name=file.name)
 
 
-def _says(page: WikiPage, body: Node) -> bool:
-    """Whether the text of a page, with what is being written in it, is this one."""
-    wanted: Doc[Any] = Doc()
-    write_body(wanted, body)
-    return body_of(document_of(SharedText.objects.get(page=page))).body == body_of(wanted).body and page.edition > 0
+def _is_folder(row: Mapping[str, Any]) -> bool:
+    """Whether a page is made of a folder alone, and has no text."""
+    return bool(row["path"].endswith("/"))

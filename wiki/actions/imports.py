@@ -109,6 +109,9 @@ def write_pages(public_id: str) -> None:
     except sandbox.SandboxError as failure:
         _fail(sent, failure)
         return
+    except Exception as failure:
+        _fail(sent, failure, problem="stopped")
+        raise
     _finish(sent)
 
 
@@ -161,9 +164,9 @@ def _finish(sent: PageImport) -> None:
     release([file.pk] if file else [])
 
 
-def _fail(sent: PageImport, failure: Exception) -> None:
-    log.warning("file not imported", file=sent.public_id, error=str(failure))
-    problem = next((word for said, word in PROBLEMS.items() if said in str(failure)), "unreadable")
+def _fail(sent: PageImport, failure: Exception, *, problem: str = "") -> None:
+    log.warning("file not imported; its sender may send it again", file=sent.public_id, error=str(failure))
+    problem = problem or next((word for said, word in PROBLEMS.items() if said in str(failure)), "unreadable")
     PageImport.objects.filter(pk=sent.pk).update(stage=Stage.FAILED, problem=problem, finished_at=timezone.now())
 
 

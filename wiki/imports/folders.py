@@ -38,9 +38,12 @@ class Contents(Protocol):
 class OneFile:
     """A file that is no archive."""
 
-    def __init__(self, source: Path) -> None:
-        self.paths = [source.name]
+    def __init__(self, source: Path, losses: Losses) -> None:
         self._source = source
+        self.paths = [source.name]
+        if source.stat().st_size > MAX_FILE_BYTES:
+            losses.add(LeftOut.TOO_LARGE, source.name)
+            self.paths = []
 
     def read(self, path: str) -> bytes:  # noqa: ARG002 - there is only one
         return self._source.read_bytes()

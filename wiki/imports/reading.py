@@ -44,7 +44,7 @@ class KeptFile:
 def read(source: Path, target: Path) -> None:
     """Read a file into a folder. Raises RefusedError, zipfile.BadZipFile."""
     losses = Losses()
-    contents: Contents = Archive(source, losses) if source.suffix.lower() == ".zip" else OneFile(source)
+    contents: Contents = Archive(source, losses) if source.suffix.lower() == ".zip" else OneFile(source, losses)
     Reader(contents, target, losses).write()
 
 
@@ -159,18 +159,37 @@ class Reader:
 
     def _finished(self, node: Node, titles: Mapping[str, int], problems: list[str]) -> Node:
         """A text whose links by title lead to pages of the same import, and which shows as pictures only what is one."""
-        if node["type"] == "image" and node["attrs"]["file"].startswith("@"):
-            file = self.files[int(node["attrs"]["file"][1:]) - 1]
-            if not file.is_picture:
-                problems.append(f"{Loss.PICTURE}: {file.name}")
-                return {
-                    "type": "attachment",
-                    "attrs": {"file": node["attrs"]["file"], "name": (node["attrs"]["alt"] or file.name)[:255]},
-                }
+        if node["type"] in {"image", "attachment"}:
+            return self._shown(node, problems)
         for mark in node.get("marks", []):
-            title = mark.get("attrs", {}).get("title", "")
-            if mark["type"] == "link" and not mark["attrs"]["page"] and title and fold(title) in titles:
-                mark["attrs"] = {"href": "", "page": f"@{titles[fold(title)]}", "title": ""}
+            if mark["type"] == "link":
+                mark["attrs"] = self._linked(mark["attrs"], titles)
         if "content" in node:
             return {**node, "content": [self._finished(child, titles, problems) for child in node["content"]]}
         return node
+
+    def _shown(self, node: Node, problems: list[str]) -> Node:
+        """A picture or a document, of a file that was kept: texts may name others, and more than there are."""
+        attributes = node["attrs"]
+        number = _number(attributes["file"])
+        if not 0 < number <= len(self.files):
+            problems.append(f"{Loss.PICTURE}: {attributes['file']}")
+            words = attributes.get("alt") or attributes.get("name") or attributes["file"]
+            return {"type": "paragraph", "content": [{"type": "text", "text": words}]} if words else {"type": "paragraph"}
+        file = self.files[number - 1]
+        if node["type"] == "image" and not file.is_picture:
+            problems.append(f"{Loss.PICTURE}: {file.name}")
+            return {"type": "attachment", "attrs": {"file": attributes["file"], "name": (attributes["alt"] or file.name)[:255]}}
+        return node
+
+    def _linked(self, attributes: Node, titles: Mapping[str, int]) -> Node:
+        page, key = attributes["page"], titles.get(fold(attributes["title"])) if attributes["title"] else None
+        if page.startswith("@") and not _number(page):
+            page = ""
+        return {**attributes, "page": page} if page or key is None else {"href": "", "page": f"@{key}", "title": ""}
+
+
+def _number(reference: str) -> int:
+    """The number that stands for a file or a page; 0 for anything else."""
+    digits = reference[1:]
+    return int(digits) if reference.startswith("@") and digits.isascii() and digits.isdigit() else 0

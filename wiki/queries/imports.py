@@ -38,6 +38,7 @@ LEFT_OUT: Mapping[str, Words] = {
 PROBLEMS: Mapping[str, Words] = {
     "too_large": _("What is in the file would take more than 300 MB. Divide it."),
     "too_many": _("The file makes more than 2,000 pages. Divide it."),
+    "stopped": _("The import stopped in the middle. Send the file again: it goes on where it stopped."),
     "unreadable": _("The file cannot be read. Save it again with the program that made it, and send it again."),
 }
 OUTCOMES: Mapping[str, Words] = {

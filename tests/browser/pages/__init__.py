@@ -19,6 +19,7 @@ from tests.browser.pages import (
     projects,
     reveals,
     shell,
+    wiki_inout,
     wiki_reading,
 )
 from tests.browser.pages.table import PERSONAS, Page
@@ -43,6 +44,7 @@ PAGES: list[Page] = [
     *projects.PAGES,
     *opportunities.PAGES,
     *wiki_reading.PAGES,
+    *wiki_inout.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]

@@ -17,7 +17,6 @@ class Loss(StrEnum):
     NO_ALTERNATIVE = "picture without words"
     LINK = "link"
     EMBEDDED = "embedded"
-    NOTES = "notes"
 
 
 @dataclass(frozen=True)
