@@ -10,7 +10,7 @@ from intranet.kernel.demonstrations import Demonstration, demonstrations
 from intranet.kernel.follows.keys import Followable, followables
 from intranet.kernel.permissions import Decision, denied
 from wiki.actions.demonstration import load_wiki
-from wiki.models import PAGE, WikiPage
+from wiki.models import PAGE, SUBTREE, WikiPage
 from wiki.permissions import NO_PAGE, can_manage_page, can_see_page
 
 JOINED = ("audience", "place__audience", "space__group", "space__organization")
@@ -21,12 +21,13 @@ def _find(public_id: str) -> WikiPage | None:
 
 
 def can_follow_page(member: User, public_id: str) -> Decision:
-    """Hear of what changes in a page that one may see."""
+    """Hear of what changes in a page that one may see, or in the pages under it."""
     page = _find(public_id)
     return can_see_page(member, page) if page is not None else denied(NO_PAGE)
 
 
 followables.register(Followable(PAGE, can_follow_page))
+followables.register(Followable(SUBTREE, can_follow_page))
 shared_kinds.register(
     SharedKind(
         word=PAGE,

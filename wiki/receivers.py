@@ -16,7 +16,7 @@ from wiki.signals import page_given
 
 @receiver(member_changed)
 def follow_state(*, member: User, **_: Any) -> None:
-    """Who does not work here any more, or works here again, maintains pages no longer, or again."""
+    """Who does not work here any more maintains no pages."""
     follow_member(member=member)
 
 

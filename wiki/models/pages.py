@@ -20,6 +20,8 @@ from wiki.models.spaces import Editors, Space
 
 PAGE: Final = "page"
 """The word of the keys of pages, and their kind in the search engines."""
+SUBTREE: Final = "subtree"
+"""The word of the keys of pages that are followed with those under them."""
 MAX_TITLE_LENGTH: Final = 200
 MAX_DEPTH: Final = 20
 LANGUAGES: Final = [("fr", _("French")), ("en", _("English"))]
@@ -38,6 +40,10 @@ class WikiPageQuerySet(ShareableQuerySet["WikiPage"], PageQuerySet):
     def to_list(self) -> Self:
         """With what a list says of each."""
         return self.select_related("space__group", "space__organization", "place__audience", "changed_by")
+
+    def in_short(self) -> Self:
+        """Without their texts, which a list does not show."""
+        return self.defer("body", "html", "text")
 
 
 class WikiPage(Addressable, Shareable, Page):
@@ -115,6 +121,11 @@ class WikiPage(Addressable, Shareable, Page):
     def key(self) -> str:
         """What it is followed, reported and pushed as."""
         return f"{PAGE}:{self.public_id}"
+
+    @property
+    def subtree_key(self) -> str:
+        """What it is followed as, with the pages under it."""
+        return f"{SUBTREE}:{self.public_id}"
 
     @property
     def address(self) -> str:
