@@ -8,6 +8,7 @@ from intranet.kernel.audiences.actions import only, show_to_list
 from intranet.kernel.notifications.models import Event, Notification, Outcome, PendingEvent, PendingMail
 from intranet.kernel.notifications.queries.lines import lines_of
 from intranet.kernel.work import outboxes
+from tests.wiki.root import have_root
 from tests.wiki.texts import body
 from wiki.actions.evidence import follow_evidence
 from wiki.actions.pages import create_page
@@ -17,6 +18,7 @@ from wiki.models import Owner, WikiPage
 
 def front_of(owner: Owner, actor: User) -> WikiPage:
     """The front page of a space."""
+    have_root()
     return open_space(actor=actor, owner=owner)
 
 
