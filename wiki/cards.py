@@ -34,7 +34,7 @@ def _line(one: Changed) -> Happening:
         address=one.page.get_absolute_url(),
         icon="pencil",
         quote=one.edition.summary,
-        detail=_("A page that you follow, or under one"),
+        detail=_("You follow it, or a page above it"),
     )
 
 

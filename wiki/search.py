@@ -100,7 +100,7 @@ PAGES: Final = index_of(
 
 
 def _visible(viewer: User, keys: Sequence[int]) -> Mapping[int, WikiPage]:
-    return WikiPage.objects.visible_to(viewer).to_list().in_bulk(keys)
+    return WikiPage.objects.visible_to(viewer).to_list().in_short().in_bulk(keys)
 
 
 def _line(page: WikiPage, found: Hit | Suggestion) -> Line:

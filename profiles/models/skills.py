@@ -154,6 +154,8 @@ class Evidence(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["member", "kind", "address"], name="profiles_evidence_unique")]
+        # Who has it: an app says again whom a thing shows.
+        indexes: ClassVar = [models.Index(fields=["kind", "address"], name="profiles_evidence_thing")]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.label}"

@@ -10,6 +10,7 @@ from intranet.kernel.audiences.actions import only, show_to_list
 from intranet.kernel.notifications.models import Event, Notification, Outcome, PendingEvent, PendingMail
 from intranet.kernel.notifications.queries.lines import lines_of
 from intranet.kernel.work import outboxes
+from tests.wiki.root import have_root
 from tests.wiki.texts import body
 from wiki.actions.evidence import follow_evidence
 from wiki.actions.pages import create_page
@@ -23,6 +24,7 @@ from wiki.text.shared import body_of, write_body
 
 def front_of(owner: Owner, actor: User) -> WikiPage:
     """The front page of a space."""
+    have_root()
     return open_space(actor=actor, owner=owner)
 
 

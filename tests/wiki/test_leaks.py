@@ -60,7 +60,7 @@ class Narrowed:
         WikiPage.objects.filter(pk=self.below.pk).update(responsible=self.owner)
         narrow(self.page, self.owner, self.member)
         for member in (self.member, self.outsider):
-            follow(member=member, key=self.outer.key)
+            follow(member=member, key=self.outer.subtree_key)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def edit(actor: User, page: WikiPage, words: str, **facts: str) -> None:
 def test_an_edition_is_told_to_who_follows_the_page_or_one_above_and_not_to_its_writer(page: WikiPage, reader: User) -> None:
     other, editor = make_member("Otto Above"), make_member("Eva Roy")
     follow(member=reader, key=page.key)
-    follow(member=other, key=WikiPage.objects.get(title="Feux").key)
+    follow(member=other, key=WikiPage.objects.get(title="Feux").subtree_key)
     follow(member=editor, key=page.key)
     edit(editor, page, "Deux.", summary="Le permis")
     assert told(EDITED) == ["Rita Reader", "Otto Above"]
@@ -78,7 +78,7 @@ def test_who_is_responsible_hears_of_changes_without_following(page: WikiPage, w
 
 
 def test_new_pages_are_told_together_to_those_who_follow_what_is_above(page: WikiPage, reader: User, writer: User) -> None:
-    follow(member=reader, key=WikiPage.objects.get(title="Feux").key)
+    follow(member=reader, key=WikiPage.objects.get(title="Feux").subtree_key)
     write(writer, page, "Permis", "Texte.")
     write(writer, page, "Vent")
     assert told(ADDED) == ["Rita Reader"] * 2
@@ -101,7 +101,7 @@ def test_a_deleted_page_is_told_to_those_who_saw_it_and_to_nobody_once_it_is_bac
     above = WikiPage.objects.get(title="Feux")
     write(writer, page, "Dessous")
     for member in (reader, outsider):
-        follow(member=member, key=above.key)
+        follow(member=member, key=above.subtree_key)
     narrow(page, reader, writer)
     manager = make_member("Ada Minh", is_staff=True)
     narrow(fresh(page), reader, writer, manager)
@@ -127,7 +127,7 @@ def test_news_wait_for_the_morning_s_mail_like_others(page: WikiPage, reader: Us
 
 def test_home_says_once_for_each_page_who_changed_what_one_follows(page: WikiPage, reader: User) -> None:
     eva, kim = make_member("Eva Roy"), make_member("Kim Côté")
-    follow(member=reader, key=WikiPage.objects.get(title="Feux").key)
+    follow(member=reader, key=WikiPage.objects.get(title="Feux").subtree_key)
     before = timezone.now()
     edit(eva, page, "Deux.")
     edit(kim, page, "Trois.", summary="Points d’eau")

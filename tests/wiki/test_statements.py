@@ -34,7 +34,7 @@ def test_lists_of_pages(writer: User, front: WikiPage) -> None:
     grow(writer, front)
     reader, client = make_member("Rita Reader"), Client()
     sign_in_as(client, reader)
-    follow(member=reader, key=front.key)
+    follow(member=reader, key=front.subtree_key)
     since = timezone.now() - timedelta(days=1)
     address = f"/api/v1/wiki/spaces/{front.space.public_id}/pages?page_size=100"
     assert_constant_statements(lambda: client.get(address), lambda: grow(writer, front))

@@ -1,34 +1,37 @@
 """What shows that somebody knows something: the pages that they maintain. Profiles are told of it by signal."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import Q
 
 from intranet.kernel.accounts.models import User
 from profiles.models import Evidence
 from profiles.signals import evidence_given, evidence_withdrawn
 from wiki.models import PAGE, WikiPage
+from wiki.queries.home import pages_at
 from wiki.queries.links import page_address
-from wiki.queries.people import maintainers_of, often_written_by
+from wiki.queries.people import maintainers_of
 
 
 def follow_evidence(pages: Iterable[WikiPage]) -> None:
     """Say again who maintains these pages, with the transaction that changes it, their titles, or who sees them.
 
-    An archived page, and one that nobody sees, shows nothing of anybody.
+    An archived page, and one that nobody sees, shows nothing of anybody. Three statements, and those of what has changed.
     """
-    for page in pages:
-        address = page_address(page.public_id, "")
-        known = {one.member_id: one for one in Evidence.objects.filter(kind=PAGE, address=address).select_related("member")}
-        is_there = page.is_shown and not page.archived_at
-        maintainers = {member.pk: member for member in maintainers_of(page)} if is_there else {}
-        for key, one in known.items():
-            if key not in maintainers:
+    rows = {page_address(page.public_id, ""): page for page in pages}
+    said: dict[str, dict[int, Evidence]] = defaultdict(dict)
+    for one in Evidence.objects.filter(kind=PAGE, address__in=list(rows)).select_related("member"):
+        said[one.address][one.member_id] = one
+    maintainers = maintainers_of([page for page in rows.values() if page.is_shown and not page.archived_at])
+    for address, page in rows.items():
+        people = {member.pk: member for member in maintainers.get(page.pk, ())}
+        for key, one in said[address].items():
+            if key not in people:
                 evidence_withdrawn.send(WikiPage, member=one.member, kind=PAGE, address=address)
-        for key, member in maintainers.items():
-            said = known.get(key)
-            if said is None or (said.label, said.audience_id) != (page.title, page.around.audience_id):
+        for key, member in people.items():
+            known = said[address].get(key)
+            if known is None or (known.label, known.audience_id) != (page.title, page.around.audience_id):
                 facts = {"kind": PAGE, "address": address, "label": page.title, "audience": page.around.audience}
                 evidence_given.send(WikiPage, member=member, **facts)
 
@@ -36,11 +39,12 @@ def follow_evidence(pages: Iterable[WikiPage]) -> None:
 @transaction.atomic
 def follow_move(*, keys: Collection[int]) -> None:
     """Have what these pages (primary keys) show be for those who see them now: their place moved."""
-    follow_evidence(WikiPage.objects.filter(pk__in=keys).to_list())
+    follow_evidence(WikiPage.objects.filter(pk__in=keys).to_list().in_short())
 
 
 @transaction.atomic
 def follow_member(*, member: User) -> None:
-    """Say again which pages a member maintains, whose account has changed."""
-    wrote = Q(pk__in=often_written_by(member).values("pk")) | Q(responsible=member)
-    follow_evidence(WikiPage.objects.filter(wrote).to_list())
+    """Have a member whose account does not work any more maintain nothing. Who comes back does with the next edition."""
+    if not member.is_active:
+        addresses = Evidence.objects.filter(member=member, kind=PAGE).values_list("address", flat=True)
+        follow_evidence(pages_at(addresses))

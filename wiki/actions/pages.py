@@ -183,7 +183,7 @@ def archive_page(*, actor: User, page: WikiPage, is_archived: bool) -> None:
     reindex(PAGE, list(rows.values_list("pk", flat=True)))
     look_again_at(page.key for page in rows)
     record(actor=actor, verb="wiki.archived" if is_archived else "wiki.unarchived", subject=page.key)
-    follow_evidence(rows.to_list())
+    follow_evidence(rows.to_list().in_short())
     tell_moved(page, actor, "archived" if is_archived else "unarchived")
 
 
@@ -197,7 +197,7 @@ def delete_page(*, actor: User, page: WikiPage) -> None:
     follow_things(changed=list(WikiPage.objects.filter(pk__in=_keys(gone))))
     withdraw(subject=[one.key for one in gone])
     notify(kind=DELETED, subject=page.key, actor=actor, thing=page, facts={"is_gone": True})
-    follow_evidence(WikiPage.objects.filter(pk__in=_keys(gone)).to_list())
+    follow_evidence(WikiPage.objects.filter(pk__in=_keys(gone)).to_list().in_short())
     look_again_at(one.key for one in gone)
     reindex(PAGE, _keys(gone))
     record(actor=actor, verb="wiki.deleted", subject=page.key)
@@ -220,7 +220,7 @@ def restore_page(*, actor: User, page: WikiPage) -> WikiPage:
         page = move_page(actor=actor, page=page, parent=above)
     restore(subject=[one.key for one in back])
     withdraw(subject=page.key, facts={"is_gone": True})
-    follow_evidence(WikiPage.objects.filter(pk__in=_keys(back)).to_list())
+    follow_evidence(WikiPage.objects.filter(pk__in=_keys(back)).to_list().in_short())
     reindex(PAGE, _keys(back))
     record(actor=actor, verb="wiki.restored", subject=page.key)
     return page

@@ -1,6 +1,6 @@
 """News of the pages that one follows, or is responsible for: what changed in them, and what is new below.
 
-Who follows a page hears of it and of the pages under it.
+A page is followed by itself, or with the pages under it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -34,12 +34,12 @@ def _public_id(event: Event) -> str:
 
 
 def _page(event: Event) -> WikiPage | None:
-    return WikiPage.objects.filter(public_id=_public_id(event)).select_related("space__group", "space__organization").first()
+    return WikiPage.objects.filter(public_id=_public_id(event)).in_short().first()
 
 
 def _things(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     """What the reader may see of the pages of these events: one statement, and that of `audience_ids`."""
-    return _among(events, WikiPage.objects.visible_to(reader).to_list())
+    return _among(events, WikiPage.objects.visible_to(reader).to_list().in_short())
 
 
 def _edited_things(events: Sequence[Event], reader: User) -> Mapping[int, object]:
@@ -57,7 +57,9 @@ def _edited_things(events: Sequence[Event], reader: User) -> Mapping[int, object
 
 def _gone_things(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     """Those of the pages that are gone which the reader might see if they were there."""
-    return _among(events, WikiPage.objects.meant_for(reader).filter(deleted_at__isnull=False, hidden_at=None).to_list())
+    return _among(
+        events, WikiPage.objects.meant_for(reader).filter(deleted_at__isnull=False, hidden_at=None).to_list().in_short()
+    )
 
 
 def _among(events: Sequence[Event], rows: "QuerySet[WikiPage]") -> Mapping[int, object]:
@@ -83,15 +85,15 @@ def _gone_readers(event: Event, members: Collection[int]) -> frozenset[int]:
 
 
 def _told_of_page(event: Event) -> Iterator[Told]:
-    """Who is responsible for the page, who follows it, and who follows one above it; its writers know."""
+    """Who is responsible for the page, who follows it, and who follows one above it with those under it; its writers know."""
     page = _page(event)
     if page is None:
         return
     writers = str(event.facts.get("writers", "")).split()
     yield _but(Told("responsible", User.objects.filter(wiki_pages=page)), writers)
     yield _but(followers("follows_page", page.key, but=()), writers)
-    for above in WikiPage.objects.filter(path__in=page.paths_above).order_by("-path"):
-        yield _but(followers("follows_above", above.key, but=()), writers)
+    for above in WikiPage.objects.filter(path__in=[page.path, *page.paths_above]).order_by("-path"):
+        yield _but(followers("follows_subtree", above.subtree_key, but=()), writers)
 
 
 def _but(told: Told, public_ids: Collection[str]) -> Told:
@@ -101,7 +103,7 @@ def _but(told: Told, public_ids: Collection[str]) -> Told:
 def _told_of_added(event: Event) -> Iterator[Told]:
     page = _page(event)
     for above in WikiPage.objects.filter(path__in=page.paths_above).order_by("-path") if page else ():
-        yield followers("follows_above", above.key, but=())
+        yield followers("follows_subtree", above.subtree_key, but=())
 
 
 # What they say -----------------------------------------------------------------------------------------------------------
@@ -157,7 +159,7 @@ def _deleted(events: Sequence[Event], _reader: User) -> Sentence | None:
 OF_FOLLOWING: Final[dict[str, str | Promise]] = {
     "responsible": gettext_lazy("You are responsible for this page."),
     "follows_page": gettext_lazy("You follow this page."),
-    "follows_above": gettext_lazy("You follow a page above it."),
+    "follows_subtree": gettext_lazy("You follow a page with those under it."),
 }
 
 KINDS: Final = (
@@ -175,7 +177,7 @@ KINDS: Final = (
         name=ADDED,
         label=gettext_lazy("New pages under those that I follow"),
         icon="plus",
-        reasons={"follows_above": OF_FOLLOWING["follows_above"]},
+        reasons={"follows_subtree": OF_FOLLOWING["follows_subtree"]},
         told=_told_of_added,
         visible_to=_readers,
         things=_things,

@@ -11,13 +11,13 @@ from wiki.models import TOP_DEPTH, Edition, Space, WikiPage
 
 def spaces_of(viewer: User, number: int, size: int) -> "Page[WikiPage]":
     """The front pages of the spaces that the viewer sees, the first made first."""
-    tops = WikiPage.objects.visible_to(viewer).filter(depth=TOP_DEPTH).to_list()
+    tops = WikiPage.objects.visible_to(viewer).filter(depth=TOP_DEPTH).to_list().in_short()
     return Paginator(tops.order_by("pk"), size).get_page(number)
 
 
 def space_or_404(viewer: User, public_id: str) -> Space:
     """A space whose front page the viewer sees; Http404 as when there is none."""
-    tops = WikiPage.objects.visible_to(viewer).filter(depth=TOP_DEPTH, space__public_id=public_id).to_list()
+    tops = WikiPage.objects.visible_to(viewer).filter(depth=TOP_DEPTH, space__public_id=public_id).to_list().in_short()
     top = tops.first()
     if top is None:
         raise Http404
@@ -27,7 +27,7 @@ def space_or_404(viewer: User, public_id: str) -> Space:
 def pages_in(viewer: User, space: Space, number: int, size: int, *, is_archived: bool) -> "Page[WikiPage]":
     """The pages of a space that the viewer sees, in the order of its tree: those that are put aside, or the others."""
     rows = WikiPage.objects.visible_to(viewer).filter(space=space, archived_at__isnull=not is_archived)
-    return Paginator(rows.to_list().order_by("path"), size).get_page(number)
+    return Paginator(rows.to_list().in_short().order_by("path"), size).get_page(number)
 
 
 def parents_of(viewer: User, pages: Sequence[WikiPage]) -> dict[str, str]:

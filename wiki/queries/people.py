@@ -1,9 +1,11 @@
 """Who looks after spaces and their pages."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 
 from groups.roles import moderators_of, owning_organization
 from intranet.kernel.accounts.models import User
@@ -41,22 +43,15 @@ def group_key(space: Space) -> str:
     return space.group.key if space.group is not None else ""
 
 
-def often_written_by(member: User) -> "QuerySet[WikiPage]":
-    """The pages of which a member wrote enough editions to be a main author."""
-    written = Count("editions", filter=Q(editions__authors=member))
-    return WikiPage.objects.annotate(written=written).filter(written__gte=MIN_EDITIONS)
+def maintainers_of(pages: Sequence[WikiPage]) -> dict[int, list[User]]:
+    """Who maintains each of these pages (by primary key): the member who is responsible for it, and its main authors.
 
-
-def main_authors(page: WikiPage) -> list[User]:
-    """Those who wrote most of the editions of a page, the first of them first."""
-    written = Edition.objects.filter(page=page, authors__isnull=False).values("authors").annotate(count=Count("pk"))
-    often = written.filter(count__gte=MIN_EDITIONS).order_by("-count", "authors")
-    keys = list(often.values_list("authors", flat=True)[:MAIN_AUTHORS])
-    people = User.objects.in_bulk(keys)
-    return [people[key] for key in keys]
-
-
-def maintainers_of(page: WikiPage) -> Collection[User]:
-    """Who maintains a page: the member who is responsible for it, and its main authors; those whose account works."""
-    people = {one.pk: one for one in (page.responsible, *main_authors(page)) if one is not None and one.is_active}
-    return list(people.values())
+    Those whose account works; two statements.
+    """
+    keys: dict[int, list[int]] = {page.pk: [page.responsible_id] if page.responsible_id else [] for page in pages}
+    written = Edition.objects.filter(page__in=list(keys), authors__isnull=False).values("page", "authors")
+    often = written.annotate(count=Count("pk")).filter(count__gte=MIN_EDITIONS).order_by("page", "-count", "authors")
+    for page, rows in groupby(often.values_list("page", "authors"), key=itemgetter(0)):
+        keys[page] += [author for _page, author in islice(rows, MAIN_AUTHORS)]
+    people = User.objects.filter(is_active=True).in_bulk({key for some in keys.values() for key in some})
+    return {page: [people[key] for key in dict.fromkeys(some) if key in people] for page, some in keys.items()}

@@ -21,6 +21,7 @@ from tests.browser.pages import (
     shell,
     wiki_inout,
     wiki_reading,
+    wiki_search,
 )
 from tests.browser.pages.table import PERSONAS, Page
 
@@ -45,6 +46,7 @@ PAGES: list[Page] = [
     *opportunities.PAGES,
     *wiki_reading.PAGES,
     *wiki_inout.PAGES,
+    *wiki_search.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]
