@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.text.bilingual import reading_language
-from wiki.models import TOP_DEPTH, Space, WikiPage
+from wiki.models import TOP_DEPTH, Space, WikiPage, WikiPageQuerySet
 
 MOST_SHOWN: Final = 100
 """How many pages are shown under one page: all of them are on the page that lists a space."""
@@ -72,7 +72,7 @@ def below(viewer: User, page: WikiPage) -> list[Node]:
     return _once([Node(one) for one in _with_below(viewer, Q(pk__in=keys))], ())
 
 
-def _listed(viewer: User) -> "QuerySet[WikiPage]":
+def _listed(viewer: User) -> WikiPageQuerySet:
     return WikiPage.objects.visible_to(viewer).filter(archived_at=None)
 
 
@@ -84,7 +84,9 @@ def _with_below(viewer: User, wanted: Q) -> "QuerySet[WikiPage]":
     )
     names = ("path", "depth", "title", "public_id", "language", "counterpart", "counterpart_edition", "is_template")
     rows = WikiPage.objects.visible_to(viewer).filter(wanted).only(*names)
-    return rows.annotate(has_below=Exists(children)).order_by("path")
+    # Most pages have none, whoever looks: that is on their row.
+    has_below = Case(When(numchild=0, then=Value(value=False)), default=Exists(children))
+    return rows.annotate(has_below=has_below).order_by("path")
 
 
 def _once(nodes: Sequence[Node], way: Sequence[str]) -> list[Node]:
