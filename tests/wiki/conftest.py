@@ -1,16 +1,17 @@
 """Fixtures of the tests of the wiki."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.utils.translation import override
 from pytest_django.fixtures import Settings
-from wagtail.models import Locale, Page
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member
 from tests.groups.world import World
 from tests.search.engines import elasticsearch, empty_indexes, search_engine
+from tests.wiki.root import have_root
 from wiki.actions.spaces import open_space
 from wiki.models import WikiPage
 
@@ -20,6 +21,7 @@ __all__ = ["elasticsearch", "empty_indexes", "search_engine"]
 @pytest.fixture
 def world(groups_world: World) -> World:
     """The nine personas, and an open, a closed, a hidden and a deleted group."""
+    have_root()
     return groups_world
 
 
@@ -32,10 +34,15 @@ def writer() -> User:
 @pytest.fixture
 def front(writer: User) -> WikiPage:
     """The front page of the space of the government."""
-    if not Page.objects.filter(depth=1).exists():  # a test that commits has emptied the tables of what a migration made
-        Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
-        Page.add_root(title="Root", slug="root")
+    have_root()
     return open_space(actor=writer, owner=None)
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """Reasons of refusals are in English, whatever the language of the last request."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

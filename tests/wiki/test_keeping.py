@@ -99,6 +99,15 @@ def test_who_is_responsible_is_reminded_once_when_it_is_due_and_once_when_it_is_
     assert line(writer, "wiki.review_due") == ""
 
 
+def test_who_takes_over_a_late_page_is_reminded_too(writer: User, front: WikiPage) -> None:
+    page = keep(write(writer, front, "Page"), writer, -1)
+    remind()
+    assert told("wiki.review_due") == {"Nadia Côté"}
+    keep(page, make_member("Eva Roy"), -1, actor=writer)
+    remind()
+    assert told("wiki.review_due") == {"Nadia Côté", "Eva Roy"}
+
+
 def test_nobody_is_reminded_of_an_archived_or_a_fresh_page(writer: User, front: WikiPage) -> None:
     keep(write(writer, front, "Fraîche"), writer, 31)
     archived = keep(write(writer, front, "Archivée"), writer, -1)
@@ -120,6 +129,8 @@ def test_when_the_responsible_member_leaves_the_managers_are_told_once_and_someb
     assert Event.objects.filter(kind="wiki.without_keeper").count() == 1
     assert "1 page" in line(manager, "wiki.without_keeper")
     assert "Kateri Jacobs" in signed_in(other).get(page.get_absolute_url()).content.decode()
+    set_review(actor=other, page=page, responsible=None, months=6, due_on=None)
+    assert fresh(page).former_responsible == keeper
     take_page(actor=other, page=page)
     assert fresh(page).responsible == other
     with pytest.raises(PermissionRefused):
@@ -136,11 +147,15 @@ def test_a_suspended_member_stays_responsible(writer: User, front: WikiPage) -> 
 def test_who_left_the_group_of_a_page_is_responsible_no_more_when_it_is_due(world: World) -> None:
     owner, member = world.person("owner"), world.person("group member")
     group = world.groups["closed"]
-    page = keep(write(member, open_space(actor=owner, owner=group), "Page"), member, 10)
+    front = open_space(actor=owner, owner=group)
+    page = keep(write(member, front, "Page"), member, 10)
+    keep(write(member, front, "Plus tard"), member, 20)
     leave_group(actor=member, group=group)
     remind()
     assert fresh(page).former_responsible == member
     assert told("wiki.without_keeper") == {"Olivia Owens", "Anouk Fortin"}
+    assert "2 pages" in line(owner, "wiki.without_keeper")
+    assert Event.objects.filter(kind="wiki.without_keeper").count() == 1
     assert not Event.objects.filter(kind="wiki.review_due").exists()
 
 

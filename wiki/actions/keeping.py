@@ -31,10 +31,11 @@ def set_review(*, actor: User, page: WikiPage, responsible: User | None, months:
     require(permissions.can_edit_page(actor, page))
     if responsible is not None and responsible.pk != page.responsible_id:
         require(permissions.can_keep_page(responsible, page))
+        # The next one is reminded too; and it counts no more who kept it before.
+        page.review_told, page.former_responsible = Reminder.NONE, None
         if responsible.pk != actor.pk:
             notify(kind=ENTRUSTED, subject=page.key, actor=actor, thing=page, facts={"member": responsible.public_id})
-    page.responsible, page.former_responsible = responsible, None
-    page.review_months = months
+    page.responsible, page.review_months = responsible, months
     _set_due(page, due_on)
     page.save(update_fields=["responsible", "former_responsible", "review_months", "review_due_on", "review_told"])
     record(actor=actor, verb="wiki.review_set", subject=page.key, responsible=responsible.public_id if responsible else "")
@@ -88,12 +89,14 @@ def remind_keepers() -> None:
 
 @transaction.atomic
 def _remind(key: int, today: date) -> None:
-    """A page whose responsible member may not edit it any more, as they left its group, is without one."""
+    """Who may not edit the page any more, as they left its group, keeps no page of its space that they cannot edit."""
     page = WikiPage.objects.in_short().select_related("responsible", "space__group", "space__organization").get(pk=key)
     if page.responsible is None or page.review_due_on is None:
         return
     if not permissions.can_keep_page(page.responsible, page):
-        _release([page], page.responsible)
+        kept = WikiPage.objects.in_short().filter(space=page.space_id, responsible=page.responsible)
+        kept = kept.select_related("space__group", "space__organization")
+        _release([one for one in kept if not permissions.can_keep_page(page.responsible, one)], page.responsible)
         return
     told = Reminder.OVERDUE if page.is_overdue(today) else Reminder.SOON
     if WikiPage.objects.filter(pk=key, review_due_on=page.review_due_on, review_told__lt=told).update(review_told=told):

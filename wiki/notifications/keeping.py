@@ -4,9 +4,11 @@ The subject is the key of the page, or of the space whose pages are without anyb
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -19,9 +21,8 @@ from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, T
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors
 from intranet.kernel.text.dates import day
-from wiki.models import Space, WikiPage
+from wiki.models import TOP_DEPTH, Space, WikiPage
 from wiki.queries.keeping import told_of, without_keeper
-from wiki.queries.tree import front_page
 
 REVIEW_DUE: Final = "wiki.review_due"
 ENTRUSTED: Final = "wiki.entrusted"
@@ -114,31 +115,46 @@ def _tell_managers(event: Event) -> Iterator[Told]:
         yield Told("manages", told_of(space))
 
 
-def _left(event: Event, reader: User) -> int:
-    """How many pages that the reader sees the member of an event left without anybody."""
-    space = event.subject.partition(":")[2]
-    rows = without_keeper(reader).filter(space__public_id=space, former_responsible__public_id=_fact(event, "member"))
-    return rows.count()
+@dataclass(frozen=True)
+class Left:
+    """What somebody who left kept in a space, of what the reader sees: how many pages."""
+
+    person: User
+    front: WikiPage
+    count: int
+
+
+def _left(events: Sequence[Event], reader: User) -> Mapping[int, Left]:
+    """What waits for somebody to take it over, by event; three statements."""
+    spaces, members = _ids(events), [_fact(event, "member") for event in events]
+    people = {one.public_id: one for one in User.objects.filter(public_id__in=members)}
+    fronts = WikiPage.objects.visible_to(reader).in_short().to_list().filter(space__public_id__in=spaces, depth=TOP_DEPTH)
+    top = {front.space.public_id: front for front in fronts}
+    rows = without_keeper(reader).filter(space__public_id__in=spaces, former_responsible__public_id__in=members)
+    pairs = rows.values_list("space__public_id", "former_responsible__public_id").annotate(count=Count("pk"))
+    counts = {(space, member): count for space, member, count in pairs.order_by()}
+    found = {}
+    for event, space, member in zip(events, spaces, members, strict=True):
+        if (space, member) in counts and space in top and member in people:
+            found[event.pk] = Left(people[member], top[space], counts[space, member])
+    return found
 
 
 def _see_left(event: Event, members: Collection[int]) -> frozenset[int]:
     space = _space(event)
     managers = told_of(space).filter(pk__in=members) if space else User.objects.none()
-    return frozenset(manager.pk for manager in managers if _left(event, manager))
+    return frozenset(manager.pk for manager in managers if _left([event], manager))
 
 
-def _left_sentence(events: Sequence[Event], reader: User) -> Sentence | None:
-    space, count = _space(events[0]), _left(events[0], reader)
-    person = User.objects.filter(public_id=_fact(events[0], "member")).first()
-    if space is None or person is None or not count:
-        return None
+def _left_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
+    left = cast("Left", events[0].thing)
     line = ngettext(
         "%(person)s left %(count)d page without a responsible member in the wiki: %(space)s",
         "%(person)s left %(count)d pages without a responsible member in the wiki: %(space)s",
-        count,
+        left.count,
     )
-    words = line % {"person": person.display_name, "count": count, "space": space.name}
-    return Sentence(words, reverse("wiki:to_review", args=[front_page(space).address]))
+    words = line % {"person": left.person.display_name, "count": left.count, "space": left.front.space.name}
+    return Sentence(words, reverse("wiki:to_review", args=[left.front.address]))
 
 
 RESPONSIBLE: Final[dict[str, str | Promise]] = {"responsible": gettext_lazy("You are responsible for this page.")}
@@ -175,6 +191,7 @@ KINDS: Final = (
         reasons=MANAGES,
         told=_tell_managers,
         visible_to=_see_left,
+        things=_left,
         sentence=_left_sentence,
         section=Section.WAITING,
         mail=Mail.AT_ONCE,

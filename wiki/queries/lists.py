@@ -170,13 +170,15 @@ def named_like(viewer: User, space: Space, text: str) -> list[WikiPage]:
 
 
 def similar_titles(viewer: User, space: Space, title: str) -> list[WikiPage]:
-    """Pages of a space with a title much like this one, the likest first; one statement."""
+    """Pages of a space with a title much like this one, the likest first."""
     key = fold(title)
     words = sorted({word for word in key.split() if len(word) > 3}, key=len, reverse=True)[:5] or [key]
     has_word = Q(*(Q(title_key__contains=word[:6]) for word in words), _connector=Q.OR)
-    rows = listed(viewer).filter(has_word, space=space)[:MOST_LISTED]
-    rated = [(fuzz.WRatio(key, page.title_key), page) for page in rows]
-    return [page for rate, page in sorted(rated, key=lambda one: -one[0]) if rate >= LIKE_ENOUGH][:5]
+    titles = listed(viewer).filter(has_word, space=space).values_list("pk", "title_key")[:MOST_LISTED]
+    rated = sorted(((fuzz.WRatio(key, found), pk) for pk, found in titles), reverse=True)
+    keys = [pk for rate, pk in rated if rate >= LIKE_ENOUGH][:5]
+    pages = listed(viewer).in_bulk(keys) if keys else {}
+    return [pages[pk] for pk in keys]
 
 
 def trash_of(viewer: User, space: Space) -> list[WikiPage]:

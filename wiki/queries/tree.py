@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from intranet.kernel.accounts.models import User
@@ -84,7 +84,9 @@ def _with_below(viewer: User, wanted: Q) -> "QuerySet[WikiPage]":
     )
     names = ("path", "depth", "title", "public_id", "language", "counterpart", "counterpart_edition", "is_template")
     rows = WikiPage.objects.visible_to(viewer).filter(wanted).only(*names)
-    return rows.annotate(has_below=Exists(children)).order_by("path")
+    # Most pages have none, whoever looks: that is on their row.
+    has_below = Case(When(numchild=0, then=Value(value=False)), default=Exists(children))
+    return rows.annotate(has_below=has_below).order_by("path")
 
 
 def _once(nodes: Sequence[Node], way: Sequence[str]) -> list[Node]:

@@ -11,6 +11,7 @@ from groups.models import GroupKind
 from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member
 from tests.browser.pages.table import Address, Page, named, send
+from tests.wiki.root import have_root
 from tests.wiki.texts import Node, block, body, link, paragraph, text
 from wiki.actions.keeping import set_review
 from wiki.actions.pages import archive_page, create_page, delete_page, describe_page
@@ -40,6 +41,7 @@ GUIDE = body(
 def build(reader: User | None) -> dict[str, WikiPage]:
     """A space of the government: pages in a tree, one of a pair, overdue, due soon, archived; and one that is in the trash."""
     assert reader is not None
+    have_root()
     colleague, today = make_member("Kateri Jacobs"), timezone.localdate()
     front = open_space(actor=reader, owner=None)
 
@@ -88,6 +90,7 @@ def empty(reader: User | None) -> str:
 def of_group(reader: User | None) -> str:
     assert reader is not None
     group = create_group(actor=reader, kind=GroupKind.CLOSED, texts={"name_fr": "Feux de forêt et climat"})
+    have_root()
     front = open_space(actor=reader, owner=group)
     create_page(actor=reader, parent=front, title="Accueil", language="fr", body=body("Texte"))
     return reverse("wiki:group", args=[group.address])
