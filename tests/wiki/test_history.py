@@ -75,7 +75,7 @@ def test_an_older_edition_is_shown_with_its_banner(writer: User, page: WikiPage)
 
 def test_a_comparison_marks_words_and_says_it_to_who_does_not_see_them(writer: User, page: WikiPage) -> None:
     html = get(writer, "compare", page, old=1, new=2)
-    assert "Passages: 1 changed, 1 added, 0 removed, 0 moved." in html
+    assert "Passages changed: 1, added: 1, removed: 0, moved: 0." in html
     assert "[removed: la veille]" in plain(html)
     assert "[added: avant 6 h]" in plain(html)
     assert "[added: Noter le vent.]" in plain(html)
