@@ -13,6 +13,7 @@ from intranet.kernel.testing import make_member, sign_in_as
 from tests.groups.world import World
 from tests.wiki.pages import edition, fresh, live_words, says, type_live, write
 from tests.wiki.texts import body
+from wiki.actions.history import set_edition_hidden
 from wiki.actions.pages import archive_page
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import rewrite_page
@@ -76,6 +77,15 @@ def test_nothing_is_published_while_a_choice_is_missing_and_markers_never_are(cl
     assert client.post(address(page), {**sent, **choices}).status_code == 302
     assert says(page) == ["Un, ici", "Un, là", "Deux, ensemble", "Trois", "Quatre"]
     assert "&lt;&lt;&lt;" not in fresh(page).html
+
+
+def test_a_hidden_edition_is_not_read_by_way_of_a_conflict(client: Client, page: WikiPage) -> None:
+    rewrite_page(actor=make_member("Eva Roy"), page=page, body=body("Un autre", "Deux", "Trois"), way=Way.FORM)
+    manager = make_member("Ada Minh", is_staff=True)
+    set_edition_hidden(actor=manager, page=page, edition=edition(page, 1), is_hidden=True)
+    answer = client.post(address(page), {"text": "Encore\n\nDeux, ici", "base": 1})
+    assert answer.status_code == 409
+    assert "Before you both" not in answer.content.decode()
 
 
 def test_a_choice_holds_only_for_the_wordings_that_were_seen(client: Client, page: WikiPage) -> None:

@@ -84,8 +84,8 @@ class Way(models.TextChoices):
 class Edition(models.Model):
     """What a page was from one moment to the next: what lists of its history show. The text is in its revision of Wagtail's.
 
-    `restored` is the number of the edition that it brought back, `undone` that of the one whose changes it took back. What a hidden
-    one said is shown to nobody; that it was is still told.
+    `restored` is the number of the edition that it brought back, `undone` that of the one whose changes it took back. What a
+    hidden one said is shown to nobody; that it was is still told.
     """
 
     page = models.ForeignKey(WikiPage, on_delete=models.CASCADE, related_name="editions")

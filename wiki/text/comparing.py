@@ -24,8 +24,8 @@ CELL: Final[Node] = {"type": "cell"}
 class Unit:
     """A piece of a text that is compared as a whole: a paragraph, an item, a row of a table, a picture.
 
-    `within` are the kinds of what it is in, such as a callout; `content` its words in the schema; `detail` what else may change,
-    such as the level of a heading and the stored file of a picture.
+    `within` are the kinds of what it is in, such as a callout; `content` its words in the schema; `detail` what else may
+    change, such as the level of a heading and the stored file of a picture.
     """
 
     kind: str

@@ -1,7 +1,7 @@
 """What a state of Yjs is made of: each piece of words with the client that wrote it.
 
-A state in version 1 of Yjs's format (https://github.com/yjs/yjs) lists the pieces of each client in the order in which they were
-written, with what each stood beside at that time. Where they stand now is asked of pycrdt.
+A state in version 1 of Yjs's format (https://github.com/yjs/yjs) lists the pieces of each client in the order in which they
+were written, with what each stood beside at that time. Where they stand now is asked of pycrdt.
 """
 
 from collections.abc import Iterator
@@ -15,13 +15,12 @@ type Id = tuple[int, int]
 
 _GONE, _SKIP, _DELETED, _STRING, _FORMAT, _TYPE = 0, 10, 1, 4, 6, 7
 _MOST_PIECES: Final = 500_000
-_PLAIN_ANY: Final = {127, 126, 121, 120}
 _XML_ELEMENT, _XML_HOOK = 3, 5
 
 
 @dataclass
 class Piece:
-    """Words, or an element, that one client put into a text at once; `beside` is what it stood next to, `parent` what it is in."""
+    """Words, or an element, that one client put into a text at once: beside what, and in which `parent`."""
 
     client: int
     clock: int
