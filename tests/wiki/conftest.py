@@ -1,8 +1,10 @@
 """Fixtures of the tests of the wiki."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from intranet.kernel.accounts.models import User
@@ -31,6 +33,13 @@ def writer() -> User:
 def front(writer: User) -> WikiPage:
     """The front page of the space of the government."""
     return open_space(actor=writer, owner=None)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Reasons of refusals are read in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
