@@ -1,18 +1,22 @@
 """The plain form: Markdown in a field, joined with what others wrote, and nothing that was typed is lost."""
 
 import re
+import threading
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Locale, Page
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.actions import everyone
 from intranet.kernel.testing import make_member, sign_in_as
 from tests.groups.world import World
 from tests.wiki.pages import edition, fresh, live_words, says, type_live, write
 from tests.wiki.texts import body
+from wiki.actions.history import set_edition_hidden
 from wiki.actions.pages import archive_page
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import rewrite_page
@@ -78,6 +82,15 @@ def test_nothing_is_published_while_a_choice_is_missing_and_markers_never_are(cl
     assert "&lt;&lt;&lt;" not in fresh(page).html
 
 
+def test_a_hidden_edition_is_not_read_by_way_of_a_conflict(client: Client, page: WikiPage) -> None:
+    rewrite_page(actor=make_member("Eva Roy"), page=page, body=body("Un autre", "Deux", "Trois"), way=Way.FORM)
+    manager = make_member("Ada Minh", is_staff=True)
+    set_edition_hidden(actor=manager, page=page, edition=edition(page, 1), is_hidden=True)
+    answer = client.post(address(page), {"text": "Encore\n\nDeux, ici", "base": 1})
+    assert answer.status_code == 409
+    assert "Before you both" not in answer.content.decode()
+
+
 def test_a_choice_holds_only_for_the_wordings_that_were_seen(client: Client, page: WikiPage) -> None:
     other = make_member("Eva Roy")
     rewrite_page(actor=other, page=page, body=body("Un, là", "Deux", "Trois"), way=Way.FORM)
@@ -139,11 +152,19 @@ def test_a_text_without_words_empties_the_page(client: Client, page: WikiPage) -
     assert fresh(page).html == "<p></p>"
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="Only on a server: SQLite in memory has one connection")
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_save_at_once_both_are_kept(writer: User, page: WikiPage) -> None:
-    import threading
+@pytest.fixture
+def emptied(transactional_db: None) -> None:
+    """A database emptied by another test has no audience of everyone, and no root of pages."""
+    everyone()
+    Locale.objects.get_or_create(language_code="fr")
+    if not Page.objects.exists():
+        Page.add_root(title="Root", slug="root")
 
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="Only on a server: SQLite in memory has one connection")
+def test_of_two_who_save_at_once_both_are_kept(emptied: None) -> None:
+    writer = make_member("Nadia Côté")
+    page = fresh(write(writer, open_space(actor=writer, owner=None), "Brûlages", "Un", "Deux", "Trois"))
     barrier, statuses = threading.Barrier(2), []
 
     def send(text: str) -> None:

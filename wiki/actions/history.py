@@ -7,6 +7,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
 from wiki import permissions
+from wiki.actions.spaces import locked
 from wiki.models import Edition, WikiPage
 
 
@@ -16,6 +17,7 @@ def set_edition_hidden(*, actor: User, page: WikiPage, edition: Edition, is_hidd
 
     Raises PermissionRefused.
     """
+    page = locked(page)
     edition = Edition.objects.select_for_update().get(pk=edition.pk, page=page)
     require(permissions.can_hide_edition(actor, page, edition))
     edition.hidden_at, edition.hidden_by = (timezone.now(), actor) if is_hidden else (None, None)

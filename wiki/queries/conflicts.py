@@ -1,7 +1,7 @@
 """What the page of a conflict shows: what is joined already, and a choice for each passage that is not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import Truncator
 
@@ -43,11 +43,12 @@ class ConflictPage:
 
 
 def conflict_page(page: WikiPage, found: Joined, base: int, sent: Mapping[str, str]) -> ConflictPage:
-    """The choices for what was joined from edition `base`, with those that were sent already."""
+    """The choices for what was joined from edition `base`, with those that were sent already; a hidden one is not shown."""
     choices, changes, heading = [], [], ""
+    is_base_shown = not page.editions.filter(number=base, hidden_at__isnull=False).exists()
     for one in found:
         if isinstance(one, Conflict):
-            choices.append(_choice(one, heading, sent))
+            choices.append(_choice(one if is_base_shown else replace(one, base=[]), one.key, heading, sent))
             continue
         if one.origin:
             changes.append((one.origin == "mine", Truncator(_words(one.blocks)).words(12)))
@@ -55,20 +56,20 @@ def conflict_page(page: WikiPage, found: Joined, base: int, sent: Mapping[str, s
     return ConflictPage(choices, changes[:MAX_JOINED], len(changes), _others(page, base))
 
 
-def _choice(conflict: Conflict, heading: str, sent: Mapping[str, str]) -> Choice:
+def _choice(conflict: Conflict, key: str, heading: str, sent: Mapping[str, str]) -> Choice:
     before, mine, theirs = (
         {"type": "doc", "content": list(blocks)} for blocks in (conflict.base, conflict.mine, conflict.theirs)
     )
     return Choice(
-        key=conflict.key,
+        key=key,
         heading=heading,
         before=Truncator(_words(conflict.base)).words(60),
         mine=[shown_row(row) for row in compared(before, mine)],
         theirs=[shown_row(row) for row in compared(before, theirs)],
         is_mine_gone=not conflict.mine,
         is_theirs_gone=not conflict.theirs,
-        chosen=sent.get(f"choice-{conflict.key}", ""),
-        other=sent.get(f"other-{conflict.key}", markdown_of(mine)),
+        chosen=sent.get(f"choice-{key}", ""),
+        other=sent.get(f"other-{key}", markdown_of(mine)),
     )
 
 

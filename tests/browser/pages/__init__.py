@@ -22,6 +22,7 @@ from tests.browser.pages import (
     wiki_inout,
     wiki_reading,
     wiki_search,
+    wiki_history,
 )
 from tests.browser.pages.table import PERSONAS, Page
 
@@ -47,6 +48,7 @@ PAGES: list[Page] = [
     *wiki_reading.PAGES,
     *wiki_inout.PAGES,
     *wiki_search.PAGES,
+    *wiki_history.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]
