@@ -71,6 +71,7 @@ def _give_place(page: WikiPage) -> None:
     page.place = part_for(key=page.own_key, within=page.around)
     page.audience = locked_audience(page.around)
     WikiPage.objects.filter(pk=page.pk).update(place=page.place, audience=page.audience)
+    follow_things(changed=[page])
     reindex(PAGE, [page.pk])
 
 
@@ -112,6 +113,7 @@ def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage 
     else:
         page.place, page.audience = parent.place, locked_audience(parent.around)
         WikiPage.objects.filter(pk=page.pk).update(place=page.place, audience=page.audience)
+        follow_things(changed=[page])
     reindex(PAGE, [page.pk, *WikiPage.objects.under(page).values_list("pk", flat=True)])
     record(actor=actor, verb="wiki.moved", subject=page.key, parent=parent.key)
     return page
