@@ -184,4 +184,4 @@ def test_the_page_takes_as_many_statements_for_ten_places_as_for_one(client: Cli
             say(reader, document, f"1:{number % 3 + 1}", "", f"Numéro {number}")
 
     grow()
-    assert_constant_statements(lambda: client.get(f"{document.get_absolute_url()}?page=2"), grow, at_most=24)
+    assert_constant_statements(lambda: client.get(f"{document.get_absolute_url()}?page=2"), grow, at_most=22)
