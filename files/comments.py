@@ -7,13 +7,16 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from files.actions.places import locate
-from files.models import Item
-from files.permissions import can_comment_item, can_edit_item
+from files.models import Item, Right
+from files.permissions import can_comment_item
 from files.queries.sharing import standing_managers
+from files.roles import right_of
 from groups.roles import owning_organization
+from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import EVERYONE
 from intranet.kernel.comments.models import Comment
-from intranet.kernel.comments.things import Commentable, commentables
+from intranet.kernel.comments.things import NOT_YOURS, Commentable, commentables
+from intranet.kernel.permissions import Decision, allowed, denied
 
 
 def _organization(item: Item) -> str:
@@ -34,6 +37,11 @@ def _query(comment: Comment) -> str:
     return f"?{urlencode({**version, 'page': comment.page})}"
 
 
+def _can_resolve(actor: User, item: Item) -> Decision:
+    """Those who may edit it, though somebody may have locked it."""
+    return allowed if (right_of(actor, item) or Right.VIEW) >= Right.EDIT else denied(NOT_YOURS)
+
+
 DOCUMENTS: Final = Commentable(
     word="document",
     model=Item,
@@ -48,7 +56,7 @@ DOCUMENTS: Final = Commentable(
     locate=locate,
     lost=lambda comment: _("on version %(number)d") % {"number": comment.anchor["version"]},
     query=_query,
-    can_resolve=can_edit_item,
+    can_resolve=_can_resolve,
 )
 
 commentables.register(DOCUMENTS)

@@ -13,7 +13,7 @@ from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.comments.actions import place_again
 from intranet.kernel.comments.models import MAX_PLACED, Comment
 from intranet.kernel.comments.quotes import Quote
-from intranet.kernel.comments.things import NoPlaceError, Position
+from intranet.kernel.comments.things import NoPlaceError, Position, as_given
 
 _AT: Final = re.compile(r"(\d{1,6}):(\d{1,5})(?::(\d{1,4}),(\d{1,4}),(\d{1,4}),(\d{1,4}))?")
 # With a version: all conversations that are open, and the last ones that are resolved.
@@ -48,7 +48,7 @@ def locate(item: Item, position: Position) -> Position:
     have.
     """
     if item.version is None or not (position.at or position.page):
-        return position
+        return as_given(item, position)
     named = _AT.fullmatch(position.at or f"{item.version.number}:{position.page}")
     version = item.versions.select_related("file").filter(number=named[1]).first() if named else None
     page = version.file.pages.filter(number=named[2]).first() if named and version else None

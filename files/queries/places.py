@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from files.models import Item
 from files.queries.previews import Preview
 from intranet.kernel.accounts.models import User
-from intranet.kernel.comments.permissions import can_comment
 from intranet.kernel.comments.queries import Beside, Conversation, Panel, conversations_of, panel_of
-from intranet.kernel.permissions import Decision
 
 # Of the kinds of previews (`previews.Kind`): those with a picture, and those whose words are shown as they are.
 DRAWN: Final = frozenset(("picture", "page"))
@@ -53,13 +51,13 @@ class DocumentComments:
     words: SafeString
     elsewhere: Sequence[PageOfComments]
     panel: Panel
-    can_comment: Decision
     can_place: bool
 
 
 def comments_on(viewer: User, item: Item, preview: Preview) -> DocumentComments:
     """Everything that the page of a document shows of them, in a constant number of statements."""
-    conversations = conversations_of(viewer, item)
+    panel = panel_of(viewer, item, placed=False)
+    conversations = conversations_of(viewer, item, panel=panel)
     still_open = [one for one in conversations if not one.first.is_resolved]
     pages = {one.first.pk: _page_in(one, item, preview) for one in still_open}
     page = preview.page.number if preview.page else None
@@ -71,7 +69,6 @@ def comments_on(viewer: User, item: Item, preview: Preview) -> DocumentComments:
     drawn.sort(key=lambda one: (one.first.rectangle[1], one.first.rectangle[0]))
     marked = [*drawn, *quoted]
     others = [number for number in pages.values() if number is not None and number != page]
-    may_comment = can_comment(viewer, item)
     return DocumentComments(
         beside=Beside(
             at_marks=marked,
@@ -82,9 +79,8 @@ def comments_on(viewer: User, item: Item, preview: Preview) -> DocumentComments:
         rectangles=[_rectangle(number, one) for number, one in enumerate(drawn, 1)],
         words=_words(text, [(spans[one.first.pk], number, one) for number, one in enumerate(quoted, len(drawn) + 1)]),
         elsewhere=[PageOfComments(number, others.count(number)) for number in sorted(set(others))],
-        panel=panel_of(viewer, item, placed=False),
-        can_comment=may_comment,
-        can_place=bool(may_comment) and preview.page is not None,
+        panel=panel,
+        can_place=bool(panel.can_comment) and preview.page is not None,
     )
 
 

@@ -23,7 +23,7 @@ from tests.groups.world import World
 from tests.wiki.test_anchors import START, WORDS
 from tests.wiki.test_tree import fresh, write
 from tests.wiki.texts import body
-from wiki.actions.pages import create_page
+from wiki.actions.pages import create_page, move_page
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import append_update, document_of, publish_text, rewrite_page
 from wiki.models import Edition, SharedText, Way, WikiPage
@@ -259,6 +259,30 @@ def test_a_narrowed_page_closes_its_conversations_with_their_words(
     assert not any(everything(reader, page, comment).values())
     assert not any(everything(reader, below, other).values())
     assert everything(writer, page, comment)["anchors"]
+
+
+@pytest.mark.usefixtures("search_engine")
+def test_comments_go_with_a_page_that_becomes_a_place_or_moves_under_another(
+    page: WikiPage, writer: User, reader: User, front: WikiPage
+) -> None:
+    comment = say(reader, page)
+    write(writer, page, "Dessous")
+    comment.refresh_from_db()
+    assert comment.place_id == fresh(page).place_id
+    narrow = write(writer, front, "Étroit")
+    write(writer, narrow, "Déjà dedans")
+    narrow = fresh(narrow)
+    narrow.audience = show_to_list(place=narrow.around, parts=[only(writer)])
+    narrow.save(update_fields=["audience"])
+    leaf = write(writer, front, "Feuille", WORDS)
+    said = say(reader, fresh(leaf))
+    assert counted(reader, "combustibles") == 2
+    move_page(actor=writer, page=fresh(leaf), parent=fresh(narrow))
+    said.refresh_from_db()
+    assert said.place_id == fresh(leaf).place_id
+    assert counted(reader, "combustibles") == 1
+    move_page(actor=writer, page=fresh(page), parent=fresh(narrow))
+    assert counted(reader, "combustibles") == 0
 
 
 def test_a_guest_comments_where_the_group_has_invited_them_and_nobody_in_an_archived_group(world: World) -> None:

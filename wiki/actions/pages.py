@@ -10,7 +10,7 @@ from django.utils import timezone
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import locked_audience, move_part, part_for
 from intranet.kernel.audit.actions import record
-from intranet.kernel.comments.actions import follow_thing, follow_things
+from intranet.kernel.comments.actions import follow_things
 from intranet.kernel.content.markup import hashtag_key
 from intranet.kernel.notifications.actions import notify, restore, withdraw
 from intranet.kernel.permissions import PermissionRefused, require
@@ -79,7 +79,7 @@ def give_place(page: WikiPage) -> None:
     page.place = part_for(key=page.own_key, within=page.around)
     page.audience = locked_audience(page.around)
     WikiPage.objects.filter(pk=page.pk).update(place=page.place, audience=page.audience)
-    follow_thing(thing=page)
+    follow_things(changed=[page])
     reindex(PAGE, [page.pk])
 
 
@@ -127,7 +127,7 @@ def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage 
     look_again_at([page.key])
     record(actor=actor, verb="wiki.moved", subject=page.key, parent=parent.key)
     moved = locked(page)
-    follow_thing(thing=moved)
+    follow_things(changed=[moved])
     follow_evidence([moved])
     tell_moved(moved, actor, "moved")
     return moved

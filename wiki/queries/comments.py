@@ -12,9 +12,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.comments.permissions import can_comment
+from intranet.kernel.comments.models import MAX_PLACED, Comment
 from intranet.kernel.comments.queries import Beside, Conversation, Panel, conversations_of, panel_of
-from intranet.kernel.permissions import Decision
 from wiki.models import WikiPage
 from wiki.queries.links import file_address, page_address
 from wiki.text.anchors import Passage
@@ -31,27 +30,25 @@ class PageComments:
     html: SafeString
     beside: Beside
     panel: Panel
-    can_comment: Decision
     is_choosing: bool
 
 
 def comments_on(viewer: User, page: WikiPage, *, is_choosing: bool = False) -> PageComments:
     """Everything that its page shows of them, in a constant number of statements."""
-    conversations = conversations_of(viewer, page)
+    panel = panel_of(viewer, page, placed=False)
+    conversations = conversations_of(viewer, page, panel=panel)
     still_open = [one for one in conversations if not one.first.is_resolved]
     there = sorted((one for one in still_open if not one.first.is_lost), key=lambda one: one.first.anchor["at"])
-    may_comment = can_comment(viewer, page)
     beside = Beside(
         at_marks=there,
         lost=[one for one in still_open if one.first.is_lost],
         resolved=[one for one in conversations if one.first.is_resolved],
     )
-    is_choosing = is_choosing and bool(may_comment)
+    is_choosing = is_choosing and bool(panel.can_comment)
     return PageComments(
         html=_html(page, there, is_choosing=is_choosing),
         beside=Beside() if is_choosing else beside,
-        panel=panel_of(viewer, page, placed=False),
-        can_comment=may_comment,
+        panel=panel,
         is_choosing=is_choosing,
     )
 
@@ -90,15 +87,16 @@ def anchors_of(viewer: User, page: WikiPage) -> list[Mapping[str, object]]:
     `first` is the first character and `last` the last one; both are null where the passage is gone from that document.
     """
     found: list[Mapping[str, object]] = []
-    for one in conversations_of(viewer, page):
-        passage = Passage.of(one.first.anchor)
+    rows = Comment.objects.visible_to(viewer).filter(thing=page.key, parent=None).exclude(anchor={})
+    for one in rows.order_by("is_resolved", "-created_at", "-pk")[: 2 * MAX_PLACED]:
+        passage = Passage.of(one.anchor)
         hold = passage.hold
         found.append(
             {
-                "comment": one.first.public_id,
-                "quote": one.first.quote,
-                "is_lost": one.first.is_lost,
-                "is_resolved": one.first.is_resolved,
+                "comment": one.public_id,
+                "quote": one.quote,
+                "is_lost": one.is_lost,
+                "is_resolved": one.is_resolved,
                 "epoch": passage.epoch,
                 "first": {"item": dict(zip(("client", "clock"), hold.first, strict=True)), "assoc": 0} if hold else None,
                 "last": {"item": dict(zip(("client", "clock"), hold.last, strict=True)), "assoc": -1} if hold else None,

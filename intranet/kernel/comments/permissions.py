@@ -13,7 +13,7 @@ from intranet.kernel.permissions import Decision, allowed, denied
 
 NO_THING: Final = _("There is nothing to comment on here.")
 NO_COMMENT: Final = _("This comment does not exist.")
-FULL: Final = _("%(count)d conversations about places are open here. Resolve one first.") % {"count": MAX_PLACED}
+FULL: Final = _("%(count)d conversations about places are open here. Resolve one first.")
 PARENT_GONE: Final = _("The comment you are replying to was deleted.")
 
 
@@ -58,7 +58,7 @@ def can_resolve(actor: User, comment: Comment, thing: Shareable | None = None) -
 def has_room(thing: str) -> Decision:
     """Whether a thing, by its key, may have one more open conversation about a place: all are drawn and kept in place."""
     taken = Comment.objects.filter(thing=thing, parent=None, deleted_at=None, is_resolved=False).exclude(anchor={}).count()
-    return allowed if taken < MAX_PLACED else denied(FULL)
+    return allowed if taken < MAX_PLACED else denied(str(FULL) % {"count": MAX_PLACED})
 
 
 def can_delete(actor: User, comment: Comment, thing: Shareable | None = None) -> Decision:

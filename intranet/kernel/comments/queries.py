@@ -94,24 +94,25 @@ def panel_of(
     conversations = newest[:CONVERSATIONS_SHOWN]
     answers = _joined(_told(Comment.objects.filter(parent__in=conversations)))
     rows = sorted([*conversations, *answers], key=lambda comment: comment.order)
+    can_comment = permissions.can_comment(viewer, thing)
     return Panel(
         thing=key,
         title=kind.title(thing),
         address=kind.address(thing),
         live_key=live_key(key),
-        comments=shown_comments(viewer, thing, rows),
+        comments=shown_comments(viewer, thing, rows, may_comment=bool(can_comment)),
         count=_about(Comment.objects.shown().filter(thing=key, withdrawn_at=None), placed).count(),
         earlier=conversations[-1].public_id if len(newest) > CONVERSATIONS_SHOWN else "",
-        can_comment=permissions.can_comment(viewer, thing),
+        can_comment=can_comment,
         form=form or CommentForm(mentions_in=kind.mentions_in(thing), draft=draft_key("comment", key.replace(":", "."))),
     )
 
 
-def conversations_of(viewer: User, thing: Shareable) -> list[Conversation]:
+def conversations_of(viewer: User, thing: Shareable, *, panel: Panel) -> list[Conversation]:
     """The conversations about places of a thing that the viewer sees, oldest first: those that are open, and the last
     resolved ones.
 
-    A constant number of statements.
+    A constant number of statements. `panel` is that of the same page, which has asked what the viewer may do.
     """
     key = things.key_of(thing)
     begun = _joined(_told(_about(Comment.objects.filter(thing=key, parent=None), placed=True)))
@@ -121,9 +122,12 @@ def conversations_of(viewer: User, thing: Shareable) -> list[Conversation]:
     answers = _joined(_told(Comment.objects.filter(parent__in=firsts)))
     rows = sorted([*firsts, *answers], key=lambda comment: comment.order)
     kind = things.kind_on(rows[0])
-    may_comment, may_resolve = permissions.can_comment(viewer, thing), kind.can_resolve(viewer, thing)
+    may_comment = bool(panel.can_comment)
+    may_resolve = may_comment and bool(kind.can_resolve(viewer, thing))
     found = []
-    for _root, some in groupby(shown_comments(viewer, thing, rows), key=lambda one: one.comment.root.pk):
+    for _root, some in groupby(
+        shown_comments(viewer, thing, rows, may_comment=may_comment), key=lambda one: one.comment.root.pk
+    ):
         comments = list(some)
         first = comments[0].comment
         found.append(
@@ -131,7 +135,7 @@ def conversations_of(viewer: User, thing: Shareable) -> list[Conversation]:
                 first=first,
                 comments=comments,
                 lost=str(kind.lost(first)) if first.is_lost else "",
-                can_resolve=bool(may_comment and (may_resolve or comments[0].is_own)),
+                can_resolve=may_resolve or (may_comment and comments[0].is_own),
             )
         )
     return found
@@ -155,10 +159,16 @@ def _joined(rows: "QuerySet[Comment]") -> "QuerySet[Comment]":
     return rows.select_related("author", "parent", "settled_by")
 
 
-def shown_comments(viewer: User, thing: Shareable, rows: Sequence[Comment]) -> list[ShownComment]:
-    """Comments on a thing that the viewer sees, with what they may do; one statement for all the people that these name."""
+def shown_comments(
+    viewer: User, thing: Shareable, rows: Sequence[Comment], *, may_comment: bool | None = None
+) -> list[ShownComment]:
+    """Comments on a thing that the viewer sees, with what they may do; one statement for all the people that these name.
+
+    `may_comment` when it is known.
+    """
     people = people_named(viewer, {one.author.handle for one in rows} | handles_in(one.html for one in rows))
-    may_comment = bool(permissions.can_comment(viewer, thing))
+    if may_comment is None:
+        may_comment = bool(permissions.can_comment(viewer, thing))
     shown = []
     for comment in rows:
         is_own = comment.author_id == viewer.pk

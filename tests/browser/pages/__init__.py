@@ -19,10 +19,10 @@ from tests.browser.pages import (
     projects,
     reveals,
     shell,
+    wiki_history,
     wiki_inout,
     wiki_reading,
     wiki_search,
-    wiki_history,
 )
 from tests.browser.pages.table import PERSONAS, Page
 

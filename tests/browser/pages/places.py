@@ -1,10 +1,7 @@
 """Comments on places: passages of a page of the wiki, and pages, words and rectangles of a document."""
 
-from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page as Tab
-from wagtail.models import Locale
-from wagtail.models import Page as WagtailPage
 
 from files.models import Item
 from intranet.kernel.accounts.models import User
@@ -14,6 +11,7 @@ from intranet.kernel.comments.things import Position
 from intranet.kernel.testing import make_member
 from tests.browser.pages.libraries import build
 from tests.browser.pages.table import Address, Page
+from tests.wiki.root import have_root
 from tests.wiki.test_anchors import START, WORDS
 from tests.wiki.texts import block, body, text
 from wiki.actions.pages import create_page
@@ -29,9 +27,7 @@ def _say(author: User, thing: Item | WikiPage, at: str, quote: str = "", words: 
 def passages(reader: User | None) -> WikiPage:
     """A page with comments on its passages: answered, resolved, on deleted text; and one on the whole page."""
     assert reader is not None
-    if not WagtailPage.objects.exists():  # a test that commits leaves no row behind, those of migrations neither
-        Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
-        WagtailPage.add_root(title="Root", slug="root")
+    have_root()
     colleague = make_member("Amadou Diallo")
     given = body(block("heading", text("Avant d’allumer"), level=2), *START, "On peut brûler le matin.")
     front = open_space(actor=colleague, owner=None)

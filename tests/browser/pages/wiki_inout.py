@@ -1,14 +1,12 @@
 """What goes into a page of the wiki and comes out of it: the forms, and an import before and after."""
 
-from django.conf import settings
 from django.urls import reverse
-from wagtail.models import Locale
-from wagtail.models import Page as WagtailPage
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store
 from tests.browser.pages.table import Address, Page, send
 from tests.wiki.archives import archive
+from tests.wiki.root import have_root
 from tests.wiki.test_import_reading import GUIDE
 from wiki.actions.imports import begin_import, read_sent, send_import, write_pages
 from wiki.actions.pages import create_page
@@ -19,9 +17,7 @@ from wiki.models import Existing, PageImport, WikiPage
 def build(reader: User | None) -> tuple[WikiPage, PageImport]:
     """A page under which a folder was imported, and another was read whose pages are there already."""
     assert reader is not None
-    if not WagtailPage.objects.filter(depth=1).exists():  # the database of a browser is emptied between two tests
-        Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
-        WagtailPage.add_root(title="Root", slug="root")
+    have_root()
     front = open_space(actor=reader, owner=None)
     page = create_page(actor=reader, parent=front, title="Brûlages dirigés", language="fr")
     page = WikiPage.objects.to_list().get(pk=page.pk)
