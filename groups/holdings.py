@@ -54,7 +54,7 @@ holding_kinds.register(
         held=owned_alone,
         visible=_visible,
         takeable=_takeable,
-        title=lambda group: str(group.name),
+        title=lambda group: group.name,
         address=lambda group: group.get_absolute_url(),
         detail=_detail,
         candidates=_candidates,

@@ -39,7 +39,7 @@ holding_kinds.register(
         held=administered_alone,
         visible=lambda organizations, viewer: organizations if not viewer.is_guest else organizations.none(),
         takeable=_takeable,
-        title=lambda organization: str(organization.name),
+        title=lambda organization: organization.name,
         address=lambda organization: organization.get_absolute_url(),
         detail=lambda _organization: "",
         candidates=_candidates,

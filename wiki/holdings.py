@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.holdings import Candidate, HoldingKind, holding_kinds
+from intranet.kernel.text.bilingual import Words
 from wiki.actions.handovers import hand_over_page
 from wiki.models import WikiPage
 from wiki.queries.keeping import kept_alone, writers_of
@@ -54,7 +55,7 @@ holding_kinds.register(
         held=kept_alone,
         visible=_visible,
         takeable=_takeable,
-        title=lambda page: page.title,
+        title=lambda page: Words(**{page.language: page.title}),
         address=lambda page: page.get_absolute_url(),
         detail=lambda page: page.space.name,
         candidates=_candidates,

@@ -137,9 +137,7 @@ def hand_over_items(*, member: User) -> None:
 
 @transaction.atomic
 def hand_over_item(*, item: Item, holder: User, successor: User) -> None:
-    """Have somebody manage an item with a list of its own instead of somebody else, who may still edit it, as both agreed or
-    as a
-    departure wants."""
+    """Have somebody manage an item with a list of its own instead of somebody else, who may still edit it."""
     item = locked(item)
     if not item.has_own_list:
         return

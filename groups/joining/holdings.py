@@ -59,7 +59,7 @@ holding_kinds.register(
         held=_held,
         visible=_visible,
         takeable=_takeable,
-        title=lambda group: str(group.name),
+        title=lambda group: group.name,
         address=lambda group: reverse("groups:members", args=[group.address]),
         detail=_detail,
         candidates=_candidates,

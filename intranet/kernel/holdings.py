@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 from intranet.kernel.registry import Registry
+from intranet.kernel.text.bilingual import Words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -50,9 +51,9 @@ class HoldingKind:
     held: "Callable[[QuerySet[Any], QuerySet[User]], QuerySet[Any]]"
     visible: "Callable[[QuerySet[Any], User], QuerySet[Any]]"
     takeable: "Callable[[QuerySet[Any], User], QuerySet[Any]]"
-    title: Callable[[Any], str]
+    title: Callable[[Any], str | Words]
     address: Callable[[Any], str]
-    detail: Callable[[Any], str]
+    detail: Callable[[Any], str | Words]
     candidates: "Callable[[Any, User], Iterable[Candidate]]"
     hand_over: "Callable[[Any, User, User], None] | None"
     reasons: Mapping[str, str | Promise] = field(default_factory=dict)

@@ -51,7 +51,7 @@ class GivenOut(Schema):
     results: list[HandoverOut]
 
 
-class AnswerIn(Schema):
+class HandoverAnswer(Schema):
     """The answer of a successor."""
 
     accepted: bool
@@ -59,7 +59,7 @@ class AnswerIn(Schema):
 
 
 @router.get("/departures/mine", response={200: DepartureOut, 404: Problem, **PROBLEMS})
-def mine(request: HttpRequest) -> DepartureOut:
+def own_departure(request: HttpRequest) -> DepartureOut:
     """Get the plan of the caller's own departure."""
     viewer = _caller(request)
     refuse_parameters(request)
@@ -72,7 +72,7 @@ def mine(request: HttpRequest) -> DepartureOut:
 
 
 @router.get("/departures/given", response={200: GivenOut, **PROBLEMS})
-def given(request: HttpRequest) -> GivenOut:
+def handovers_given(request: HttpRequest) -> GivenOut:
     """List what the caller is asked to take over, or has accepted."""
     viewer = _caller(request)
     refuse_parameters(request)
@@ -80,7 +80,7 @@ def given(request: HttpRequest) -> GivenOut:
 
 
 @router.post("/departures/given/{id}", response={200: HandoverOut, 404: Problem, **WRITING_PROBLEMS})
-def answer(request: HttpRequest, id: Path[HandoverId], sent: AnswerIn) -> HandoverOut:  # noqa: A002
+def answer_handover(request: HttpRequest, id: Path[HandoverId], sent: HandoverAnswer) -> HandoverOut:  # noqa: A002
     """Accept to take something over, or refuse; or give back, or keep, what somebody asks for who is back."""
     viewer = _caller(request)
     refuse_parameters(request)

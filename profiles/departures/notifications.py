@@ -45,6 +45,8 @@ class _Thing:
 
     plan: Departure
     lines: Sequence[Line]
+    # The reader looks after the plan, and sees something in it that nobody has accepted.
+    has_gap: bool
 
 
 def _public_id(event: Event) -> str:
@@ -97,27 +99,21 @@ def _things(events: Sequence[Event], reader: User) -> Mapping[int, _Thing]:
     seen = set(plans_seen_by(reader).filter(public_id__in=plans).values_list("public_id", flat=True))
     named = Q(public_id__in=[one for event in events for one in _ids(event)])
     own = Q(departure__public_id__in=plans, successor=reader)
-    rows = Handover.objects.filter(named | own).select_related("successor", "departure")
+    unfinished = Q(departure__public_id__in=seen, state__in=(*WITHOUT, HandoverState.ASKED))
+    rows = Handover.objects.filter(named | own | unfinished).select_related("successor", "departure")
     lines = lines_among(reader, [one for one in rows if one.successor_id == reader.pk or one.departure.public_id in seen])
     found = {}
     for event in events:
         plan, ids = plans.get(_public_id(event)), _ids(event)
-        if plan is None:
-            continue
-        if ids:
-            about = [line for line in lines if line.handover.public_id in ids]
-        else:
-            about = [
-                line for line in lines if line.handover.departure_id == plan.pk and line.handover.successor_id == reader.pk
-            ]
-        if about or (not ids and plan.public_id in seen):
-            found[event.pk] = _Thing(plan, about)
+        if plan is not None:
+            of_plan = [line for line in lines if line.handover.departure_id == plan.pk]
+            own_lines = [line for line in of_plan if line.handover.successor_id == reader.pk]
+            about = [line for line in of_plan if line.handover.public_id in ids] if ids else own_lines
+            is_seen = plan.public_id in seen
+            if about or (is_seen and not ids):
+                has_gap = is_seen and any(line.is_without_successor or line.waits for line in of_plan)
+                found[event.pk] = _Thing(plan, about, has_gap)
     return found
-
-
-def _visible_to(event: Event, members: Collection[int]) -> frozenset[int]:
-    """A plan concerns a handful of people: each is asked about as their page would."""
-    return frozenset(reader.pk for reader in User.objects.filter(pk__in=members) if _things([event], reader))
 
 
 # In words -----------------------------------------------------------------------------------------------------------------
@@ -199,19 +195,12 @@ def _reminder_sentence(events: Sequence[Event], reader: User) -> Sentence | None
     if waiting:
         line = _("%(days)s before the departure of a colleague, %(person)s. Answer about %(things)s")
         return Sentence(line % {**names, "things": _titles(waiting)}, reverse("profiles:given"))
-    if not _is_unfinished(plan, reader):
+    if not thing.has_gap:
         return None
     if reader.pk == plan.member_id:
         return Sentence(_("%(days)s before your departure. Some things have no successor yet") % names, plan.get_absolute_url())
     line = _("%(days)s before the departure of a colleague, %(person)s. Some things have no successor yet")
     return Sentence(line % names, plan.get_absolute_url())
-
-
-def _is_unfinished(plan: Departure, reader: User) -> bool:
-    """Whether the reader looks after the plan, and sees something in it that nobody has accepted."""
-    rows = list(plan.handovers.filter(state__in=(*WITHOUT, HandoverState.ASKED)))
-    is_planner = reader.pk in {plan.member_id, plan.member.profile.supervisor_id}
-    return is_planner and bool(lines_among(reader, rows))
 
 
 def _handed_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
@@ -248,14 +237,26 @@ type People = Callable[[Event], Iterator[Told]]
 
 
 def _kind(name: str, label: object, told: People, sentence: Words, section: Section, reasons: Sequence[str]) -> Kind:
+    """A kind of which somebody is told as long as there is something to say to them."""
+
+    def things(events: Sequence[Event], reader: User) -> Mapping[int, object]:
+        found = _things(events, reader)
+        for event in events:
+            event.thing = found.get(event.pk)
+        return {event.pk: event.thing for event in events if event.thing and sentence([event], reader)}
+
+    def visible_to(event: Event, members: Collection[int]) -> frozenset[int]:
+        """A plan concerns a handful of people: each is asked about as their page would."""
+        return frozenset(reader.pk for reader in User.objects.filter(pk__in=members) if things([event], reader))
+
     return Kind(
         name=name,
         label=label,  # type: ignore[arg-type]
         icon="log-out",
         reasons={reason: REASONS[reason] for reason in reasons},
         told=told,
-        visible_to=_visible_to,
-        things=_things,
+        visible_to=visible_to,
+        things=things,
         sentence=sentence,
         section=section,
         mail=Mail.AT_ONCE,

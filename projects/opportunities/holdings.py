@@ -10,6 +10,7 @@ from groups.models import Membership
 from groups.roles import animators_of
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.holdings import Candidate, HoldingKind, holding_kinds
+from intranet.kernel.text.bilingual import Words
 from projects.models import Opportunity, Participation, ProjectRole
 from projects.opportunities.actions.offering import hand_over_opportunity
 from projects.opportunities.queries.visible import visible_opportunities
@@ -53,6 +54,11 @@ def _hand_over(opportunity: Opportunity, _holder: User, successor: User) -> None
     hand_over_opportunity(opportunity=opportunity, successor=successor)
 
 
+def _title(opportunity: Opportunity) -> Words:
+    """It has one, in the language of its text."""
+    return Words(**{opportunity.language: opportunity.title})
+
+
 holding_kinds.register(
     HoldingKind(
         word="opportunity",
@@ -63,7 +69,7 @@ holding_kinds.register(
         held=_held,
         visible=_visible,
         takeable=_takeable,
-        title=lambda opportunity: opportunity.title,
+        title=_title,
         address=lambda opportunity: opportunity.get_absolute_url(),
         detail=_detail,
         candidates=_candidates,

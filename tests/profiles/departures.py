@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
+from wagtail.models import Locale, Page
 
 from groups.actions.membership import admit, set_role
 from groups.models import Group, GroupKind, GroupRole
@@ -55,12 +56,20 @@ def make_leaving(*, pages: int = 3) -> Leaving:
     for group in groups:
         admit(actor=louise, group=group, member=jean)
         set_role(actor=louise, group=group, member=jean, role=GroupRole.ANIMATOR)
+    _plant_root()
     front = open_space(actor=louise, owner=None)
     WikiPage.objects.filter(pk=front.pk).update(responsible=odile)
     written = [create_page(actor=louise, parent=front, title=f"Tour {number}", language="fr") for number in range(pages)]
     for member in (louise, kateri, odile, jean):
         member.refresh_from_db()
     return Leaving(louise, kateri, odile, jean, organization, groups, groups[2], written)
+
+
+def _plant_root() -> None:
+    """The root of all spaces, which a test that commits leaves behind empty."""
+    if not Page.objects.filter(depth=1).exists():
+        locale = Locale.objects.get_or_create(language_code="fr")[0]
+        Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
 
 
 def planned(world: Leaving, *, days: int = 40, kind: DepartureKind = DepartureKind.RETIREMENT) -> Departure:

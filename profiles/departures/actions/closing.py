@@ -30,9 +30,10 @@ from profiles.roles import role_holders
 
 @transaction.atomic
 def follow_departure(*, member: User, is_retirement: bool) -> None:
-    """The account of somebody is about to end: their plan is closed today. Without a plan, what they look after falls all the
-    same,
-    and a plan that nobody opened says to whom."""
+    """The account of somebody is about to end: their plan is closed today.
+
+    Without a plan, what they look after falls all the same, and a plan that nobody opened says to whom.
+    """
     plan = Departure.objects.open().filter(member=member).first()
     if plan is None:
         if not held_by(member):
@@ -44,11 +45,10 @@ def follow_departure(*, member: User, is_retirement: bool) -> None:
 
 @transaction.atomic
 def close_plan(*, plan: Departure, account_ends: bool = False) -> None:
-    """Hand everything over: what was accepted to the one who accepted it; the rest falls to the supervisor, else to those who
-    administer
-    the organization, else to those who look after it with the person. Repeating it is harmless.
+    """Hand everything over: what was accepted to the one who accepted it; the rest falls.
 
-    `account_ends`: nothing stays with the person, whatever the plan said.
+    It falls to the supervisor, else to those who administer the organization, else to those who look after it with the person.
+    Repeating it is harmless. `account_ends`: nothing stays with the person, whatever the plan said.
     """
     rows = Departure.objects.select_for_update(of=("self",))
     plan = rows.select_related("member__profile__organization", "member__profile__supervisor").get(pk=plan.pk)

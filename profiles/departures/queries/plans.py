@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.holdings import HoldingKind, holding_kinds
+from intranet.kernel.text.bilingual import Words
 from profiles.models import (
     UNSETTLED,
     WITHOUT,
@@ -70,15 +71,20 @@ class Line:
     thing: Any
 
     @cached_property
-    def title(self) -> str:
+    def name(self) -> str | Words:
+        """What it is called, as a page writes it; `title` is the same without its language."""
         return self.kind.title(self.thing)
+
+    @property
+    def title(self) -> str:
+        return str(self.name)
 
     @property
     def address(self) -> str:
         return self.kind.address(self.thing)
 
     @property
-    def detail(self) -> str:
+    def detail(self) -> str | Words:
         return self.kind.detail(self.thing)
 
     @property
@@ -141,7 +147,7 @@ class Ending:
 
     @property
     def title(self) -> str:
-        return self.kind.title(self.thing)
+        return str(self.kind.title(self.thing))
 
     @property
     def address(self) -> str:

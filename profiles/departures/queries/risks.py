@@ -21,7 +21,7 @@ from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.data.spreadsheets import BYTE_ORDER_MARK, safe_cell
 from intranet.kernel.holdings import holding_kinds
-from intranet.kernel.text.bilingual import fold
+from intranet.kernel.text.bilingual import Words, fold
 from profiles.departures.queries.plans import administered_by, plans_seen_by
 from profiles.models import (
     DeclaredSkill,
@@ -87,12 +87,17 @@ class Risk:
     noun: str | Promise
     icon: str
     key: str
-    title: str
+    name: str | Words
     address: str
-    detail: str
+    detail: str | Words
     profile: Profile
     plan: Departure | None
     is_accepted: bool
+
+    @property
+    def title(self) -> str:
+        """What it is called, without its language."""
+        return str(self.name)
 
     @property
     def unit(self) -> Unit | None:
@@ -115,6 +120,11 @@ class UnitCount:
     unit: Unit | None
     count: int
     leaving: int
+
+    @property
+    def label(self) -> str:
+        """Its name, where no other language can be marked."""
+        return str(self.unit.name) if self.unit else _("Without a unit")
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -221,7 +231,7 @@ def _order(listed: Listed) -> tuple[object, ...]:
     return (listed.unit_count.order, not risk.is_leaving, day, fold(risk.profile.display_name), fold(risk.title))
 
 
-type _Facts = tuple[str, str | Promise, str, str, str, str, str]
+type _Facts = tuple[str, str | Promise, str, str, str | Words, str, str | Words]
 
 
 def _things(scope: Scope) -> Iterator[tuple[int, _Facts]]:
@@ -245,7 +255,7 @@ def _skills(scope: Scope, people: Collection[int]) -> Iterator[tuple[int, _Facts
     for skill, holder in alone:
         one = skills[skill]
         facts = (SKILL, noun, "badge-check", f"{SKILL}:{one.public_id}")
-        yield holder, (*facts, str(one.name), one.get_absolute_url(), detail)
+        yield holder, (*facts, one.name, one.get_absolute_url(), detail)
 
 
 def _declared(scope: Scope) -> Iterator[tuple[int, int, int]]:
