@@ -23,6 +23,7 @@ SAMPLES = {
     "pk": 1,
     "number": 1,
     "page": 1,
+    "take": 1,
     "domain": "nowhere.example",
     "id": "0000000000000000",
 }
