@@ -60,9 +60,7 @@ def append_update(*, text: SharedText, data: bytes, authors: Collection[int], cl
     return _append(current, data, authors, clients)
 
 
-def _append(
-    text: SharedText, data: bytes, authors: Collection[int], clients: Mapping[int, int], at: datetime | None = None
-) -> int:
+def _append(text: SharedText, data: bytes, authors: Collection[int], clients: Mapping[int, int], at: datetime | None = None) -> int:
     """`text` is locked."""
     text.head += 1
     TextUpdate.objects.create(text=text, number=text.head, data=data, authors=sorted(authors), at=at or timezone.now())
@@ -183,9 +181,7 @@ def _note_links(page: WikiPage) -> None:
     """Know again which pages a page links to, and which it asks for that nobody has written."""
     page.links.all().delete()
     found = links_of(page.body)
-    targets = {
-        target.public_id: target for target in WikiPage.objects.filter(public_id__in=[public_id for public_id, _title in found])
-    }
+    targets = {target.public_id: target for target in WikiPage.objects.filter(public_id__in=[public_id for public_id, _title in found])}
     PageLink.objects.bulk_create(
         PageLink(
             source=page,

@@ -7,6 +7,7 @@ from tests.browser.pages import (
     groups,
     groups_discussions,
     groups_joining,
+    knowledge,
     libraries,
     microblog,
     moderation,
@@ -37,6 +38,7 @@ PAGES: list[Page] = [
     *microblog.PAGES,
     *projects.PAGES,
     *opportunities.PAGES,
+    *knowledge.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]
