@@ -24,6 +24,7 @@ SAMPLES = {
     "number": 1,
     "take": 1,
     "page": 1,
+    "take": 1,
     "domain": "nowhere.example",
     "id": "0000000000000000",
 }

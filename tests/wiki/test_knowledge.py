@@ -32,7 +32,7 @@ from wiki.knowledge.actions.pages import (
     publish_knowledge,
     take_back_to_draft,
 )
-from wiki.knowledge.actions.recordings import add_slice
+from wiki.knowledge.actions.recordings import add_slice, set_consent
 from wiki.models import KnowledgePage, KnowledgeState, Owner, QuestionSet, Recording, RecordingState, Way, WikiPage
 from wiki.text.captions import cues_of, ms_of, sentences, spread, timed, vtt_of
 from wiki.text.sections import sections
@@ -123,6 +123,16 @@ def test_consent_that_is_withdrawn_on_a_page_silences_its_recordings(retiree: Us
     assert reader.get(recording.get_absolute_url()).status_code == 404
     agree(actor=retiree, page=page, is_given=True)
     assert reader.get(recording.get_absolute_url()).status_code == 200
+
+
+def test_agreeing_again_does_not_give_back_what_was_withdrawn_by_itself(retiree: User) -> None:
+    page = begin(retiree)
+    first, second = (made_ready(kept(retiree, page, WEBM + b"film", words)) for words in asked(page)[:2])
+    set_consent(actor=retiree, recording=first, is_given=False)
+    agree(actor=retiree, page=page, is_given=False)
+    assert not Recording.objects.filter(withdrawn_at=None).exists()
+    agree(actor=retiree, page=page, is_given=True)
+    assert list(Recording.objects.filter(withdrawn_at=None)) == [second]
 
 
 def test_who_is_asked_to_read_it_sees_the_draft_and_the_speaker_is_told(retiree: User, writer: User) -> None:

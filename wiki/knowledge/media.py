@@ -7,6 +7,7 @@ Of the takes in a folder, in the order of their names, it makes `recording.mp4` 
 import json
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -149,6 +150,8 @@ def _ffmpeg(*words: str) -> None:
 
 def _run(command: Sequence[str]) -> str:
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, check=False)
+    if done.returncode == -signal.SIGXCPU:
+        raise RuntimeError("It took too long.")
     if done.returncode:
         raise RuntimeError(f"{command[0]}: {done.stderr.strip()[-300:]}")
     return done.stdout

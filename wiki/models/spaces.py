@@ -36,9 +36,7 @@ class Space(Addressable):
     """
 
     group = models.OneToOneField(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="wiki_space")
-    organization = models.OneToOneField(
-        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="wiki_space"
-    )
+    organization = models.OneToOneField(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="wiki_space")
     place = models.OneToOneField(Place, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

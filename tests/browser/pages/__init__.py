@@ -8,6 +8,7 @@ from tests.browser.pages import (
     groups,
     groups_discussions,
     groups_joining,
+    knowledge,
     libraries,
     microblog,
     moderation,
@@ -49,6 +50,7 @@ PAGES: list[Page] = [
     *wiki_inout.PAGES,
     *wiki_search.PAGES,
     *wiki_history.PAGES,
+    *knowledge.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]

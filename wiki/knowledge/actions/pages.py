@@ -105,9 +105,11 @@ def agree(*, actor: User, page: KnowledgePage, is_given: bool) -> None:
     """Agree to be recorded and heard on a page, or no longer: nobody else hears it at once. Raises PermissionRefused."""
     page = _locked(page)
     require(permissions.can_agree(actor, page))
-    now = timezone.now()
+    now, own = timezone.now(), page.recordings.filter(speaker=actor)
+    # What was withdrawn by itself stays so.
+    with_the_page = own.filter(withdrawn_at=page.withdrawn_at if is_given else None).values_list("pk", flat=True)
+    withdraw_or_give(with_the_page, at=now, is_given=is_given)
     _note(page, **({"consented_at": now, "withdrawn_at": None} if is_given else {"withdrawn_at": now}))
-    withdraw_or_give(page.recordings.filter(speaker=actor).values_list("pk", flat=True), is_given=is_given)
     record(actor=actor, verb="wiki.consented" if is_given else "wiki.consent_withdrawn", subject=page.key)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -189,18 +190,18 @@ def set_consent(*, actor: User, recording: Recording, is_given: bool) -> None:
     """Let others hear it, or no longer: at once, and it is erased after 30 days. Raises PermissionRefused."""
     recording = _locked(recording)
     require(permissions.can_consent(actor, recording))
-    withdraw_or_give(Recording.objects.filter(pk=recording.pk).values_list("pk", flat=True), is_given=is_given)
+    withdraw_or_give([recording.pk], at=timezone.now(), is_given=is_given)
     verb = "wiki.consented" if is_given else "wiki.consent_withdrawn"
     record(actor=actor, verb=verb, subject=recording.page.key, recording=recording.public_id)
 
 
-def withdraw_or_give(keys: Iterable[int], *, is_given: bool) -> None:
+def withdraw_or_give(keys: Iterable[int], *, at: datetime, is_given: bool) -> None:
     """Note the consent of who speaks in these recordings, for an action that has asked for the permission."""
     rows = Recording.objects.filter(pk__in=list(keys))
     if is_given:
-        rows.update(withdrawn_at=None, consented_at=timezone.now())
+        rows.update(withdrawn_at=None, consented_at=at)
     else:
-        rows.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+        rows.filter(withdrawn_at=None).update(withdrawn_at=at)
 
 
 def _locked(recording: Recording) -> Recording:
