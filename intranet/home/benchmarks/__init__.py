@@ -5,10 +5,22 @@ processes on loopback. Figures carry their unit in their name; a system to compa
 absent, never guessed.
 """
 
-from intranet.home.benchmarks import directory, employees, fanout, group, home, large_files, passages, publish, similar
+from intranet.home.benchmarks import (
+    coediting,
+    directory,
+    employees,
+    fanout,
+    group,
+    home,
+    large_files,
+    passages,
+    publish,
+    similar,
+)
 from intranet.home.benchmarks.base import Benchmark
 
 ALL = (
+    coediting.BENCHMARK,
     directory.BENCHMARK,
     employees.BENCHMARK,
     fanout.BENCHMARK,
