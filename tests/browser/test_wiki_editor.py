@@ -44,7 +44,8 @@ WORDS = """[...document.querySelectorAll('.editor__text > *')].map((one) => {
 PASTE = """(html) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData('text/html', html);
-    document.querySelector('.editor__text').dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    const pasted = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+    document.querySelector('.editor__text').dispatchEvent(pasted);
 }"""
 FROM_WORD = """<html><head><style>p { color: red }</style></head><body><h1 style='color:red'>Titre<o:p></o:p></h1>
 <p class=MsoNormal style='margin:0'><b style='mso-bidi-font-weight:normal'>Gras</b> <a href="javascript:alert(1)">piège</a></p>

@@ -39,8 +39,8 @@ class Editor:
         if b" 101 " not in head:
             raise OSError(f"an editor was refused: {head[:100]!r}")
         hello = {"type": "hello", "schema": schema, "client": self.document.client_id, "epoch": 0}
-        self._say(json.dumps(hello).encode(), TEXT)
-        self._say(b"\x00\x00" + write_message(self.document.get_state()))
+        self.send(json.dumps(hello).encode(), TEXT)
+        self.send(b"\x00\x00" + write_message(self.document.get_state()))
         while True:
             kind, carried = await self.hear()
             if kind == 1:
@@ -57,7 +57,7 @@ class Editor:
             payload = await self._reader.readexactly(size)
             opcode = head[0] & 0xF
             if opcode == PING:
-                self._say(payload, 0xA)
+                self.send(payload, 0xA)
             elif opcode == CLOSE:
                 raise OSError(f"the server closed an editor: {int.from_bytes(payload[:2])}")
             else:
@@ -69,9 +69,9 @@ class Editor:
     def _acknowledge(self) -> None:
         self._frames += 1
         if self._frames % ACKNOWLEDGED_EVERY == 0:
-            self._say(json.dumps({"type": "ack", "count": self._frames}).encode(), TEXT)
+            self.send(json.dumps({"type": "ack", "count": self._frames}).encode(), TEXT)
 
-    def _say(self, payload: bytes, opcode: int = BINARY) -> None:
+    def send(self, payload: bytes, opcode: int = BINARY) -> None:
         self._writer.write(masked(payload, opcode))
 
     async def type(self, keys_a_second: float, until: float) -> None:
@@ -81,7 +81,7 @@ class Editor:
         with self.document.transaction():
             fragment_of(self.document).children.append(paragraph)
             paragraph.children.append(words)
-        self._say(b"\x00\x02" + write_message(self.document.get_update(before)))
+        self.send(b"\x00\x02" + write_message(self.document.get_update(before)))
         at = 0
         await asyncio.sleep(int.from_bytes(os.urandom(2)) / 65536 / keys_a_second)  # they do not type in step
         while time.perf_counter() < until:
@@ -91,7 +91,7 @@ class Editor:
             update = self.document.get_update(before)
             [(client, (start, _end))] = read_update(update).clients.items()
             self.sent[(client, start)] = time.perf_counter()
-            self._say(b"\x00\x02" + write_message(update))
+            self.send(b"\x00\x02" + write_message(update))
             await asyncio.sleep(1 / keys_a_second)
 
     async def listen(self) -> None:

@@ -17,6 +17,7 @@ from tests.browser.pages import (
     projects,
     reveals,
     shell,
+    wiki_editor,
 )
 from tests.browser.pages.table import PERSONAS, Page
 
@@ -37,6 +38,7 @@ PAGES: list[Page] = [
     *microblog.PAGES,
     *projects.PAGES,
     *opportunities.PAGES,
+    *wiki_editor.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]
