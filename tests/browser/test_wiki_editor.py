@@ -192,7 +192,7 @@ def test_the_editor_is_used_without_a_mouse_and_has_no_fault(people: list[Browse
         tab.keyboard.press("Control+k")
         tab.keyboard.press("Tab")
         tab.keyboard.type("lisi")
-        expect(tab.get_by_role("option")).to_have_text("Coupe-feux et lisières The whole government")
+        expect(tab.locator("dialog [role=option]")).to_have_text("Coupe-feux et lisières The whole government")
         assert faults(tab, axe, "dialog") == []
         tab.keyboard.press("ArrowDown")
         tab.keyboard.press("Enter")

@@ -169,8 +169,10 @@ def _read_mark(reader: Reader) -> int:
 
 
 def _is_mark(name: str, value: object) -> bool:
-    counted = MARKS[name].understood(value) if isinstance(value, Mapping) else None
-    return counted is not None and counted == {**counted, **value}
+    if not isinstance(value, dict):
+        return False
+    counted = MARKS[name].understood(value)
+    return counted is not None and counted == counted | value
 
 
 def _read_type(reader: Reader) -> int:

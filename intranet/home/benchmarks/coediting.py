@@ -82,7 +82,7 @@ def _type(port: int, page: WikiPage, cookies: list[str], keys: float, seconds: f
     }
     command = [sys.executable, "-m", "intranet.home.benchmarks.typing_editors"]
     done = subprocess.run(
-        command, input=json.dumps(asked) + "\n", text=True, capture_output=True, check=True, cwd=settings.ROOT
+        command, input=json.dumps(asked) + "\n", text=True, stdout=subprocess.PIPE, check=True, cwd=settings.ROOT
     )
     answered: dict[str, Any] = json.loads(done.stdout)
     return answered
