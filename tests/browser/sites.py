@@ -58,6 +58,11 @@ class Site:
         assert self._server is not None
         self._server.stop()
 
+    def kill(self) -> None:
+        """As `kill -9`."""
+        assert self._server is not None
+        self._server.kill()
+
     def script(self, script: str) -> str:
         """Run a script in another process, which does not reach the open pages by itself."""
         return self._installation.script(script)

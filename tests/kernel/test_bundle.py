@@ -13,6 +13,7 @@ KERNEL = Path(settings.ROOT) / "intranet" / "kernel"
 SOURCES = KERNEL / "static_src"
 BUNDLE = KERNEL / "static" / "kernel"
 MOST_BYTES = 60_000
+EDITOR_MOST_BYTES = 130_000
 OF_EVERY_PAGE = ("theme.css", "passerelle.css", "early.js", "passerelle.js")
 
 
@@ -36,6 +37,10 @@ def test_styles_and_scripts_of_a_page_weigh_at_most_60_kb_compressed() -> None:
     assert sum(weights.values()) <= MOST_BYTES, weights
 
 
+def test_the_editor_of_pages_weighs_at_most_130_kb_compressed() -> None:
+    assert len(gzip.compress((BUNDLE / "editor.js").read_bytes(), 9)) <= EDITOR_MOST_BYTES
+
+
 def test_nothing_loads_from_another_host() -> None:
     for name in ("theme.css", "passerelle.css"):
         assert re.findall(r"url\(\s*[\"']?(?:https?:)?//", (BUNDLE / name).read_text(encoding="utf-8")) == []
@@ -52,4 +57,5 @@ def test_each_borrowed_part_has_its_licence_beside_it() -> None:
         "htmx-0BSD.txt",
         "lucide-ISC.txt",
         "tus-js-client-MIT.txt",
+        "yjs-prosemirror-MIT.txt",
     }

@@ -8,7 +8,10 @@ from wiki.models import MAX_SUMMARY_LENGTH, MAX_TITLE_LENGTH
 
 
 class DoneForm(forms.Form):
-    """The title of the page, and what changed. `was` is the title that the editor began with, so as not to undo another's."""
+    """The title of the page, and what changed.
+
+    `was` is the title that the editor began with: who left it as it was does not undo another's.
+    """
 
     title = LineField(label=_("Title of the page"), max_length=MAX_TITLE_LENGTH, widget=forms.Textarea({"rows": 1}))
     was = LineField(required=False, max_length=MAX_TITLE_LENGTH, widget=forms.HiddenInput)

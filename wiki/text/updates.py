@@ -172,7 +172,7 @@ def _is_mark(name: str, value: object) -> bool:
     if not isinstance(value, dict):
         return False
     counted = MARKS[name].understood(value)
-    return counted is not None and counted == {**counted, **value}
+    return counted is not None and counted == counted | value
 
 
 def _read_type(reader: Reader) -> int:

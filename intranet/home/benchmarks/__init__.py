@@ -6,6 +6,7 @@ absent, never guessed.
 """
 
 from intranet.home.benchmarks import (
+    coediting,
     directory,
     employees,
     fanout,
@@ -21,6 +22,7 @@ from intranet.home.benchmarks import (
 from intranet.home.benchmarks.base import Benchmark
 
 ALL = (
+    coediting.BENCHMARK,
     directory.BENCHMARK,
     employees.BENCHMARK,
     fanout.BENCHMARK,

@@ -116,7 +116,7 @@ class Pages:
         return time.perf_counter() - began
 
     async def _open_one(self, number: int) -> Page:
-        head = _handshake(self._port, self._path, self._cookies[number % len(self._cookies)])
+        head = handshake(self._port, self._path, self._cookies[number % len(self._cookies)])
         loop = asyncio.get_running_loop()
         _transport, page = await loop.create_connection(lambda: Page(self, head), "127.0.0.1", self._port)
         return page
@@ -162,7 +162,7 @@ def _frame_size(received: bytes) -> tuple[int, int] | None:
     return (head, head + size) if len(received) >= head + size else None
 
 
-def _handshake(port: int, path: str, cookie: str) -> bytes:
+def handshake(port: int, path: str, cookie: str) -> bytes:
     lines = [
         f"GET {path} HTTP/1.1",
         f"Host: 127.0.0.1:{port}",

@@ -24,6 +24,7 @@ from tests.browser.pages import (
     wiki_inout,
     wiki_reading,
     wiki_search,
+    wiki_editor,
 )
 from tests.browser.pages.table import PERSONAS, Page
 
@@ -51,6 +52,7 @@ PAGES: list[Page] = [
     *wiki_search.PAGES,
     *wiki_history.PAGES,
     *knowledge.PAGES,
+    *wiki_editor.PAGES,
 ]
 
 __all__ = ["PAGES", "PERSONAS", "Page"]

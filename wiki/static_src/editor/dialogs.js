@@ -103,7 +103,7 @@ export function fileCommand(dialog, { attach, library, endpoint, target, picture
         headers: { "X-CSRFToken": token() },
         metadata: { filename: file.name, purpose: "wiki", target },
         storeFingerprintForResuming: false,
-        onProgress(bytes, total) { state.textContent = said.sending.replace("{percent}", Math.floor((100 * bytes) / total)); },
+        onProgress(bytes, total) { state.textContent = said.sending.replace("{part}", (bytes / total).toLocaleString(`${document.documentElement.lang}-CA`, { style: "percent" })); },
         onSuccess() { resolve(upload.url); },
         onError(error) {
           const answer = error.originalResponse;
