@@ -65,7 +65,9 @@ def append_update(*, text: SharedText, data: bytes, authors: Collection[int], cl
     return _append(current, data, authors, clients)
 
 
-def _append(text: SharedText, data: bytes, authors: Collection[int], clients: Mapping[int, int], at: datetime | None = None) -> int:
+def _append(
+    text: SharedText, data: bytes, authors: Collection[int], clients: Mapping[int, int], at: datetime | None = None
+) -> int:
     """`text` is locked."""
     text.head += 1
     TextUpdate.objects.create(text=text, number=text.head, data=data, authors=sorted(authors), at=at or timezone.now())

@@ -36,7 +36,9 @@ class Space(Addressable):
     """
 
     group = models.OneToOneField(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="wiki_space")
-    organization = models.OneToOneField(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="wiki_space")
+    organization = models.OneToOneField(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="wiki_space"
+    )
     place = models.OneToOneField(Place, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
