@@ -24,7 +24,6 @@ SAMPLES = {
     "number": 1,
     "take": 1,
     "page": 1,
-    "take": 1,
     "domain": "nowhere.example",
     "id": "0000000000000000",
 }

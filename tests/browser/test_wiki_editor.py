@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.sites import Site
-from tests.browser.test_pages import watched
+from tests.browser.test_pages import faults, watched
 from tests.browser.waiting import until
 from tests.work.installations import PATIENCE_S
 

@@ -72,7 +72,9 @@ def test_what_is_no_text_is_an_empty_one(given: object) -> None:
     assert understood(given).body == {"type": "doc", "content": [{"type": "paragraph"}]}
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "//example.org", "ftp://x/"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "//example.org", "ftp://x/"]
+)
 def test_a_link_leads_to_nothing_that_runs(address: str) -> None:
     assert not is_safe_address(address)
     assert understood(body(paragraph(text("mot", link(address))))).body == body("mot")

@@ -5,6 +5,7 @@ from django.db import transaction
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.search.actions import reindex
+from wiki.actions.evidence import follow_evidence
 from wiki.models import PAGE, WikiPage
 
 
@@ -14,4 +15,5 @@ def hand_over_page(*, page: WikiPage, successor: User) -> None:
     rows = WikiPage.objects.filter(pk=page.pk).exclude(responsible=successor.pk)
     if rows.update(responsible=successor):
         record(actor=None, verb="wiki.handed_over", subject=page.key, member=successor.public_id)
+        follow_evidence(WikiPage.objects.filter(pk=page.pk).to_list().in_short())
         reindex(PAGE, [page.pk])

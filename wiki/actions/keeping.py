@@ -14,6 +14,7 @@ from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from wiki import permissions
+from wiki.actions.evidence import follow_evidence
 from wiki.actions.spaces import locked
 from wiki.models import PAGE, REVIEW_SOON, Reminder, WikiPage
 from wiki.notifications.keeping import ENTRUSTED, REVIEW_DUE, WITHOUT_KEEPER
@@ -39,6 +40,7 @@ def set_review(*, actor: User, page: WikiPage, responsible: User | None, months:
     _set_due(page, due_on)
     page.save(update_fields=["responsible", "former_responsible", "review_months", "review_due_on", "review_told"])
     record(actor=actor, verb="wiki.review_set", subject=page.key, responsible=responsible.public_id if responsible else "")
+    follow_evidence([page])
     reindex(PAGE, [page.pk])
 
 
@@ -113,6 +115,7 @@ def release_pages(*, member: User) -> None:
 def _release(pages: Collection[WikiPage], member: User) -> None:
     keys, spaces = [page.pk for page in pages], {page.space for page in pages}
     WikiPage.objects.filter(pk__in=keys).update(responsible=None, former_responsible=member)
+    follow_evidence(WikiPage.objects.filter(pk__in=keys).to_list().in_short())
     reindex(PAGE, keys)
     for space in sorted(spaces, key=lambda one: one.pk):
         notify(kind=WITHOUT_KEEPER, subject=f"space:{space.public_id}", actor=None, facts={"member": member.public_id})

@@ -6,6 +6,7 @@ from django.utils import timezone
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.notifications.actions import restore, withdraw
+from intranet.kernel.realtime.events import look_again_at
 from intranet.kernel.search.actions import reindex
 from wiki.actions.evidence import follow_evidence
 from wiki.actions.spaces import locked
@@ -39,4 +40,5 @@ def show_page(*, actor: User, page: WikiPage) -> None:
 def _save(page: WikiPage) -> None:
     page.save(clean=False, update_fields=["hidden_at"])
     follow_evidence([page])
+    look_again_at([page.key])
     reindex(PAGE, [page.pk])

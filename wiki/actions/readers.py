@@ -10,6 +10,7 @@ from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from wiki import permissions
+from wiki.actions.evidence import follow_evidence
 from wiki.actions.pages import give_place
 from wiki.actions.spaces import locked
 from wiki.models import PAGE, Editors, WikiPage
@@ -32,6 +33,7 @@ def show_page_to(*, actor: User, page: WikiPage, choice: Choice) -> None:
         show_to_list(place=page.around, parts=[*parts, only(actor)])
         page = locked(page)
     WikiPage.objects.filter(pk=page.pk).update(audience=page.around.audience)
+    follow_evidence(WikiPage.objects.filter(path__startswith=page.path).to_list().in_short())
     reindex(PAGE, [page.pk])
     record(actor=actor, verb="wiki.shown_to", subject=page.key, choice=choice.kind)
 

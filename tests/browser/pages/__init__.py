@@ -20,11 +20,11 @@ from tests.browser.pages import (
     projects,
     reveals,
     shell,
+    wiki_editor,
     wiki_history,
     wiki_inout,
     wiki_reading,
     wiki_search,
-    wiki_editor,
 )
 from tests.browser.pages.table import PERSONAS, Page
 

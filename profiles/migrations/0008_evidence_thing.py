@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audiences', '0003_lists'),
-        ('profiles', '0006_portraits_stored'),
+        ('profiles', '0007_departures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
