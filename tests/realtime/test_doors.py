@@ -1,6 +1,5 @@
 """Every door of the site, and one more: who is let in, who is shown out, and how much is taken."""
 
-import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -29,7 +28,6 @@ from intranet.kernel.realtime.connections import Connection
 from intranet.kernel.realtime.doors import Messages, SocketDoor
 from intranet.kernel.realtime.hub import MAX_OF_A_MEMBER, Hub
 from intranet.kernel.realtime.loop import remembering_loop
-from intranet.kernel.realtime.news import DoorNews, Look, packed, unpacked
 from intranet.kernel.serving.bodies import BoundedFactory
 from intranet.kernel.serving.doors import Door, Doors, Receive, Scope, Send
 from intranet.kernel.testing import make_member
@@ -364,8 +362,3 @@ async def test_doors_are_counted_by_their_labels(session: str) -> None:
     assert [now - then for now, then in zip(measured(), before, strict=True)] == [1, 1, 1, 1]
     await edited.leave()
     assert measured()[-1] == before[-1]
-
-
-def test_what_processes_tell_each_other_of_doors_is_the_same_for_another_process() -> None:
-    news = [Look(("a",), "s", ("page:a",)), DoorNews("page:a", {"number": 7, "place": {"words": "{}"}})]
-    assert unpacked(json.loads(json.dumps(packed(news)))) == news
