@@ -15,7 +15,7 @@ from intranet.kernel.audiences.places import moved_models
 from intranet.kernel.realtime import actions, bundles, events
 from intranet.kernel.realtime.cursors import cursor_at, cursor_now, moment_of
 from intranet.kernel.realtime.models import Change, ChangeKey, RevokedAccess
-from intranet.kernel.realtime.news import ChangeNews, Look, MemberNews, SharedNews, packed, unpacked
+from intranet.kernel.realtime.news import ChangeNews, DoorNews, Look, MemberNews, SharedNews, packed, unpacked
 from intranet.kernel.realtime.queries import KEPT, MAX_CHANGES, MAX_KEYS, OVERLAP, are_keys, changes_since
 from intranet.kernel.search.models import SearchChange
 from intranet.kernel.testing import make_member, statements
@@ -143,6 +143,8 @@ def test_news_reach_another_process_unchanged() -> None:
         MemberNews(("m1",), {"type": "websocket.send", "text": "y"}),
         Look(("m1", "m2"), "session"),
         Look(("m1",)),
+        Look((), keys=("page:a",)),
+        DoorNews("page:a", {"number": 7}),
     ]
     assert unpacked(packed(news)) == [*news]
 

@@ -105,6 +105,8 @@ async def written_by_both(pair: Pair, page: str) -> list[list[str]]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+    for editor in editors:
+        await editor.close()
     return [lines(editor) for editor in editors]
 
 

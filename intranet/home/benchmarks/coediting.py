@@ -26,6 +26,7 @@ LARGE_BYTES: Final = 200_000
 SENTENCE: Final = "Le brûlage dirigé réduit la quantité de combustible avant la saison. "
 LONG: Final = LARGE_BYTES // len(SENTENCE.encode())
 RESTORED_EVERY: Final = 20
+TYPIST: Final = "import django; django.setup(); from intranet.home.benchmarks import typing_editors; typing_editors.main()"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -81,7 +82,7 @@ def _type(port: int, page: WikiPage, cookies: list[str], keys: float, seconds: f
         "keys_a_second": keys,
         "seconds": seconds,
     }
-    command = [sys.executable, "-m", "intranet.home.benchmarks.typing_editors"]
+    command = [sys.executable, "-c", TYPIST]
     done = subprocess.run(command, input=json.dumps(asked) + "\n", text=True, stdout=subprocess.PIPE, check=True, cwd=ROOT)
     answered: dict[str, Any] = json.loads(done.stdout)
     return answered

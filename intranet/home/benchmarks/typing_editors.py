@@ -1,4 +1,4 @@
-"""A process in which many editors type into one page, as browsers would: it needs no Django.
+"""A process in which many editors type into one page, as browsers would.
 
 It reads one line of JSON: `port`, `path`, `schema`, `cookies` (one for each editor), `keys_a_second` and `seconds`; and answers
 with one: the milliseconds in which the page was `opened_ms` by each, and those `keys_ms` from each key to another editor.
@@ -94,6 +94,11 @@ class Editor:
             self.send(b"\x00\x02" + write_message(update))
             await asyncio.sleep(1 / keys_a_second)
 
+    async def close(self) -> None:
+        """Leave."""
+        self._writer.close()
+        await self._writer.wait_closed()
+
     async def listen(self) -> None:
         """Hear, and do nothing with it."""
         while True:
@@ -119,9 +124,12 @@ async def _measure(asked: dict[str, Any]) -> dict[str, Any]:
             keys += [(now - moment) * 1000 for clock in range(start, end) if (moment := moments.pop((client, clock), None))]
     for task in (*listening, *typing):
         task.cancel()
+    for one in (watcher, *typists):
+        await one.close()
     return {"opened_ms": opened, "keys_ms": keys}
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Answer one line of the standard input."""
     os.nice(10)  # elsewhere the editors are on machines of their own: here they must not take the server's processor
     sys.stdout.write(json.dumps(asyncio.run(_measure(json.loads(sys.stdin.readline())))))
