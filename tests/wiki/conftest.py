@@ -1,8 +1,10 @@
 """Fixtures of the tests of the wiki."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from intranet.kernel.accounts.models import User
@@ -13,6 +15,13 @@ from wiki.actions.spaces import open_space
 from wiki.models import WikiPage
 
 __all__ = ["elasticsearch", "empty_indexes", "search_engine"]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Refusals are read in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
