@@ -86,7 +86,7 @@ class Recorder:
 
     def player(self, kind: str) -> Tab:
         """The page once the worker has prepared the recording."""
-        media = self.tab.locator(f"main figure {kind}")
+        media = self.tab.locator(f"main .player {kind}")
 
         def is_there() -> bool:
             self.tab.reload()
@@ -136,7 +136,7 @@ def assert_is_played(tab: Tab) -> None:
     )
     duration = tab.evaluate(
         """() => new Promise((resolve) => {
-          const video = document.querySelector('main figure video');
+          const video = document.querySelector('main .player video');
           video.preload = 'auto';
           const seek = () => { video.currentTime = video.duration - 1; };
           video.addEventListener('seeked', () => resolve(video.duration), { once: true });
@@ -189,7 +189,7 @@ def test_sound_alone_is_recorded_by_keyboard_and_played(context: BrowserContext,
     expect(recorder.tab.get_by_text("The recording is kept.")).to_be_visible()
     tab = recorder.player("audio")
     assert faults(tab, axe, "main") == []
-    assert tab.evaluate("document.querySelector('main figure audio').canPlayType('audio/mp4; codecs=mp4a.40.2')") is not None
+    assert tab.evaluate("document.querySelector('main .player audio').canPlayType('audio/mp4; codecs=mp4a.40.2')") is not None
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import { behaviour } from "kernel/attach.js";
 
-// <figure data-player> with a video or an audio and a transcript of links [data-at] (seconds): a link plays from there, and the
+// <div data-player> with a video or an audio and a transcript of links [data-at] (seconds): a link plays from there, and the
 // one that is being said has aria-current. Nothing scrolls under the reader.
 behaviour("player", (box) => {
   const media = box.querySelector("video, audio");
