@@ -18,13 +18,6 @@ from wiki.models import WikiPage
 __all__ = ["elasticsearch", "empty_indexes", "search_engine"]
 
 
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    """Refusals are read in English."""
-    with translation.override("en"):
-        yield
-
-
 @pytest.fixture
 def world(groups_world: World) -> World:
     """The nine personas, and an open, a closed, a hidden and a deleted group."""
