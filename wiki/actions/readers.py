@@ -8,6 +8,7 @@ from intranet.kernel.audiences.choosing import Choice
 from intranet.kernel.audiences.models import LIST
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
+from intranet.kernel.realtime.events import look_again_at
 from intranet.kernel.search.actions import reindex
 from wiki import permissions
 from wiki.actions.evidence import follow_evidence
@@ -33,7 +34,9 @@ def show_page_to(*, actor: User, page: WikiPage, choice: Choice) -> None:
         show_to_list(place=page.around, parts=[*parts, only(actor)])
         page = locked(page)
     WikiPage.objects.filter(pk=page.pk).update(audience=page.around.audience)
-    follow_evidence(WikiPage.objects.filter(path__startswith=page.path).to_list().in_short())
+    within = WikiPage.objects.filter(path__startswith=page.path).to_list().in_short()
+    follow_evidence(within)
+    look_again_at(one.key for one in within)
     reindex(PAGE, [page.pk])
     record(actor=actor, verb="wiki.shown_to", subject=page.key, choice=choice.kind)
 
@@ -45,4 +48,5 @@ def set_editors(*, actor: User, page: WikiPage, editors: Editors, is_open_to_com
     require(permissions.can_manage_page(actor, page))
     page.editors, page.is_open_to_comments = editors, is_open_to_comments
     page.save(update_fields=["editors", "is_open_to_comments"])
+    look_again_at([page.key])
     record(actor=actor, verb="wiki.editors_set", subject=page.key, editors=editors.value)
