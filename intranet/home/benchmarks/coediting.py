@@ -15,6 +15,7 @@ from intranet.home.benchmarks.surroundings import index_everything, served
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import everyone
 from intranet.kernel.testing import make_member
+from intranet.settings.environment import ROOT
 from wiki.actions.editing import budget_of, renew_text
 from wiki.actions.pages import create_page
 from wiki.actions.spaces import open_space
@@ -88,9 +89,7 @@ def _type(port: int, page: WikiPage, cookies: list[str], keys: float, seconds: f
         "seconds": seconds,
     }
     command = [sys.executable, "-c", TYPIST]
-    done = subprocess.run(
-        command, input=json.dumps(asked) + "\n", text=True, stdout=subprocess.PIPE, check=True, cwd=settings.ROOT
-    )
+    done = subprocess.run(command, input=json.dumps(asked) + "\n", text=True, stdout=subprocess.PIPE, check=True, cwd=ROOT)
     answered: dict[str, Any] = json.loads(done.stdout)
     return answered
 
