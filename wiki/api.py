@@ -130,12 +130,12 @@ class EditionsOut(Schema):
     results: list[EditionOut]
 
 
-class ListParameters(Parameters):
+class WikiListParameters(Parameters):
     page: PageNumber = 1
     page_size: PageSize = PAGE_SIZE
 
 
-class PagesParameters(ListParameters):
+class PagesParameters(WikiListParameters):
     archived: bool = Field(False, description="List the pages that are put aside instead")
 
 
@@ -162,7 +162,7 @@ class PageChange(Input):
 
 
 @router.get("/wiki/spaces", response={200: SpacesOut, **PROBLEMS})
-def spaces(request: HttpRequest, parameters: Query[ListParameters]) -> SpacesOut:
+def spaces(request: HttpRequest, parameters: Query[WikiListParameters]) -> SpacesOut:
     """List the spaces that the caller can see, and in which something is written."""
     found = spaces_of(_caller(request), parameters.page, parameters.page_size)
     return SpacesOut(
@@ -249,7 +249,7 @@ def remove_page(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # no
 
 
 @router.get("/wiki/pages/{id}/editions", response={200: EditionsOut, 404: Problem, **PROBLEMS})
-def editions(request: HttpRequest, id: Path[PublicId], parameters: Query[ListParameters]) -> EditionsOut:  # noqa: A002
+def editions(request: HttpRequest, id: Path[PublicId], parameters: Query[WikiListParameters]) -> EditionsOut:  # noqa: A002
     """List the history of a page, the last edition first."""
     viewer = _caller(request)
     found = editions_of(page_or_404(viewer, id), parameters.page, parameters.page_size)
@@ -280,7 +280,7 @@ def _title(title: str) -> str:
     return clean
 
 
-def _is_there(found: Any, parameters: ListParameters) -> bool:
+def _is_there(found: Any, parameters: WikiListParameters) -> bool:
     """Whether the list has the page that was asked for: behind the last one there is nothing."""
     return bool(found.number == parameters.page)
 

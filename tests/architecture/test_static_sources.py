@@ -77,5 +77,5 @@ def test_scripts_of_a_feature_import_the_kernel_and_each_other() -> None:
 
 
 def test_sources_are_where_the_build_looks_for_them() -> None:
-    place = re.compile(rf"(?:{'|'.join(FEATURES)})/static_src/(?:css/[\w-]+\.css|(?:js|editor)/[\w-]+\.js)")
+    place = re.compile(rf"(?:{'|'.join(FEATURES)})/static_src/(?:css/[\w-]+\.css|(?:js|editor|recorder)/[\w-]+\.js)")
     assert not [path for app in FEATURES for path in sources(app, "") if not place.fullmatch(path)]

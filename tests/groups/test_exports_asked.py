@@ -224,8 +224,8 @@ def test_parts_go_with_their_tool(parts: Registry[Part], owner: User, group: Gro
     def one(_reader: User, place: Place) -> list[ExportedFile]:
         return [ExportedFile("place.txt", [place.key.encode()])]
 
-    parts.register(Part(key="wiki", order=5, files=one))
-    parts.register(Part(key="files", order=6, files=one, tool="files"))
+    parts.register(Part(key="place", order=5, files=one))
+    parts.register(Part(key="tool", order=6, files=one, tool="files"))
     assert exported(owner, group).text("place.txt") == group.key
 
 

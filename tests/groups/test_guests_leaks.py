@@ -19,6 +19,7 @@ from groups.actions.groups import create_group
 from groups.actions.membership import admit, remove_member
 from groups.joining.actions import invite_address
 from groups.models import Group, GroupKind, GroupRole, Invitation
+from intranet.kernel import rate_limits
 from intranet.kernel.accounts.models import User
 from intranet.kernel.search.engines.elasticsearch import ElasticsearchEngine
 from intranet.kernel.testing import make_member
@@ -84,6 +85,12 @@ def _plant(world: World) -> None:
 def _kept_scene() -> Iterator[Scene]:
     with own_embedded():
         yield make_scene()
+
+
+@pytest.fixture(autouse=True)
+def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks every address would be told to wait."""
+    monkeypatch.setattr(rate_limits, "parse_rate", lambda _rate: (1_000_000, 60))
 
 
 @pytest.fixture

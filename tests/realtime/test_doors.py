@@ -152,7 +152,7 @@ async def asked(path: str) -> int:
 
 
 def test_every_door_is_in_this_table() -> None:
-    assert {door.label for door in doors} == {"pages", "live", "uploads", "wiki"}
+    assert {door.label for door in doors} == {"pages", "live", "recordings", "uploads", "wiki"}
     assert {door.label for door in table if isinstance(door, SocketDoor)} == {*ADDRESSES, "wiki"}
 
 

@@ -77,7 +77,7 @@ def test_the_export_of_a_group_has_its_pages_their_editions_and_their_comments(w
     tag_page(actor=owner, page=page, labels=["Feux"])
     add_comment(actor=owner, thing=fresh(page), text="Un commentaire")
     files = {file.path: b"".join(file.chunks).decode() for file in files_of(owner, group.content, tools=group.tools)}
-    folder = f"wiki/groupe-closed-{top.public_id}/brulages-diriges-{page.public_id}"
+    folder = f"wiki/group-closed-{top.public_id}/brulages-diriges-{page.public_id}"
     assert files[f"{folder}/permis-du-jour-{below.public_id}.html"].count("Permis &lt;du jour&gt;") == 2
     assert 'href="http' in files[f"{folder}.html"]  # links work from a file
     facts = {one["title"]: one for one in json.loads(files["wiki.json"])}

@@ -3,16 +3,19 @@
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from intranet.home.benchmarks.old_wiki import title_of, write_dump
 from intranet.kernel.accounts.models import User
-from intranet.kernel.testing import make_member
+from intranet.kernel.testing import make_member, sign_in_as
+from tests.groups.world import World
+from wiki.actions.mediawiki import Done, MediaWikiImport
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import rewrite_page
 from wiki.imports.mediawiki.converting import Asked, converted
 from wiki.imports.mediawiki.dump import DumpRefused, read_dump
-from wiki.imports.mediawiki.run import Done, MediaWikiImport
 from wiki.imports.mediawiki.wikitext import html_of_wikitext
 from wiki.models import FormerTitle, ImportedPage, PageTag, SourceVersion, Way, WikiPage
 from wiki.queries.visible import page_named
@@ -177,12 +180,12 @@ def test_a_dry_run_says_what_would_be_lost_and_writes_nothing(dump: Path, import
 
 
 def test_a_bomb_of_templates_costs_its_own_page_only(dump: Path, importer: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    bomb = "&lt;div&gt;" * 60_000
+    bomb = "[http://a " * 60_000
     text = dump.read_text(encoding="utf-8")
     start = text.rindex("<text", 0, text.index("</page>"))
     dump.write_text(text[: text.index(">", start) + 1] + bomb + text[text.index("</text>", start) :], encoding="utf-8")
-    monkeypatch.setattr("wiki.imports.mediawiki.run.BATCH_S", 5)
-    monkeypatch.setattr("wiki.imports.mediawiki.run.ALONE_S", 2)
+    monkeypatch.setattr("wiki.actions.mediawiki.BATCH_S", 3)
+    monkeypatch.setattr("wiki.actions.mediawiki.ALONE_S", 1)
     done = taken(dump, importer)
     assert done.losses.counts["too costly"] == 1
     assert done.counts["texts written"] == PAGES
@@ -214,6 +217,24 @@ def test_of_a_dump_that_ends_in_the_middle_what_comes_before_is_read(dump: Path)
         read.extend(revision.id for _page, revision in read_dump(dump))
     assert read == list(range(1, len(read) + 1))
     assert len(read) > PAGES
+
+
+def test_who_reads_the_page_reads_what_it_was_and_nobody_else(world: World, tmp_path: Path) -> None:
+    path, owner, group = tmp_path / "dump.xml", world.person("owner"), world.groups["closed"]
+    write_dump(path, 1, versions=2)
+    MediaWikiImport(path=path, actor=owner, parent=open_space(actor=owner, owner=group), language="fr").run()
+    page = WikiPage.objects.get(imported__isnull=False)
+    first = page.source_versions.order_by("number").first()
+    assert first is not None
+    addresses = [reverse("wiki:sources", args=[page.address]), reverse("wiki:source", args=[page.address, first.number])]
+    for persona, expected in (("group member", 200), ("guest", 200), ("employee", 404), ("other-organization employee", 404)):
+        client = sign_in_as(Client(), world.person(persona))
+        assert [client.get(address).status_code for address in addresses] == [expected, expected], persona
+    later = page.source_versions.order_by("number").last()
+    assert later is not None
+    html = sign_in_as(Client(), owner).get(reverse("wiki:source", args=[page.address, later.number])).content.decode()
+    assert "<ins>" in html
+    assert later.author in html
 
 
 def state() -> list[object]:

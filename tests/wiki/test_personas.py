@@ -8,6 +8,10 @@ from intranet.kernel.testing import sign_in_as
 from tests.groups.world import PERSONAS, World
 from wiki.actions.pages import create_page
 from wiki.actions.spaces import open_space
+from tests.wiki.test_history_personas import EDIT as HISTORY_EDIT
+from tests.wiki.test_history_personas import READ as HISTORY
+from tests.wiki.test_inout_personas import ROWS as IN_AND_OUT
+from wiki.knowledge.urls import knowledge_patterns
 from wiki.models import WikiPage
 from wiki.urls import urlpatterns
 
@@ -22,8 +26,8 @@ POSTED = (INSIDE, 405, 405, 405)
 # Of each address: what a GET answers to who is inside and may, to who is inside and may not, and to an outsider.
 ROWS: dict[str, tuple[tuple[str, ...], int, int, int]] = {
     "group": (INSIDE, 200, 200, 404),
-    **dict.fromkeys(("page", "below", "links", "changes", "all", "tags", "wanted", "to_review", "trash"), READ),
-    **dict.fromkeys(("new", "describe", "move", "review", "archive", "pair"), EDIT),
+    **dict.fromkeys(("page", "below", "links", "changes", "all", "tags", "wanted", "to_review", "trash", "anchors"), READ),
+    **dict.fromkeys(("edit", "new", "describe", "move", "review", "archive", "pair"), EDIT),
     "readers": (MANAGERS, 200, 403, 404),
     "editors": (MANAGERS, 200, 403, 404),
     "delete": (MANAGERS, 200, 403, 404),
@@ -44,14 +48,16 @@ SENT: dict[str, tuple[tuple[str, ...], int, int, int]] = {
 # What is not of one page of a group: what an employee and a guest get. Files and names are in other tables.
 OWN = {
     **dict.fromkeys(("spaces", "all_changes", "mine", "bookmarks"), (200, 200)),
+    "search": (200, 200),
+    "titles": (200, 200),
     "government": (200, 404),
     "organization": (404, 404),
     "named": (404, 404),
     "file": (404, 404),
 }
 OUTSIDE = ("anonymous", "suspended")
-# Addresses of other rooms of the wiki have tables of their own: here is what this one must have.
-OTHERS: set[str] = set()
+# These have tables of their own: `test_history_personas`, `test_inout_personas`, `test_knowledge_personas`, `test_mediawiki`.
+OTHERS = {"sources", "source", "hide_edition", *HISTORY, *HISTORY_EDIT, *(IN_AND_OUT.keys() - {"file"}), *(pattern.name for pattern in knowledge_patterns)}
 
 
 def test_every_address_is_in_a_table() -> None:

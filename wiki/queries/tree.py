@@ -82,7 +82,17 @@ def _with_below(viewer: User, wanted: Q) -> "QuerySet[WikiPage]":
     children = _listed(viewer).filter(
         path__gt=OuterRef("path"), path__lte=Concat(OuterRef("path"), Value(last)), depth=OuterRef("depth") + 1
     )
-    names = ("path", "depth", "title", "public_id", "language", "counterpart", "counterpart_edition", "is_template")
+    names = (
+        "content_type",
+        "path",
+        "depth",
+        "title",
+        "public_id",
+        "language",
+        "counterpart",
+        "counterpart_edition",
+        "is_template",
+    )
     rows = WikiPage.objects.visible_to(viewer).filter(wanted).only(*names)
     # Most pages have none, whoever looks: that is on their row.
     has_below = Case(When(numchild=0, then=Value(value=False)), default=Exists(children))

@@ -12,8 +12,8 @@ from intranet.home.benchmarks.base import Benchmark, Figures, Options, memory_mi
 from intranet.home.benchmarks.old_wiki import write_dump
 from intranet.kernel.testing import make_member
 from intranet.kernel.work import outboxes
+from wiki.actions.mediawiki import MediaWikiImport
 from wiki.actions.spaces import open_space
-from wiki.imports.mediawiki.run import MediaWikiImport
 from wiki.models import SourceVersion, WikiPage
 
 

@@ -58,6 +58,9 @@ const features = {
   },
 };
 
+/** What the scripts of their own include. */
+const included = { "editor.js": "Includes Yjs, ProseMirror and what they need (MIT). " };
+
 /** A folder of a feature's sources with a main.js, APP/static_src/NAME/main.js, is a script of its own, NAME.js, for the pages that load it. */
 function scriptsOfTheirOwn() {
   const folders = fs.readdirSync(root).sort().map((app) => path.join(root, app, "static_src")).filter((folder) => fs.existsSync(folder));
@@ -71,7 +74,7 @@ async function buildScripts() {
     ["main.js", "passerelle.js", "/* Passerelle (MIT). Includes htmx (0BSD). Built from static_src: do not edit. */"],
     ["tus.js", "tus.js", "/* Passerelle (MIT). Includes tus-js-client and what it needs (MIT, js-base64 BSD-3-Clause). Built from static_src: do not edit. */"],
     ["early.js", "early.js", "/* Passerelle (MIT). Built from static_src: do not edit. */"],
-    ...scriptsOfTheirOwn().map((pair) => [...pair, "/* Passerelle (MIT). Includes Yjs, ProseMirror and what they need (MIT). Built from static_src: do not edit. */"]),
+    ...scriptsOfTheirOwn().map(([file, name]) => [file, name, `/* Passerelle (MIT). ${included[name] ?? ""}Built from static_src: do not edit. */`]),
   ]) {
     await build({
       absWorkingDir: here,

@@ -6,6 +6,7 @@ from playwright.sync_api import Page as Tab
 from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member
 from tests.browser.pages.table import Address, Page
+from tests.wiki.root import have_root
 from wiki.actions.pages import create_page
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import rewrite_page
@@ -31,6 +32,7 @@ Le permis se demande la veille, par courriel.
 def build(reader: User | None) -> WikiPage:
     """A page that two people wrote, in three editions."""
     assert reader is not None
+    have_root()
     top = open_space(actor=reader, owner=None)
     page = create_page(
         actor=reader, parent=top, title="Brûlage dirigé", language="fr", body=body_of_markdown(TEXT).body, way=Way.IMPORT

@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,11 +13,10 @@ from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.work import outboxes
-from profiles.imports.progress import Progress, Stream
 from profiles.models import Organization
+from wiki.actions.mediawiki import Done, MediaWikiImport, Say, is_address_of_api
 from wiki.actions.spaces import open_space
 from wiki.imports.mediawiki.dump import DumpRefused
-from wiki.imports.mediawiki.run import Done, MediaWikiImport, is_address_of_api
 from wiki.imports.mediawiki.wikitext import clean_title
 from wiki.models import Owner, WikiPage
 
@@ -97,14 +96,15 @@ class Command(BaseCommand):
                 self.stderr.write(f"{path.name}, line {number}: nobody has the address {row['email']}; the name is kept.")
         return {clean_title(row["name"]): members[row["email"].lower()] for row in rows if row["email"].lower() in members}
 
-    def _progress(self) -> Any:
-        bars = dict[str, Progress]()
+    def _progress(self) -> Say:
+        """Says each tenth of a step, once."""
+        said = dict[str, int]()
 
         def say(step: str, done: int, total: int) -> None:
-            if total:
-                # What Django wraps: its own `write` ends every message with a new line.
-                bar = bars.setdefault(step, Progress(step, total, cast("Stream", self.stderr._out)))
-                (bar.finish if done == total else lambda: bar.reach(done))()
+            tenth = done * 10 // total if total else 0
+            if tenth > said.get(step, 0):
+                said[step] = tenth
+                self.stderr.write(f"{step}: {tenth * 10}% ({done:,} of {total:,})")
 
         return say
 
