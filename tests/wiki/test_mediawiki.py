@@ -182,8 +182,9 @@ def test_a_dry_run_says_what_would_be_lost_and_writes_nothing(dump: Path, import
 def test_a_bomb_of_templates_costs_its_own_page_only(dump: Path, importer: User, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = "[http://a " * 60_000
     text = dump.read_text(encoding="utf-8")
-    start = text.rindex("<text", 0, text.index("</page>"))
-    dump.write_text(text[: text.index(">", start) + 1] + bomb + text[text.index("</text>", start) :], encoding="utf-8")
+    end = text.index("</page>", text.index(f"<title>{title_of(0)}</title>"))
+    start = text.index(">", text.rindex("<text", 0, end)) + 1
+    dump.write_text(text[:start] + bomb + text[text.index("</text>", start) :], encoding="utf-8")
     monkeypatch.setattr("wiki.actions.mediawiki.BATCH_S", 3)
     monkeypatch.setattr("wiki.actions.mediawiki.ALONE_S", 1)
     done = taken(dump, importer)
