@@ -43,7 +43,7 @@ class OldWiki:
 @pytest.fixture(scope="module")
 def old_wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldWiki]:
     if not (shutil.which("php") and MEDIAWIKI.is_dir()):
-        pytest.skip("MediaWiki (Debian's packages mediawiki, php-cli, php-sqlite3) is not installed")
+        pytest.skip("Only where MediaWiki is installed: Debian's packages mediawiki, php-cli, php-sqlite3")
     folder = tmp_path_factory.mktemp("mediawiki")
     (folder / "data").mkdir()
     with socket.socket() as free:
