@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from intranet.kernel.testing import sign_in_as
 from tests.groups.world import PERSONAS, World
-from wiki.actions.pages import create_page
-from wiki.actions.spaces import open_space
 from tests.wiki.test_history_personas import EDIT as HISTORY_EDIT
 from tests.wiki.test_history_personas import READ as HISTORY
 from tests.wiki.test_inout_personas import ROWS as IN_AND_OUT
+from wiki.actions.pages import create_page
+from wiki.actions.spaces import open_space
 from wiki.knowledge.urls import knowledge_patterns
 from wiki.models import WikiPage
 from wiki.urls import urlpatterns
@@ -57,7 +57,8 @@ OWN = {
 }
 OUTSIDE = ("anonymous", "suspended")
 # These have tables of their own: `test_history_personas`, `test_inout_personas`, `test_knowledge_personas`, `test_mediawiki`.
-OTHERS = {"sources", "source", "hide_edition", *HISTORY, *HISTORY_EDIT, *(IN_AND_OUT.keys() - {"file"}), *(pattern.name for pattern in knowledge_patterns)}
+OTHERS = {"sources", "source", "hide_edition", *HISTORY, *HISTORY_EDIT, *IN_AND_OUT} - {"file"}
+OTHERS |= {str(pattern.name) for pattern in knowledge_patterns}
 
 
 def test_every_address_is_in_a_table() -> None:
