@@ -120,7 +120,8 @@ PAGES = [
     Page(name="wiki-due", address=at("due")),
     Page(name="wiki-archived", address=at("old")),
     Page(name="wiki-front", address=at("front"), act=open_branch),
-    Page(name="wiki-front-of-group", address=of_group),
+    # With the head of the group above it.
+    Page(name="wiki-front-of-group", address=of_group, statements_at_most=25),
     Page(name="wiki-empty", address=empty),
     Page(name="wiki-spaces", address=own("spaces")),
     Page(name="wiki-all-changes", address=own("all_changes")),
