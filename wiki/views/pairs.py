@@ -16,7 +16,6 @@ from wiki.models import MAX_TITLE_LENGTH, WikiPage
 from wiki.queries import lists
 from wiki.queries.visible import chosen_page
 from wiki.views.addresses import FORM_METHODS, of_page, tool_page
-from wiki.views.writing import address_to_write
 
 
 @require_http_methods(FORM_METHODS)
@@ -50,7 +49,7 @@ def translate(request: HttpRequest, viewer: User, page: WikiPage) -> HttpRespons
         return tool_page(request, page, "pair", {"form": form, "text": "", "pages": ()}, status=400)
     values = form.cleaned_data
     made = begin_translation(actor=viewer, page=page, title=values["title"], public_id=values["token"])
-    return redirect(address_to_write(made))
+    return redirect("wiki:edit", made.address)
 
 
 @require_POST

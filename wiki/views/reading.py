@@ -29,7 +29,6 @@ from wiki.queries.visible import owner_or_404, page_named, space_of
 from wiki.roles import WIKI
 from wiki.views.addresses import FILES_A_MINUTE, FORM_METHODS, SECTION, limited, of_page, viewer_of
 from wiki.views.spaces import tabs_of
-from wiki.views.writing import address_to_write
 
 CHANGES_ON_FRONT = 6
 
@@ -78,7 +77,7 @@ def _empty_space(request: HttpRequest, viewer: User, owner: Owner) -> HttpRespon
             made = create_page(
                 actor=viewer, parent=front, title=values["title"], language=values["language"], public_id=values["token"]
             )
-            return redirect(address_to_write(made))
+            return redirect("wiki:edit", made.address)
     context = {
         "section": "groups" if isinstance(owner, Group) else SECTION,
         "owner": owner,
@@ -137,7 +136,6 @@ def _render(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
         "found": page_for(viewer, page, comments.html),
         "comments": comments,
         "today": timezone.localdate(),
-        "write_address": address_to_write(page),
     }
     if page.is_top:
         context["tabs"] = tabs_of(page, "page")

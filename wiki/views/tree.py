@@ -30,7 +30,6 @@ from wiki.queries.tree import front_page, tree_of
 from wiki.queries.visible import chosen_page
 from wiki.roles import standing_in
 from wiki.views.addresses import FORM_METHODS, limited, of_page, tool_page
-from wiki.views.writing import address_to_write
 
 
 @require_http_methods(FORM_METHODS)
@@ -62,7 +61,7 @@ def new(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
         body=body,
         public_id=values["token"],
     )
-    return redirect(address_to_write(made))
+    return redirect("wiki:edit", made.address)
 
 
 def _new(request: HttpRequest, page: WikiPage, form: NewPageForm, similar: list[WikiPage], *, status: int) -> HttpResponse:
