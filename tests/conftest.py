@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from intranet.kernel import rate_limits
@@ -129,6 +130,44 @@ STARTS = {
 
 
 @pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A copy of what `migrate` leaves: the folder of a file of SQLite, or the name of a database of PostgreSQL."""
+    if not DATABASE_URL:
+        folder = tmp_path_factory.mktemp("migrated")
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(folder / "passerelle.sqlite3")])
+        yield str(folder)
+    else:
+        connection.close()
+        connection.close_pool()  # a database that somebody is connected to is not copied
+        with database_of_its_own(DATABASE_URL, connection.settings_dict["NAME"]) as own_url:
+            yield own_url.rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest) -> None:
+    """The database of the tests, of which a copy is kept before the first of them commits anything."""
+    with django_db_blocker.unblock():
+        request.getfixturevalue("_migrated")
+
+
+@pytest.fixture(scope="session")
+def migrated_folder(django_db_setup: None, _migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an installation on SQLite that has just been migrated, to be copied."""
+    if not DATABASE_URL:
+        return Path(_migrated)
+    folder = tmp_path_factory.mktemp("installation")
+    Installation(folder).run("migrate", "--verbosity=0")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def migrated_database(django_db_setup: None, _migrated: str) -> str:
+    """The name of a PostgreSQL database that has just been migrated, to be copied."""
+    return _migrated
+
+
+@pytest.fixture(scope="session")
 def keeper(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Keeper]:
     """Keeps what one test started from for the next, when that starts from it too."""
     keeper = Keeper()
@@ -175,22 +214,6 @@ def api_world(db: None, keeper: Keeper) -> str:
     """A member's token for the API, and what they may read and change by it, with an index."""
     assert isinstance(keeper.made, str)
     return keeper.made
-
-
-@pytest.fixture(scope="session")
-def migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of an installation on SQLite that has just been migrated, to be copied."""
-    folder = tmp_path_factory.mktemp("installation")
-    Installation(folder).run("migrate", "--verbosity=0")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a PostgreSQL database that has just been migrated, to be copied."""
-    with database_of_its_own(DATABASE_URL) as own_url:
-        Installation(tmp_path_factory.mktemp("installation"), own_url).run("migrate", "--verbosity=0")
-        yield own_url.rpartition("/")[2]
 
 
 @pytest.fixture

@@ -16,9 +16,12 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 IS_DEMONSTRATION_ALLOWED = True
-if DATABASES["default"]["ENGINE"] == "intranet.kernel.fast.sqlite":
-    # The only one that pytest-django keeps in memory; the tests of `kernel/fast/sqlite` have connections of their own.
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, as in an installation: in memory, connections of several threads share a cache, where the second to touch a table
+    # doesn't wait for the first but fails.
     DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": DATA / "tests.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] = f"{SQLITE_PRAGMAS} PRAGMA synchronous=OFF;"
 INSTALLED_APPS = [*INSTALLED_APPS, "intranet.kernel.devmail", "tests.skeleton"]
 LOGGING = logs.configuration(is_json=False)
 WORKER = "separate"

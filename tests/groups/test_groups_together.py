@@ -43,10 +43,6 @@ def everybody(db: None) -> None:
     everyone()
 
 
-on_a_server = pytest.mark.skipif(connection.vendor == "sqlite", reason="Only on a server: SQLite in memory has one connection")
-
-
-@on_a_server
 def test_of_two_last_owners_who_leave_one_is_refused(everybody: None) -> None:
     first, second = make_member("Ana Un"), make_member("Bo Deux")
     group = make_group(first)
@@ -60,7 +56,6 @@ def test_of_two_last_owners_who_leave_one_is_refused(everybody: None) -> None:
     assert Membership.objects.filter(group=group, role=GroupRole.OWNER).count() == 1
 
 
-@on_a_server
 def test_of_two_last_owners_who_step_down_one_is_refused(everybody: None) -> None:
     first, second = make_member("Ana Un"), make_member("Bo Deux")
     group = make_group(first)
@@ -73,7 +68,6 @@ def test_of_two_last_owners_who_step_down_one_is_refused(everybody: None) -> Non
     assert ends == ["done", "refused"]
 
 
-@on_a_server
 def test_a_button_that_is_pressed_twice_at_once_counts_once(everybody: None) -> None:
     group = make_group(make_member("Ana Un"))
     newcomer = make_member("Cy Trois")

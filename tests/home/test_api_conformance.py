@@ -1,13 +1,16 @@
 """The API answers as it is described, whatever is sent: schemathesis asks every operation, in this process."""
 
 import os
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS
 
@@ -43,6 +46,16 @@ def has_signs_of_several_characters(body: Any) -> bool:
     """Whether the text of a post is longer than described, and short enough as people see it: signs cannot be described."""
     text = body.get("text") if isinstance(body, dict) else None
     return isinstance(text, str) and len(text) > MAX_TEXT_LENGTH >= count_signs(neutral(text))
+
+
+@pytest.fixture(autouse=True)
+def connection_stays_open() -> Iterator[None]:
+    """A request closes connections, as it begins and ends; Django's test client spares that of the test, and WSGI does not."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 schema = schemathesis.openapi.from_dict(described())

@@ -10,6 +10,7 @@ from intranet.kernel.text.lines import clean_line, visible
     [
         (" Ama\u202edou\u200b \n Diallo\x00 ", "Amadou Diallo"),
         ("e\u0301", "é"),
+        ("A\x1f\u0300", "À"),
         ("Ana\tRoy", "Ana Roy"),
         ("نیم\u200cفاصله", "نیم\u200cفاصله"),
         ("\u202e\u2066\ufeff", ""),

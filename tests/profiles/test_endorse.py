@@ -75,7 +75,6 @@ def test_endorsing_twice_counts_once(owner: User, colleague: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="Only on a server: SQLite in memory has one connection")
 def test_clicks_of_the_same_instant_count_once_a_person(owner: User) -> None:
     declared = declared_by(owner)
     people = [make_member(f"Person {number}") for number in range(4)]

@@ -15,6 +15,7 @@ from intranet.kernel import installation
 from intranet.kernel.data.folder import close_data_folder
 from intranet.kernel.testing import make_member
 from intranet.settings.environment import read_environment, search_index_prefix
+from tests.work.installations import Installation
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -87,9 +88,10 @@ def _mode(path: Path) -> int:
 
 
 class TestDataFolder:
-    def test_what_commands_write_is_for_its_owner_alone(self, migrated_folder: Path) -> None:
-        assert (migrated_folder / "passerelle.sqlite3").exists()
-        assert [path.name for path in migrated_folder.rglob("*") if _mode(path) & 0o077] == []
+    def test_what_commands_write_is_for_its_owner_alone(self, tmp_path: Path) -> None:
+        Installation(tmp_path / "data").run("migrate", "--plan")
+        assert (tmp_path / "data" / "passerelle.sqlite3").exists()
+        assert [path.name for path in (tmp_path / "data").rglob("*") if _mode(path) & 0o077] == []
 
     def test_a_new_one_is_for_its_owner_alone(self, tmp_path: Path) -> None:
         environment = {**os.environ, "PASSERELLE_DATA": str(tmp_path / "data"), "SECRET_KEY": "", "DATABASE_URL": ""}

@@ -161,7 +161,6 @@ def emptied(transactional_db: None) -> None:
         Page.add_root(title="Root", slug="root")
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="Only on a server: SQLite in memory has one connection")
 def test_of_two_who_save_at_once_both_are_kept(emptied: None) -> None:
     writer = make_member("Nadia Côté")
     page = fresh(write(writer, open_space(actor=writer, owner=None), "Brûlages", "Un", "Deux", "Trois"))

@@ -15,8 +15,7 @@ from wiki.actions.pages import create_page, move_page, reorder_page
 from wiki.actions.spaces import open_space
 from wiki.models import Space, WikiPage
 
-on_a_server = pytest.mark.skipif(connection.vendor == "sqlite", reason="Only on a server: SQLite in memory has one connection")
-pytestmark = [pytest.mark.django_db(transaction=True), on_a_server]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,9 @@ _KEPT = frozenset("\u200c\u200d\t\n\r")
 
 def visible(text: str) -> str:
     """The text with accents composed, without control and invisible signs; tabs and ends of lines stay."""
-    composed = unicodedata.normalize("NFC", text)
-    if composed.isprintable():
-        return composed
-    return "".join(sign for sign in composed if sign in _KEPT or not unicodedata.category(sign).startswith("C"))
+    if not text.isprintable():
+        text = "".join(sign for sign in text if sign in _KEPT or not unicodedata.category(sign).startswith("C"))
+    return unicodedata.normalize("NFC", text)  # last: what is removed may have stood between a letter and its accent
 
 
 def clean_line(text: str) -> str:
