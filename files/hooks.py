@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.actions.demonstration import load_libraries
 from files.forms import PURPOSE
-from files.media_types import ODF, OOXML, SPREADSHEETS
+from files.media_types import OFFICE
 from files.models import Item
 from files.permissions import MAX_FILE_BYTES, can_manage_item, can_see_item, may_upload
 from intranet.kernel.accounts.models import User
@@ -42,15 +42,9 @@ shared_kinds.register(
         manages=lambda viewer, item: bool(can_manage_item(viewer, item)),
     )
 )
-for key, media_types in (
-    ("words", {f"{OOXML}.wordprocessingml.document"}),
-    ("slides", {f"{OOXML}.presentationml.presentation"}),
-    ("sheets", SPREADSHEETS),
-    ("writer", {f"{ODF}.text"}),
-    ("impress", {f"{ODF}.presentation"}),
-):
-    function = f"files.preparers:{key}"
-    preparers.register(Preparer(key=key, media_types=frozenset(media_types), function=function, max_bytes=MAX_OFFICE_BYTES))
+for ending, media_types in OFFICE.items():
+    function = f"files.office:{ending}"
+    preparers.register(Preparer(key=ending, media_types=media_types, function=function, max_bytes=MAX_OFFICE_BYTES))
 purposes.register(Purpose(key=PURPOSE, max_bytes=MAX_FILE_BYTES, may_upload=may_upload))
 followables.register(Followable("document", can_follow_item))
 demonstrations.register(Demonstration(key="libraries", noun="documents and folders", order=20, load=load_libraries))

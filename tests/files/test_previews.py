@@ -8,7 +8,7 @@ from django.urls import reverse
 from files.actions.items import describe_item, restore_item, trash_item
 from files.actions.versions import add_version
 from files.models import Item
-from files.queries.previews import MAX_ROWS
+from files.queries.tables import MAX_ROWS
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.blobs.actions.preparing import make_pages
 from intranet.kernel.blobs.actions.storing import store
