@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from django.conf import settings
 from django.core.paginator import Page as PageOfPages
 from django.core.paginator import Paginator
 
@@ -33,6 +34,11 @@ class Preview:
     prose: str = ""
     why: str = ""
     table: Table = NO_TABLE
+
+    @property
+    def is_not_scanned(self) -> bool:
+        """Whether there is a scanner, and it did not take the file, which is too large for it."""
+        return bool(settings.CLAMD_URL) and self.version.file.scan == Scan.NOT_SCANNED
 
     @property
     def is_waiting(self) -> bool:
