@@ -100,8 +100,8 @@ def _asked(events: Sequence[Event], _reader: User) -> Sentence | None:
 def _told_of_virus(event: Event) -> Iterator[Told]:
     item = _item(event)
     if item is not None:
-        version = item.versions.filter(number=event.facts.get("version")).first()
-        yield Told("added_it", User.objects.filter(pk=version.author_id if version else None))
+        version = item.versions.filter(number=event.facts.get("version"))
+        yield Told("added_it", User.objects.filter(pk__in=version.values("author")))
         yield Told("manages_it", User.objects.filter(pk__in=[member.pk for member in managers_of(item)]))
 
 

@@ -89,8 +89,8 @@ class Office:
 
 
 def _draw_sheets(drawn: Path, target: Path) -> None:
-    """The picture of each sheet beside its rows, unless LibreOffice left one out. Of a sheet so large that nobody could read its
-    picture there are the rows alone.
+    """The picture of each sheet beside its rows, unless LibreOffice left one out. Of a sheet too large for a picture that
+    somebody could read there are the rows alone.
     """
     document = pypdfium2.PdfDocument(drawn)
     if len(document) != len(list(target.glob("*.txt"))):

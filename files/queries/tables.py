@@ -46,7 +46,9 @@ def table_of(file: StoredFile, page: Page) -> Table:
     start = said.end() if said else 0
     delimiter = said[1] if said else delimiter_of(first)
     head = _rows(first[start:], delimiter, 1)
-    rows = _rows(page.text[start:], delimiter, MAX_ROWS + 2)[1:] if page.number == 1 else _rows(page.text, delimiter, MAX_ROWS + 1)
+    rows = (
+        _rows(page.text[start:], delimiter, MAX_ROWS + 2)[1:] if page.number == 1 else _rows(page.text, delimiter, MAX_ROWS + 1)
+    )
     return Table(head[0] if head else [], rows[:MAX_ROWS], is_cut=len(rows) > MAX_ROWS)
 
 

@@ -11,7 +11,9 @@ from intranet.kernel.blobs.models import StoredFile, Trouble
 from intranet.kernel.blobs.preparation import preparer_of
 
 _NONE: Final[dict[str, Promise]] = {
-    Trouble.NO_PROGRAM: gettext_lazy("This site does not draw the pages of office documents: its operators have not set it up."),
+    Trouble.NO_PROGRAM: gettext_lazy(
+        "This site does not draw the pages of office documents: its operators have not set it up."
+    ),
     Trouble.TOO_LARGE: gettext_lazy("It is too large for one."),
     Trouble.OVER_LIMIT: gettext_lazy("It took too long to make."),
     Trouble.REFUSED: gettext_lazy("It has something inside that could do harm, so that it is not opened here."),
@@ -21,7 +23,9 @@ _NONE: Final[dict[str, Promise]] = {
 _PART: Final[dict[str, Promise]] = {
     Trouble.NO_PROGRAM: gettext_lazy("Only its text is shown, because this site does not draw the pages of office documents."),
     Trouble.OVER_LIMIT: gettext_lazy("This is a part of it, because the rest took too long to make."),
-    Trouble.TOO_MANY: gettext_lazy("After 200 pages there is the text without pictures, and after 2,000 pages only the document."),
+    Trouble.TOO_MANY: gettext_lazy(
+        "After 200 pages there is the text without pictures, and after 2,000 pages only the document."
+    ),
     Trouble.UNREADABLE: gettext_lazy("This is a part of it: the rest could not be read."),
 }
 _TEXT: Final[dict[str, Promise]] = {
@@ -44,5 +48,5 @@ def why_nothing(file: StoredFile) -> str:
 def why_in_part(file: StoredFile, *, is_drawn: bool) -> str:
     """Why a part is missing of what is shown of a file; "" when nothing is. `is_drawn`: there are pictures of pages."""
     is_office = any(file.media_type in types for types in OFFICE.values())
-    words = _TEXT.get(file.trouble) if is_office and not is_drawn else None
-    return str(words or _PART.get(file.trouble, ""))
+    of_text = _TEXT if is_office and not is_drawn else {}
+    return str(of_text.get(file.trouble) or _PART.get(file.trouble) or "")

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from PIL import Image
 from pptx import Presentation
 
 ODF = "urn:oasis:names:tc:opendocument:xmlns"
@@ -79,7 +80,11 @@ def odt(site: str, folder: str) -> bytes:
 def ods(site: str, folder: str) -> bytes:
     """A sheet of elsewhere, and formulas that ask for one."""
     source = f'<table:table-source xlink:href="{folder}/s.csv" table:filter-name="Text - txt - csv (StarCalc)"/>'
-    formulas = (f"WEBSERVICE(&quot;{site}/w&quot;)", f"WEBSERVICE(&quot;{folder}/s.txt&quot;)", f"&apos;{folder}/s.csv&apos;#$s.A1")
+    formulas = (
+        f"WEBSERVICE(&quot;{site}/w&quot;)",
+        f"WEBSERVICE(&quot;{folder}/s.txt&quot;)",
+        f"&apos;{folder}/s.csv&apos;#$s.A1",
+    )
     cells = "".join(f'<table:table-cell table:formula="of:={formula}"/>' for formula in formulas)
     words = '<table:table-cell office:value-type="string"><text:p>Lisible</text:p></table:table-cell>'
     row = "<table:table-row>{}</table:table-row>".format
@@ -166,14 +171,14 @@ def docx(site: str, folder: str) -> bytes:
     )
 
 
-def word(body: str, relations: str = "", parts: Mapping[str, str] | None = None, before: str = "") -> bytes:
+def word(body: str, relations: str = "", parts: Mapping[str, str] | None = None) -> bytes:
     """A Word document that Word would open."""
     kind = "wordprocessingml"
     return open_xml(
         "word/document.xml",
         {"word/document.xml": f"{kind}.document.main", "word/settings.xml": f"{kind}.settings"},
         {
-            "word/document.xml": f'{before}<w:document xmlns:w="{W}" xmlns:r="{RELATIONS}"><w:body>{body}</w:body></w:document>',
+            "word/document.xml": f'<w:document xmlns:w="{W}" xmlns:r="{RELATIONS}"><w:body>{body}</w:body></w:document>',
             "word/_rels/document.xml.rels": _relations(relations),
             "word/settings.xml": f'<w:settings xmlns:w="{W}"/>',
             **(parts or {}),
@@ -196,7 +201,8 @@ def xlsx(site: str, folder: str) -> bytes:
             "xl/externalLinks/e.xml": f"{kind}.externalLink",
         },
         {
-            "xl/workbook.xml": f'<workbook xmlns="{S}" xmlns:r="{RELATIONS}"><sheets><sheet name="A" sheetId="1" r:id="w"/></sheets>'
+            "xl/workbook.xml": f'<workbook xmlns="{S}" xmlns:r="{RELATIONS}"><sheets>'
+            '<sheet name="A" sheetId="1" r:id="w"/></sheets>'
             '<externalReferences><externalReference r:id="e"/></externalReferences></workbook>',
             "xl/_rels/workbook.xml.rels": _relations(
                 _relation("w", "worksheet", "worksheets/a.xml", is_outside=False)
@@ -210,13 +216,15 @@ def xlsx(site: str, folder: str) -> bytes:
     )
 
 
-def pptx(site: str, folder: str, picture: bytes) -> bytes:
+def pptx(site: str, folder: str) -> bytes:
     """Pictures of elsewhere, made from one that is there."""
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
     shown = Presentation()
     slide = shown.slides.add_slide(shown.slide_layouts[5])
     slide.shapes.title.text = "Lisible"
     for address in (f"{site}/p.png", f"{folder}/s.png"):
-        image = slide.shapes.add_picture(io.BytesIO(picture), 0, 0)
+        image = slide.shapes.add_picture(picture, 0, 0)
         blip = image._element.blipFill.blip
         del blip.attrib[f"{{{RELATIONS}}}embed"]
         blip.set(f"{{{RELATIONS}}}link", slide.part.relate_to(address, f"{RELATIONS}/image", is_external=True))

@@ -88,7 +88,9 @@ def bomb() -> bytes:
 
 
 def pdf_with_script() -> bytes:
-    return pdf("Lisible").replace(b"<< /Type /Catalog", b"<< /OpenAction << /S /JavaScript /JS (app.alert(1)) >> /Type /Catalog")
+    return pdf("Lisible").replace(
+        b"<< /Type /Catalog", b"<< /OpenAction << /S /JavaScript /JS (app.alert(1)) >> /Type /Catalog"
+    )
 
 
 def pdf_of_many_pages() -> bytes:

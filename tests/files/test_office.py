@@ -7,21 +7,26 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from PIL import Image
 
 from files import office
 from files.media_types import OFFICE
 from intranet.kernel.blobs import sandbox
 from intranet.kernel.blobs.media_types import media_type_of
+from intranet.kernel.blobs.models import Preparation
 from tests.files import luring, test_preparers
+from tests.files.libraries import add, library_of
+from tests.groups.world import World
 
 LIBREOFFICE = pytest.mark.skipif(
     not office.is_drawn_here(), reason="LibreOffice or bubblewrap is missing (apt install libreoffice-writer-nogui …)"
 )
-SECRET = "zirconium"  # noqa: S105 - what nobody should read
+SECRET = "zirconium"
 RED = (255, 0, 0)
 
 
@@ -80,7 +85,16 @@ def converted(content: bytes, ending: str, wanted: str, folder: Path) -> bytes:
     """One of ours in an old format, which only LibreOffice writes."""
     (folder / f"made.{ending}").write_bytes(content)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", wanted, "--outdir", str(folder), str(folder / f"made.{ending}")]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        wanted,
+        "--outdir",
+        str(folder),
+        str(folder / f"made.{ending}"),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=100)
     return (folder / f"made.{wanted}").read_bytes()
 
@@ -91,6 +105,7 @@ LURES: dict[str, Callable[[str, str], bytes]] = {
     "odt": luring.odt,
     "ods": luring.ods,
     "odp": luring.odp,
+    "pptx": luring.pptx,
     "rtf": luring.rtf,
 }
 
@@ -103,10 +118,7 @@ def test_each_format_is_drawn_and_nothing_else_is_read_or_fetched(
     site, heard = asked
     folder = kept.as_uri()
     before = {"doc": "docx", "xls": "xlsx", "ppt": "odp"}.get(ending, ending)
-    if before == "pptx":
-        content = luring.pptx(site, folder, (kept / "s.png").read_bytes())
-    else:
-        content = LURES[before](site, folder)
+    content = LURES[before](site, folder)
     if before != ending:
         content = converted(content, before, ending, tmp_path)
         heard.clear()  # who converts here is not who is tested
@@ -139,12 +151,15 @@ def test_what_takes_too_long_is_ended_with_all_it_started_and_its_text_remains(
     program.write_text(f"#!/bin/sh\nsleep {mark} & wait\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
-    monkeypatch.setattr(sandbox, "_BUBBLEWRAP", (*sandbox._BUBBLEWRAP, "--ro-bind", str(tmp_path / "bin"), str(tmp_path / "bin")))
+    monkeypatch.setattr(
+        sandbox, "_BUBBLEWRAP", (*sandbox._BUBBLEWRAP, "--ro-bind", str(tmp_path / "bin"), str(tmp_path / "bin"))
+    )
     with pytest.raises(sandbox.OverLimitError, match="too long"):
         pages_of(test_preparers.odt(), "odt", tmp_path, time_s=1)
     assert "vents" in text_of(tmp_path / "work" / "pages")
-    running = (Path(f"/proc/{one}/cmdline") for one in os.listdir("/proc") if one.isdigit())
-    assert not [path for path in running if path.exists() and mark.encode() in path.read_bytes()]
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # ended meanwhile
+            assert mark.encode() not in path.read_bytes()
 
 
 @pytest.mark.parametrize("missing", ["program", "isolation"])
@@ -164,3 +179,15 @@ def test_without_libreoffice_or_a_closed_room_the_text_is_there_and_why_is_said(
 def test_a_document_that_is_none_is_said_to_be_unreadable(tmp_path: Path) -> None:
     with pytest.raises(sandbox.SandboxError):
         pages_of(b"{\\rtf1" + io.BytesIO(bytes(50)).read(), "docx", tmp_path)
+
+
+@pytest.mark.django_db
+def test_what_was_sent_before_libreoffice_was_installed_is_drawn_again(groups_world: World) -> None:
+    owner = groups_world.person("owner")
+    top = library_of(groups_world.groups["closed"], owner)
+    note = add(owner, top, "note.odt", "application/vnd.oasis.opendocument.text")
+    add(owner, top, "note.txt")
+    Preparation.objects.all().delete()
+    call_command("draw_documents", stdout=io.StringIO())
+    assert note.version is not None
+    assert [row.file_id for row in Preparation.objects.all()] == [note.version.file_id]

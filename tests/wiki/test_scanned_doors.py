@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -108,7 +107,9 @@ def test_a_virus_is_given_to_nobody_whichever_door_it_came_by(
     # A page of the wiki, an import of pages, a recording.
     attach(actor=writer, page=note, sent=SimpleUploadedFile("wiki.txt", VIRUS))
     bring(writer, front, archive(), "pages.zip")
-    keep_file(actor=writer, recording=begun(writer, note), file=store([b"\x1aE\xdf\xa3" + VIRUS], owner=writer, name="recording.webm"))
+    keep_file(
+        actor=writer, recording=begun(writer, note), file=store([b"\x1aE\xdf\xa3" + VIRUS], owner=writer, name="recording.webm")
+    )
     scanned()
     for file in StoredFile.objects.filter(is_ours=False):
         assert (file.name, file.scan, bool(can_download(file))) == (file.name, Scan.INFECTED, False)
@@ -142,9 +143,7 @@ def test_of_a_picture_only_what_was_drawn_anew_is_kept(
     assert all(file.is_ours and VIRUS not in bytes_of(file) for file in kept)
 
 
-def test_who_added_it_and_who_manages_it_are_told_and_moderation_has_it(
-    clamd: Clamd, world: World, client: Client
-) -> None:
+def test_who_added_it_and_who_manages_it_are_told_and_moderation_has_it(clamd: Clamd, world: World, client: Client) -> None:
     member, owner = world.person("group member"), world.person("owner")
     top = library_of(world.groups["closed"], owner)
     enter(client, member)

@@ -41,7 +41,13 @@ def run(function: str, source: Path, folder: Path, *, time_s: int, memory_mb: in
     limits = [str(time_s), str(memory_mb), str(file_mb)]
     command = [sys.executable, "-m", "intranet.kernel.blobs.sandbox", function, str(source), str(folder), *limits]
     environment = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
-    environment |= {_ISOLATION: isolation(), "PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(folder), "TMPDIR": str(folder)}
+    environment |= {
+        _ISOLATION: isolation(),
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+    }
     process = subprocess.Popen(
         [*_jail(str(folder.parent), str(hidden)), *command],
         cwd=_ROOT,

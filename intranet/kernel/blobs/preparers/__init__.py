@@ -1,7 +1,7 @@
 """How pages are made of files: each function runs in a process apart (`sandbox`), and imports nothing of the site but images.
 
 `prepare(source, target)` reads the file and writes into the folder `target`, for page 1: `0001.webp` with its longest side of
-`PAGE_SIDE` pixels at most, `0001.small.webp` of `SMALL_SIDE`, and `0001.txt` in UTF-8; each may be missing. `say` tells why some are.
+`PAGE_SIDE` pixels at most, `0001.small.webp` of `SMALL_SIDE`, and `0001.txt` in UTF-8; each may be missing. `say` tells why.
 """
 
 from pathlib import Path

@@ -24,7 +24,7 @@ def _write(target: Path, pages: Iterator[str]) -> None:
 
 
 def decoded(content: bytes) -> str:
-    """A text in whatever programs write: UTF-8, UTF-16 that says so, else Windows-1252, which has all of Latin-1 that is printed."""
+    """A text as programs write it: in UTF-8, in UTF-16 that says so, else in Windows-1252, which has all letters of Latin-1."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")
     try:
@@ -45,7 +45,7 @@ def text_pages(text: str) -> Iterator[str]:
 
 
 def table_pages(text: str) -> Iterator[str]:
-    """The text of a CSV file, cut at the ends of rows where it can be: a cell between quotation marks may have several lines."""
+    """The text of a CSV file, cut at the ends of rows where it can be: a cell in quotation marks may have several lines."""
     page, row = "", ""
     for line in text.splitlines(keepends=True):
         row += line
