@@ -13,6 +13,7 @@ from files.queries.tables import NO_TABLE, Table, table_of
 from files.queries.troubles import why_in_part, why_nothing
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.models import PLAYED_INLINE, Page, Scan, StoredFile
+from intranet.kernel.blobs.preparation import preparer_of
 from intranet.kernel.content.reading import readable
 from intranet.kernel.content.rendering import render_document
 
@@ -71,7 +72,8 @@ def _without_pages(file: StoredFile) -> Kind | None:
         return "scanning"
     if file.media_type in PLAYED_INLINE:
         return "video" if file.media_type.startswith("video/") else "audio"
-    return "preparing" if file.is_to_prepare and file.prepared_at is None else None
+    is_waiting = file.is_to_prepare and file.prepared_at is None and preparer_of(file.media_type) is not None
+    return "preparing" if is_waiting else None
 
 
 def _kind_of(file: StoredFile, page: Page) -> Kind:
