@@ -25,10 +25,10 @@ _SETTING: Final = (
     '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
     '<prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
 )
+# `DisableActiveContent` would leave out charts.
 _SETTINGS: Final = {
     "MacroSecurityLevel": "3",
     "DisableMacrosExecution": "true",
-    "DisableActiveContent": "true",
     "BlockUntrustedRefererLinks": "true",
 }
 

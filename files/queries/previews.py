@@ -12,7 +12,7 @@ from files.models import Version
 from files.queries.tables import NO_TABLE, Table, table_of
 from files.queries.troubles import why_in_part, why_nothing
 from intranet.kernel.accounts.models import User
-from intranet.kernel.blobs.models import PLAYED_INLINE, Page, Scan, StoredFile
+from intranet.kernel.blobs.models import PLAYED_INLINE, Page, Scan, StoredFile, Trouble
 from intranet.kernel.blobs.preparation import preparer_of
 from intranet.kernel.content.reading import readable
 from intranet.kernel.content.rendering import render_document
@@ -35,6 +35,11 @@ class Preview:
     prose: str = ""
     why: str = ""
     table: Table = NO_TABLE
+
+    @property
+    def may_be_opened(self) -> bool:
+        """Whether to say that a program may open what has no preview."""
+        return self.version.file.size > 0 and self.version.file.trouble != Trouble.REFUSED
 
     @property
     def is_not_scanned(self) -> bool:

@@ -114,7 +114,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "html as text": ("page.txt", lambda: HTML, TYPE),
     "html as picture": ("page.png", lambda: HTML, TYPE),
     "svg": ("drawing.svg", lambda: SVG, TYPE),
-    "svg as text": ("drawing.txt", lambda: b"\n\n" + SVG, NO_WORDS),
+    "svg as text": ("drawing.txt", lambda: b"\n\n" + SVG, TYPE),
     "xhtml": ("page.xhtml", lambda: b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">' + SCRIPT, TYPE),
     "markdown": ("note.md", lambda: b"# Note\n\n" + SCRIPT + b"\n\n[x](javascript:alert(1))", NO_WORDS),
     "csv": ("table.csv", lambda: b"a;b\n" + SCRIPT + b";=cmd|' /C calc'!A0\n", NO_WORDS),
@@ -174,6 +174,7 @@ def test_a_hostile_file_does_nothing(case: str, world: World, top: Item, tab: Cl
     assert "root:" not in page
     assert "The preview is being prepared" not in page
     assert why in page
+    assert ("Download it to open it" in page) == (why in (TYPE, LARGE))
     saved = tab.get(reverse("files:download", args=[document.public_id]))
     assert saved["Content-Disposition"].startswith("attachment")
     assert saved["X-Content-Type-Options"] == "nosniff"

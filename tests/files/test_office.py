@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from django.core.management import call_command
 from PIL import Image
 
@@ -138,6 +139,18 @@ def test_a_sheet_is_its_picture_and_its_rows(tmp_path: Path) -> None:
     target = pages_of(test_preparers.xlsx(), "xlsx", tmp_path)
     assert text_of(target) == "Stations\nstation\trafale\nMont-Gris\t47\nVide"
     assert [(target / f"000{number}.webp").exists() for number in (1, 2, 3)] == [True, True, False]
+
+
+@LIBREOFFICE
+def test_a_chart_is_drawn(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_column(0, 0, [1, 2, 3])
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=S!$A$1:$A$3", "fill": {"color": "#FF0000"}})
+        sheet.insert_chart("C2", chart)
+    assert has_red(pages_of(out.getvalue(), "xlsx", tmp_path))
 
 
 @LIBREOFFICE
