@@ -1,12 +1,14 @@
 """What the kernel asks of libraries: whether an item may be followed, who sees it, and how office documents are read."""
 
+import shutil
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from files import office
 from files.actions.demonstration import load_libraries
 from files.forms import PURPOSE
-from files.media_types import ODF, OOXML, SPREADSHEETS
+from files.media_types import OFFICE
 from files.models import Item
 from files.permissions import MAX_FILE_BYTES, can_manage_item, can_see_item, may_upload
 from intranet.kernel.accounts.models import User
@@ -15,6 +17,7 @@ from intranet.kernel.blobs.preparation import Preparer, preparers
 from intranet.kernel.blobs.purposes import Purpose, purposes
 from intranet.kernel.demonstrations import Demonstration, demonstrations
 from intranet.kernel.follows.keys import Followable, followables
+from intranet.kernel.observability.health import Check, UnhealthyError, checks
 from intranet.kernel.permissions import Decision, denied
 
 MAX_OFFICE_BYTES: Final = 100 * 1024 * 1024
@@ -24,6 +27,12 @@ def can_follow_item(member: User, public_id: str) -> Decision:
     """Hear of what changes in a folder or document that one may see."""
     item = Item.objects.filter(public_id=public_id).select_related("library__group", "place__audience").first()
     return can_see_item(member, item) if item is not None else denied("")
+
+
+def ask_previews() -> None:
+    """Check that LibreOffice, where it is installed, may be run. Whoever has none wants none."""
+    if shutil.which(office.PROGRAM) and not office.is_drawn_here():
+        raise UnhealthyError("LibreOffice is not run: bubblewrap is missing, or may not make namespaces")
 
 
 def _find(public_id: str) -> Item | None:
@@ -42,15 +51,10 @@ shared_kinds.register(
         manages=lambda viewer, item: bool(can_manage_item(viewer, item)),
     )
 )
-for key, media_types in (
-    ("words", {f"{OOXML}.wordprocessingml.document"}),
-    ("slides", {f"{OOXML}.presentationml.presentation"}),
-    ("sheets", SPREADSHEETS),
-    ("writer", {f"{ODF}.text"}),
-    ("impress", {f"{ODF}.presentation"}),
-):
-    function = f"files.preparers:{key}"
-    preparers.register(Preparer(key=key, media_types=frozenset(media_types), function=function, max_bytes=MAX_OFFICE_BYTES))
+for ending, media_types in OFFICE.items():
+    function = f"files.office:{ending}"
+    preparers.register(Preparer(key=ending, media_types=media_types, function=function, max_bytes=MAX_OFFICE_BYTES))
+checks.register(Check("previews", ask_previews, is_needed=False))
 purposes.register(Purpose(key=PURPOSE, max_bytes=MAX_FILE_BYTES, may_upload=may_upload))
 followables.register(Followable("document", can_follow_item))
 demonstrations.register(Demonstration(key="libraries", noun="documents and folders", order=20, load=load_libraries))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from files.models import Item
+from files.queries.sharing import managers_of
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import members_who_see
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
@@ -18,6 +19,7 @@ ADDED: Final = "files.added"
 REPLACED: Final = "files.replaced"
 SHARED: Final = "files.shared"
 RELEASE_ASKED: Final = "files.release_asked"
+INFECTED: Final = "files.infected"
 
 
 def _public_id(event: Event) -> str:
@@ -95,6 +97,21 @@ def _asked(events: Sequence[Event], _reader: User) -> Sentence | None:
     return Sentence(line % {"person": actors(events), "name": item.name}, item.get_absolute_url())
 
 
+def _told_of_virus(event: Event) -> Iterator[Told]:
+    item = _item(event)
+    if item is not None:
+        version = item.versions.filter(number=event.facts.get("version"))
+        yield Told("added_it", User.objects.filter(pk__in=version.values("author")))
+        yield Told("manages_it", User.objects.filter(pk__in=[member.pk for member in managers_of(item)]))
+
+
+def _infected(events: Sequence[Event], _reader: User) -> Sentence | None:
+    item = _item_of(events)
+    line = _("A virus was found in version %(number)s of “%(name)s”: nobody can open it")
+    words = {"number": events[0].facts.get("version", ""), "name": item.name}
+    return Sentence(line % words, item.get_absolute_url())
+
+
 KINDS: Final = (
     Kind(
         name=ADDED,
@@ -140,6 +157,21 @@ KINDS: Final = (
         visible_to=_readers,
         things=_things,
         sentence=_asked,
+        section=Section.WAITING,
+        is_essential=True,
+    ),
+    Kind(
+        name=INFECTED,
+        label=gettext_lazy("Viruses in documents that you added or manage"),
+        icon="octagon-alert",
+        reasons={
+            "added_it": gettext_lazy("You added this version."),
+            "manages_it": gettext_lazy("You manage this document."),
+        },
+        told=_told_of_virus,
+        visible_to=_readers,
+        things=_things,
+        sentence=_infected,
         section=Section.WAITING,
         is_essential=True,
     ),

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from files.models import Grant, Item, Library
+from files.models import Grant, Item, Library, Right
+from files.roles import right_of
 from groups.models import Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, Place
@@ -39,6 +40,13 @@ def standing_managers(library: Library) -> list[User]:
         holders = {one.role: one.members for one in role_holders(library.organization)}
         return [member for member in holders[OrganizationRole.ADMINISTRATOR] if member.is_active]
     return [library.member] if library.member is not None and library.member.is_active else []
+
+
+def managers_of(item: Item) -> list[User]:
+    """Those who manage an item now, by their role in its library or because its list names them; each sees it."""
+    named = [grant.audience.key for grant in grants_of(item) if grant.right == Right.MANAGE and grant.audience.kind == MEMBER]
+    people = [*standing_managers(item.library), *User.objects.filter(public_id__in=named)]
+    return [member for member in people if (right_of(member, item) or Right.VIEW) >= Right.MANAGE]
 
 
 def grants_of(item: Item) -> list[Grant]:

@@ -145,7 +145,18 @@ def test_what_wants_too_much_is_ended(name: str, why: str, tmp_path: Path) -> No
 def test_it_knows_nothing_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "secret")
     told = (attempt("tell_the_environment", tmp_path) / "told").read_text().split()
-    assert set(told) <= {"HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "PWD", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "TMPDIR"}
+    assert set(told) <= {
+        "HOME",
+        "ISOLATION",
+        "LANG",
+        "LC_ALL",
+        "LC_CTYPE",
+        "PATH",
+        "PWD",
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONPATH",
+        "TMPDIR",
+    }
 
 
 def test_it_has_no_network(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import xlsxwriter
 from odfdo import Document, DrawPage, Frame, Header, Paragraph
 from pptx import Presentation
 
-from files import preparers
+from files import office
 from files.hooks import preparers as registered
 from intranet.kernel.blobs import sandbox
 from intranet.kernel.blobs.media_types import media_type_of
@@ -86,7 +86,7 @@ def pages(content: bytes, name: str, folder: Path) -> list[str]:
     source.write_bytes(content)
     preparer = preparer_of(media_type_of(content, name))
     assert preparer is not None
-    getattr(preparers, preparer.function.partition(":")[2])(source, folder)
+    getattr(office, preparer.function.partition(":")[2])(source, folder)
     return [path.read_text() for path in sorted(folder.glob("*.txt"))]
 
 
@@ -131,6 +131,6 @@ def test_it_is_read_in_the_process_with_bounds(tmp_path: Path) -> None:
     source, target = tmp_path / "work" / "source", tmp_path / "work" / "pages"
     target.mkdir(parents=True)
     source.write_bytes(docx("Note"))
-    preparer = registered["words"]
+    preparer = registered["docx"]
     sandbox.run(preparer.function, source, target, time_s=60, memory_mb=preparer.memory_mb, hidden=tmp_path / "hidden")
     assert (target / "0001.txt").read_text().strip() == "Note"

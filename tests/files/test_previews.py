@@ -8,7 +8,7 @@ from django.urls import reverse
 from files.actions.items import describe_item, restore_item, trash_item
 from files.actions.versions import add_version
 from files.models import Item
-from files.queries.previews import MAX_ROWS
+from files.queries.tables import MAX_ROWS
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.blobs.actions.preparing import make_pages
 from intranet.kernel.blobs.actions.storing import store
@@ -108,7 +108,9 @@ def test_a_film_is_played_in_parts_and_noted_once(world: World, top: Item, tab: 
 
 
 def test_what_is_not_there_yet_and_what_will_never_be_is_said(world: World, top: Item, tab: Client) -> None:
-    document = add(world.person("owner"), top, "plan.dwg", "application/octet-stream")
+    unknown = add(world.person("owner"), top, "plan.dwg", "application/octet-stream")
+    assert "Files of this type are not shown here." in page_of(tab, unknown)
+    document = add(world.person("owner"), top, "plan.pdf", "application/pdf")
     waiting = page_of(tab, document)
     assert "The preview is being prepared." in waiting
     assert 'data-hx-trigger="every 4s"' in waiting

@@ -62,6 +62,13 @@ class TestReady:
         health.checks.register(Check("search", complain))
         assert answer_of(client) == (503, {"search": "index is being rebuilt"})
 
+    def test_a_part_that_is_not_needed_is_named_and_the_process_is_ready(self, client: Client, checks) -> None:
+        def complain() -> None:
+            raise UnhealthyError("bubblewrap is missing")
+
+        health.checks.register(Check("previews", complain, is_needed=False))
+        assert answer_of(client) == (200, {"previews": "bubblewrap is missing"})
+
     def test_parts_that_hang_cost_one_second_and_one_thread_each(self, client: Client, checks) -> None:
         release = threading.Event()
         for name in ("one", "two", "three"):

@@ -43,9 +43,20 @@ def _ask(url: str, command: bytes, pieces: Iterable[bytes] | None) -> str:
             connection.sendall(command)
             if pieces is not None:
                 _send(connection, pieces)
-            return connection.makefile("rb").read().rstrip(b"\0\n").decode(errors="replace")
+            return _answer(connection).rstrip(b"\0\n").decode(errors="replace")
     except OSError as error:
         raise ScannerDownError(type(error).__name__) from error
+
+
+def _answer(connection: socket.socket) -> bytes:
+    """All that it says. What it has not read any more resets the connection, after its answer."""
+    answer = b""
+    while not answer.endswith(b"\0"):
+        piece = connection.recv(1_000)
+        if not piece:
+            break
+        answer += piece
+    return answer
 
 
 def _send(connection: socket.socket, pieces: Iterable[bytes]) -> None:
@@ -64,7 +75,11 @@ def _connected(url: str) -> socket.socket:
     if parts.scheme == "unix":
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(_CONNECT_TIMEOUT_S)
-        connection.connect(parts.path)
+        try:
+            connection.connect(parts.path)
+        except OSError:
+            connection.close()
+            raise
     else:
         connection = socket.create_connection((parts.hostname, parts.port or 3310), _CONNECT_TIMEOUT_S)
     connection.settimeout(_ANSWER_TIMEOUT_S)

@@ -16,7 +16,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.images import Refusal
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.blobs.purposes import purposes
-from intranet.kernel.blobs.queries import own_uploads
+from intranet.kernel.blobs.queries import has_virus, own_uploads
 
 PICTURE_REFUSALS: Final = {
     Refusal.TOO_HEAVY: gettext_lazy("Choose a picture of 10 MB or less."),
@@ -80,6 +80,8 @@ class UploadField(forms.Field):
         names = [one for one in value or [] if isinstance(one, str)]
         known = {file.public_id: file for file in own_uploads(self.owner, self.purpose.key, self.target, names)}
         self.widget.sent = [known[name] for name in names if name in known]
+        if has_virus(self.owner, names):
+            raise ValidationError(_("This file contains a virus. Nobody can open it."))
         if len(known) < len(set(names)):
             raise ValidationError(_("What you sent is no longer there. Choose the file again."))
         return [*self.widget.sent, *(one for one in value or [] if isinstance(one, UploadedFile))]

@@ -38,8 +38,16 @@ preparers.register(
 preparers.register(
     Preparer(
         key="texts",
-        media_types=frozenset({"text/plain", "text/csv", "text/markdown", "text/vtt"}),
+        media_types=frozenset({"text/plain", "text/markdown", "text/vtt"}),
         function="intranet.kernel.blobs.preparers.texts:prepare",
+        max_bytes=20 * MEGABYTE,
+    )
+)
+preparers.register(
+    Preparer(
+        key="tables",
+        media_types=frozenset({"text/csv"}),
+        function="intranet.kernel.blobs.preparers.texts:prepare_table",
         max_bytes=20 * MEGABYTE,
     )
 )

@@ -25,6 +25,18 @@ class Scan(models.TextChoices):
     INFECTED = "infected"
 
 
+class Trouble(models.TextChoices):
+    """Why pages of a file are missing, or are only its text."""
+
+    NO_PROGRAM = "no_program"
+    TOO_LARGE = "too_large"
+    OVER_LIMIT = "over_limit"
+    TOO_MANY = "too_many"
+    REFUSED = "refused"
+    PROTECTED = "protected"
+    UNREADABLE = "unreadable"
+
+
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def stored(self) -> Self:
         """Those whose bytes are all there."""
@@ -55,7 +67,7 @@ class StoredFile(Addressable):
     `key` is where they are in the storage. `stored_at` is set when they are all there, and `claimed_at` when a row uses them.
     `is_ours`: the bytes were made here (a picture drawn anew, a preview, an archive), not sent by a member. `owner` stored it,
     and may be gone: closing or erasing an account deletes no file. `charged_to` is the key of the place whose quota it uses.
-    `is_to_prepare`: pages are made of it (`Page`); `prepared_at` is when they were.
+    `is_to_prepare`: pages are made of it (`Page`); `prepared_at` is when they were, and `trouble` what hindered it.
     """
 
     key = models.CharField(max_length=160, unique=True, editable=False)
@@ -68,6 +80,7 @@ class StoredFile(Addressable):
     is_ours = models.BooleanField(default=False)
     is_to_prepare = models.BooleanField(default=False)
     prepared_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=12, choices=Trouble, blank=True)
     charged_to = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     stored_at = models.DateTimeField(null=True, blank=True)

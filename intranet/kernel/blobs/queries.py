@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Sum
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.blobs.models import StoredFile, StoredFileQuerySet, Upload
+from intranet.kernel.blobs.models import Scan, StoredFile, StoredFileQuerySet, Upload
 
 
 def used_bytes(charged_to: str) -> int:
@@ -33,6 +33,11 @@ def own_uploads(member: User, purpose: str, target: str, public_ids: Iterable[st
     """Of these files, those that this member sent whole for this very use, and that nothing uses yet."""
     claimable = StoredFile.objects.claimable(member)
     return claimable.filter(public_id__in=public_ids, upload__purpose=purpose, upload__target=target)
+
+
+def has_virus(member: User, public_ids: Iterable[str]) -> bool:
+    """Whether a virus was found in one of these files that the member sent."""
+    return StoredFile.objects.filter(owner=member, public_id__in=public_ids, scan=Scan.INFECTED).exists()
 
 
 def _sum(files: StoredFileQuerySet) -> int:

@@ -138,9 +138,9 @@ class Route:
     organization: str
 
 
-def route_of(kind: Subject, thing: Reported, reporter: User) -> Route:
+def route_of(kind: Subject, thing: Reported, reporter: User | None) -> Route:
     """Where a report of this thing goes first. A level is passed over when nobody else decides there, or the author does."""
-    author, reporters = kind.author(thing), [reporter.pk]
+    author, reporters = kind.author(thing), [reporter.pk] if reporter else []
     place = kind.place_of(thing)
     moderators = [member for member in kind.moderators(thing) if member.is_active]
     if place and not _decide_there(place, moderators, author, reporters):

@@ -39,9 +39,9 @@ def live(_request: HttpRequest) -> HttpResponse:
 
 
 def ready(_request: HttpRequest) -> HttpResponse:
-    """The process can serve: every part that it stands on answered. 503 when one did not."""
+    """The process can serve: every part that it needs answered. 503 when one did not."""
     answers = health.readiness()
-    is_ready = not any(answer.error for answer in answers.values())
+    is_ready = not any(answer.error and answer.is_needed for answer in answers.values())
     parts = {name: {"status": answer.error or "ok", "ms": answer.ms} for name, answer in answers.items()}
     return JsonResponse({"status": "ready" if is_ready else "not ready", "parts": parts}, status=200 if is_ready else 503)
 

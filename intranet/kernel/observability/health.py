@@ -25,20 +25,21 @@ class UnhealthyError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer of one part, and its time in milliseconds. An empty `error` means healthy."""
+    """The answer of one part, and its time in milliseconds. An empty `error` means healthy; `is_needed`: the site needs it."""
 
     error: str
     ms: int
+    is_needed: bool = True
 
 
 class Check:
     """The check of one part. It runs in a thread, so that a part that hangs does not delay the others.
 
-    `ask` raises if the part is unhealthy.
+    `ask` raises if the part is unhealthy. One that is not `is_needed` is told, and the process is ready without it.
     """
 
-    def __init__(self, name: str, ask: Callable[[], object]) -> None:
-        self.name = name
+    def __init__(self, name: str, ask: Callable[[], object], *, is_needed: bool = True) -> None:
+        self.name, self.is_needed = name, is_needed
         self._ask = ask
         self._asking: threading.Thread | None = None
         self._asked_at = 0.0
@@ -58,7 +59,7 @@ class Check:
             raise RuntimeError("Call start() before wait().")
         self._asking.join(max(0, since + TIMEOUT_S - time.monotonic()))
         error = f"no answer in {TIMEOUT_S:g} s" if self._asking.is_alive() else self._error
-        return Answer(error, round((time.monotonic() - since) * 1000))
+        return Answer(error, round((time.monotonic() - since) * 1000), self.is_needed)
 
     def _run(self) -> None:
         try:

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from intranet.kernel.blobs import sandbox
 from intranet.kernel.blobs.actions.storing import claim, release, store
-from intranet.kernel.blobs.models import Page, Preparation, Scan, StoredFile
+from intranet.kernel.blobs.models import Page, Preparation, Scan, StoredFile, Trouble
 from intranet.kernel.blobs.preparation import Preparer, preparer_of
+from intranet.kernel.blobs.preparers import TOLD
 from intranet.kernel.blobs.signals import file_prepared
 from intranet.kernel.blobs.storage import StorageDownError, storage
 from intranet.kernel.work import outboxes
@@ -41,18 +42,20 @@ def make_pages(rows: Sequence[Preparation]) -> None:
 
 
 def _make_pages(file: StoredFile) -> None:
-    preparer = preparer_of(file.media_type)
+    preparer, trouble = preparer_of(file.media_type), ""
     with TemporaryDirectory(prefix="passerelle-pages-") as work:
         target = Path(work) / "pages"
         target.mkdir()
-        if preparer is not None and file.size <= preparer.max_bytes:
-            _run(preparer, file, Path(work) / "source", target)
+        if preparer is not None and file.size > preparer.max_bytes:
+            trouble = Trouble.TOO_LARGE
+        elif preparer is not None and file.size:
+            trouble = _run(preparer, file, Path(work) / "source", target)
         pages = _stored_pages(file, target)
-    _show(file, pages)
+    _show(file, pages, trouble)
 
 
-def _run(preparer: Preparer, file: StoredFile, source: Path, target: Path) -> None:
-    """Make what can be made: pages that were written before a failure count."""
+def _run(preparer: Preparer, file: StoredFile, source: Path, target: Path) -> str:
+    """Make what can be made, and give what hindered it: pages that were written before a failure count."""
     try:
         with source.open("wb") as copy:
             for piece in storage().read(file.key, 0, file.size):
@@ -65,6 +68,19 @@ def _run(preparer: Preparer, file: StoredFile, source: Path, target: Path) -> No
         sandbox.run(preparer.function, source, target, hidden=settings.DATA, **limits)
     except sandbox.SandboxError as failure:
         log.warning("no more pages of file", file=file.public_id, preparer=preparer.key, error=str(failure))
+        told = _told(target)
+        return told or (Trouble.OVER_LIMIT if isinstance(failure, sandbox.OverLimitError) else Trouble.UNREADABLE)
+    return _told(target)
+
+
+def _told(target: Path) -> str:
+    """What the process said of what it could not make; it may have been made to say anything."""
+    path = target / TOLD
+    if path.is_symlink() or not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        told = file.read(20).decode(errors="replace")
+    return told if told in Trouble.values else ""
 
 
 @cache
@@ -94,13 +110,13 @@ def _stored_pages(file: StoredFile, target: Path) -> list[Page]:
 
 
 @transaction.atomic
-def _show(file: StoredFile, pages: list[Page]) -> None:
+def _show(file: StoredFile, pages: list[Page], trouble: str) -> None:
     former = Page.objects.filter(source=file)
     images = [key for page in former for key in (page.image_id, page.small_id) if key]
     former.delete()
     release(images)
     claim(*(image for page in pages for image in (page.image, page.small) if image), by=None)
     Page.objects.bulk_create(pages)
-    file.prepared_at = timezone.now()
-    file.save(update_fields=["prepared_at"])
+    file.prepared_at, file.trouble = timezone.now(), trouble
+    file.save(update_fields=["prepared_at", "trouble"])
     file_prepared.send(sender=StoredFile, file=file)

@@ -4,7 +4,7 @@ from intranet.kernel.accounts.actions import LinkRefused
 from intranet.kernel.moderation.actions.centre import dismiss_central_moderator, name_central_moderator
 from intranet.kernel.moderation.actions.decisions import AlreadyDecided, appeal, contest_with_link, decide, note_reading
 from intranet.kernel.moderation.actions.escalation import escalate_waiting_cases
-from intranet.kernel.moderation.actions.reports import AlreadyReported, report
+from intranet.kernel.moderation.actions.reports import AlreadyReported, report, report_found
 from intranet.kernel.moderation.actions.retention import erase_old_words
 from intranet.kernel.moderation.actions.suspensions import mail_way_to_contest
 
@@ -22,4 +22,5 @@ __all__ = [
     "name_central_moderator",
     "note_reading",
     "report",
+    "report_found",
 ]

@@ -44,7 +44,15 @@ def report(*, reporter: User, kind: Subject, thing: Reported, reason: Reason, te
     return made
 
 
-def _open_case(reporter: User, kind: Subject, thing: Reported, excerpt: str) -> tuple[Case, bool]:
+@transaction.atomic
+def report_found(*, kind: Subject, thing: Reported) -> None:
+    """Have those who moderate of a thing decide about a virus that the scanner found in it. Nobody reported it."""
+    case, is_new = _open_case(None, kind, thing, kind.excerpt(thing)[:MAX_EXCERPT])
+    if is_new:
+        call_to_decide(case)
+
+
+def _open_case(reporter: User | None, kind: Subject, thing: Reported, excerpt: str) -> tuple[Case, bool]:
     """The case that takes reports of this thing, locked, and whether it was made now."""
     waiting = Case.objects.select_for_update(of=("self",)).filter(subject=thing.key, state=State.OPEN, appealed_at=None)
     case = waiting.first()
