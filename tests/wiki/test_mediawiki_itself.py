@@ -2,21 +2,17 @@
 
 import os
 import re
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from rapidfuzz.distance import Indel
 
 from intranet.home.benchmarks.old_wiki import REDIRECT_EACH, TALK_EACH, write_dump
+from intranet.home.benchmarks.served_mediawiki import served_mediawiki
+from intranet.home.benchmarks.surroundings import NotInstalledError
 from intranet.kernel.testing import make_member
 from wiki.actions.mediawiki import MediaWikiImport
 from wiki.actions.spaces import open_space
@@ -25,7 +21,6 @@ from wiki.imports.mediawiki.dump import read_dump
 from wiki.models import SourceVersion, WikiPage
 from wiki.text.rendering import words_of
 
-MEDIAWIKI: Final = Path("/usr/share/mediawiki")
 PAGES: Final = int(os.environ.get("PASSERELLE_MEDIAWIKI_PAGES", "40"))
 VERSIONS: Final = 3
 
@@ -42,55 +37,16 @@ class OldWiki:
 
 @pytest.fixture(scope="module")
 def old_wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldWiki]:
-    if not (shutil.which("php") and MEDIAWIKI.is_dir()):
-        pytest.skip("Only where MediaWiki is installed: Debian's packages mediawiki, php-cli, php-sqlite3")
     folder = tmp_path_factory.mktemp("mediawiki")
-    (folder / "data").mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = f"http://127.0.0.1:{port}"
-    said = ["--dbtype", "sqlite", "--dbpath", str(folder / "data"), "--dbname", "wiki", "--confpath", str(folder)]
-    said += ["--pass", "not-a-secret-of-anybody-1", "--scriptpath", "", "--server", server, "--lang", "fr", "Essai", "Gardien"]
-    maintained(folder, "install", *said)
-    with (folder / "LocalSettings.php").open("a") as settings:
-        settings.write("wfLoadExtension( 'Cite' );\n")
-    write_dump(folder / "invented.xml", PAGES, versions=VERSIONS)
-    maintained(folder, "importDump", "--username-prefix=", str(folder / "invented.xml"))
-    dump = folder / "dump.xml"
-    dump.write_bytes(maintained(folder, "dumpBackup", "--full", "--quiet"))
-    process = subprocess.Popen(
-        ["php", "-S", f"127.0.0.1:{port}", "-t", str(MEDIAWIKI)],
-        env=os.environ | {"MW_CONFIG_FILE": str(folder / "LocalSettings.php")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
     try:
-        wait_for(f"{server}/api.php?action=query&format=json")
-        yield OldWiki(dump, f"{server}/api.php")
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def maintained(folder: Path, script: str, *arguments: str) -> bytes:
-    environment = os.environ | {"MW_CONFIG_FILE": str(folder / "LocalSettings.php")}
-    if script == "install":
-        environment.pop("MW_CONFIG_FILE")
-    command = ["php", str(MEDIAWIKI / "maintenance" / "run.php"), script, *arguments]
-    finished = subprocess.run(command, env=environment, capture_output=True, check=False, cwd=MEDIAWIKI)
-    assert finished.returncode == 0, (finished.stdout + finished.stderr)[-2000:].decode(errors="replace")
-    return finished.stdout
-
-
-def wait_for(address: str) -> None:
-    for _ in range(200):
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.05)
-    pytest.fail("PHP serves nothing")
+        with served_mediawiki(folder / "wiki") as wiki:
+            write_dump(folder / "invented.xml", PAGES, versions=VERSIONS)
+            wiki.maintain("importDump", "--username-prefix=", str(folder / "invented.xml"))
+            dump = folder / "dump.xml"
+            dump.write_bytes(wiki.maintain("dumpBackup", "--full", "--quiet"))
+            yield OldWiki(dump, f"{wiki.address}/api.php")
+    except NotInstalledError as missing:
+        pytest.skip(f"Only where MediaWiki is installed: {missing}")
 
 
 def words(text: str) -> list[str]:

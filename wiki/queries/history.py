@@ -56,17 +56,23 @@ class Line:
         return self.edition.hidden_at is None and self.edition.revision_id is not None
 
 
-def history_of(page: WikiPage, number: str | None) -> "tuple[Page[Any], list[Line]]":
-    """One page of the list of editions, the newest first: never from Wagtail's revisions."""
-    rows = page.editions.select_related("hidden_by").prefetch_related("authors").order_by("-number")
-    found = Paginator(rows, EDITIONS_A_PAGE).get_page(number)
-    editions = list(found.object_list)
+def history_of(page: WikiPage, number: str | None) -> "tuple[Page[int], list[Line]]":
+    """One page of the list of editions, the newest first: never from Wagtail's revisions.
+
+    Their numbers have no gap, so that none of a long past is counted or skipped.
+    """
+    found = Paginator(range(page.edition, 0, -1), EDITIONS_A_PAGE).get_page(number)
+    numbers = list(found.object_list)
+    if not numbers:
+        return found, []
+    # With the one before them, whose size is compared.
+    rows = page.editions.filter(number__gte=numbers[-1] - 1, number__lte=numbers[0]).select_related("hidden_by")
+    editions = list(rows.prefetch_related("authors").order_by("-number"))
     sizes = {edition.number: edition.size for edition in editions}
-    if editions:
-        sizes |= dict(page.editions.filter(number=editions[-1].number - 1).values_list("number", "size"))
     lines = [
         Line(one, one.size - sizes.get(one.number - 1, 0), list(one.authors.all()), is_current=one.number == page.edition)
         for one in editions
+        if one.number >= numbers[-1]
     ]
     return found, lines
 

@@ -21,6 +21,8 @@ from wiki.text.rendering import Heading, files_of, headings
 from wiki.text.wanted import titles_named, with_wanted
 
 AUTHORS_SHOWN: Final = 3
+EDITIONS_LOOKED_AT: Final = 500
+"""Those whose authors are named: a page may have many thousands."""
 BACKLINKS_SHOWN: Final = 10
 
 
@@ -129,8 +131,9 @@ def files_in(page: WikiPage) -> list[PageFile]:
 
 
 def authors_of(page: WikiPage) -> Authors:
-    """Who wrote a page; one statement."""
-    rows = User.objects.filter(pk__in=Edition.authors.through.objects.filter(edition__page=page).values("user"))
+    """Who wrote the last editions of a page; one statement."""
+    wrote = Edition.authors.through.objects.filter(edition__page=page, edition__number__gt=page.edition - EDITIONS_LOOKED_AT)
+    rows = User.objects.filter(pk__in=wrote.values("user"))
     people = list(rows.select_related("profile").order_by("display_name")[:100])
     people.sort(key=lambda person: person.pk != page.changed_by_id)
     return Authors(people[:AUTHORS_SHOWN], max(len(people) - AUTHORS_SHOWN, 0))

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -130,10 +131,14 @@ def file(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 def _render(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     comments = comments_on(viewer, page, is_choosing=request.GET.get("passages") == "choose")
+    found = page_for(viewer, page, comments.html)
+    tree = {"nodes": found.tree.nodes, "front": found.tree.front, "page": page, "is_top": True}
     context: dict[str, Any] = {
         "section": "groups" if page.space.group else SECTION,
         "page": page,
-        "found": page_for(viewer, page, comments.html),
+        "found": found,
+        # Beside the text on wide screens and below it on narrow ones: made once.
+        "tree": render_to_string("wiki/parts/branch.html", tree),
         "comments": comments,
         "today": timezone.localdate(),
     }

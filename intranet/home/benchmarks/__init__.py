@@ -18,6 +18,8 @@ from intranet.home.benchmarks import (
     passages,
     publish,
     similar,
+    wiki,
+    wiki_history,
 )
 from intranet.home.benchmarks.base import Benchmark
 
@@ -34,6 +36,8 @@ ALL = (
     passages.BENCHMARK,
     publish.BENCHMARK,
     similar.BENCHMARK,
+    wiki.BENCHMARK,
+    wiki_history.BENCHMARK,
 )
 BENCHMARKS: dict[str, Benchmark] = {benchmark.name: benchmark for benchmark in ALL}
 

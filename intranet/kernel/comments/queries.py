@@ -101,7 +101,7 @@ def panel_of(
         address=kind.address(thing),
         live_key=live_key(key),
         comments=shown_comments(viewer, thing, rows, may_comment=bool(can_comment)),
-        count=_about(Comment.objects.shown().filter(thing=key, withdrawn_at=None), placed).count(),
+        count=_about(Comment.objects.shown().filter(thing=key, withdrawn_at=None), placed).count() if rows or before else 0,
         earlier=conversations[-1].public_id if len(newest) > CONVERSATIONS_SHOWN else "",
         can_comment=can_comment,
         form=form or CommentForm(mentions_in=kind.mentions_in(thing), draft=draft_key("comment", key.replace(":", "."))),
