@@ -8,13 +8,16 @@ import hashlib
 import inspect
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import django
 import psycopg
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from tests.work.installations import ROOT, Installation
@@ -49,6 +52,7 @@ def alone(kind: str) -> Iterator[None]:
         yield
 
 
+@cache
 def on_sqlite() -> Path:
     """The data folder of an installation on SQLite that was migrated and that nobody has used, to be copied."""
     with alone("sqlite"):
@@ -63,6 +67,7 @@ def on_sqlite() -> Path:
     return kept
 
 
+@cache
 def on_postgresql(database_url: str) -> str:
     """The name of a database that was migrated and that nobody has used, on the server of this address, to be copied."""
     server, _, name = database_url.rpartition("/")
@@ -79,6 +84,27 @@ def on_postgresql(database_url: str) -> str:
                 migrate(Path(made), f"{server}/{making}")
             connection.execute(f'ALTER DATABASE "{making}" RENAME TO "{kept}"')
     return kept
+
+
+def begin_again() -> None:
+    """Make the database of the tests what it was when it was migrated.
+
+    To empty each table, and to make what is there before anybody comes, takes ten times as long.
+    """
+    from django.contrib.contenttypes.models import ContentType
+
+    ContentType.objects.clear_cache()
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(f"file:{on_sqlite() / FILE}?immutable=1", uri=True)) as kept:
+            connection.ensure_connection()
+            kept.backup(connection.connection)
+    else:
+        name, kept_name = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["TEMPLATE"]
+        connection.close()
+        connection.close_pool()
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{kept_name}" STRATEGY file_copy')
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def test_every_operation_is_for_those_who_are_known() -> None:
         address = re.sub(r"{\w+}", "1", path)
         cache.clear()  # wrong tokens are counted
         answered[name] = [getattr(client, method)(address).status_code for client in (Client(), stranger)]
-    assert answered == dict.fromkeys(answered, [401, 401])
+    assert answered == {name: [401, 401] for name in answered}
 
 
 def test_the_limits_of_a_text_are_described_as_they_are_counted(tab: Client) -> None:
