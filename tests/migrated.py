@@ -9,6 +9,7 @@ import inspect
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -25,6 +26,7 @@ from tests.work.installations import ROOT, Installation
 # Beside the cache of pytest, which `pytest --cache-clear` empties.
 FOLDER = ROOT / ".pytest_cache" / "d" / "migrated"
 FILE = "passerelle.sqlite3"
+A_DAY_S = 86_400
 
 
 def fingerprint() -> str:
@@ -59,8 +61,9 @@ def on_sqlite() -> Path:
         kept = FOLDER / fingerprint()
         if not (kept / FILE).exists():
             for older in FOLDER.glob("*/"):
-                shutil.rmtree(older)
-            kept.mkdir()
+                if time.time() - older.stat().st_mtime > A_DAY_S:  # else another run may use it
+                    shutil.rmtree(older)
+            kept.mkdir(exist_ok=True)
             with TemporaryDirectory(dir=FOLDER) as made:
                 migrate(Path(made))
                 (Path(made) / FILE).rename(kept / FILE)
