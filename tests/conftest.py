@@ -9,9 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from intranet.kernel import rate_limits
@@ -19,6 +21,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.search.engines.embedded import EmbeddedEngine
 from intranet.kernel.search.testing import own_index, using
 from intranet.kernel.testing import make_member
+from tests import migrated
 from tests.groups.world import World, make_world
 from tests.home.api_world import make_api_world
 from tests.keeping import Keeper, is_transactional
@@ -130,41 +133,40 @@ STARTS = {
 
 
 @pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A copy of what `migrate` leaves: the folder of a file of SQLite, or the name of a database of PostgreSQL."""
-    if not DATABASE_URL:
-        folder = tmp_path_factory.mktemp("migrated")
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(folder / "passerelle.sqlite3")])
-        yield str(folder)
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The database of the tests begins as a copy of one that was migrated."""
+    begun = connection.settings_dict["TEST"]
+    if DATABASE_URL:
+        begun["TEMPLATE"] = migrated.on_postgresql(DATABASE_URL)
     else:
-        connection.close()
-        connection.close_pool()  # a database that somebody is connected to is not copied
-        with database_of_its_own(DATABASE_URL, connection.settings_dict["NAME"]) as own_url:
-            yield own_url.rpartition("/")[2]
+        shutil.copy(migrated.on_sqlite() / migrated.FILE, begun["NAME"])
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest) -> None:
-    """The database of the tests, of which a copy is kept before the first of them commits anything."""
-    with django_db_blocker.unblock():
-        request.getfixturevalue("_migrated")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """On SQLite the copy is there already, in a folder of this run."""
+    return django_db_keepdb or not DATABASE_URL
 
 
 @pytest.fixture(scope="session")
-def migrated_folder(django_db_setup: None, _migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The database of the tests, which begins again after each that commits; its folder goes with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: migrated.begin_again())
+        yield
+    shutil.rmtree(settings.DATA)
+
+
+@pytest.fixture(scope="session")
+def migrated_folder() -> Path:
     """The data folder of an installation on SQLite that has just been migrated, to be copied."""
-    if not DATABASE_URL:
-        return Path(_migrated)
-    folder = tmp_path_factory.mktemp("installation")
-    Installation(folder).run("migrate", "--verbosity=0")
-    return folder
+    return migrated.on_sqlite()
 
 
 @pytest.fixture(scope="session")
-def migrated_database(django_db_setup: None, _migrated: str) -> str:
+def migrated_database() -> str:
     """The name of a PostgreSQL database that has just been migrated, to be copied."""
-    return _migrated
+    return migrated.on_postgresql(DATABASE_URL)
 
 
 @pytest.fixture(scope="session")

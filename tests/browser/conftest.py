@@ -3,18 +3,15 @@
 import os
 import re
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection
-from django.test import Client, TransactionTestCase, override_settings
+from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -129,26 +126,6 @@ def _nothing_stays_unanswered(request: pytest.FixtureRequest) -> Iterator[None]:
     if "live_server" in request.fixturenames:
         application = request.getfixturevalue("live_server").thread.httpd.get_app()
         wait_until(lambda: not application.unanswered)
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _emptied_at_once() -> Iterator[None]:
-    """After a test, a database in memory is overwritten by an empty one: emptying every table takes ten times as long."""
-    flush = TransactionTestCase._fixture_teardown
-    with closing(sqlite3.connect(":memory:")) as empty, pytest.MonkeyPatch.context() as patch:
-
-        def overwrite(case: TransactionTestCase) -> None:
-            if connection.vendor != "sqlite":
-                flush(case)
-            elif empty.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-                flush(case)
-                connection.connection.backup(empty)
-            else:
-                empty.backup(connection.connection)
-                ContentType.objects.clear_cache()
-
-        patch.setattr(TransactionTestCase, "_fixture_teardown", overwrite)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from django.db import connection
 
 from groups.actions.membership import admit, join_group, leave_group, set_role
 from groups.models import Group, GroupRole, Membership
-from intranet.kernel.audiences.actions import everyone
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member
 from tests.groups.world import make_group
@@ -37,13 +36,7 @@ def _at_once(*acts: object) -> list[str]:
     return sorted(ends)
 
 
-@pytest.fixture
-def everybody(db: None) -> None:
-    """A database emptied by another test has no audience of everyone."""
-    everyone()
-
-
-def test_of_two_last_owners_who_leave_one_is_refused(everybody: None) -> None:
+def test_of_two_last_owners_who_leave_one_is_refused() -> None:
     first, second = make_member("Ana Un"), make_member("Bo Deux")
     group = make_group(first)
     admit(actor=first, group=group, member=second)
@@ -56,7 +49,7 @@ def test_of_two_last_owners_who_leave_one_is_refused(everybody: None) -> None:
     assert Membership.objects.filter(group=group, role=GroupRole.OWNER).count() == 1
 
 
-def test_of_two_last_owners_who_step_down_one_is_refused(everybody: None) -> None:
+def test_of_two_last_owners_who_step_down_one_is_refused() -> None:
     first, second = make_member("Ana Un"), make_member("Bo Deux")
     group = make_group(first)
     admit(actor=first, group=group, member=second)
@@ -68,7 +61,7 @@ def test_of_two_last_owners_who_step_down_one_is_refused(everybody: None) -> Non
     assert ends == ["done", "refused"]
 
 
-def test_a_button_that_is_pressed_twice_at_once_counts_once(everybody: None) -> None:
+def test_a_button_that_is_pressed_twice_at_once_counts_once() -> None:
     group = make_group(make_member("Ana Un"))
     newcomer = make_member("Cy Trois")
     ends = _at_once(*[lambda: join_group(actor=newcomer, group=Group.objects.get(pk=group.pk))] * 2)
@@ -77,7 +70,7 @@ def test_a_button_that_is_pressed_twice_at_once_counts_once(everybody: None) -> 
     assert group.member_count == 2
 
 
-def test_the_second_of_two_owners_who_decides_on_what_was_read_before_is_refused(everybody: None) -> None:
+def test_the_second_of_two_owners_who_decides_on_what_was_read_before_is_refused() -> None:
     """What each read of the group before the other left decides nothing: it is read again with the group locked."""
     first, second = make_member("Ana Un"), make_member("Bo Deux")
     group = make_group(first)

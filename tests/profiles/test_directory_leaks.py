@@ -334,8 +334,10 @@ def test_a_hidden_word_is_answered_like_one_that_nobody_wrote(world: World, view
         pytest.skip("Only one viewer asks Elasticsearch: what another may see is another value of the same filter.")
     looker = Looker(sign_in_as(client, world.viewers[viewer]))
     hidden = [one for one in world.hidden_from(viewer) if one.person.state == State.ACTIVE or one.field in UNLISTED_FIELDS]
-    looker.must_find_nothing(OF_EACH, hidden)
-    looker.must_find_nothing(OF_SOME, of_each_field_and_way(hidden))
+    # The API searches people as it lists them: Elasticsearch is asked for each word by one of the two.
+    some = OF_SOME if engine == "embedded" else OF_EACH[1:] + OF_SOME
+    looker.must_find_nothing(OF_EACH if engine == "embedded" else OF_EACH[:1], hidden)
+    looker.must_find_nothing(some, of_each_field_and_way(hidden))
     for field, questions in BY_FIELD.items():
         looker.must_find_nothing(questions, [one for one in hidden if one.field == field])
 

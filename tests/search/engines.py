@@ -13,9 +13,10 @@ from elasticsearch import Elasticsearch
 
 from intranet.kernel.search.definitions import Document, definitions
 from intranet.kernel.search.engines.base import SearchEngine
-from intranet.kernel.search.engines.elasticsearch import ElasticsearchEngine
+from intranet.kernel.search.engines.elasticsearch import ElasticsearchEngine, connection
 from intranet.kernel.search.engines.embedded import EmbeddedEngine
 from intranet.kernel.search.testing import using
+from tests.work.installations import PATIENCE_S
 
 ENGINES = ["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
 
@@ -40,10 +41,20 @@ def delete_indexes(prefix: str, *, but: Iterable[str] = ()) -> None:
 
 
 @contextmanager
+def patiently() -> Iterator[None]:
+    """An engine that is made in the block waits for its server, however slow the machine is: a page would give up soon."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "ANSWER_S", PATIENCE_S)
+        yield
+
+
+@contextmanager
 def own_elasticsearch() -> Iterator[ElasticsearchEngine]:
     """Elasticsearch inside the block, with indexes of its own that go at the end."""
     prefix = own_prefix()
-    with using(ElasticsearchEngine(server(), prefix=prefix)) as engine:
+    with patiently():
+        made = ElasticsearchEngine(server(), prefix=prefix)
+    with using(made) as engine:
         yield engine
     delete_indexes(prefix)
 
@@ -79,7 +90,8 @@ class SparingEngine(ElasticsearchEngine):
     """
 
     def __init__(self, empty: EmptyIndexes) -> None:
-        super().__init__(server(), prefix=empty.prefix)
+        with patiently():
+            super().__init__(server(), prefix=empty.prefix)
         self._empty = empty
         self._built: dict[str, str] = {}
         self._written: set[str] = set()

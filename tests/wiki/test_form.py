@@ -7,11 +7,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Locale, Page
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.actions import everyone
 from intranet.kernel.testing import make_member, sign_in_as
 from tests.groups.world import World
 from tests.wiki.pages import edition, fresh, live_words, says, type_live, write
@@ -152,16 +150,8 @@ def test_a_text_without_words_empties_the_page(client: Client, page: WikiPage) -
     assert fresh(page).html == "<p></p>"
 
 
-@pytest.fixture
-def emptied(transactional_db: None) -> None:
-    """A database emptied by another test has no audience of everyone, and no root of pages."""
-    everyone()
-    Locale.objects.get_or_create(language_code="fr")
-    if not Page.objects.exists():
-        Page.add_root(title="Root", slug="root")
-
-
-def test_of_two_who_save_at_once_both_are_kept(emptied: None) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_once_both_are_kept() -> None:
     writer = make_member("Nadia Côté")
     page = fresh(write(writer, open_space(actor=writer, owner=None), "Brûlages", "Un", "Deux", "Trois"))
     barrier, statuses = threading.Barrier(2), []

@@ -31,7 +31,7 @@ from wiki.archives import Format, archived_pages
 from wiki.models import Edition, Existing, PageFile, PageImport, PageTag, Stage, Way, WikiPage
 from wiki.text.schema import Node
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+pytestmark = pytest.mark.django_db
 
 
 def fresh(page: WikiPage) -> WikiPage:
@@ -83,6 +83,7 @@ def test_nothing_is_written_before_the_sender_has_seen_it(writer: User, place: W
     assert tree(place) == []
 
 
+@pytest.mark.real_parts
 def test_a_folder_becomes_a_tree_with_its_links_its_pictures_and_its_tags(writer: User, place: WikiPage) -> None:
     sent = bring(writer, place, archive(GUIDE))
     assert (sent.stage, set(outcomes(sent)), sent.file) == (Stage.DONE, {"new"}, None)
@@ -103,6 +104,7 @@ def test_a_folder_becomes_a_tree_with_its_links_its_pictures_and_its_tags(writer
     )
 
 
+@pytest.mark.real_parts
 @pytest.mark.parametrize("existing", list(Existing))
 def test_a_second_import_changes_nothing(writer: User, place: WikiPage, existing: Existing) -> None:
     bring(writer, place, archive(GUIDE))
@@ -115,6 +117,7 @@ def test_a_second_import_changes_nothing(writer: User, place: WikiPage, existing
     assert "edition" not in outcomes(again) or existing == Existing.EDITION
 
 
+@pytest.mark.real_parts
 def test_pages_that_are_there_are_left_edited_or_doubled_as_asked(writer: User, place: WikiPage) -> None:
     bring(writer, place, b"# Note\n\nUn.\n", "note.md")
     assert outcomes(bring(writer, place, b"# Note\n\nDeux.\n", "note.md")) == ["skipped"]
@@ -125,6 +128,7 @@ def test_pages_that_are_there_are_left_edited_or_doubled_as_asked(writer: User, 
     assert (note.edition, note.text) == (2, "Trois.\n")
 
 
+@pytest.mark.real_parts
 def test_one_that_is_taken_over_by_another_worker_goes_on_where_it_stopped(writer: User, place: WikiPage) -> None:
     sent = send(writer, place, archive(GUIDE))
     begin_import(actor=writer, sent=sent, existing=Existing.SKIP)
@@ -141,6 +145,7 @@ def test_one_that_is_taken_over_by_another_worker_goes_on_where_it_stopped(write
     assert everything() == before
 
 
+@pytest.mark.real_parts
 def test_one_that_stopped_is_said_and_goes_on_when_it_is_sent_again(writer: User, place: WikiPage) -> None:
     sent = send(writer, place, archive(GUIDE))
     begin_import(actor=writer, sent=sent, existing=Existing.SKIP)
@@ -174,6 +179,7 @@ def test_what_cannot_be_read_is_said_and_writes_nothing(content: bytes, writer: 
     assert tree(place) == []
 
 
+@pytest.mark.real_parts
 def test_what_may_not_be_written_meanwhile_is_refused_page_by_page(writer: User, place: WikiPage) -> None:
     sent = send(writer, place, archive(GUIDE))
     begin_import(actor=writer, sent=sent, existing=Existing.SKIP)
@@ -184,6 +190,7 @@ def test_what_may_not_be_written_meanwhile_is_refused_page_by_page(writer: User,
     assert "Those who manage" in done.outline[0]["reason"] or done.outline[0]["reason"]
 
 
+@pytest.mark.real_parts
 def test_only_who_may_write_sends_and_only_who_sent_sees(writer: User, place: WikiPage, client: Client) -> None:
     sent, other = send(writer, place, archive(GUIDE)), make_member("Eva Roy")
     address = f"/wiki/{place.address}/import/"
@@ -214,6 +221,7 @@ def test_the_form_sends_reads_and_imports(writer: User, place: WikiPage, client:
     assert not PageImport.objects.exists()
 
 
+@pytest.mark.real_parts
 def test_what_is_dropped_leaves_no_file(writer: User, place: WikiPage) -> None:
     sent = send(writer, place, archive(GUIDE))
     drop_import(actor=writer, sent=sent)
@@ -292,6 +300,7 @@ def unzipped(content: bytes) -> dict[str, bytes]:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
+@pytest.mark.real_parts
 def test_an_archive_has_what_its_reader_sees_and_nothing_else(writer: User, place: WikiPage, client: Client) -> None:
     reader = make_member("Rita Reader")
     secret, shown = write(writer, place, "Zirconium"), write(writer, place, "Ouvert")

@@ -7,22 +7,13 @@ import pytest
 from django.db import connection
 from wagtail.models import Page
 
-from intranet.kernel.audiences.actions import everyone
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member
-from tests.wiki.root import have_root
 from wiki.actions.pages import create_page, move_page, reorder_page
 from wiki.actions.spaces import open_space
 from wiki.models import Space, WikiPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _rows(db: None) -> None:
-    """A database emptied by another test has neither an audience of everyone nor a root."""
-    everyone()
-    have_root()
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
