@@ -5,10 +5,14 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from files.actions.demonstration import load_libraries
+from files.actions.sharing import let_in
 from files.forms import PURPOSE
 from files.media_types import ODF, OOXML, SPREADSHEETS
 from files.models import Item
 from files.permissions import MAX_FILE_BYTES, can_manage_item, can_see_item, may_upload
+from files.queries.sharing import is_name_known_to, managers_of
+from files.queries.ways import ways_beside
+from intranet.kernel.access.askable import Askable, askables
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.shared import SharedKind, shared_kinds
 from intranet.kernel.blobs.preparation import Preparer, preparers
@@ -40,6 +44,21 @@ shared_kinds.register(
         title=lambda item: item.name or item.library.name,
         address=lambda item: str(item.get_absolute_url()),
         manages=lambda viewer, item: bool(can_manage_item(viewer, item)),
+        beside=ways_beside,
+    )
+)
+askables.register(
+    Askable(
+        word="document",
+        noun=_("Folder or document"),
+        icon="folder",
+        find=_find,
+        is_known=is_name_known_to,
+        is_visible=lambda viewer, item: bool(can_see_item(viewer, item)),
+        title=lambda item: item.name,
+        address=lambda item: str(item.get_absolute_url()),
+        managers=managers_of,
+        grant=lambda actor, item, member: let_in(actor=actor, item=item, member=member),
     )
 )
 for key, media_types in (

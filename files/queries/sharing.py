@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 
-from files.models import Grant, Item, Library
+from django.db.models import QuerySet
+
+from files.models import Grant, Item, Library, Right
 from groups.models import Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, Place
-from intranet.kernel.audiences.queries import is_within, members_among
+from intranet.kernel.audiences.queries import is_within, members_among, readers_of, ways_of
 from profiles.models import OrganizationRole
 from profiles.roles import role_holders
 
@@ -46,3 +48,25 @@ def grants_of(item: Item) -> list[Grant]:
     if not item.has_own_list:
         return []
     return list(Grant.objects.current().filter(list=item.around.audience).select_related("audience").order_by("-right", "pk"))
+
+
+def managers_of(item: Item) -> "QuerySet[User]":
+    """Those who manage an item now, and see it: by its list, or by the rule of the library. Nobody in an archived group."""
+    group = item.library.group
+    if group is not None and group.archived_at is not None:
+        return User.objects.none()
+    if not item.has_list:
+        return User.objects.filter(pk__in=[member.pk for member in standing_managers(item.library)] if item.is_shown else ())
+    managing = Grant.objects.current().filter(list=item.around.audience, right=Right.MANAGE)
+    return readers_of(item).filter(ways_of(Audience.objects.filter(pk__in=managing.values("audience"))).people)
+
+
+def is_name_known_to(viewer: User, item: Item) -> bool:
+    """Whether somebody who may not open an item may know its name: they see the folder above, and a manager allowed it."""
+    return item.is_name_known and item.is_shown and Item.objects.visible_to(viewer).filter(children=item).exists()
+
+
+def known_by_name(viewer: User, public_id: str) -> Item | None:
+    """The item of an address, of which the viewer may know the name."""
+    item = Item.objects.filter(public_id=public_id).first()
+    return item if item is not None and is_name_known_to(viewer, item) else None

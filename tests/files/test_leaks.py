@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from files.actions.items import copy_item, move_item, rename_item, restore_item, trash_item
-from files.actions.sharing import Line, end_expired_lines, make_name_known, share_item, stop_sharing_item
+from files.actions.sharing import Line, end_expired_lines, share_item, stop_sharing_item
 from files.actions.versions import add_version
 from files.models import Grant, Item, Right
 from files.queries.exports import exported_items
@@ -161,16 +161,6 @@ def test_words_of_a_text_are_found_at_their_page_by_those_who_read_it_now(world:
     add_version(actor=owner, item=document, file=stored(owner, name="Budget.pdf"))
     index_now()
     assert found(owner) == []
-
-
-def test_a_closed_name_may_be_known_and_nothing_else(narrowed: Narrowed) -> None:
-    make_name_known(actor=narrowed.owner, item=narrowed.folder, is_known=True)
-    client = Client()
-    sign_in_as(client, narrowed.outsider)
-    page = client.get(narrowed.outer.get_absolute_url()).content.decode()
-    assert f"Ententes {WORD}" in page
-    assert "Budget" not in page
-    assert client.get(narrowed.folder.get_absolute_url()).status_code == 404
 
 
 def test_who_made_it_may_narrow_it_and_only_a_manager_shows_it_beyond_the_group(world: World) -> None:
