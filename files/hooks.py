@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from files.actions.demonstration import load_libraries
+from files.actions.demonstration_sharing import load_sharing
 from files.actions.sharing import let_in
 from files.forms import PURPOSE
 from files.media_types import ODF, OOXML, SPREADSHEETS
@@ -73,3 +74,6 @@ for key, media_types in (
 purposes.register(Purpose(key=PURPOSE, max_bytes=MAX_FILE_BYTES, may_upload=may_upload))
 followables.register(Followable("document", can_follow_item))
 demonstrations.register(Demonstration(key="libraries", noun="documents and folders", order=20, load=load_libraries))
+demonstrations.register(
+    Demonstration(key="shared documents", noun="links and requests for access", order=21, load=load_sharing)
+)
