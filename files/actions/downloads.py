@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from files.models import Item, Link, Version
-from files.queries.downloads import DOWNLOADED
+from files.queries.downloads import DOWNLOADED, is_read_by_everyone
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.audit.models import AuditEntry
@@ -23,9 +23,11 @@ def note_download(
     """Record that somebody took a version of a document, or a folder as an archive, perhaps through a link.
 
     `is_part`: it was a part of the bytes, which belongs to a download that has a line already. Whichever part comes first
-    leaves one.
+    leaves one. A line says whether everyone could read it then: who took it stays unnamed when it is narrowed later.
     """
     details: dict[str, Any] = {"version": version.number if version else 0}
+    if is_read_by_everyone(item):
+        details["is_open"] = True
     if link is not None:
         details["link"] = link.public_id
     if is_part and _has_line(actor, item, details):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from files import permissions
 from files.actions.libraries import locked
 from files.models import Item, Link, Right
+from files.queries.links import item_through
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.comments.actions import add_comment
@@ -85,9 +86,10 @@ def note_link_use(link: Link) -> None:
 
 
 def comment_through(*, actor: User, link: Link, item: Item, text: str, token: str) -> Comment:
-    """Comment on what a link opens to the actor: those who see the item read it. Raises PermissionRefused, and as
-    `add_comment`.
+    """Comment on what a link opens to the actor: those who see the item read it. Raises PermissionRefused, Http404 for
+    what it does not open, and as `add_comment`.
     """
+    item = item_through(link, item.public_id)
     may_comment = not link.is_anonymous and link.right >= Right.COMMENT and bool(permissions.still_opens(link))
     decision = allowed if may_comment else denied(permissions.NO_COMMENTS)
     return add_comment(actor=actor, thing=item, text=text, token=token, decision=decision)

@@ -102,6 +102,8 @@ def stop_sharing_item(*, actor: User, item: Item) -> Item:
     require(permissions.can_manage_item(actor, item))
     if item.has_own_list:
         Grant.objects.filter(list=item.around.audience).delete()
+        # A list that the item is given later has the same audience.
+        Link.objects.filter(audience=item.around.audience).update(audience=None)
         show_as_around(place=item.around)
         item.audience, item.is_name_known = _around(item).audience, False
         item.save(update_fields=["audience", "is_name_known"])

@@ -126,6 +126,8 @@ def _person(entry: AuditEntry) -> str:
     """Whoever did it, unless they are protected or unknown."""
     if entry.actor is None:
         return _("Somebody who was not signed in") if "link" in entry.details else _("The site")
+    if entry.details.get("is_open"):
+        return _("Somebody, while everyone could read it")
     return _("Somebody who is not to be named") if entry.actor.is_protected else str(entry.actor.display_name)
 
 

@@ -102,6 +102,17 @@ def test_of_what_everyone_may_read_numbers_alone_are_told(world: World, client: 
     assert answer == {"results": [], "counts": [{"version": 1, "times": 3, "people": 2}], "pages": 1}
 
 
+def test_narrowing_a_document_names_nobody_who_took_it_while_everyone_could(world: World) -> None:
+    owner, employee = world.person("owner"), world.person("employee")
+    document = add(owner, library_of(world.groups["open"], owner), "plan.txt")
+    note_download(actor=employee, item=document, version=document.version)
+    document = narrow(owner, document)
+    note_download(actor=owner, item=document, version=document.version)
+    people = [line.person for line in downloads_of(document).lines]
+    assert people[0] == owner.display_name
+    assert employee.display_name not in people[1]
+
+
 def test_grants_leave_lines_that_name_only_whom_the_reader_may_know(world: World, top: Item) -> None:
     owner, member = world.person("owner"), world.person("group member")
     document = narrow(owner, add(owner, top, "plan.txt"), member)

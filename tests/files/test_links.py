@@ -199,6 +199,14 @@ def test_who_is_taken_off_a_list_does_not_come_back_by_a_link_made_before(linked
     assert not still_opens(Link.objects.get(pk=link.pk))
 
 
+def test_a_list_that_is_given_anew_is_not_opened_by_a_link_to_the_former_one(linked: Linked) -> None:
+    folder = narrow(linked.owner, linked.folder, linked.member)
+    link, _secret = linked.make(linked.owner, folder)
+    stop_sharing_item(actor=linked.owner, item=folder)
+    narrow(linked.owner, folder)
+    assert not still_opens(Link.objects.get(pk=link.pk))
+
+
 def test_somebody_else_who_manages_it_keeps_a_link_that_stopped(linked: Linked) -> None:
     narrow(linked.owner, linked.folder, linked.member)
     with pytest.raises(PermissionRefused):
