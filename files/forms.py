@@ -2,25 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from files.models import Grant, Item, NameRefusedError, Right, clean_name
+from files.models import MAX_LINK_NOTE, Grant, Item, NameRefusedError, Right, clean_name
 from files.models.items import MAX_DESCRIPTION_LENGTH, MAX_NOTE_LENGTH
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.choosing import MAX_NAMED, MAX_TYPED
 from intranet.kernel.audiences.kinds import AudienceKind, Known, audience_kinds, known, named
 from intranet.kernel.blobs.forms import Sent, UploadField
 from intranet.kernel.blobs.models import StoredFile
+from intranet.kernel.comments.forms import CommentTextField
 from intranet.kernel.comments.models import MAX_QUOTE_LENGTH
+from intranet.kernel.data.public_ids import PUBLIC_ID_LENGTH, new_public_id
 from intranet.kernel.text.lines import LineField, clean_line
 
 PURPOSE: Final = "files"
@@ -279,3 +282,53 @@ class PlaceForm(forms.Form):
         """The page and the rectangle, as the place of a comment names them."""
         part = self.cleaned_data.get("part")
         return f"{self.cleaned_data['page']}:{part}" if part else str(self.cleaned_data["page"])
+
+
+class LinkForm(forms.Form):
+    """A link to make: what it lets people do, until which day, whom it is for, and whether they must sign in."""
+
+    note = LineField(
+        label=_("Whom it is for"),
+        required=False,
+        max_length=MAX_LINK_NOTE,
+        help_text=_("In a few words, so that others who manage this know it by."),
+    )
+    right = forms.TypedChoiceField(
+        label=_("What it lets them do"),
+        coerce=int,
+        choices=[(right.value, right.label) for right in (Right.VIEW, Right.COMMENT)],
+    )
+    until = forms.DateField(
+        label=_("Last day"),
+        widget=forms.DateInput({"type": "date", "class": "govuk-input date-field"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose the last day."), "invalid": _("Choose the last day.")},
+    )
+    is_anonymous = forms.BooleanField(label=_("Open it to anybody who has the address, without signing in"), required=False)
+
+    def __init__(self, *arguments: Any, lasts_at_most: timedelta, may_be_anonymous: bool, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # The end of the last day may not be later than a link lasts.
+        self.last_day = timezone.localdate() + lasts_at_most - timedelta(days=1)
+        self.fields["until"].help_text = _("At most %(count)d days from now.") % {"count": lasts_at_most.days}
+        self.fields["until"].widget.attrs |= {"min": f"{timezone.localdate():%Y-%m-%d}", "max": f"{self.last_day:%Y-%m-%d}"}
+        if not may_be_anonymous:
+            del self.fields["is_anonymous"]
+
+    def clean_until(self) -> datetime:
+        day: date = self.cleaned_data["until"]
+        if not timezone.localdate() <= day <= self.last_day:
+            raise forms.ValidationError(_("Choose a day from today to %(day)s.") % {"day": date_format(self.last_day)})
+        return _end_of(day)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("is_anonymous") and values.get("right") != Right.VIEW:
+            self.add_error("right", _("Without signing in, people can only view."))
+        return values
+
+
+class LinkCommentForm(forms.Form):
+    """What somebody says of an item that a link opened to them. `token` has sending it twice make one."""
+
+    text = CommentTextField()
+    token = forms.CharField(required=False, max_length=PUBLIC_ID_LENGTH, widget=forms.HiddenInput, initial=new_public_id)

@@ -7,10 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from files import office
 from files.actions.demonstration import load_libraries
+from files.actions.demonstration_sharing import load_sharing
+from files.actions.sharing import let_in
 from files.forms import PURPOSE
 from files.media_types import OFFICE
 from files.models import Item
 from files.permissions import MAX_FILE_BYTES, can_manage_item, can_see_item, may_upload
+from files.queries.sharing import is_name_known_to, managers_of
+from files.queries.ways import ways_beside
+from intranet.kernel.access.askable import Askable, askables
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.shared import SharedKind, shared_kinds
 from intranet.kernel.blobs.preparation import Preparer, preparers
@@ -49,6 +54,21 @@ shared_kinds.register(
         title=lambda item: item.name or item.library.name,
         address=lambda item: str(item.get_absolute_url()),
         manages=lambda viewer, item: bool(can_manage_item(viewer, item)),
+        beside=ways_beside,
+    )
+)
+askables.register(
+    Askable(
+        word="document",
+        noun=_("Folder or document"),
+        icon="folder",
+        find=_find,
+        is_known=is_name_known_to,
+        is_visible=lambda viewer, item: bool(can_see_item(viewer, item)),
+        title=lambda item: item.name,
+        address=lambda item: str(item.get_absolute_url()),
+        managers=managers_of,
+        grant=lambda actor, item, member: let_in(actor=actor, item=item, member=member),
     )
 )
 for ending, media_types in OFFICE.items():
@@ -58,3 +78,6 @@ checks.register(Check("previews", ask_previews, is_needed=False))
 purposes.register(Purpose(key=PURPOSE, max_bytes=MAX_FILE_BYTES, may_upload=may_upload))
 followables.register(Followable("document", can_follow_item))
 demonstrations.register(Demonstration(key="libraries", noun="documents and folders", order=20, load=load_libraries))
+demonstrations.register(
+    Demonstration(key="shared documents", noun="links and requests for access", order=21, load=load_sharing)
+)

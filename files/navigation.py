@@ -28,3 +28,6 @@ account_menu.register(
     Entry(key="files", label=_("My library"), url_name="files:own", icon="folder", order=30, is_for=has_library)
 )
 account_menu.register(Entry(key="shared", label=_("Shared with me"), url_name="files:shared", icon="share-2", order=32))
+account_menu.register(
+    Entry(key="downloads", label=_("What I downloaded"), url_name="files:downloads", icon="download", order=34)
+)

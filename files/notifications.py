@@ -102,7 +102,7 @@ def _told_of_virus(event: Event) -> Iterator[Told]:
     if item is not None:
         version = item.versions.filter(number=event.facts.get("version"))
         yield Told("added_it", User.objects.filter(pk__in=version.values("author")))
-        yield Told("manages_it", User.objects.filter(pk__in=[member.pk for member in managers_of(item)]))
+        yield Told("manages_it", managers_of(item))
 
 
 def _infected(events: Sequence[Event], _reader: User) -> Sentence | None:

@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.http import Http404
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from files.models import MAX_DEPTH, Item, Library, Lock, Right
+from files.models import MAX_DEPTH, Item, Library, Link, Lock, Right
 from files.roles import LIBRARY, right_in, right_of
 from groups.models import Group
 from groups.permissions import can_read_group
@@ -28,6 +30,9 @@ MANAGERS_ONLY: Final = _("Only somebody who manages this can do it.")
 TOP: Final = _("This is the library itself. Only what is in it can be renamed, moved or deleted.")
 TOO_DEEP: Final = _("Folders can be nested %(count)d deep. Choose a folder further up.") % {"count": MAX_DEPTH}
 INTO_ITSELF: Final = _("A folder cannot be moved into itself.")
+NO_COMMENTS: Final = _("You can read this, and not comment on it.")
+LINK_ENDED: Final = _("This link has ended.")
+NO_ANONYMOUS_LINKS: Final = _("Links that open without signing in are not allowed here.")
 OTHER_LIBRARY: Final = _("Copy it instead: a document stays in its library, with its history.")
 
 
@@ -59,7 +64,7 @@ def can_see_item(viewer: User, item: Item, *, found: Right | None = None) -> Dec
 
 def can_comment_item(viewer: User, item: Item, *, found: Right | None = None) -> Decision:
     """Comment on it."""
-    return _can(viewer, item, Right.COMMENT, str(_("You can read this, and not comment on it.")), found=found)
+    return _can(viewer, item, Right.COMMENT, str(NO_COMMENTS), found=found)
 
 
 def can_add_to(actor: User, folder: Item, *, found: Right | None = None) -> Decision:
@@ -139,6 +144,11 @@ def can_share_item(actor: User, item: Item, *, beyond: bool) -> Decision:
     return denied(_("Only somebody who manages this can show it to more people than now.")) if decision and beyond else decision
 
 
+def has_list_to_join(item: Item) -> Decision:
+    """Whether somebody can be added to the list of an item: it has one of its own."""
+    return allowed if item.has_own_list else denied(_("It has no list of its own any more: those who see its folder see it."))
+
+
 def can_restore_item(actor: User, item: Item) -> Decision:
     """Take it out of the trash: who could edit it before."""
     return _in_trash(actor, item, Right.EDIT)
@@ -162,6 +172,45 @@ def can_fill_library(actor: User, owner: Group | Organization | User) -> Decisio
     if decision and (right_in(actor, Library.of(owner)) or 0) < Right.EDIT:
         return denied(READ_ONLY)
     return decision
+
+
+# Links -------------------------------------------------------------------------------------------------------------------
+
+
+def can_make_link(actor: User, item: Item, *, right: Right = Right.VIEW, is_anonymous: bool = False) -> Decision:
+    """Make a link to an item, or keep one: who manages it, never a guest; without signing in only where that is allowed."""
+    if item.is_top:
+        return denied(TOP)
+    decision = can_manage_item(actor, item)
+    if not decision:
+        return decision
+    if actor.kind in (Kind.GUEST, Kind.SERVICE):
+        return denied(_("Only a member of the government makes links."))
+    if is_anonymous and not settings.ANONYMOUS_LINKS:
+        return denied(NO_ANONYMOUS_LINKS)
+    if right > (Right.VIEW if is_anonymous else Right.COMMENT):
+        return denied(_("A link lets people view or comment; without signing in, only view."))
+    return allowed
+
+
+def has_room_for_link(item: Item, *, most: int) -> Decision:
+    """Whether an item may have one more link."""
+    if Link.objects.current().filter(item=item).count() < most:
+        return allowed
+    return denied(_("This has %(count)d links already. End one first.") % {"count": most})
+
+
+def still_opens(link: Link) -> Decision:
+    """Whether a link opens its item now; the refusal says why not, to those who manage the item."""
+    if link.revoked_at is not None or link.until <= timezone.now() or not link.item.is_shown:
+        return denied(LINK_ENDED)
+    if link.is_anonymous and not settings.ANONYMOUS_LINKS:
+        return denied(NO_ANONYMOUS_LINKS)
+    if link.audience_id != link.item.around.audience_id:
+        return denied(_("Since it was made, this is seen by others, or by fewer people."))
+    if link.made_by is None or not can_make_link(link.made_by, link.item):
+        return denied(_("Who made it no longer manages this."))
+    return allowed
 
 
 # Uploads -----------------------------------------------------------------------------------------------------------------

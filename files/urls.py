@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import folders, items, places, previews, search, sharing
+from files.views import downloads, folders, items, links, places, previews, search, sharing
 
 app_name = "files"
 
@@ -10,8 +10,19 @@ urlpatterns = [
     path("files/", folders.own, name="own"),
     path("groups/<slug:address>/library/", folders.group, name="group"),
     path("organizations/<slug:address>/library/", folders.organization, name="organization"),
+    path("files/downloads/", downloads.own, name="downloads"),
     path("files/shared/", folders.shared, name="shared"),
     path("files/search/", search.search, name="search"),
+    path("files/links/<slug:secret>/", links.linked, name="linked"),
+    path("files/links/<slug:secret>/<slug:public_id>/", links.linked, name="linked_item"),
+    path("files/links/<slug:secret>/<slug:public_id>/download/", links.linked_download, name="linked_download"),
+    path("files/links/<slug:secret>/<slug:public_id>/play/", links.linked_play, name="linked_play"),
+    path("files/links/<slug:secret>/<slug:public_id>/pages/<int:page>/", links.linked_page, name="linked_page"),
+    path("public/<slug:secret>/", links.for_anyone(links.linked), name="public"),
+    path("public/<slug:secret>/<slug:public_id>/", links.for_anyone(links.linked), name="public_item"),
+    path("public/<slug:secret>/<slug:public_id>/download/", links.for_anyone(links.linked_download), name="public_download"),
+    path("public/<slug:secret>/<slug:public_id>/play/", links.for_anyone(links.linked_play), name="public_play"),
+    path("public/<slug:secret>/<slug:public_id>/pages/<int:page>/", links.for_anyone(links.linked_page), name="public_page"),
     path("files/<slug:public_id>/", items.item, name="item"),
     path("files/<slug:public_id>/conflicts/", folders.conflicts, name="conflicts"),
     path("files/<slug:public_id>/trash/", folders.trash, name="trash"),
@@ -38,6 +49,10 @@ urlpatterns = [
     path("files/<slug:public_id>/share/", sharing.share, name="share"),
     path("files/<slug:public_id>/unshare/", sharing.unshare, name="unshare"),
     path("files/<slug:public_id>/name/", sharing.name_known, name="name_known"),
+    path("files/<slug:public_id>/links/", links.links, name="links"),
+    path("files/<slug:public_id>/links/<slug:link>/end/", links.end, name="link_end"),
+    path("files/<slug:public_id>/links/<slug:link>/keep/", links.keep, name="link_keep"),
+    path("files/<slug:public_id>/record/", downloads.item_record, name="record"),
     path("files/<slug:public_id>/lock/", items.lock, name="lock"),
     path("files/<slug:public_id>/release/", items.release, name="release"),
     path("files/<slug:public_id>/ask-release/", items.ask_release, name="ask_release"),

@@ -150,16 +150,16 @@ def _save_change(actor: User, item: Item, *fields: str) -> None:
 def move_item(*, actor: User, item: Item, folder: Item, keep_both: bool = False) -> Item:
     """Put it into another folder of its library. It keeps its own list, and otherwise has that of the new folder.
 
-    Raises PermissionRefused, and NameTakenError.
+    That its name was known ends: others see the new folder. Raises PermissionRefused, and NameTakenError.
     """
     item, folder = locked(item), locked(folder)
     require(permissions.can_move_item(actor, item, folder))
     if item.parent_id == folder.pk:
         return item
     old_inner = item.inner_path
-    item.parent, item.path = folder, folder.inner_path
+    item.parent, item.path, item.is_name_known = folder, folder.inner_path, False
     _settle_name(actor, item, keep_both=keep_both)
-    _save_change(actor, item, "parent", "path", "name", "name_key")
+    _save_change(actor, item, "parent", "path", "is_name_known", "name", "name_key")
     moved = Item.objects.filter(library=item.library, path__startswith=old_inner)
     moved.update(path=Concat(Value(item.inner_path), Substr("path", len(old_inner) + 1)))
     if item.has_own_place:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from files import permissions
 from files.actions.libraries import locked
-from files.models import Grant, Item, Lock, Right
+from files.models import Grant, Item, Link, Lock, Right
 from files.notifications import SHARED
 from files.queries.sharing import goes_beyond, item_of_list, standing_managers
 from intranet.kernel.accounts.models import User
@@ -38,7 +38,7 @@ def named_line(value: str, right: Right, until: datetime | None = None) -> Line:
 
 @transaction.atomic
 def share_item(*, actor: User, item: Item, lines: Sequence[Line]) -> Item:
-    """Give an item this list and no other. Whoever is not on it any more loses it at once.
+    """Give an item this list and no other. Whoever is not on it any more loses it at once, and no link made before opens it.
 
     A person always manages an item: the actor, when the lines name nobody else. Raises PermissionRefused, and ValueError for an
     audience that is named twice.
@@ -53,6 +53,9 @@ def share_item(*, actor: User, item: Item, lines: Sequence[Line]) -> Item:
     require(permissions.can_share_item(actor, item, beyond=beyond))
     before = _show_to(item, lines, beyond=beyond, granted_by=actor)
     record(actor=actor, verb="files.shared", subject=item.key, lines={str(line.audience): line.right for line in lines})
+    named = {line.audience.pk for line in lines}
+    if before - named:
+        Link.objects.filter(audience=item.around.audience).update(audience=None)
     new = [line.audience.key for line in lines if line.audience.kind == MEMBER and line.audience.pk not in before]
     if new:
         notify(kind=SHARED, subject=item.key, actor=actor, thing=item, facts={"people": " ".join(new)})
@@ -92,14 +95,18 @@ def _show_to(item: Item, lines: Sequence[Line], *, beyond: bool, granted_by: Use
 
 @transaction.atomic
 def stop_sharing_item(*, actor: User, item: Item) -> Item:
-    """Have an item seen as its folder is again, with what is in it. Raises PermissionRefused."""
+    """Have an item seen as its folder is again, with what is in it; narrowed later, its name is unknown. Raises
+    PermissionRefused.
+    """
     item = locked(item)
     require(permissions.can_manage_item(actor, item))
     if item.has_own_list:
         Grant.objects.filter(list=item.around.audience).delete()
+        # A list that the item is given later has the same audience.
+        Link.objects.filter(audience=item.around.audience).update(audience=None)
         show_as_around(place=item.around)
-        item.audience = _around(item).audience
-        item.save(update_fields=["audience"])
+        item.audience, item.is_name_known = _around(item).audience, False
+        item.save(update_fields=["audience", "is_name_known"])
         reindex(Item.search_kind, [item.pk])
         record(actor=actor, verb="files.list_removed", subject=item.key)
     return item
@@ -115,6 +122,19 @@ def make_name_known(*, actor: User, item: Item, is_known: bool) -> Item:
         item.save(update_fields=["is_name_known"])
         record(actor=actor, verb="files.name_known" if is_known else "files.name_hidden", subject=item.key)
     return item
+
+
+@transaction.atomic
+def let_in(*, actor: User, item: Item, member: User) -> None:
+    """Add somebody who asked to the list of an item, to view it; they are told by the answer. Raises PermissionRefused."""
+    item = locked(item)
+    require(permissions.can_manage_item(actor, item))
+    require(permissions.has_list_to_join(item))
+    line, named = Line(only(member), Right.VIEW), item.around.audience
+    lines = [*(kept for kept in _lines_of(named) if kept.audience.pk != line.audience.pk), line]
+    beyond = named.reaches_beyond or goes_beyond([line.audience], around=_around(item))
+    _show_to(item, lines, beyond=beyond, granted_by=actor)
+    record(actor=actor, verb="files.let_in", subject=item.key, member=member.public_id)
 
 
 # What the site does by itself --------------------------------------------------------------------------------------------

@@ -154,7 +154,7 @@ def _pictured(items: Sequence[Item]) -> set[int]:
 
 def _closed(viewer: User, folder: Item) -> list[Item]:
     """What is in a folder, of which the viewer may know the name and nothing else."""
-    known = Item.objects.filter(parent=folder, is_name_known=True, deleted_at=None, hidden_at=None)
+    known = Item.objects.readable().filter(parent=folder, is_name_known=True)
     seen = Item.objects.visible_to(viewer).filter(parent=folder)
     return list(known.exclude(pk__in=seen.values("pk")).order_by("name_key", "pk"))
 

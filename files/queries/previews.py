@@ -14,7 +14,7 @@ from files.queries.troubles import why_in_part, why_nothing
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.models import PLAYED_INLINE, Page, Scan, StoredFile, Trouble
 from intranet.kernel.blobs.preparation import preparer_of
-from intranet.kernel.content.reading import readable
+from intranet.kernel.content.reading import readable, with_people
 from intranet.kernel.content.rendering import render_document
 
 type Kind = Literal[
@@ -52,8 +52,11 @@ class Preview:
         return self.kind in ("preparing", "scanning")
 
 
-def preview_of(viewer: User, version: Version, number: str = "") -> Preview:
-    """What the viewer is shown, who may see the document; `number` is the page that an address asks for."""
+def preview_of(viewer: User | None, version: Version, number: str = "") -> Preview:
+    """What the viewer (None: somebody unknown) is shown, who may see the document.
+
+    `number` is the page that an address asks for.
+    """
     file = version.file
     waiting = _without_pages(file)
     if waiting:
@@ -63,10 +66,15 @@ def preview_of(viewer: User, version: Version, number: str = "") -> Preview:
     if page is None:
         return Preview(version=version, kind="nothing", why=why_nothing(file))
     kind = _kind_of(file, page)
-    prose = readable(viewer, [render_document(page.text)])[0] if kind == "prose" else ""
+    prose = _prose(viewer, page) if kind == "prose" else ""
     table = table_of(file, page) if kind == "table" else NO_TABLE
     why = why_in_part(file, is_drawn=page.image_id is not None)
     return Preview(version=version, kind=kind, pages=pages, page=page, prose=prose, table=table, why=why)
+
+
+def _prose(viewer: User | None, page: Page) -> str:
+    html = render_document(page.text)
+    return readable(viewer, [html])[0] if viewer is not None else with_people(html, {})
 
 
 def _without_pages(file: StoredFile) -> Kind | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from files.models import Grant, Item, Library, Right
-from files.roles import right_of
 from groups.models import Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import EVERYONE, MEMBER, Audience, Place
-from intranet.kernel.audiences.queries import is_within, members_among
+from intranet.kernel.audiences.queries import is_within, members_among, readers_of, ways_of
 from profiles.models import OrganizationRole
 from profiles.roles import role_holders
 
@@ -42,15 +43,30 @@ def standing_managers(library: Library) -> list[User]:
     return [library.member] if library.member is not None and library.member.is_active else []
 
 
-def managers_of(item: Item) -> list[User]:
-    """Those who manage an item now, by their role in its library or because its list names them; each sees it."""
-    named = [grant.audience.key for grant in grants_of(item) if grant.right == Right.MANAGE and grant.audience.kind == MEMBER]
-    people = [*standing_managers(item.library), *User.objects.filter(public_id__in=named)]
-    return [member for member in people if (right_of(member, item) or Right.VIEW) >= Right.MANAGE]
-
-
 def grants_of(item: Item) -> list[Grant]:
     """The lines of the list of an item; none when it has none of its own."""
     if not item.has_own_list:
         return []
     return list(Grant.objects.current().filter(list=item.around.audience).select_related("audience").order_by("-right", "pk"))
+
+
+def managers_of(item: Item) -> "QuerySet[User]":
+    """Those who manage an item now, and see it: by its list, or by the rule of the library. Nobody in an archived group."""
+    group = item.library.group
+    if group is not None and group.archived_at is not None:
+        return User.objects.none()
+    if not item.has_list:
+        return User.objects.filter(pk__in=[member.pk for member in standing_managers(item.library)] if item.is_shown else ())
+    managing = Grant.objects.current().filter(list=item.around.audience, right=Right.MANAGE)
+    return readers_of(item).filter(ways_of(Audience.objects.filter(pk__in=managing.values("audience"))).people)
+
+
+def is_name_known_to(viewer: User, item: Item) -> bool:
+    """Whether somebody who may not open an item may know its name: they see the folder above, and a manager allowed it."""
+    return item.is_name_known and item.is_shown and Item.objects.visible_to(viewer).filter(children=item).exists()
+
+
+def known_by_name(viewer: User, public_id: str) -> Item | None:
+    """The item of an address, of which the viewer may know the name."""
+    item = Item.objects.filter(public_id=public_id).first()
+    return item if item is not None and is_name_known_to(viewer, item) else None

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, Final, cast
 
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 
 from files.models import Item, Version
 from files.queries.listing import item_or_404
+from files.queries.sharing import known_by_name
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.permissions import can_download
 from intranet.kernel.permissions import require
@@ -38,6 +39,21 @@ def of_item[**P, Response: HttpResponseBase](
         return view(request, viewer, item_or_404(viewer, public_id), *arguments, **names)
 
     return cast("Callable[Concatenate[HttpRequest, str, P], Response]", found)
+
+
+def or_ask[**P](view: Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Lead a reader who may not open an item, and may know its name, to where they ask for access to it."""
+
+    @wraps(view)
+    def found(request: HttpRequest, public_id: str, *arguments: P.args, **names: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, public_id, *arguments, **names)
+        except Http404:
+            if request.method == "POST" or known_by_name(viewer_of(request), public_id) is None:
+                raise
+            return redirect("access:ask", "document", public_id)
+
+    return found
 
 
 def of_shown[**P, Response: HttpResponseBase](

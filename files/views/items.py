@@ -31,12 +31,12 @@ from files.queries.listing import crumbs_of, folders_to_choose, in_trash_or_404,
 from files.queries.places import comments_on
 from files.queries.previews import preview_of
 from files.roles import right_of
-from files.views.addresses import of_item, viewer_of
+from files.views.addresses import of_item, or_ask, viewer_of
 from files.views.folders import folder_view
+from files.views.sending import send_version
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store_sent
 from intranet.kernel.blobs.downloads import FileStream
-from intranet.kernel.blobs.downloads import download as send
 from intranet.kernel.follows.queries import is_following
 from intranet.kernel.permissions import require
 from intranet.kernel.rate_limits import limit
@@ -48,6 +48,7 @@ MAX_CHOSEN: Final = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@or_ask
 @of_item
 def item(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     """A folder, or the page of a document, which shows its current version or another (`version`), at a page of it (`page`)."""
@@ -200,8 +201,7 @@ def download(request: HttpRequest, viewer: User, item: Item, number: int | None 
     version = item.version if number is None else item.versions.select_related("file").filter(number=number).first()
     if version is None:
         raise Http404
-    note_download(actor=viewer, item=item, version=version)
-    return send(request, version.file, name=item.name)
+    return send_version(request, viewer, item, version)
 
 
 @require_safe
@@ -211,7 +211,8 @@ def archive(request: HttpRequest, viewer: User, item: Item) -> HttpResponseBase:
     if not item.is_folder:
         raise Http404
     zipped = archive_of(viewer, item, request.GET.getlist("item")[:MAX_CHOSEN])
-    note_download(actor=viewer, item=item)
+    if request.method == "GET":
+        note_download(actor=viewer, item=item)
     headers = {
         "Content-Type": "application/zip",
         "Content-Length": str(len(zipped)),

@@ -5,9 +5,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from files.actions.downloads import note_download
 from files.models import Item, Version
 from files.views.addresses import of_shown, viewer_of
+from files.views.sending import send_version
 from intranet.kernel.blobs.downloads import download
 
 
@@ -25,6 +25,4 @@ def play(request: HttpRequest, item: Item, version: Version) -> HttpResponseBase
     """The bytes of a sound or a film, for the browser that plays it. Whoever begins one has downloaded it, for the record."""
     if not version.file.may_be_inline:
         raise Http404
-    if request.method == "GET" and request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
-        note_download(actor=viewer_of(request), item=item, version=version)
-    return download(request, version.file, name=item.name, inline=True)
+    return send_version(request, viewer_of(request), item, version, inline=True)

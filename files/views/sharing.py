@@ -12,6 +12,7 @@ from files import permissions
 from files.actions.sharing import Line, make_name_known, named_line, share_item, stop_sharing_item
 from files.forms import ShareForm
 from files.models import Item, Right
+from files.queries.links import links_of
 from files.queries.listing import crumbs_of
 from files.queries.sharing import grants_of
 from files.views.addresses import of_item
@@ -41,6 +42,7 @@ def share(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
         "form": form,
         "reach": reach_of_thing(viewer, item),
         "can_manage": permissions.can_manage_item(viewer, item),
+        "links": links_of(item) if permissions.can_manage_item(viewer, item) and not item.is_top else None,
     }
     return render(request, "files/share.html", context, status=400 if form.problem else 200)
 

@@ -323,6 +323,11 @@ MAILERS = {
 
 MODERATION_KEPT_DAYS = environment.moderation_kept_days
 
+# Records and links --------------------------------------------------------------------------------------------------
+
+AUDIT_KEPT_DAYS = environment.audit_kept_days
+ANONYMOUS_LINKS = environment.anonymous_links
+
 # Safety -------------------------------------------------------------------------------------------------------------
 
 SECURE_CSP = {

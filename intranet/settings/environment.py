@@ -78,6 +78,8 @@ class Environment:
     debug: bool  # PASSERELLE_DEBUG, which production does not read
     refused_mail_domains: list[str]
     moderation_kept_days: int
+    audit_kept_days: int
+    anonymous_links: bool
     openid_providers: list[OpenIdProvider] = field(default_factory=list)
 
 
@@ -195,6 +197,9 @@ def read_environment() -> Environment:
     moderation_kept_days = env.int("MODERATION_KEPT_DAYS", default=365)
     if moderation_kept_days < 1:
         raise ImproperlyConfigured("MODERATION_KEPT_DAYS must be a number of days, at least 1.")
+    audit_kept_days = env.int("AUDIT_KEPT_DAYS", default=730)
+    if audit_kept_days < 1:
+        raise ImproperlyConfigured("AUDIT_KEPT_DAYS must be a number of days, at least 1.")
     return Environment(
         data=data,
         database=env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else None,
@@ -221,6 +226,8 @@ def read_environment() -> Environment:
         debug=env.bool("PASSERELLE_DEBUG", default=False),
         refused_mail_domains=[domain.strip().lower() for domain in env.list("REFUSED_MAIL_DOMAINS", default=[])],
         moderation_kept_days=moderation_kept_days,
+        audit_kept_days=audit_kept_days,
+        anonymous_links=env.bool("ANONYMOUS_LINKS", default=False),
         openid_providers=openid_providers(),
     )
 

@@ -40,6 +40,11 @@ OPEN_ADDRESSES = {
     "moderation:contest_suspension": "a mailed link, for an account that does not sign in",
     "moderation:contested": "contesting a suspension",
     "feeds:feed": "a secret address that programs read without a session",
+    "files:public": "a link that opens without signing in, where the installation allows them",
+    "files:public_item": "what is in the folder of such a link",
+    "files:public_download": "what such a link opens",
+    "files:public_play": "what such a link opens",
+    "files:public_page": "what such a link opens",
     "notifications:unsubscribe": "a mailed link, and the one click of mail programs",
     "kernel:language": "signing in in one's language",
     "kernel:theme": "signing in in the light or the dark",
@@ -49,6 +54,8 @@ OPEN_ADDRESSES = {
 WRITING_GETS = {
     "openid_connect_callback": "the answer of a sign-on provider is a GET: it may open an account and links it",
     "feeds:feed": "the day on which a secret address was last read",
+    "files:linked": "how often a link was opened",
+    "files:public": "how often a link was opened",
     "home:index": "when the home page was last opened, so that it says what happened since",
     "moderation:case": "a line of the audit when a moderator reads what their own audience does not show them",
 }

@@ -50,6 +50,38 @@ def test_a_program_renames_moves_deletes_and_restores(client: Client, group: Gro
     assert client.post(f"/api/v1/items/{one}/restore").json()["parent"] == other
 
 
+def test_a_program_shares_and_reads_what_became_of_it(client: Client, group: Group, world: World) -> None:
+    owner, member, animator = (world.person(one) for one in ("owner", "group member", "animator"))
+    top = library_of(group, owner)
+    document = f"/api/v1/items/{add(owner, top, 'plan.txt').public_id}"
+    for part in ("readers", "links", "downloads"):
+        assert client.get(f"{document}/{part}").status_code == 403
+    client.force_login(owner)
+    line = {"who": f"member:{member.public_id}", "right": "comment"}
+    readers = client.put(f"{document}/readers", {"lines": [line]}, content_type=JSON).json()
+    rights = {(one["name"], one["right"]) for one in readers["lines"]}
+    assert rights == {(member.display_name, "comment"), (owner.display_name, "manage")}
+    assert client.put(f"{document}/readers", {"lines": [line, line]}, content_type=JSON).status_code == 404
+    assert client.put(f"{document}/name-known", {"is_known": True}, content_type=JSON).status_code == 204
+    made = client.post(f"{document}/links", {"days": 3, "right": "comment"}, content_type=JSON).json()
+    assert made["opens"]
+    assert client.post(f"{document}/links", {"days": 91}, content_type=JSON).status_code == 422
+    assert client.post(f"{document}/links", {"is_anonymous": True}, content_type=JSON).status_code == 403
+    assert [one["id"] for one in client.get(f"{document}/links").json()] == [made["id"]]
+    assert client.delete(f"{document}/links/{made['id']}").status_code == 204
+    assert client.get(f"{document}/links").json() == []
+    client.force_login(animator)
+    assert client.get(document).status_code == 404
+    closed = client.get(f"/api/v1/items/{top.public_id}/items").json()["closed"]
+    asking = f"/api/v1/access/document/{closed[0]['id']}"
+    request = client.post(asking, {"message": "Pour le comité"}, content_type=JSON).json()
+    client.force_login(owner)
+    assert client.post(f"/api/v1/access-requests/{request['id']}", {"is_granted": False}, content_type=JSON).status_code == 422
+    assert client.post(f"/api/v1/access-requests/{request['id']}", {"is_granted": True}, content_type=JSON).status_code == 204
+    client.force_login(animator)
+    assert client.get(document).json()["right"] == "view"
+
+
 def test_what_one_may_not_see_does_not_exist(client: Client, group: Group, world: World) -> None:
     owner = world.person("owner")
     secret = narrow(owner, add(owner, library_of(group, owner), "secret.txt"))

@@ -39,16 +39,22 @@ ROWS: dict[str, tuple[tuple[str, ...], int, int, int]] = {
     "share": (MANAGERS, 200, 403, 404),
     "unshare": (INSIDE, 405, 405, 405),
     "name_known": (INSIDE, 405, 405, 405),
+    "links": (MANAGERS, 200, 403, 404),
+    "link_end": (INSIDE, 405, 405, 405),
+    "link_keep": (INSIDE, 405, 405, 405),
+    "record": (MANAGERS, 200, 403, 404),
     "lock": (INSIDE, 405, 405, 405),
     "release": (INSIDE, 405, 405, 405),
     "ask_release": (INSIDE, 405, 405, 405),
 }
 # What is not about one item of a group: whoever may open it, and what the others get.
-OWN = {"own": 200, "shared": 200, "search": 200, "organization": 404}
+OWN = {"own": 200, "shared": 200, "search": 200, "downloads": 200, "organization": 404}
+# What a secret opens: `test_links.py`.
+SECRET = {f"{word}{name}" for word in ("linked", "public") for name in ("", "_item", "_download", "_play", "_page")}
 
 
 def test_every_address_is_in_a_table() -> None:
-    assert {pattern.name for pattern in urlpatterns} == ROWS.keys() | OWN.keys()
+    assert {pattern.name for pattern in urlpatterns} == ROWS.keys() | OWN.keys() | SECRET
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
@@ -68,6 +74,8 @@ def test_who_opens_what(world: World, persona: str) -> None:
 def _address(world: World, name: str, folder: Item, document: Item) -> str:
     if name == "group":
         return reverse("files:group", args=[world.groups["closed"].address])
+    if name.startswith("link_"):
+        return reverse(f"files:{name}", args=[folder.public_id, "0" * 16])
     numbers = [1] if "version" in name or name in {"play", "place"} else [1, 1] if name.startswith("page_") else []
     item = document if name in {"replace", "download"} or (numbers and name != "restore_version") else folder
     return reverse(f"files:{name}", args=[item.public_id, *numbers])

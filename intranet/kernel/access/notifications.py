@@ -16,6 +16,8 @@ from intranet.kernel.notifications.wording import actors
 
 REQUESTED: Final = "access.requested"
 ANSWERED: Final = "access.answered"
+# Nobody has answered, and whoever asked still can be let in.
+WAITING: Final[Mapping[str, object]] = {"decided_at": None, "member__is_active": True}
 
 
 def _requests(events: Sequence[Event], **conditions: object) -> Mapping[int, AccessRequest]:
@@ -37,7 +39,7 @@ def _told_of_request(event: Event) -> Iterator[Told]:
 
 def _manages(event: Event, members: Collection[int]) -> frozenset[int]:
     asked = asked_for(event.subject)
-    if asked is None or not _requests([event], decided_at=None):
+    if asked is None or not _requests([event], **WAITING):
         return frozenset()
     return frozenset(asked.managers.filter(pk__in=members).values_list("pk", flat=True))
 
@@ -46,7 +48,7 @@ def _waiting(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     """Events of one list are of few things: each is found once."""
     managed = {subject: asked_for(subject) for subject in {event.subject for event in events}}
     own = {key for key, asked in managed.items() if asked is not None and asked.managers.filter(pk=reader.pk).exists()}
-    waiting = _requests([event for event in events if event.subject in own], decided_at=None)
+    waiting = _requests([event for event in events if event.subject in own], **WAITING)
     return {event.pk: (waiting[event.pk], managed[event.subject]) for event in events if event.pk in waiting}
 
 

@@ -49,6 +49,8 @@ def can_decide_access(actor: User, request: AccessRequest, asked: Asked) -> Deci
         return denied(_("Only those who manage it answer requests for access."))
     if request.decided_at is not None:
         return denied(_("This request was answered already."))
+    if not request.member.is_active:
+        return denied(_("The account of this person does not work any more."))
     return allowed
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from intranet.kernel.access import actions
 from intranet.kernel.access.forms import AnswerForm, AskForm
-from intranet.kernel.access.permissions import can_ask_for_access
+from intranet.kernel.access.permissions import can_ask_for_access, can_decide_access
 from intranet.kernel.access.queries import asked_or_404, last_request, request_or_404
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Shareable
@@ -70,5 +70,6 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, done % {"person": asked_by.member.display_name})
         return redirect("access:decide", public_id)
     reach = reach_of_thing(viewer, asked.thing) if isinstance(asked.thing, Shareable) else None
-    context = {"asked": asked, "asked_by": asked_by, "form": form, "reach": reach}
+    decision = can_decide_access(viewer, asked_by, asked)
+    context = {"asked": asked, "asked_by": asked_by, "form": form, "reach": reach, "decision": decision}
     return render(request, "access/decide.html", context)

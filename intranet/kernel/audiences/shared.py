@@ -1,6 +1,6 @@
 """The kinds of things of which one may ask who sees them, and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,19 @@ from django.utils.functional import Promise
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.registry import Registry
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to a thing, or to a part of what is known of it, beside its audience; `lines` are whole sentences."""
+
+    icon: str
+    heading: str
+    lines: Sequence[str]
+
+
+def no_other_way(_viewer: User, _thing: Any) -> Sequence[Way]:
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +32,7 @@ class SharedKind:
     - `is_visible(viewer, thing)`: only who sees it may ask who does.
     - `title(thing)` and `address(thing)`: what it is called, and its page.
     - `manages(viewer, thing)`: who is told of administrators that read it by exception: its author, its owners.
+    - `beside(viewer, thing)`: the ways to it beside its audience, such as links.
     """
 
     word: str
@@ -28,6 +42,7 @@ class SharedKind:
     title: Callable[[Any], str]
     address: Callable[[Any], str]
     manages: Callable[[User, Any], bool]
+    beside: Callable[[User, Any], Sequence[Way]] = no_other_way
 
 
 shared_kinds = Registry[SharedKind]("word")

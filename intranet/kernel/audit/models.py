@@ -21,6 +21,7 @@ class AuditEntry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["-at"], name="audit_entry_at"),
             models.Index(fields=["subject", "-at"], name="audit_entry_subject"),
+            models.Index(fields=["actor", "-at"], name="audit_entry_actor"),
         ]
 
     def __str__(self) -> str:

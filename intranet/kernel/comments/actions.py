@@ -32,7 +32,7 @@ from intranet.kernel.contributions.models import LANGUAGES
 from intranet.kernel.notifications.actions import follow_thing as follow_events
 from intranet.kernel.notifications.actions import notify, withdraw
 from intranet.kernel.notifications.actions import restore as restore_news
-from intranet.kernel.permissions import denied, require
+from intranet.kernel.permissions import Decision, denied, require
 from intranet.kernel.realtime.actions import announce
 from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.lines import clean_line
@@ -53,13 +53,16 @@ def add_comment(
     language: str = "",
     token: str = "",
     at: datetime | None = None,
+    decision: Decision | None = None,
 ) -> Comment:
     """Say something about a thing, or answer a comment: an answer to an answer stands beside it.
 
     An answer stands where its parent does. `language` is guessed when it is not given. The same form sent twice, known by its
-    `token`, gives the same comment. `at` is when it was said, when that is not now. Raises PermissionRefused, TokenUsed when
-    the actor used the token for something else or for a comment that is no longer there, NoPlaceError for a position that the
-    thing does not have, and ValueError for a text that is empty or too long.
+    `token`, gives the same comment. `at` is when it was said, when that is not now. `decision` comes instead of ours: that of
+    an app which shows the thing to the actor otherwise than by its audience.
+
+    Raises PermissionRefused, TokenUsed when the actor used the token for something else or for a comment that is no longer
+    there, NoPlaceError for a position that the thing does not have, and ValueError for a text that is empty or too long.
     """
     thing = _locked_thing(thing)
     parent = parent and _locked(parent.parent or parent)
@@ -68,7 +71,7 @@ def add_comment(
     known = sent_before(Comment.objects.all(), actor, token, is_same)
     if known is not None:
         return known
-    require(permissions.can_comment(actor, thing, parent))
+    require(permissions.can_comment(actor, thing, parent) if decision is None else decision)
     if parent is not None and parent.thing != key:
         require(denied(permissions.PARENT_GONE))
     position = things.commentables[key.partition(":")[0]].locate(thing, position) if parent is None else position

@@ -1,11 +1,17 @@
 """A library as a list, as pictures and while it is empty; documents, a list of readers, and what is shared with the reader."""
 
-from django.urls import reverse
+from datetime import timedelta
 
+from django.urls import reverse
+from django.utils import timezone
+
+from files.actions.downloads import note_download
 from files.actions.libraries import open_library
+from files.actions.links import make_link
 from files.actions.locks import lock_item
+from files.actions.sharing import make_name_known
 from files.actions.versions import add_version
-from files.models import Item
+from files.models import Item, Right
 from groups.actions.groups import create_group
 from groups.actions.membership import admit
 from groups.models import GroupKind
@@ -35,6 +41,11 @@ def build(reader: User | None) -> dict[str, Item]:
     show_pages(text, "# Rafales\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
     waiting = add(colleague, top, "plan.dwg", "application/octet-stream")
     lock_item(actor=colleague, item=waiting)
+    restricted = narrow(reader, make_folder(reader, top, "Réservé"))
+    make_name_known(actor=reader, item=restricted, is_known=True)
+    narrow(reader, restricted, colleague)
+    make_link(actor=reader, item=note, until=timezone.now() + timedelta(days=30), note="Comité des municipalités")
+    note_download(actor=colleague, item=note, version=note.version)
     return {"top": top, "folder": folder, "note": note, "table": table, "text": text, "waiting": waiting}
 
 
@@ -46,6 +57,16 @@ def at(thing: str, query: str = "", name: str = "") -> Address:
         return (reverse(f"files:{name}", args=[item.public_id]) if name else item.get_absolute_url()) + query
 
     return address
+
+
+def linked(reader: User | None) -> str:
+    """A document of a group that the reader is not in, by a link that lets them comment."""
+    owner = make_member("Kateri Jacobs")
+    group = create_group(actor=owner, kind=GroupKind.CLOSED, texts={"name_fr": "Ententes"})
+    note = add(owner, open_library(actor=owner, owner=group), "Note de méthode.pdf", "application/pdf")
+    show_pages(note, "Les rafales", "Les seuils", has_images=True)
+    _link, secret = make_link(actor=owner, item=note, until=timezone.now() + timedelta(days=30), right=Right.COMMENT)
+    return reverse("files:linked", args=[secret])
 
 
 def shared(reader: User | None) -> str:
@@ -62,5 +83,8 @@ PAGES = [
     Page(name="document-text", address=at("text")),
     Page(name="document-locked", address=at("waiting")),
     Page(name="document-shared", address=at("folder", name="share")),
+    Page(name="document-links", address=at("note", name="links")),
+    Page(name="document-record", address=at("note", name="record")),
+    Page(name="document-linked", address=linked),
     Page(name="shared-with-me", address=shared),
 ]

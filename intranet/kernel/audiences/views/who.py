@@ -45,6 +45,7 @@ def who(request: HttpRequest, word: str, public_id: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "audiences/_why.html", context)
     context["who"] = who_sees(viewer, thing, f"{word}:{public_id}", manages=kind.manages(viewer, thing))
+    context["beside"] = kind.beside(viewer, thing)
     return render(request, "audiences/who.html", context)
 
 

@@ -1,4 +1,4 @@
-"""Libraries in JSON: the same queries, actions and refusals as the pages."""
+"""Libraries in JSON: folders, documents and their versions."""
 
 from datetime import datetime
 from typing import Annotated, Final, Literal, cast
@@ -11,7 +11,6 @@ from ninja.errors import HttpError
 from pydantic import Field, StringConstraints
 
 from files import permissions
-from files.actions.downloads import note_download
 from files.actions.items import NameTakenError, create_document, create_folder, move_item, rename_item, restore_item, trash_item
 from files.actions.libraries import open_library
 from files.actions.versions import add_version
@@ -19,15 +18,15 @@ from files.models import MAX_NAME_BYTES, Item, NameRefusedError, Right, Version,
 from files.models.items import MAX_NOTE_LENGTH
 from files.queries.listing import folder_page, in_trash_or_404, item_or_404, top_of, versions_of
 from files.roles import right_of
+from files.views.sending import send_version
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store_sent
-from intranet.kernel.blobs.downloads import download
 from intranet.kernel.content.signs import VISIBLE
 from intranet.kernel.permissions import require
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.text.lines import clean_line
-from intranet.kernel.web.api import PROBLEMS, WRITING_PROBLEMS, Input, Parameters, Problem, api, refuse_parameters
+from intranet.kernel.web.api import PROBLEMS, WRITING_PROBLEMS, Input, Parameters, Problem, refuse_parameters
 
 router = Router(tags=["libraries"])
 
@@ -75,12 +74,20 @@ class DocumentOut(ItemOut):
     versions: list[VersionOut] = Field(description="The last one first; empty for a folder")
 
 
+class ClosedOut(Schema):
+    """What the caller may not open, and whose name they may know: they may ask for access to it."""
+
+    id: str
+    name: str
+
+
 class FolderOut(ItemOut):
     """A folder with a page of what is in it."""
 
     results: list[ItemOut]
     total: int
     pages: int
+    closed: list[ClosedOut]
 
 
 class FolderParameters(Parameters):
@@ -110,7 +117,7 @@ class ItemChange(Input):
 @router.get("/groups/{id}/library", response={200: FolderOut, 404: Problem, **PROBLEMS})
 def library(request: HttpRequest, id: Path[PublicId], parameters: Query[FolderParameters]) -> FolderOut:  # noqa: A002
     """List the top folder of a group's library. A library that nothing was put into answers 404."""
-    viewer = _caller(request)
+    viewer = caller(request)
     top = top_of(_group(viewer, id))
     if top is None:
         raise Http404
@@ -120,7 +127,7 @@ def library(request: HttpRequest, id: Path[PublicId], parameters: Query[FolderPa
 @router.post("/groups/{id}/library", response={201: ItemOut, 404: Problem, **WRITING_PROBLEMS})
 def make_library(request: HttpRequest, id: Path[PublicId]) -> Status[ItemOut]:  # noqa: A002
     """Make the library of a group, if it was not made yet, and get its top folder."""
-    viewer = _writer(request)
+    viewer = writer(request)
     top = open_library(actor=viewer, owner=_group(viewer, id))
     return Status(201, _item(item_or_404(viewer, top.public_id), right_of(viewer, top)))
 
@@ -128,7 +135,7 @@ def make_library(request: HttpRequest, id: Path[PublicId]) -> Status[ItemOut]:  
 @router.get("/items/{id}", response={200: DocumentOut, 404: Problem, **PROBLEMS})
 def item(request: HttpRequest, id: Path[PublicId]) -> DocumentOut:  # noqa: A002
     """Get a folder or a document, with its versions."""
-    viewer = _caller(request)
+    viewer = caller(request)
     refuse_parameters(request)
     found = item_or_404(viewer, id)
     versions = [] if found.is_folder else [_version(version) for version in versions_of(found)]
@@ -138,7 +145,7 @@ def item(request: HttpRequest, id: Path[PublicId]) -> DocumentOut:  # noqa: A002
 @router.get("/items/{id}/items", response={200: FolderOut, 404: Problem, **PROBLEMS})
 def items(request: HttpRequest, id: Path[PublicId], parameters: Query[FolderParameters]) -> FolderOut:  # noqa: A002
     """List a folder."""
-    viewer = _caller(request)
+    viewer = caller(request)
     found = item_or_404(viewer, id)
     if not found.is_folder:
         raise Http404
@@ -148,7 +155,7 @@ def items(request: HttpRequest, id: Path[PublicId], parameters: Query[FolderPara
 @router.post("/items/{id}/folders", response={201: ItemOut, 404: Problem, 409: Problem, **WRITING_PROBLEMS})
 def new_folder(request: HttpRequest, id: Path[PublicId], body: NewFolder) -> Status[ItemOut]:  # noqa: A002
     """Make a folder in a folder. A name that is taken there answers 409."""
-    viewer = _writer(request)
+    viewer = writer(request)
     folder = item_or_404(viewer, id)
     name = _name(body.name)
     try:
@@ -166,7 +173,7 @@ def new_document(
     body: Form[NewDocument],
 ) -> Status[ItemOut]:
     """Put a file into a folder. Larger ones are sent in pieces (tus) by the page. A name that is taken answers 409."""
-    viewer = _writer(request)
+    viewer = writer(request)
     folder = item_or_404(viewer, id)
     require(permissions.may_upload(viewer, folder.key, file.size or 0))
     name = _name(file.name or "")
@@ -186,7 +193,7 @@ def new_version(
     body: Form[NewVersion],
 ) -> Status[VersionOut]:
     """Add a version to a document. `base` is the number of the one it was made from: when it is not the current one, 409."""
-    viewer = _writer(request)
+    viewer = writer(request)
     document = item_or_404(viewer, id)
     if document.version is None:
         raise Http404
@@ -201,7 +208,7 @@ def new_version(
 @router.patch("/items/{id}", response={200: ItemOut, 404: Problem, 409: Problem, **WRITING_PROBLEMS})
 def change_item(request: HttpRequest, id: Path[PublicId], body: ItemChange) -> ItemOut:  # noqa: A002
     """Rename a folder or a document, or move it within its library. A name that is taken there answers 409."""
-    viewer = _writer(request)
+    viewer = writer(request)
     found = item_or_404(viewer, id)
     folder = item_or_404(viewer, body.parent) if body.parent else None
     name = None if body.name is None else _name(body.name)
@@ -218,7 +225,7 @@ def change_item(request: HttpRequest, id: Path[PublicId], body: ItemChange) -> I
 @router.delete("/items/{id}", response={204: None, 404: Problem, **WRITING_PROBLEMS})
 def delete_item(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # noqa: A002
     """Put a folder or a document in the trash."""
-    viewer = _writer(request)
+    viewer = writer(request)
     trash_item(actor=viewer, item=item_or_404(viewer, id))
     return Status(204, None)
 
@@ -226,7 +233,7 @@ def delete_item(request: HttpRequest, id: Path[PublicId]) -> Status[None]:  # no
 @router.post("/items/{id}/restore", response={200: ItemOut, 404: Problem, **WRITING_PROBLEMS})
 def restore(request: HttpRequest, id: Path[PublicId]) -> ItemOut:  # noqa: A002
     """Take a folder or a document out of the trash."""
-    viewer = _writer(request)
+    viewer = writer(request)
     found = restore_item(actor=viewer, item=in_trash_or_404(viewer, id))
     return _item(found, right_of(viewer, found))
 
@@ -234,25 +241,26 @@ def restore(request: HttpRequest, id: Path[PublicId]) -> ItemOut:  # noqa: A002
 @router.get("/items/{id}/content", response={200: None, 404: Problem, **PROBLEMS})
 def content(request: HttpRequest, id: Path[PublicId]) -> HttpResponseBase:  # noqa: A002
     """Get the bytes of a document, or the part of them that a Range header asks for."""
-    viewer = _caller(request)
+    viewer = caller(request)
     refuse_parameters(request)
     document = item_or_404(viewer, id)
     if document.version is None:
         raise Http404
-    note_download(actor=viewer, item=document, version=document.version)
-    return download(request, document.version.file, name=document.name)
+    return send_version(request, viewer, document, document.version)
 
 
 # From rows to JSON -----------------------------------------------------------------------------------------------------
 
 
-def _caller(request: HttpRequest) -> User:
+def caller(request: HttpRequest) -> User:
+    """Who calls, counted."""
     limit(request, "api", REQUESTS_A_MINUTE)
     return cast("User", request.user)
 
 
-def _writer(request: HttpRequest) -> User:
-    viewer = _caller(request)
+def writer(request: HttpRequest) -> User:
+    """Who calls to change something, counted more closely."""
+    viewer = caller(request)
     refuse_parameters(request)
     limit(request, "files-writes", WRITES_A_MINUTE)
     return viewer
@@ -285,6 +293,7 @@ def _folder(viewer: User, folder: Item, parameters: FolderParameters) -> FolderO
         results=[_item(row.item, row.right) for row in page.rows],
         total=page.page.paginator.count,
         pages=page.page.paginator.num_pages,
+        closed=[ClosedOut(id=one.public_id, name=one.name) for one in page.closed],
     )
 
 
@@ -314,6 +323,3 @@ def _version(version: Version) -> VersionOut:
         media_type=version.file.media_type,
         created_at=version.created_at,
     )
-
-
-api.add_router("", router)
