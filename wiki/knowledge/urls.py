@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.knowledge.views import answers, captions, pages, recordings, sets
+from wiki.knowledge.views import answers, asking, captions, pages, recordings, sets
 
 recording_patterns = [
     path("wiki/recordings/<slug:public_id>/", recordings.recording, name="recording"),
@@ -20,8 +20,22 @@ recording_patterns = [
     path("wiki/<slug:address>/recordings/", recordings.begin, name="begin_recording"),
 ]
 
+asking_patterns = [
+    path("wiki/knowledge/ask/<slug:departure>/", asking.colleague_questions, name="colleague_questions"),
+    path("wiki/knowledge/ask/<slug:departure>/open/", asking.open_questions, name="open_questions"),
+    path("wiki/knowledge/ask/<slug:departure>/stop/", asking.stop_questions, name="stop_questions"),
+    path("wiki/knowledge/stop/<str:token>/", asking.stop_by_mail, name="stop_by_mail"),
+    path("wiki/knowledge/asked/<slug:public_id>/", asking.asked_question, name="asked_question"),
+    path("wiki/knowledge/asked/<slug:public_id>/support/", asking.support_question, name="support_question"),
+    path("wiki/knowledge/asked/<slug:public_id>/answer/", asking.take_up_question, name="take_up_question"),
+    path("wiki/knowledge/asked/<slug:public_id>/join/", asking.join_question, name="join_question"),
+    path("wiki/knowledge/asked/<slug:public_id>/separate/", asking.separate_question, name="separate_question"),
+    path("wiki/knowledge/asked/<slug:public_id>/take-back/", asking.take_back_question, name="take_back_question"),
+]
+
 knowledge_patterns = [
     *recording_patterns,
+    *asking_patterns,
     path("wiki/knowledge/", pages.index, name="knowledge"),
     path("wiki/knowledge/new/", pages.begin, name="begin_knowledge"),
     path("wiki/knowledge/questions/", sets.question_sets, name="question_sets"),

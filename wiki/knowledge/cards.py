@@ -1,0 +1,15 @@
+"""What the home page shows of colleagues who leave and can be asked."""
+
+from collections.abc import Mapping
+
+from intranet.kernel.accounts.models import User
+from intranet.kernel.web.cards import Card, cards
+from wiki.knowledge.queries.asking import rounds_to_ask
+
+
+def _rounds(member: User) -> Mapping[str, object] | None:
+    rounds = rounds_to_ask(member)
+    return {"rounds": rounds} if rounds else None
+
+
+cards.register(Card(key="questions", template="wiki/home/questions.html", content=_rounds, order=13))
