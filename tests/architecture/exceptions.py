@@ -41,6 +41,7 @@ OPEN_ADDRESSES = {
     "moderation:contested": "contesting a suspension",
     "feeds:feed": "a secret address that programs read without a session",
     "notifications:unsubscribe": "a mailed link, and the one click of mail programs",
+    "wiki:stop_by_mail": "a mailed link, and the one click of mail programs",
     "kernel:language": "signing in in one's language",
     "kernel:theme": "signing in in the light or the dark",
 }

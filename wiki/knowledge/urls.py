@@ -35,7 +35,6 @@ asking_patterns = [
 
 knowledge_patterns = [
     *recording_patterns,
-    *asking_patterns,
     path("wiki/knowledge/", pages.index, name="knowledge"),
     path("wiki/knowledge/new/", pages.begin, name="begin_knowledge"),
     path("wiki/knowledge/questions/", sets.question_sets, name="question_sets"),

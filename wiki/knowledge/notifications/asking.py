@@ -9,6 +9,7 @@ from typing import Final, cast
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -207,7 +208,7 @@ def _stop(event: Event, _reader: User) -> str:
     return reverse("wiki:stop_by_mail", args=[stop_token(question.round)]) if question is not None else ""
 
 
-_ASKS: Final = {ASKS: gettext_lazy("You proposed or support this question.")}
+_ASKS: Final[dict[str, str | Promise]] = {ASKS: gettext_lazy("You proposed or support this question.")}
 _KINDS: Final = (
     Kind(
         name=INVITED,

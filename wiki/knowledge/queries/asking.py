@@ -6,7 +6,7 @@ That a question is answered is told only to those who see the page where it is: 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.core import signing
@@ -36,7 +36,6 @@ from wiki.models import (
     RoundColleague,
 )
 
-ROUNDS_SHOWN: Final = 3
 SETTLED: Final = (AskedState.DECLINED, AskedState.ELSEWHERE)
 # Of the words that a shorter question is about, how many a similar one has.
 ALIKE: Final = 0.5
@@ -85,10 +84,10 @@ def question_or_404(viewer: User, public_id: str) -> AskedQuestion:
     return found
 
 
-def rounds_to_ask(viewer: User) -> list[QuestionRound]:
+def rounds_to_ask(viewer: User, at_most: int) -> list[QuestionRound]:
     """Those of colleagues to whom the viewer may propose questions, the next departures first."""
     rows = rounds_for(viewer).filter(departure__closed_at=None, stopped_at=None, departure__member__is_active=True)
-    return list(rows.exclude(departure__member=viewer).order_by("departure__day", "pk")[:ROUNDS_SHOWN])
+    return list(rows.exclude(departure__member=viewer).order_by("departure__day", "pk")[:at_most])
 
 
 def colleagues_of(member: User) -> "QuerySet[User]":
@@ -156,6 +155,12 @@ class Asked:
         return self.question.state == AskedState.WAITING
 
     @property
+    def shown_state(self) -> str:
+        """Its state, as far as the viewer may know it."""
+        state = AskedState(self.question.state)
+        return (state if state != AskedState.ANSWERED or self.is_answered else AskedState.WAITING).value
+
+    @property
     def in_its_words(self) -> list[str]:
         return [self.question.words, *(one.words for one in self.joined)]
 
@@ -218,6 +223,33 @@ def family_of(question: AskedQuestion) -> Asked | None:
     """A question, or the one that it is joined to, as the site itself knows it; None when nobody asks it."""
     head = question.joined_to_id or question.pk
     return next((one for one in asked_in(question.round) if one.question.pk in {head, question.pk}), None)
+
+
+def asked_or_404(viewer: User, question: AskedQuestion) -> Asked:
+    """A question as its viewer sees it, or the one that it is joined to; Http404 when nobody asks it any more."""
+    found = asked_in(question.round, viewer)
+    one = next((one for one in found if question.pk in {one.question.pk, *(other.pk for other in one.joined)}), None)
+    if one is None:
+        raise Http404
+    return one
+
+
+@dataclass(frozen=True)
+class OwnQuestion:
+    """What somebody proposed or supports, and since when."""
+
+    question: AskedQuestion
+    is_own: bool
+    at: datetime
+
+
+def own_questions(member: User) -> list[OwnQuestion]:
+    """What a member proposed and supports, the newest first."""
+    proposed = AskedQuestion.objects.filter(author=member).select_related("round__departure")
+    supported = QuestionSupport.objects.filter(member=member).select_related("question__round__departure")
+    found = [OwnQuestion(one, is_own=True, at=one.proposed_at) for one in proposed]
+    found += [OwnQuestion(one.question, is_own=False, at=one.at) for one in supported]
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def supports_left(asked: Sequence[Asked]) -> int:
