@@ -33,9 +33,9 @@ from wiki.knowledge.actions.asking import (
     take_support_back,
     take_up,
 )
-from wiki.knowledge.actions.pages import answer_in_words, publish_knowledge
+from wiki.knowledge.actions.pages import answer_in_words, begin_knowledge, publish_knowledge
 from wiki.knowledge.queries.asking import Asked, asked_in, questions_page, rounds_for, rounds_to_ask, similar_to
-from wiki.models import AskedQuestion, AskedState, KnowledgePage, QuestionRound
+from wiki.models import AskedQuestion, AskedState, KnowledgePage, QuestionRound, QuestionSet
 from wiki.text.sections import sections
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
@@ -269,6 +269,18 @@ def test_the_page_says_how_many_colleagues_asked(world: Asking) -> None:
     page = answered(world.louise, begun(world.louise), question)
     reader = sign_in_as(Client(), world.ruth)
     assert "2 collègues" in reader.get(page.get_absolute_url()).content.decode()
+
+
+def test_who_interviews_learns_of_no_questions_that_they_do_not_see(world: Asking) -> None:
+    ask(world.maude, world.round)
+    questions = QuestionSet.objects.first()
+    assert questions is not None
+    facts = {"owner": None, "title": "Entrevue", "language": "fr", "questions": questions, "speaker": world.louise}
+    page = begin_knowledge(actor=world.ruth, **facts)  # type: ignore[arg-type]
+    ask(world.nam, world.round, KEYS)
+    assert not {SMOKE, KEYS} & set(asked_on(page))
+    page = begin_knowledge(actor=world.jean, **facts)  # type: ignore[arg-type]
+    assert {SMOKE, KEYS} <= set(asked_on(page))
 
 
 # Answers ------------------------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def begin_knowledge(
     )
     if known is not None:
         return known
-    asked = questions_for(speaker)
+    asked = questions_for(speaker, actor)
     words = [question.words_in(language) for question in questions.questions.all()]
     page = create_page(
         actor=actor,
@@ -152,9 +152,8 @@ def publish_knowledge(*, actor: User, page: KnowledgePage, choice: Choice) -> No
     _show(page, None if choice.is_around else [audience_for(kind=kind, key=key) for kind, _sign, key in pairs])
     record(actor=actor, verb="wiki.knowledge_published", subject=page.key)
     page = _locked(page)
+    tell_those_who_see_it_now(page=page)
     follow_answers(page=page)
-    if was_open:
-        tell_those_who_see_it_now(page=page)
     if not was_open and page.interviewer is not None:
         notify(kind=PUBLISHED, subject=page.key, actor=actor, thing=page)
 

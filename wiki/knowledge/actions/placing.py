@@ -11,17 +11,19 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.notifications.actions.telling import notify
 from wiki.actions.texts import document_of, locked_text, rewrite_locked
 from wiki.knowledge.notifications import ANSWERED
-from wiki.knowledge.queries.asking import page_of, top_of
+from wiki.knowledge.queries.asking import key_of, page_of, rounds_for, top_of
 from wiki.models import AskedQuestion, AskedState, KnowledgePage, QuestionRound, Way
 from wiki.text.schema import Node
 from wiki.text.sections import sections, with_questions, without_question
 from wiki.text.shared import body_of
 
 
-def questions_for(speaker: User) -> list[AskedQuestion]:
-    """What colleagues ask most of somebody who begins a page, and stands on no page yet."""
-    rounds = QuestionRound.objects.filter(departure__member=speaker, departure__cancelled_at=None)
-    asked = [question for round_ in rounds.select_related("departure__member") for question in top_of(round_)]
+def questions_for(speaker: User, actor: User) -> list[AskedQuestion]:
+    """What colleagues ask most of somebody for whom a page is begun, and stands on no page yet; nothing when the actor, who
+    interviews them, does not see these questions.
+    """
+    rounds = rounds_for(actor).filter(departure__member=speaker)
+    asked = [question for round_ in rounds for question in top_of(round_)]
     return [one for one in asked if one.state == AskedState.WAITING and not _is_placed(one)]
 
 
@@ -36,12 +38,13 @@ def _is_placed(question: AskedQuestion) -> bool:
 
 
 def keep_in_step(round_: QuestionRound) -> None:
-    """Have the page of the person ask what is supported most, until it is published.
+    """Have the page of the person ask what is supported most, until it is published or the last day has come: from then on
+    questions are sent.
 
     A question that fell behind leaves the page again, unless something was answered already.
     """
     page = page_of(round_.person)
-    if page is None or page.is_open:
+    if page is None or page.is_open or round_.departure.closed_at is not None or not _is_for_both(page, round_):
         return
     top = top_of(round_)
     due = [one for one in top if one.state == AskedState.WAITING and not _is_placed(one)]
@@ -49,11 +52,17 @@ def keep_in_step(round_: QuestionRound) -> None:
     fallen = list(standing.exclude(pk__in=[one.pk for one in top]))
     if not due and not fallen:
         return
-    body = _rewrite(page, due, fallen)
+    kept = {key_of(one.words) for one in top}
+    body = _rewrite(page, due, [one for one in fallen if key_of(one.words) not in kept])
     note_placed(page, due)
     asked = sections(body)
-    gone = [one.pk for one in fallen if not any(section.asks(one.words) for section in asked)]
+    gone = [one.pk for one in fallen if not any(section.asks(one.words) and section.is_answered for section in asked)]
     AskedQuestion.objects.filter(pk__in=gone).update(page=None)
+
+
+def _is_for_both(page: KnowledgePage, round_: QuestionRound) -> bool:
+    """Whether who interviews, if anybody, sees the questions as well."""
+    return page.interviewer is None or rounds_for(page.interviewer).filter(pk=round_.pk).exists()
 
 
 def place(question: AskedQuestion, page: KnowledgePage) -> None:

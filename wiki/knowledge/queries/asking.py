@@ -312,7 +312,7 @@ def sent_this_week(round_: QuestionRound) -> int:
 def page_of(person: User) -> KnowledgePage | None:
     """The knowledge page on which somebody speaks, the last one that was begun."""
     rows = KnowledgePage.objects.filter(speaker=person, archived_at=None, deleted_at=None, hidden_at=None)
-    page: KnowledgePage | None = rows.select_related("space", "speaker").order_by("-pk").first()
+    page: KnowledgePage | None = rows.select_related("space", "speaker", "interviewer").order_by("-pk").first()
     return page
 
 
