@@ -105,6 +105,16 @@ def test_a_supervisor_opens_questions_but_of_a_leave_the_person_alone() -> None:
     assert open_round(actor=leaving.kateri, plan=plan).opened_by == leaving.kateri
 
 
+def test_colleagues_of_a_protected_person_learn_nothing() -> None:
+    leaving = make_leaving(pages=0)
+    User.objects.filter(pk=leaving.louise.pk).update(is_protected=True)
+    leaving.louise.refresh_from_db()
+    round_ = open_round(actor=leaving.louise, plan=planned(leaving))
+    assert not told("wiki.questions_open")
+    assert not rounds_for(leaving.jean)
+    assert [one.pk for one in rounds_for(leaving.kateri)] == [round_.pk]
+
+
 def test_a_plan_that_is_cancelled_takes_its_questions_and_their_news_away(world: Asking) -> None:
     ask(world.maude, world.round)
     assert told("wiki.questions_open")

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.content.languages import roots_of
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.permissions import Decision
@@ -91,8 +91,9 @@ def rounds_to_ask(viewer: User, at_most: int) -> list[QuestionRound]:
 
 
 def colleagues_of(member: User) -> "QuerySet[User]":
-    """Who worked with a member and can propose questions to them."""
-    return User.objects.filter(worked_with(member), is_active=True).exclude(kind__in=("guest", "service"))
+    """Who worked with a member and can propose questions to them; nobody of a protected member, whom colleagues do not see."""
+    people = User.objects.filter(worked_with(member), is_active=True).exclude(kind__in=(Kind.GUEST, Kind.SERVICE))
+    return people.none() if member.is_protected else people
 
 
 def plan_is_seen(viewer: User, plan: Departure) -> bool:
