@@ -16,7 +16,7 @@ from wiki.knowledge import permissions
 from wiki.knowledge.actions.lining import send_next
 from wiki.knowledge.actions.placing import keep_in_step, place, take_off, tell_answered
 from wiki.knowledge.notifications import INVITED, PROPOSED, SETTLED
-from wiki.knowledge.queries.asking import asked_in, colleagues_of, family_of, page_of, plan_is_seen, rounds_for, supports_left
+from wiki.knowledge.queries.asking import asked_in, colleagues_of, page_of, plan_is_seen, rounds_for, supports_left
 from wiki.models import (
     PROPOSED_AT_MOST,
     AskedQuestion,
@@ -141,9 +141,8 @@ def take_back(*, actor: User, question: AskedQuestion) -> None:
     """
     question = _locked_question(actor, question)
     require(permissions.can_take_back(actor, question))
-    one = family_of(question)
-    others = one.people - {actor.pk} if one is not None else frozenset()
-    if others or question.sent_at is not None or question.answered_at is not None:
+    is_of_others = question.supports.exclude(member=actor).exists() or question.joined.exists()
+    if is_of_others or question.sent_at is not None or question.answered_at is not None:
         AskedQuestion.objects.filter(pk=question.pk).update(author=None)
     else:
         take_off(question)
@@ -197,14 +196,17 @@ def separate(*, actor: User, question: AskedQuestion) -> None:
 def take_up(*, actor: User, question: AskedQuestion) -> KnowledgePage | None:
     """Have one's knowledge page ask a question, in order to answer it there; None when there is no page yet.
 
-    Raises PermissionRefused.
+    After the last day it has reached the person by that: its place in the line tells nobody of the page. Raises PermissionRefused.
     """
     question = _locked_question(actor, question)
     require(permissions.can_settle(actor, question))
     page = page_of(actor)
     if page is not None:
         place(question, page)
-        AskedQuestion.objects.filter(pk=question.pk).update(state=AskedState.WAITING, reply="", knows=None)
+        question.state, question.reply, question.knows = AskedState.WAITING, "", None
+        if question.round.departure.closed_at is not None:
+            question.sent_at = question.sent_at or timezone.now()
+        question.save(update_fields=["state", "reply", "knows", "sent_at"])
     return page
 
 

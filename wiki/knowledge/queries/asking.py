@@ -220,12 +220,6 @@ def _ranked(found: Sequence[Asked]) -> list[Asked]:
     return [replace(one, rank=0 if one.question.state in SETTLED else number) for number, one in enumerate(asked, 1)]
 
 
-def family_of(question: AskedQuestion) -> Asked | None:
-    """A question, or the one that it is joined to, as the site itself knows it; None when nobody asks it."""
-    head = question.joined_to_id or question.pk
-    return next((one for one in asked_in(question.round) if one.question.pk in {head, question.pk}), None)
-
-
 def asked_or_404(viewer: User, question: AskedQuestion) -> Asked:
     """A question as its viewer sees it, or the one that it is joined to; Http404 when nobody asks it any more."""
     found = asked_in(question.round, viewer)
