@@ -196,7 +196,7 @@ def separate(*, actor: User, question: AskedQuestion) -> None:
 def take_up(*, actor: User, question: AskedQuestion) -> KnowledgePage | None:
     """Have one's knowledge page ask a question, in order to answer it there; None when there is no page yet.
 
-    After the last day it has reached the person by that: its place in the line tells nobody of the page. Raises PermissionRefused.
+    After the last day it has reached the person by that, so that the line tells nobody of the page. Raises PermissionRefused.
     """
     question = _locked_question(actor, question)
     require(permissions.can_settle(actor, question))
