@@ -172,7 +172,7 @@ def _proposed_sentence(events: Sequence[Event], _reader: User) -> Sentence | Non
     asked = list(round_.asked.filter(public_id__in=ids, hidden_at=None).order_by("-pk"))
     if not asked:
         return None
-    words = ngettext("%(people)s: a question for you", "%(people)s: %(count)s questions for you", len(asked))
+    words = ngettext("%(people)s: %(count)s question for you", "%(people)s: %(count)s questions for you", len(asked))
     line = words % {"people": actors(events), "count": len(asked)}
     return Sentence(line, round_.get_absolute_url(), asked[0].words, asked[0].language)
 
