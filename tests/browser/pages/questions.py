@@ -69,10 +69,10 @@ def propose_what_is_known(tab: Tab) -> None:
 
 
 PAGES = [
-    Page(name="questions", address=as_colleague, is_tried_in_all_conditions=True, statements_at_most=34),
-    Page(name="questions-similar", address=as_colleague, act=propose_what_is_known, statements_at_most=34),
-    Page(name="questions-person", address=as_person("wiki:colleague_questions", of_question=False), statements_at_most=34),
+    Page(name="questions", address=as_colleague, is_tried_in_all_conditions=True),
+    Page(name="questions-similar", address=as_colleague, act=propose_what_is_known),
+    Page(name="questions-person", address=as_person("wiki:colleague_questions", of_question=False)),
     Page(name="question-settle", address=as_person("wiki:asked_question", of_question=True)),
-    Page(name="departure-asked", address=as_person("profiles:departure", of_question=False), statements_at_most=40),
+    Page(name="departure-asked", address=as_person("profiles:departure", of_question=False)),
     Page(name="questions-stop", persona="anonymous", address=stopping),
 ]

@@ -85,9 +85,19 @@ def question_or_404(viewer: User, public_id: str) -> AskedQuestion:
 
 
 def rounds_to_ask(viewer: User, at_most: int) -> list[QuestionRound]:
-    """Those of colleagues to whom the viewer may propose questions, the next departures first."""
-    rows = rounds_for(viewer).filter(departure__closed_at=None, stopped_at=None, departure__member__is_active=True)
-    return list(rows.exclude(departure__member=viewer).order_by("departure__day", "pk")[:at_most])
+    """Those of people whom the viewer worked with and may propose questions to, the next departures first; one statement."""
+    if not permissions.can_keep_knowledge(viewer):
+        return []
+    people = people_visible_to(viewer).filter(worked_with(viewer), is_active=True)
+    rows = QuestionRound.objects.filter(departure__closed_at=None, departure__cancelled_at=None, stopped_at=None)
+    rows = rows.filter(departure__member__in=people.values("pk")).select_related("departure__member")
+    return list(rows.order_by("departure__day", "pk")[:at_most])
+
+
+def round_of(person: int) -> QuestionRound | None:
+    """The last round of a person (primary key), whoever sees it."""
+    rows = QuestionRound.objects.filter(departure__member=person, departure__cancelled_at=None)
+    return rows.select_related("departure__member").order_by("-pk").first()
 
 
 def colleagues_of(member: User) -> "QuerySet[User]":
@@ -316,11 +326,10 @@ def key_of(words: str) -> str:
     return " ".join(words.split())
 
 
-def counted_on(page: KnowledgePage) -> dict[str, int]:
+def counted_on(page: KnowledgePage, round_: QuestionRound | None) -> dict[str, int]:
     """How many colleagues ask each question of a page, by the key of its words."""
-    rounds = QuestionRound.objects.filter(pk__in=page.asked.values("round"))
-    asked = [one for round_ in rounds for one in asked_in(round_) if one.question.page_id == page.pk]
-    return {key_of(one.question.words): one.count for one in asked}
+    asked = asked_in(round_) if round_ is not None else []
+    return {key_of(one.question.words): one.count for one in asked if one.question.page_id == page.pk}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from intranet.kernel.permissions import Decision
 from profiles.models import Organization
 from wiki.actions.texts import document_of
 from wiki.knowledge import permissions
-from wiki.knowledge.queries.asking import counted_on, key_of, rounds_for
+from wiki.knowledge.queries.asking import counted_on, key_of, round_of, rounds_for
 from wiki.models import (
     KnowledgePage,
     KnowledgeState,
@@ -118,7 +118,9 @@ class ReadKnowledge:
 def read_knowledge(viewer: User, page: KnowledgePage) -> ReadKnowledge:
     """Everything that its page shows, in a constant number of statements."""
     found = {one.public_id: one for one in recordings_for(viewer, recordings_of(page.body))}
-    asked, counted = sections(page.body), counted_on(page)
+    asked, round_ = sections(page.body), round_of(page.speaker_id)
+    counted = counted_on(page, round_)
+    is_seen = round_ is not None and rounds_for(viewer).filter(pk=round_.pk).exists()
     headings = [f'<h2 id="{one.anchor}">' for one in asked]
     starts = [page.html.find(heading) for heading in headings]
     ends = [*starts[1:], len(page.html)]
@@ -138,7 +140,7 @@ def read_knowledge(viewer: User, page: KnowledgePage) -> ReadKnowledge:
         recordings=found,
         can_publish=permissions.can_publish(viewer, page),
         can_review=permissions.can_review(viewer, page),
-        round=rounds_for(viewer).filter(departure__member=page.speaker_id).order_by("-pk").first(),
+        round=round_ if is_seen else None,
     )
 
 
@@ -185,7 +187,7 @@ def answering(viewer: User, page: KnowledgePage, anchor: str) -> Answering:
         recording=recordings_for(viewer, section.recordings).first(),
         earlier=asked[number - 1] if number else None,
         later=asked[number + 1] if number + 1 < len(asked) else None,
-        asked_by=counted_on(page).get(key_of(section.words), 0),
+        asked_by=counted_on(page, round_of(page.speaker_id)).get(key_of(section.words), 0),
         can_record=permissions.can_record(viewer, page),
     )
 
