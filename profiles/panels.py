@@ -1,4 +1,4 @@
-"""What fills the page of a person or an organization beside what profiles know: higher apps register panels."""
+"""What fills the page of a person, an organization or a departure beside what profiles know: higher apps register panels."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Literal
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.registry import Registry
-from profiles.models import Organization
+from profiles.models import Departure, Organization
 
 type Place = Literal["main", "actions", "aside"]
 """Under the profile, a button among those beside the name, or the column."""
@@ -64,4 +64,23 @@ organization_panels = Registry[OrganizationPanel]("key", order="order")
 def panels_of_organization(viewer: User, organization: Organization) -> list[FilledPanel]:
     """The filled panels, in order."""
     filled = ((panel.template, panel.content(viewer, organization)) for panel in organization_panels)
+    return [FilledPanel(template, content) for template, content in filled if content is not None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanPanel:
+    """A section of the page of a plan of a departure; `content` as that of `PersonPanel`, of the plan."""
+
+    key: str
+    template: str
+    content: Callable[[User, Departure], Mapping[str, object] | None]
+    order: int
+
+
+plan_panels = Registry[PlanPanel]("key", order="order")
+
+
+def panels_of_plan(viewer: User, plan: Departure) -> list[FilledPanel]:
+    """The filled panels, in order."""
+    filled = ((panel.template, panel.content(viewer, plan)) for panel in plan_panels)
     return [FilledPanel(template, content) for template, content in filled if content is not None]

@@ -8,6 +8,7 @@
   follow. Its members follow after.
 - `merger_weighed(sender=Organization, organization, viewer)`: this administrator thinks of merging it. A receiver answers what
   would follow, in words such as “3 groups”, or "", and tells nothing of what is hidden from them.
+- `plan_closing(sender=Departure, plan)`: the last day of a departure has come; the person still belongs where they did.
 """
 
 from django.dispatch import Signal
@@ -16,3 +17,4 @@ evidence_given = Signal()
 evidence_withdrawn = Signal()
 organization_merged = Signal()
 merger_weighed = Signal()
+plan_closing = Signal()

@@ -9,41 +9,23 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
-import regex
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.content.languages import significant_words
+from intranet.kernel.content.languages import roots_of
 from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Name, Text, Words, definitions, keys_of
 from intranet.kernel.search.marking import marked_excerpt, marked_title, reason_in
 from intranet.kernel.search.queries import Hit, Suggestion
 from intranet.kernel.search.sections import Line, Section, sections
-from intranet.kernel.text.bilingual import fold
 from profiles.models import Skill
 from profiles.queries.skills import synonyms_of
 from projects.models import Project, ProjectSkill
 from projects.models.projects import WORD
 
 SKILL: Final = "skill"
-# Letters that a French and an English word of one origin share: hydrométrie, hydrometry.
-ROOT_LENGTH: Final = 6
-_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{N}]*")
-
-
-def roots_of(text: str) -> dict[str, str]:
-    """The beginnings of the words of a text that say what it is about, each with the first of these words as it is written.
-
-    Words of one origin have one in both languages, and inflections too.
-    """
-    written = {fold(word): word for word in reversed(_WORD.findall(text))}
-    found: dict[str, str] = {}
-    for word in significant_words(text):
-        plain = fold(word)
-        found.setdefault(plain.rstrip("sx").rstrip("e")[:ROOT_LENGTH] or plain, written.get(plain, word))
-    return found
 
 
 def project_keys() -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.knowledge.urls import knowledge_patterns
+from wiki.knowledge.urls import asking_patterns, knowledge_patterns
 from wiki.views import (
     comments,
     editing,
@@ -44,6 +44,7 @@ urlpatterns = [
     path("wiki/<slug:address>/sources/", sources.versions, name="sources"),
     path("wiki/<slug:address>/sources/<int:number>/", sources.version, name="source"),
     path("wiki/<slug:address>/anchors/", comments.anchors, name="anchors"),
+    *asking_patterns,
     *knowledge_patterns,
     path("wiki/<slug:address>/", reading.page, name="page"),
     path("wiki/<slug:address>/below/", reading.pages_below, name="below"),

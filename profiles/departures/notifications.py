@@ -17,8 +17,9 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors
-from profiles.departures.queries.plans import Line, lines_among, plans_seen_by
+from profiles.departures.queries.plans import Line, lines_among
 from profiles.models import WITH_SUCCESSOR, WITHOUT, Departure, Handover, HandoverState
+from profiles.queries.departures import plans_seen_by
 
 ASKED: Final = "departures.asked"
 ANSWERED: Final = "departures.answered"

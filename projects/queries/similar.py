@@ -13,13 +13,14 @@ from typing import Final
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
+from intranet.kernel.content.languages import roots_of
 from intranet.kernel.follows.queries import followed_among
 from intranet.kernel.search.queries import SearchRequest, SearchUnavailable, entries_named, keys_found
 from intranet.kernel.text.bilingual import Words
 from profiles.models import Skill
 from projects.models import Project
 from projects.models.projects import WORD
-from projects.search import SKILL, roots_of
+from projects.search import SKILL
 
 SHOWN: Final = 5
 MAX_CONCEPTS: Final = 12

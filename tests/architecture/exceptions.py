@@ -46,6 +46,7 @@ OPEN_ADDRESSES = {
     "files:public_play": "what such a link opens",
     "files:public_page": "what such a link opens",
     "notifications:unsubscribe": "a mailed link, and the one click of mail programs",
+    "wiki:stop_by_mail": "a mailed link, and the one click of mail programs",
     "kernel:language": "signing in in one's language",
     "kernel:theme": "signing in in the light or the dark",
 }

@@ -5,11 +5,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from intranet.kernel.content.languages import roots_of
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.feeding import build_missing
 from projects.models import Project
 from projects.queries.similar import similar_projects
-from projects.search import roots_of
 from tests.projects.world import World, make_skill
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from wiki.actions.evidence import follow_evidence
 from wiki.actions.news import tell_edited
 from wiki.models import PAGE, Edition, PageLink, SharedText, TextClient, TextUpdate, Way, WikiPage
 from wiki.queries.links import file_address, page_address, recording_address
-from wiki.signals import text_written
+from wiki.signals import page_published, text_written
 from wiki.text.rendering import Renderer, links_of, words_of
 from wiki.text.schema import understood
 from wiki.text.shared import body_of, write_body
@@ -207,6 +207,7 @@ def publish_locked(
     place_passages(page, text, document)
     tell_edited(edition, writers)
     follow_evidence([page])
+    page_published.send(WikiPage, page=page)
     reindex(PAGE, [page.pk])
     return edition
 

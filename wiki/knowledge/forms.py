@@ -26,6 +26,7 @@ from wiki.models import (
     MAX_CUES,
     MAX_HELP_LENGTH,
     MAX_QUESTIONS,
+    MAX_REPLY_LENGTH,
     MAX_TITLE_LENGTH,
     MAX_TRANSCRIPT_LENGTH,
     Cue,
@@ -308,3 +309,42 @@ class CuesForm(forms.Form):
             )
         starts, said = [start or 0 for start, _text in kept], [text for _start, text in kept]
         return {"cues": timed(starts, said, self.recording.duration_ms)}
+
+
+class ProposeForm(forms.Form):
+    """A question to somebody who leaves; `anyway`, although there is one like it."""
+
+    words = LineField(
+        label=_("Your question"),
+        max_length=MAX_TITLE_LENGTH,
+        help_text=_("One thing at a time, in the language that you like."),
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("Type a question.")},
+    )
+    anyway = forms.BooleanField(required=False)
+
+
+class SettleForm(forms.Form):
+    """A word instead of an answer, and perhaps who else knows."""
+
+    reply = LineField(
+        label=_("A word (optional)"), required=False, max_length=MAX_REPLY_LENGTH, widget=forms.Textarea({"rows": 2})
+    )
+    knows = LineField(label=_("Who else knows this (optional)"), required=False, max_length=200, help_text=PERSON_HELP)
+
+    def __init__(self, viewer: User, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._viewer = viewer
+
+    def clean_knows(self) -> User | None:
+        return _person(self._viewer, self.cleaned_data["knows"])
+
+
+class JoinForm(forms.Form):
+    """The question of the same round that another one is joined to."""
+
+    into = forms.ChoiceField(label=_("The same question as"), error_messages={"required": _("Choose a question.")})
+
+    def __init__(self, others: Sequence[tuple[str, str]], *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["into"].choices = [("", "…"), *others]  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from intranet.kernel.blobs.purposes import Purpose, purposes
 from intranet.kernel.demonstrations import Demonstration, demonstrations
 from intranet.kernel.permissions import Decision
 from wiki.knowledge.actions.demonstration import load_knowledge
+from wiki.knowledge.actions.demonstration_questions import load_questions
 from wiki.knowledge.forms import PURPOSE
 from wiki.knowledge.permissions import can_record
 from wiki.models import MAX_RECORDING_BYTES, WikiPage
@@ -22,3 +23,5 @@ def may_upload(member: User, target: str, _size: int) -> Decision:
 
 purposes.register(Purpose(key=PURPOSE, max_bytes=MAX_RECORDING_BYTES, may_upload=may_upload))
 demonstrations.register(Demonstration(key="knowledge", noun="knowledge pages", order=50, load=load_knowledge))
+# After the plans of departures.
+demonstrations.register(Demonstration(key="questions", noun="questions to those who leave", order=85, load=load_questions))

@@ -6,9 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.permissions import Decision, allowed, denied
-from profiles.models import Organization, OrganizationRole
+from profiles.models import Departure, DepartureKind, Organization, OrganizationRole
 from profiles.roles import holds_anywhere, roles_of
-from wiki.models import KnowledgePage, KnowledgeState, QuestionSet, Recording, RecordingState, WikiPage
+from wiki.models import (
+    AskedQuestion,
+    AskedState,
+    KnowledgePage,
+    KnowledgeState,
+    QuestionRound,
+    QuestionSet,
+    Recording,
+    RecordingState,
+    WikiPage,
+)
 from wiki.permissions import NO_PAGE, NO_RECORDING, can_edit_page, can_hear_recording, can_see_page
 
 SPEAKER_ONLY: Final = _("Only the person who speaks can do it.")
@@ -17,6 +27,8 @@ NOT_TICKED: Final = _("Say first that you agree to be recorded: tick the box.")
 SPEAKER_OUTSIDE: Final = _("The person who speaks must see this space. Choose the whole government, or another person.")
 REVIEWER_OUTSIDE: Final = _("Choose somebody else who sees this space.")
 SETTLED: Final = _("This recording is finished.")
+NO_QUESTIONS: Final = _("There are no such questions.")
+STOPPED: Final = _("%(person)s takes no more questions.")
 CURATORS_ONLY: Final = _("Only the curators of an organization and the administrators keep question sets.")
 
 
@@ -109,3 +121,72 @@ def can_curate_anything(actor: User) -> Decision:
     """Keep any question set at all: for the way there."""
     is_curator = actor.is_staff or (actor.is_active and holds_anywhere(actor, OrganizationRole.CURATOR))
     return allowed if is_curator and can_keep_knowledge(actor) else denied(CURATORS_ONLY)
+
+
+def can_open_round(actor: User, plan: Departure, *, is_seen: bool) -> Decision:
+    """Let colleagues know of a departure and ask: the person, or who sees the plan; of a leave, the person alone."""
+    if not actor.is_active or not is_seen:
+        return denied(NO_QUESTIONS)
+    if not plan.is_open:
+        return denied(_("This plan is closed."))
+    if plan.kind == DepartureKind.LEAVE and actor.pk != plan.member_id:
+        return denied(_("Only the person tells colleagues of their leave."))
+    return allowed
+
+
+def can_stop_round(actor: User, round_: QuestionRound) -> Decision:
+    """Take no more questions, or take them again: the person."""
+    return allowed if actor.is_active and actor.pk == round_.departure.member_id else denied(SPEAKER_ONLY)
+
+
+def takes_questions(round_: QuestionRound) -> Decision:
+    """Whether questions still reach the person."""
+    person = round_.departure.member
+    if round_.is_over:
+        return denied(_("The time for questions is over."))
+    if round_.stopped_at is not None:
+        return denied(STOPPED % {"person": person.display_name})
+    if not person.is_active:
+        return denied(_("%(person)s cannot be reached.") % {"person": person.display_name})
+    return allowed
+
+
+def can_ask(actor: User, round_: QuestionRound) -> Decision:
+    """Propose and support questions: whoever sees them, but the person."""
+    if not can_keep_knowledge(actor):
+        return denied(NO_QUESTIONS)
+    if actor.pk == round_.departure.member_id:
+        return denied(_("Your colleagues ask these questions."))
+    return takes_questions(round_)
+
+
+def can_settle(actor: User, question: AskedQuestion) -> Decision:
+    """Answer, decline, or say who else knows: the person."""
+    decision = can_stop_round(actor, question.round)
+    if decision and question.state == AskedState.ANSWERED:
+        return denied(_("This question is answered."))
+    return decision
+
+
+def can_join(actor: User, round_: QuestionRound) -> Decision:
+    """Say that two questions are one: the person, and the curators of their organization."""
+    departure = round_.departure
+    if not can_keep_knowledge(actor):
+        return denied(NO_QUESTIONS)
+    if actor.pk == departure.member_id:
+        return allowed
+    organization = departure.organization
+    is_curator = organization is not None and OrganizationRole.CURATOR in roles_of(actor, organization)
+    return allowed if is_curator else denied(_("Only the person and the curators of their organization join questions."))
+
+
+def can_separate(actor: User, question: AskedQuestion) -> Decision:
+    """Say that a joined question is another one: who proposed it too."""
+    return allowed if actor.is_active and actor.pk == question.author_id else can_join(actor, question.round)
+
+
+def can_take_back(actor: User, question: AskedQuestion) -> Decision:
+    """Ask no longer: who proposed it."""
+    if actor.is_active and question.author_id == actor.pk:
+        return allowed
+    return denied(_("Only the person who proposed this question takes it back."))

@@ -1,4 +1,4 @@
-"""What happens elsewhere that recordings wait for."""
+"""What happens elsewhere that knowledge pages, their recordings and their questions wait for."""
 
 from typing import Any
 
@@ -8,8 +8,14 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.accounts.signals import member_changed
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.blobs.signals import file_examined
+from profiles.models import Departure
+from profiles.signals import plan_closing
+from wiki.knowledge.actions.asking import remember_colleagues
 from wiki.knowledge.actions.converting import go_on_once_scanned
 from wiki.knowledge.actions.pages import keep_for_retiree
+from wiki.knowledge.actions.placing import follow_answers
+from wiki.models import KnowledgePage, WikiPage
+from wiki.signals import page_published
 
 
 @receiver(file_examined)
@@ -23,3 +29,16 @@ def follow_retirement(*, member: User, **_: Any) -> None:
     """Who retires has no organization any more, and goes on with their knowledge pages."""
     if member.kind == Kind.RETIREE:
         keep_for_retiree(member=member)
+
+
+@receiver(plan_closing)
+def remember(*, plan: Departure, **_: Any) -> None:
+    """Those who worked with the person may ask them for some time yet."""
+    remember_colleagues(plan=plan)
+
+
+@receiver(page_published)
+def note_answers(*, page: WikiPage, **_: Any) -> None:
+    """A knowledge page may answer what colleagues asked."""
+    if isinstance(page, KnowledgePage):
+        follow_answers(page=page)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wiki.knowledge.views import answers, captions, pages, recordings, sets
+from wiki.knowledge.views import answers, asking, captions, pages, recordings, sets
 
 recording_patterns = [
     path("wiki/recordings/<slug:public_id>/", recordings.recording, name="recording"),
@@ -18,6 +18,19 @@ recording_patterns = [
     path("wiki/recordings/<slug:public_id>/remove/", recordings.remove, name="remove_recording"),
     path("wiki/recordings/<slug:public_id>/consent/", recordings.consent, name="consent_recording"),
     path("wiki/<slug:address>/recordings/", recordings.begin, name="begin_recording"),
+]
+
+asking_patterns = [
+    path("wiki/knowledge/ask/<slug:departure>/", asking.colleague_questions, name="colleague_questions"),
+    path("wiki/knowledge/ask/<slug:departure>/open/", asking.open_questions, name="open_questions"),
+    path("wiki/knowledge/ask/<slug:departure>/stop/", asking.stop_questions, name="stop_questions"),
+    path("wiki/knowledge/stop/<str:token>/", asking.stop_by_mail, name="stop_by_mail"),
+    path("wiki/knowledge/asked/<slug:public_id>/", asking.asked_question, name="asked_question"),
+    path("wiki/knowledge/asked/<slug:public_id>/support/", asking.support_question, name="support_question"),
+    path("wiki/knowledge/asked/<slug:public_id>/answer/", asking.take_up_question, name="take_up_question"),
+    path("wiki/knowledge/asked/<slug:public_id>/join/", asking.join_question, name="join_question"),
+    path("wiki/knowledge/asked/<slug:public_id>/separate/", asking.separate_question, name="separate_question"),
+    path("wiki/knowledge/asked/<slug:public_id>/take-back/", asking.take_back_question, name="take_back_question"),
 ]
 
 knowledge_patterns = [

@@ -82,6 +82,23 @@ def with_answer(body: Node, question: str, answer: Sequence[Node]) -> Node:
     return {"type": "doc", "content": [*blocks[: known.start + 1], *(answer or [{"type": "paragraph"}]), *blocks[end:]]}
 
 
+def with_questions(body: Node, questions: Sequence[str]) -> Node:
+    """The text with these questions at its end, those that it does not ask yet."""
+    known = sections(body)
+    new = [words for words in questions if not any(one.asks(words) for one in known)]
+    return {"type": "doc", "content": [*body["content"], *begun_with(new)["content"]]} if new else body
+
+
+def without_question(body: Node, question: str) -> Node:
+    """The text without a question that has no answer."""
+    known = next((one for one in sections(body) if one.asks(question)), None)
+    if known is None or known.is_answered:
+        return body
+    end = known.start + 1 + len(known.answer)
+    left = [*body["content"][: known.start], *body["content"][end:]]
+    return {"type": "doc", "content": left or [{"type": "paragraph"}]}
+
+
 def answer_to(body: Node, question: str) -> list[Node]:
     """What stands under a question; nothing when nobody asks it."""
     return next((one.answer for one in sections(body) if one.asks(question)), [])

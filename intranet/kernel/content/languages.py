@@ -4,10 +4,16 @@ from typing import Final, Literal
 
 import regex
 
+from intranet.kernel.text.bilingual import fold
+
 # What a guess reads at most: the beginning says enough.
 MAX_CHARACTERS_READ: Final = 4_000
 
+# Letters that a French and an English word of one origin share: hydrométrie, hydrometry.
+ROOT_LENGTH: Final = 6
+
 _WORD: Final = regex.compile(r"\p{L}+")
+_NUMBERED_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{N}]*")
 _FRENCH_WORDS: Final = """
 le la les un une des du de et est sont était être avoir avons avez ont fait faire que qui quoi dont où quel quelle ce cette ces
 cet il elle ils elles nous vous je tu on ne pas plus pour par sur avec sans dans chez vers mais ou donc car si comme aussi très
@@ -44,3 +50,16 @@ def significant_words(text: str) -> list[str]:
     """The words of a text that say what it is about, once each: not the small words of either language."""
     words = dict.fromkeys(_WORD.findall(text[:MAX_CHARACTERS_READ].lower()))
     return [word for word in words if len(word) > 2 and word not in _FRENCH and word not in _ENGLISH]
+
+
+def roots_of(text: str) -> dict[str, str]:
+    """The beginnings of the words of a text that say what it is about, each with the first of these words as it is written.
+
+    Words of one origin have one in both languages, and inflections too.
+    """
+    written = {fold(word): word for word in reversed(_NUMBERED_WORD.findall(text))}
+    found: dict[str, str] = {}
+    for word in significant_words(text):
+        plain = fold(word)
+        found.setdefault(plain.rstrip("sx").rstrip("e")[:ROOT_LENGTH] or plain, written.get(plain, word))
+    return found

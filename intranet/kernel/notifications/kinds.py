@@ -84,6 +84,8 @@ class Kind:
       as `event.thing`. Without it each event costs statements of its own, and `event.thing` is None.
     - `sentence(events, reader)` puts one or several events of one subject, the newest first, in words; None when the thing is
       gone.
+    - `stop(event, reader)` is the path of a page of the app that ends these mails and what they are about, signed and without
+      signing in, instead of the one that ends the mail of the kind.
     - `is_essential`: an invitation, a decision: always shown on the site and mailed at once; it cannot be switched off.
     """
 
@@ -95,6 +97,7 @@ class Kind:
     visible_to: "Callable[[Event, Collection[int]], frozenset[int]]"
     sentence: "Callable[[Sequence[Event], User], Sentence | None]"
     things: "Callable[[Sequence[Event], User], Mapping[int, object]] | None" = None
+    stop: "Callable[[Event, User], str] | None" = None
     section: Section = Section.FOLLOWED
     on_site: bool = True
     mail: Mail = Mail.DAILY

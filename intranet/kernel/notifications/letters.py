@@ -42,10 +42,12 @@ def event_mail(delivery: Delivery) -> Message | Why:
         line = line_of([event], member)
         if line is None:
             return Why.NOT_VISIBLE
-        token = "" if kind.is_essential else unsubscribing.token_of_kind(member, kind.name)
+        stop = kind.stop(event, member) if kind.stop else ""
+        if not stop and not kind.is_essential:
+            stop = _unsubscribe(unsubscribing.token_of_kind(member, kind.name))
         reason = kind.reasons.get(told.reason, "")
         context = {"line": line, "address": absolute(line.sentence.address), "reason": reason, "kind": kind}
-        return _message(member, "event", line.sentence.line, token, context)
+        return _message(member, "event", line.sentence.line, stop, context)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def digest_mail(digest: Digest) -> Message | Why:
             "first": shown[0].sentence.line,
         }
         subject = _subject(len(lines), day, is_weekly=is_weekly)
-        return _message(member, "digest", subject, unsubscribing.token_of_digest(member, digest.cadence), context)
+        stop = _unsubscribe(unsubscribing.token_of_digest(member, digest.cadence))
+        return _message(member, "digest", subject, stop, context)
 
 
 def _subject(count: int, day: str, *, is_weekly: bool) -> str:
@@ -122,8 +125,13 @@ def _unreachable(member: User) -> Why | None:
     return None if member.email and is_email_verified(member) else Why.NO_ADDRESS
 
 
-def _message(member: User, template: str, subject: str, token: str, context: dict[str, object]) -> Message:
-    stop = absolute(reverse("notifications:unsubscribe", args=[token])) if token else ""
+def _unsubscribe(token: str) -> str:
+    return reverse("notifications:unsubscribe", args=[token])
+
+
+def _message(member: User, template: str, subject: str, ends_at: str, context: dict[str, object]) -> Message:
+    """`ends_at` is the path of the page that ends such mails; "" for none."""
+    stop = absolute(ends_at) if ends_at else ""
     values = {
         "member": member,
         "language": member.language,

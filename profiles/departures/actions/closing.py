@@ -26,6 +26,7 @@ from profiles.models import (
     OrganizationRole,
 )
 from profiles.roles import role_holders
+from profiles.signals import plan_closing
 
 
 @transaction.atomic
@@ -55,6 +56,7 @@ def close_plan(*, plan: Departure, account_ends: bool = False) -> None:
     if not plan.is_open:
         return
     plan.manager, plan.organization = plan.member.profile.supervisor, plan.member.profile.organization
+    plan_closing.send(Departure, plan=plan)
     take_stock(plan)
     _hand_everything_over(plan, account_ends or plan.type.is_of_the_account)
     plan.closed_at = timezone.now()

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from intranet.kernel.accounts.models import Kind, User
 from profiles.departures.permissions import can_change_plan, can_come_back, can_keep
-from profiles.departures.queries.plans import Ending, Line, administered_by, count_waiting, ending_with, lines_of, plans_seen_by
+from profiles.departures.queries.plans import Ending, Line, count_waiting, ending_with, lines_of
 from profiles.models import GONE, Departure, HandoverState, Profile
+from profiles.queries.departures import administered_by, plans_seen_by
 
 PLANS_SHOWN = 100
 

@@ -22,7 +22,6 @@ from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.data.spreadsheets import BYTE_ORDER_MARK, safe_cell
 from intranet.kernel.holdings import holding_kinds
 from intranet.kernel.text.bilingual import Words, fold
-from profiles.departures.queries.plans import administered_by, plans_seen_by
 from profiles.models import (
     DeclaredSkill,
     Departure,
@@ -38,6 +37,7 @@ from profiles.models import (
 )
 from profiles.models.organizations import PATH_SEPARATOR
 from profiles.models.policies import Reach
+from profiles.queries.departures import administered_by, plans_seen_by
 from profiles.visibility import is_listable, is_visible_to, reach_at
 
 SKILL = "skill"

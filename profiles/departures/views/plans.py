@@ -18,6 +18,7 @@ from profiles.departures.forms import AS_PROPOSED, ASK, DepartureForm, NameForm
 from profiles.departures.queries.pages import departures_page, plan_page
 from profiles.departures.queries.plans import plan_or_404
 from profiles.models import Departure
+from profiles.panels import panels_of_plan
 from profiles.views.addresses import typed, viewer_of
 
 SECTION: Final = "departures"
@@ -67,7 +68,8 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
 def _show(request: HttpRequest, viewer: User, found: Departure, form: NameForm | None) -> HttpResponse:
     page = plan_page(viewer, found)
     form = form or NameForm(viewer=viewer, handovers=page.askable, without=page.without_successor)
-    context: dict[str, Any] = {"section": SECTION, "plan": found, "page": page, "form": form}
+    panels = panels_of_plan(viewer, found)
+    context: dict[str, Any] = {"section": SECTION, "plan": found, "page": page, "form": form, "panels": panels}
     return render(request, "profiles/departures/plan.html", context)
 
 

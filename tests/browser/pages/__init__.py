@@ -18,6 +18,7 @@ from tests.browser.pages import (
     people,
     places,
     projects,
+    questions,
     reveals,
     shell,
     wiki_editor,
@@ -52,6 +53,7 @@ PAGES: list[Page] = [
     *wiki_search.PAGES,
     *wiki_history.PAGES,
     *knowledge.PAGES,
+    *questions.PAGES,
     *wiki_editor.PAGES,
 ]
 

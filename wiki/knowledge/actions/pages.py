@@ -19,12 +19,13 @@ from wiki.actions.pages import create_page
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import document_of, locked_text, rewrite_locked
 from wiki.knowledge import permissions
+from wiki.knowledge.actions.placing import follow_answers, note_placed, questions_for, tell_those_who_see_it_now
 from wiki.knowledge.actions.recordings import withdraw_or_give
 from wiki.knowledge.notifications import ASKED_TO_REVIEW, ASKED_TO_SPEAK, PUBLISHED, REVIEWED
 from wiki.models import PAGE, Editors, KnowledgePage, KnowledgeState, Owner, QuestionSet, Way, WikiPage
 from wiki.permissions import can_edit_page
 from wiki.text.schema import Node
-from wiki.text.sections import Section, answer_to, begun_with, paragraphs, with_answer
+from wiki.text.sections import Section, answer_to, begun_with, paragraphs, with_answer, with_questions
 from wiki.text.shared import body_of
 
 
@@ -61,12 +62,14 @@ def begin_knowledge(
     )
     if known is not None:
         return known
+    asked = questions_for(speaker, actor)
+    words = [question.words_in(language) for question in questions.questions.all()]
     page = create_page(
         actor=actor,
         parent=top,
         title=title,
         language=language,
-        body=begun_with([question.words_in(language) for question in questions.questions.all()]),
+        body=with_questions(begun_with(words), [one.words for one in asked]),
         public_id=public_id,
         model=KnowledgePage,
         editors=Editors.AUTHORS,
@@ -77,6 +80,7 @@ def begin_knowledge(
     assert isinstance(page, KnowledgePage)  # noqa: S101 - the model asked for
     page.place = part_for(key=page.own_key, within=page.around)
     WikiPage.objects.filter(pk=page.pk).update(place=page.place)
+    note_placed(page, asked)
     _show_draft(page)
     if actor != speaker:
         notify(kind=ASKED_TO_SPEAK, subject=page.key, actor=actor, thing=page)
@@ -147,6 +151,9 @@ def publish_knowledge(*, actor: User, page: KnowledgePage, choice: Choice) -> No
     pairs = (value.partition(":") for value in choice.values)
     _show(page, None if choice.is_around else [audience_for(kind=kind, key=key) for kind, _sign, key in pairs])
     record(actor=actor, verb="wiki.knowledge_published", subject=page.key)
+    page = _locked(page)
+    tell_those_who_see_it_now(page=page)
+    follow_answers(page=page)
     if not was_open and page.interviewer is not None:
         notify(kind=PUBLISHED, subject=page.key, actor=actor, thing=page)
 

@@ -14,7 +14,17 @@ from intranet.kernel.permissions import Decision
 from profiles.models import Organization
 from wiki.actions.texts import document_of
 from wiki.knowledge import permissions
-from wiki.models import KnowledgePage, KnowledgeState, Owner, Question, QuestionSet, Recording, WikiPage
+from wiki.knowledge.queries.asking import counted_on, key_of, round_of, rounds_for
+from wiki.models import (
+    KnowledgePage,
+    KnowledgeState,
+    Owner,
+    Question,
+    QuestionRound,
+    QuestionSet,
+    Recording,
+    WikiPage,
+)
 from wiki.permissions import can_see_page
 from wiki.queries.recordings import recordings_for
 from wiki.roles import WIKI
@@ -88,6 +98,8 @@ class Answer:
     section: Section
     html: str
     recordings: Sequence[Recording]
+    # How many colleagues asked it.
+    asked_by: int
 
 
 @dataclass(frozen=True)
@@ -99,12 +111,16 @@ class ReadKnowledge:
     recordings: Mapping[str, Recording]
     can_publish: Decision
     can_review: Decision
+    # Where questions are asked of who speaks, when the reader may see them.
+    round: QuestionRound | None
 
 
 def read_knowledge(viewer: User, page: KnowledgePage) -> ReadKnowledge:
     """Everything that its page shows, in a constant number of statements."""
     found = {one.public_id: one for one in recordings_for(viewer, recordings_of(page.body))}
-    asked = sections(page.body)
+    asked, round_ = sections(page.body), round_of(page.speaker_id)
+    counted = counted_on(page, round_)
+    is_seen = round_ is not None and rounds_for(viewer).filter(pk=round_.pk).exists()
     headings = [f'<h2 id="{one.anchor}">' for one in asked]
     starts = [page.html.find(heading) for heading in headings]
     ends = [*starts[1:], len(page.html)]
@@ -114,6 +130,7 @@ def read_knowledge(viewer: User, page: KnowledgePage) -> ReadKnowledge:
             section=one,
             html=page.html[start:end].partition("</h2>")[2],
             recordings=[found[name] for name in one.recordings if name in found],
+            asked_by=counted.get(key_of(one.words), 0),
         )
         for number, (one, start, end) in enumerate(zip(asked, starts, ends, strict=True), 1)
     ]
@@ -123,6 +140,7 @@ def read_knowledge(viewer: User, page: KnowledgePage) -> ReadKnowledge:
         recordings=found,
         can_publish=permissions.can_publish(viewer, page),
         can_review=permissions.can_review(viewer, page),
+        round=round_ if is_seen else None,
     )
 
 
@@ -139,6 +157,8 @@ class Answering:
     recording: Recording | None
     earlier: Section | None
     later: Section | None
+    # How many colleagues asked it.
+    asked_by: int
     can_record: Decision
 
 
@@ -167,6 +187,7 @@ def answering(viewer: User, page: KnowledgePage, anchor: str) -> Answering:
         recording=recordings_for(viewer, section.recordings).first(),
         earlier=asked[number - 1] if number else None,
         later=asked[number + 1] if number + 1 < len(asked) else None,
+        asked_by=counted_on(page, round_of(page.speaker_id)).get(key_of(section.words), 0),
         can_record=permissions.can_record(viewer, page),
     )
 
