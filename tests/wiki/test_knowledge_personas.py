@@ -105,6 +105,12 @@ TABLE: dict[str, Row] = {
     "answer": acting(*AUTHORS, gets=200, method="GET", of="question"),
     "send_recording": acting(*AUTHORS, gets=422, of="question"),
     "knowledge_settings": acting(*AUTHORS, gets=200, method="GET"),
+    "knowledge_skills": Row(
+        acting(*AUTHORS).draft,
+        acting(SPEAKER).open,
+        {**acting(SPEAKER).hidden, INTERVIEWER: 403},
+        method="POST",
+    ),
     "agree": acting(SPEAKER),
     "ask_review": acting(*AUTHORS),
     "review_knowledge": Row(

@@ -8,8 +8,10 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.accounts.signals import member_changed
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.blobs.signals import file_examined
+from intranet.kernel.search.actions import reindex
 from wiki.knowledge.actions.converting import go_on_once_scanned
 from wiki.knowledge.actions.pages import keep_for_retiree
+from wiki.models import PAGE, KnowledgePage
 
 
 @receiver(file_examined)
@@ -19,7 +21,8 @@ def go_on(*, file: StoredFile, **_: Any) -> None:
 
 
 @receiver(member_changed)
-def follow_retirement(*, member: User, **_: Any) -> None:
-    """Who retires has no organization any more, and goes on with their knowledge pages."""
+def follow_speaker(*, member: User, **_: Any) -> None:
+    """Pages are found by the name of who speaks. Who retires has no organization any more, and goes on with their pages."""
+    reindex(PAGE, KnowledgePage.objects.filter(speaker=member).values_list("pk", flat=True))
     if member.kind == Kind.RETIREE:
         keep_for_retiree(member=member)

@@ -33,6 +33,7 @@ knowledge_patterns = [
     path("wiki/knowledge/<slug:address>/answers/<slug:anchor>/", answers.answer, name="answer"),
     path("wiki/knowledge/<slug:address>/answers/<slug:anchor>/file/", answers.send_file, name="send_recording"),
     path("wiki/knowledge/<slug:address>/settings/", pages.settings, name="knowledge_settings"),
+    path("wiki/knowledge/<slug:address>/skills/", pages.skills, name="knowledge_skills"),
     path("wiki/knowledge/<slug:address>/agree/", pages.agree, name="agree"),
     path("wiki/knowledge/<slug:address>/ask-review/", pages.ask_review, name="ask_review"),
     path("wiki/knowledge/<slug:address>/review/", pages.review, name="review_knowledge"),

@@ -3,8 +3,10 @@
 from wiki.models.bookmarks import PageBookmark
 from wiki.models.imports import Existing, PageImport, Stage
 from wiki.models.knowledge import (
+    KNOWLEDGE,
     MAX_HELP_LENGTH,
     MAX_QUESTIONS,
+    MAX_SKILLS,
     KnowledgePage,
     KnowledgeState,
     Question,
@@ -57,6 +59,7 @@ from wiki.models.texts import MAX_SUMMARY_LENGTH, SCHEMA_VERSION, Edition, Share
 __all__ = [
     "ERASED_AFTER",
     "GOVERNMENT",
+    "KNOWLEDGE",
     "LANGUAGES",
     "MAX_ALTERNATIVE_LENGTH",
     "MAX_CUES",
@@ -67,6 +70,7 @@ __all__ = [
     "MAX_QUESTIONS",
     "MAX_RECORDING_BYTES",
     "MAX_SIDE",
+    "MAX_SKILLS",
     "MAX_SLICES",
     "MAX_SLICE_BYTES",
     "MAX_SUMMARY_LENGTH",

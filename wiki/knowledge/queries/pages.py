@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -11,7 +12,7 @@ from groups.models import GroupRole, Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.permissions import Decision
-from profiles.models import Organization
+from profiles.models import Organization, Skill
 from wiki.actions.texts import document_of
 from wiki.knowledge import permissions
 from wiki.models import KnowledgePage, KnowledgeState, Owner, Question, QuestionSet, Recording, WikiPage
@@ -80,12 +81,22 @@ def index_for(viewer: User, before: str = "") -> Index:
     )
 
 
+def published_in(viewer: User, number: int, size: int, *, skill: str = "", speaker: str = "") -> "Page[KnowledgePage]":
+    """A page of what was published and the viewer sees, the last first; about a skill (public id), of a person (handle)."""
+    rows = KnowledgePage.objects.visible_to(viewer).filter(state=KnowledgeState.PUBLISHED, archived_at=None)
+    rows = rows.filter(skills__public_id=skill) if skill else rows
+    rows = rows.filter(speaker__handle=speaker) if speaker else rows
+    shown = rows.in_short().select_related("speaker", "space").prefetch_related("skills")
+    return Paginator(shown.order_by("-opened_at", "-pk"), size).get_page(number)
+
+
 @dataclass(frozen=True)
 class Answer:
-    """A question of a page as it is read: its place, its answer as HTML, and the recordings in it that the reader may play."""
+    """A question of a page as it is read: its place, its words and its answer as HTML, and the recordings that one may play."""
 
     number: int
     section: Section
+    asked: str
     html: str
     recordings: Sequence[Recording]
 
@@ -97,30 +108,33 @@ class ReadKnowledge:
     before: str
     answers: Sequence[Answer]
     recordings: Mapping[str, Recording]
+    skills: Sequence[Skill]
     can_publish: Decision
     can_review: Decision
 
 
-def read_knowledge(viewer: User, page: KnowledgePage) -> ReadKnowledge:
-    """Everything that its page shows, in a constant number of statements."""
+def read_knowledge(viewer: User, page: KnowledgePage, html: str) -> ReadKnowledge:
+    """Everything that its page shows, in a constant number of statements. `html` is its text, with the marks of comments."""
     found = {one.public_id: one for one in recordings_for(viewer, recordings_of(page.body))}
     asked = sections(page.body)
     headings = [f'<h2 id="{one.anchor}">' for one in asked]
-    starts = [page.html.find(heading) for heading in headings]
-    ends = [*starts[1:], len(page.html)]
+    starts = [html.find(heading) for heading in headings]
+    ends = [*starts[1:], len(html)]
     answers = [
         Answer(
             number=number,
             section=one,
-            html=page.html[start:end].partition("</h2>")[2],
+            asked=html[start:end].partition("</h2>")[0].removeprefix(heading),
+            html=html[start:end].partition("</h2>")[2],
             recordings=[found[name] for name in one.recordings if name in found],
         )
-        for number, (one, start, end) in enumerate(zip(asked, starts, ends, strict=True), 1)
+        for number, (one, heading, start, end) in enumerate(zip(asked, headings, starts, ends, strict=True), 1)
     ]
     return ReadKnowledge(
-        before=page.html[: starts[0]] if starts else page.html,
+        before=html[: starts[0]] if starts else html,
         answers=answers,
         recordings=found,
+        skills=list(page.skills.listed()),
         can_publish=permissions.can_publish(viewer, page),
         can_review=permissions.can_review(viewer, page),
     )
