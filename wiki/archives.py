@@ -24,7 +24,7 @@ from intranet.kernel.blobs.permissions import can_download
 from intranet.kernel.blobs.storage import storage
 from intranet.kernel.data.batches import batches
 from intranet.kernel.places.exports import ExportedFile
-from wiki.models import Edition, PageFile, WikiPage
+from wiki.models import Edition, PageFile, Recording, RecordingState, WikiPage
 from wiki.queries.links import file_address, page_address, recording_address
 from wiki.spoken import Spoken
 from wiki.text.markdown import markdown_of
@@ -57,6 +57,19 @@ def archived_pages(reader: User, top: WikiPage, kind: Format, *, is_alone: bool 
         if not connection.in_atomic_block:
             connection.close()  # the next piece may be asked for by another thread
         yield from written
+
+
+def archived_words(speaker: User) -> Iterator[ExportedFile]:
+    """What somebody says: the knowledge pages on which they speak, and their recordings wherever they are, lazily."""
+    rows = WikiPage.objects.visible_to(speaker).filter(knowledgepage__speaker=speaker).to_list().defer("html", "text")
+    pages = list(rows.select_related("responsible").prefetch_related("page_tags").order_by("path"))
+    archive = Archive(speaker, Format.HTML, pages)
+    for page in pages:
+        yield from archive.written([page])
+    others = Recording.objects.filter(speaker=speaker).exclude(state=RecordingState.RECORDING)
+    yield from archive.spoken.files_of(
+        others.exclude(public_id__in=archive.spoken.recordings).select_related("original", "mp4", "webm", "speaker")
+    )
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,7 @@ class Archive:
             path = self._names.of(folder, page.title, end)
             folders[page.path] = f"{path.removesuffix(end)}/"
             self.places[page.pk] = Place(path, counts[above])
-        self._spoken = Spoken(self.reader, f"{FILES}/")
+        self.spoken = Spoken(self.reader, f"{FILES}/")
         self._paths = {page.public_id: self.places[page.pk].path for page in self.pages}
 
     def written(self, pages: Sequence[WikiPage]) -> list[ExportedFile]:
@@ -120,7 +133,7 @@ class Archive:
         for page in pages:
             if page.pk in self.places:  # not one that came meanwhile
                 found += self._shown_by(page)
-                found += self._spoken.files(page.body)
+                found += self.spoken.files(page.body)
                 found.append(ExportedFile(self.places[page.pk].path, [self._text_of(page, authors.get(page.pk, [])).encode()]))
         return found
 
@@ -142,10 +155,10 @@ class Archive:
         if self.kind == Format.MARKDOWN:
             head = yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=1000)
             text = _REFERENCE.sub(lambda found: f"]({reach.of(found[1], found[2])}", markdown_of(page.body))
-            text = self._spoken.in_markdown(text, up=up, elsewhere=_recording)
+            text = self.spoken.in_markdown(text, up=up, elsewhere=_recording)
             return f"---\n{head}---\n\n# {page.title}\n\n{text}"
         html = Renderer(file_address=reach.file, page_address=reach.page).html(page.body)
-        said = self._spoken.in_html(html, up=up)
+        said = self.spoken.in_html(html, up=up)
         return render_to_string("wiki/exported.html", {"page": page, "facts": facts, "html": said})
 
     def _facts(self, page: WikiPage, authors: list[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Each is there for a reader who may play it now; for another the page says no mor
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
@@ -39,8 +39,11 @@ class Spoken:
     def files(self, body: Node) -> Iterator[ExportedFile]:
         """Those of the recordings that a text shows for the first time."""
         wanted = [public_id for public_id in recordings_of(body) if public_id not in self.recordings]
-        rows = recordings_for(self.reader, wanted).select_related("mp4", "webm") if wanted else ()
-        for recording in rows:
+        yield from self.files_of(recordings_for(self.reader, wanted).select_related("mp4", "webm") if wanted else ())
+
+    def files_of(self, recordings: Iterable[Recording]) -> Iterator[ExportedFile]:
+        """What is played of these recordings, which the reader may play, and what is said in them."""
+        for recording in recordings:
             self.recordings[recording.public_id] = recording
             stem = f"{self.folder}{recording.public_id}/{clean_name(recording.title)[:MAX_NAME].rstrip('. ') or 'recording'}"
             played = recording.mp4 or recording.webm or recording.original

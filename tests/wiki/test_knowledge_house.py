@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from html import escape
+from io import BytesIO
 from urllib.parse import quote
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -380,3 +382,33 @@ def test_the_export_of_a_group_has_what_is_said_on_its_pages(world: World) -> No
 def test_the_plain_form_keeps_the_recordings_of_a_page(retiree: User) -> None:
     page, recording = spoken(retiree)
     assert recordings_of(body_of_markdown(markdown_of(page.body)).body) == [recording.public_id]
+
+
+def test_one_takes_away_what_one_said_also_where_one_sees_the_page_no_more(
+    retiree: User, writer: User, front: WikiPage
+) -> None:
+    page, recording = spoken(retiree)
+    set_consent(actor=retiree, recording=recording, is_given=False)
+    lost = made_ready(kept(retiree, page, WEBM + b"film", sections(page.body)[1].words))
+    elsewhere = write(writer, front, "Ailleurs")
+    Recording.objects.filter(pk=lost.pk).update(page=elsewhere, title="Ailleurs")
+    WikiPage.objects.filter(pk=elsewhere.pk).update(deleted_at=timezone.now())
+    spoken(writer, title="D’une autre")
+    answer = sign_in_as(Client(), retiree).get(reverse("wiki:own_knowledge"))
+    with ZipFile(BytesIO(answer.getvalue())) as archive:
+        names = sorted(name.rpartition("/")[2] for name in archive.namelist())
+    assert [name for name in names if name.endswith(".html")] == ["Lire la forêt.html"]
+    assert {"Ailleurs.mp4", "Ailleurs.vtt"} < set(names)
+    assert len(names) == 5
+
+
+def test_a_word_about_an_ordinary_page_stands_at_its_end(writer: User, front: WikiPage) -> None:
+    page = write(writer, front, "Points d’eau", "Deux.")
+    tab, address = sign_in_as(Client(), writer), reverse("wiki:record_word", args=[page.address])
+    answer = tab.get(address)
+    assert "microphone=(self)" in answer.headers["Permissions-Policy"]
+    assert 'data-title="Un mot sur cette page"' in answer.content.decode()
+    recording = kept(writer, page, WEBM + b"film", "Un mot sur cette page")
+    page.refresh_from_db()
+    assert [(one.words, one.recordings) for one in sections(page.body)] == [("Un mot sur cette page", [recording.public_id])]
+    assert tab.get(reverse("wiki:record_word", args=[front.address])).status_code == 403

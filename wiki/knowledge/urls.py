@@ -18,12 +18,14 @@ recording_patterns = [
     path("wiki/recordings/<slug:public_id>/remove/", recordings.remove, name="remove_recording"),
     path("wiki/recordings/<slug:public_id>/consent/", recordings.consent, name="consent_recording"),
     path("wiki/<slug:address>/recordings/", recordings.begin, name="begin_recording"),
+    path("wiki/<slug:address>/record/", answers.record_word, name="record_word"),
 ]
 
 knowledge_patterns = [
     *recording_patterns,
     path("wiki/knowledge/", pages.index, name="knowledge"),
     path("wiki/knowledge/new/", pages.begin, name="begin_knowledge"),
+    path("wiki/knowledge/mine/", pages.own, name="own_knowledge"),
     path("wiki/knowledge/questions/", sets.question_sets, name="question_sets"),
     path("wiki/knowledge/questions/new/", sets.new_question_set, name="new_question_set"),
     path("wiki/knowledge/questions/<slug:public_id>/", sets.question_set, name="question_set"),

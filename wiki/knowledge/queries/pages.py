@@ -7,6 +7,7 @@ from typing import Final
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext, override
 
 from groups.models import GroupRole, Membership
 from intranet.kernel.accounts.models import User
@@ -170,19 +171,40 @@ def answering(viewer: User, page: KnowledgePage, anchor: str) -> Answering:
     section = asked[number]
     known = Question.objects.filter(set=page.questions_id)
     words = next((one.help_in(page.language) for one in known if one.words_in(page.language) == section.words), "")
-    unfinished = page.recordings.filter(recorded_by=viewer, title=section.words, state="recording", slices__isnull=False)
     return Answering(
         section=section,
         number=number + 1,
         asked=asked,
         answered=sum(one.is_answered for one in asked),
         help=words,
-        interrupted=unfinished.order_by("-heard_at").first(),
+        interrupted=interrupted_on(viewer, page, section.words),
         recording=recordings_for(viewer, section.recordings).first(),
         earlier=asked[number - 1] if number else None,
         later=asked[number + 1] if number + 1 < len(asked) else None,
         can_record=permissions.can_record(viewer, page),
     )
+
+
+def interrupted_on(viewer: User, page: WikiPage, title: str) -> Recording | None:
+    """What the viewer last began to record under this title, and has neither kept nor discarded."""
+    rows = page.recordings.filter(recorded_by=viewer, title=title, state="recording", slices__isnull=False)
+    return rows.order_by("-heard_at").first()
+
+
+@dataclass(frozen=True)
+class Aloud:
+    """What the recorder shows where no question is asked: the heading under which a word about an ordinary page will stand."""
+
+    section: Section
+    interrupted: Recording | None
+    recording: None = None
+
+
+def word_about(viewer: User, page: WikiPage) -> Aloud:
+    """A word about a page, by whoever edits it."""
+    with override(page.language):
+        title = gettext("A word about this page")
+    return Aloud(Section("", title, 0), interrupted_on(viewer, page, title))
 
 
 def owners_for(viewer: User) -> list[Owner]:

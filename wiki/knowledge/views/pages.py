@@ -6,6 +6,7 @@ from typing import Concatenate, Final, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +15,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.fields import choice_of
 from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.rate_limits import limit
+from wiki.archives import archived_words
 from wiki.knowledge import permissions
 from wiki.knowledge.actions import pages as actions
 from wiki.knowledge.forms import BeginForm, PersonForm, PublishForm, SkillsForm
@@ -23,6 +25,7 @@ from wiki.permissions import can_edit_page
 from wiki.queries.comments import comments_on
 from wiki.queries.reading import page_for
 from wiki.views.addresses import FORM_METHODS, limited
+from wiki.views.exports import ARCHIVES_AN_HOUR, zipped
 
 SECTION: Final = "knowledge"
 BEGUN_AN_HOUR: Final = "20/h"
@@ -49,6 +52,15 @@ def index(request: HttpRequest) -> HttpResponse:
     require(permissions.can_keep_knowledge(viewer))
     found = index_for(viewer, request.GET.get("before", "")[:20])
     return render(request, "wiki/knowledge/index.html", {"section": SECTION, "found": found})
+
+
+@require_safe
+def own(request: HttpRequest) -> HttpResponseBase:
+    """A ZIP of what one says: one's pages, and one's recordings with their captions."""
+    viewer = limited(request)
+    require(permissions.can_keep_knowledge(viewer))
+    limit(request, "wiki-archives", ARCHIVES_AN_HOUR)
+    return zipped(archived_words(viewer), name=_("What I said"))
 
 
 @require_http_methods(FORM_METHODS)
