@@ -6,6 +6,7 @@ too. Knowledge pages are a section of their own in the search of the site, and f
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 from urllib.parse import urlencode
@@ -31,10 +32,10 @@ from intranet.kernel.search.definitions import (
     index_of,
 )
 from intranet.kernel.search.marking import reason_in
-from intranet.kernel.search.queries import Hit, Suggestion
+from intranet.kernel.search.queries import Hit, Reason, Suggestion
 from intranet.kernel.search.sections import Line, Section, line_of, sections
 from wiki.models import KNOWLEDGE, PAGE, KnowledgePage, Recording, WikiPage
-from wiki.text.captions import anchor_of, lines_of, recording_of, shown_clock
+from wiki.text.captions import anchor_of, lines_of, place_of, shown_clock
 from wiki.text.rendering import recordings_of, sections_of
 
 MAX_TEXT_SIGNS: Final = 1024 * 1024
@@ -132,26 +133,41 @@ PAGES: Final = index_of(
 
 def _lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> list[Line]:
     """How pages read. One that was found by what nobody may hear any more is left out: the index is a moment late."""
-    said = Prefetch("recordings", Recording.objects.transcribed().only("public_id", "page"), to_attr="transcribed")
+    said = Prefetch("recordings", Recording.objects.transcribed(), to_attr="transcribed")
     rows = WikiPage.objects.visible_to(viewer).to_list().in_short().select_related("knowledgepage__speaker")
     pages = rows.prefetch_related(said).in_bulk([one.key for one in found])
-    return [_line(pages[one.key], one) for one in found if one.key in pages and _is_still_said(pages[one.key], one)]
+    lines = (_line(pages[one.key], one) for one in found if one.key in pages)
+    return [line for line in lines if line is not None]
 
 
-def _is_still_said(page: WikiPage, found: Hit | Suggestion) -> bool:
+def _moment(page: WikiPage, reason: Reason) -> str | None:
+    """Where a passage that was found leads: of what is said, the line that has one of the words. None: nobody may hear it."""
+    public_id, number = place_of(reason.address)
+    if not public_id:
+        return reason.address
+    recording = next((one for one in page.transcribed if one.public_id == public_id), None)
+    if recording is None:
+        return None
+    words = [reason.text[start:end] for start, end in reason.spans]
+    lines = enumerate(recording.cues[number:], number)
+    said = next((place for place, cue in lines if any(word in cue["text"] for word in words)), number)
+    return f"#{anchor_of(public_id, said)}"
+
+
+def _line(page: WikiPage, found: Hit | Suggestion) -> Line | None:
+    """How a page reads; None when it was found by what nobody may hear any more."""
     reason = reason_in(found, "text")
-    recording = recording_of(reason.address) if reason else ""
-    return not recording or recording in {one.public_id for one in page.transcribed}
-
-
-def _line(page: WikiPage, found: Hit | Suggestion) -> Line:
+    moment = _moment(page, reason) if reason else ""
+    if moment is None:
+        return None
     states = {ARCHIVED: _("Archived page"), OVERDUE: _("To be reviewed"), CURRENT: ""}
     knowledge: KnowledgePage | None = page.knowledgepage if page.is_knowledge else None
     draft = knowledge.get_state_display() if knowledge and not knowledge.is_open else ""
     facts = (knowledge.speaker.display_name if knowledge else "", page.space.name, states[state_of(page)], draft)
     meta = format_html_join(" · ", "{}", ((fact,) for fact in facts if fact))
     icon = "mic" if knowledge else "book-open"
-    return line_of(page, found, title=page.title, language=page.language, icon=icon, meta=meta)
+    line = line_of(page, found, title=page.title, language=page.language, icon=icon, meta=meta)
+    return replace(line, address=f"{page.get_absolute_url()}{moment}")
 
 
 PAGES_SECTION: Final = Section(

@@ -54,7 +54,7 @@ from wiki.knowledge.notifications import CAPTIONS_WAIT, NEW, NOT_PREPARED
 from wiki.knowledge.queries.home import next_questions, published_since
 from wiki.models import KNOWLEDGE, PAGE, Cue, KnowledgePage, Owner, Problem, QuestionSet, Recording, WikiPage
 from wiki.queries.finding import find_pages
-from wiki.text.captions import lines_of, recording_of
+from wiki.text.captions import lines_of, place_of
 from wiki.text.markdown import body_of_markdown, markdown_of
 from wiki.text.rendering import recordings_of
 from wiki.text.sections import sections
@@ -111,7 +111,7 @@ def test_what_is_said_is_cut_where_a_hit_may_lead() -> None:
     cut = list(lines_of(CUES))
     assert [(number, start) for number, start, _words in cut] == [(0, 0), (1, 60_000), (2, 120_000)]
     assert list(lines_of([])) == []
-    assert (recording_of("#cue-ab12-3"), recording_of("#s-cue"), recording_of("")) == ("ab12", "", "")
+    assert (place_of("#cue-ab12-3"), place_of("#s-cue"), place_of("")) == (("ab12", 3), ("", 0), ("", 0))
 
 
 def test_a_word_that_was_said_leads_to_its_moment(retiree: User, writer: User, search_engine: SearchEngine) -> None:
@@ -124,6 +124,11 @@ def test_a_word_that_was_said_leads_to_its_moment(retiree: User, writer: User, s
     html = sign_in_as(Client(), writer).get(page.get_absolute_url()).content.decode()
     assert f'id="{anchor[1:]}"' in html
     assert found(writer, "Huguette Morin")[KNOWLEDGE]
+    short = [Cue(start=0, end=900, text="Le premier jour."), Cue(start=1000, end=1900, text="On compte en vanadium.")]
+    save_captions(actor=retiree, recording=recording, cues=short)
+    approve_captions(actor=retiree, recording=recording)
+    index_now()
+    assert found(writer, "vanadium") == {KNOWLEDGE: [f"{page.get_absolute_url()}#cue-{recording.public_id}-1"]}
 
 
 def test_what_nobody_may_hear_is_found_nowhere_at_once(retiree: User, writer: User, search_engine: SearchEngine) -> None:

@@ -23,7 +23,7 @@ _LEAST_MS: Final = 700
 _LETTERS_A_SECOND: Final = 14
 # About twenty seconds.
 _LINE_LENGTH: Final = 280
-_ANCHOR: Final = re.compile(r"#cue-([0-9a-z]{1,16})-\d+\Z")
+_ANCHOR: Final = re.compile(r"#cue-([0-9a-z]{1,16})-(\d{1,5})\Z")
 
 
 def sentences(transcript: str) -> list[str]:
@@ -172,7 +172,7 @@ def anchor_of(recording: str, number: int) -> str:
     return f"cue-{recording}-{number}"
 
 
-def recording_of(address: str) -> str:
-    """The public id of the recording that the address of a cue is of; "" for any other address."""
+def place_of(address: str) -> tuple[str, int]:
+    """The public id of a recording and the number of a cue, of its address; "" and 0 for any other address."""
     found = _ANCHOR.search(address)
-    return found[1] if found else ""
+    return (found[1], int(found[2])) if found else ("", 0)
