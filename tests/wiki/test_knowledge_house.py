@@ -51,7 +51,7 @@ from wiki.knowledge.actions.pages import (
 )
 from wiki.knowledge.actions.recordings import remove_recording, set_consent
 from wiki.knowledge.notifications import CAPTIONS_WAIT, NEW, NOT_PREPARED
-from wiki.knowledge.queries.home import next_questions, published_since
+from wiki.knowledge.queries.home import drafts_for, published_since
 from wiki.models import KNOWLEDGE, PAGE, Cue, KnowledgePage, Owner, Problem, QuestionSet, Recording, WikiPage
 from wiki.queries.finding import find_pages
 from wiki.text.captions import lines_of, place_of
@@ -217,7 +217,7 @@ def test_finding_many_recordings_takes_as_many_statements_as_one(
     follow(member=writer, key=f"person:{retiree.public_id}")
     assert_constant_statements(lambda: tab.get("/wiki/search/?q=zirconium"), more)
     assert_constant_statements(lambda: published_since(writer, since, 9), more)
-    assert_constant_statements(lambda: next_questions(retiree), more)
+    assert_constant_statements(lambda: drafts_for(retiree), more)
 
 
 # Home and news ------------------------------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from profiles.panels import PersonPanel, person_panels
 from wiki.knowledge.notifications import NEW
 from wiki.knowledge.permissions import can_keep_knowledge
 from wiki.knowledge.queries.home import (
-    asked_to_read,
     captions_to_approve,
+    drafts_for,
     next_questions,
     published_since,
     recorded_by,
@@ -27,6 +27,7 @@ def _waiting(member: User) -> Sequence[Waiting]:
     """What one is asked to read or to approve, and the next question to answer; for who leaves, a first one."""
     if not can_keep_knowledge(member):
         return []
+    drafts = drafts_for(member)
     lines = [
         Waiting(
             icon="eye",
@@ -35,7 +36,8 @@ def _waiting(member: User) -> Sequence[Waiting]:
             detail=_("%(person)s asks you to read it before it is published") % {"person": page.speaker.display_name},
             button=gettext_lazy("Read"),
         )
-        for page in asked_to_read(member)
+        for page in drafts
+        if page.reviewer_id == member.pk
     ]
     lines += [
         Waiting(
@@ -56,9 +58,9 @@ def _waiting(member: User) -> Sequence[Waiting]:
             % {"number": one.number, "count": one.count, "title": one.page.title},
             button=gettext_lazy("Answer"),
         )
-        for one in next_questions(member)
+        for one in next_questions(member, drafts)
     ]
-    if should_begin(member):
+    if not drafts and should_begin(member):
         lines.append(
             Waiting(
                 icon="mic",

@@ -28,11 +28,17 @@ class NextQuestion:
     count: int
 
 
-def next_questions(member: User) -> list[NextQuestion]:
-    """Of the drafts on which the member speaks; one statement."""
-    rows = KnowledgePage.objects.visible_to(member).filter(speaker=member, archived_at=None)
+def drafts_for(member: User) -> list[KnowledgePage]:
+    """The drafts on which the member speaks, and those that they are asked to read; one statement."""
+    mine = Q(speaker=member) | Q(reviewer=member, state=KnowledgeState.DRAFT)
+    rows = KnowledgePage.objects.visible_to(member).exclude(state=KnowledgeState.PUBLISHED).filter(mine, archived_at=None)
+    return list(rows.select_related("speaker").order_by("-changed_at", "-pk")[:SHOWN])
+
+
+def next_questions(member: User, drafts: Sequence[KnowledgePage]) -> list[NextQuestion]:
+    """What the member has still to answer on these."""
     found = []
-    for page in rows.exclude(state=KnowledgeState.PUBLISHED).order_by("-changed_at", "-pk")[:SHOWN]:
+    for page in (page for page in drafts if page.speaker_id == member.pk):
         asked = sections(page.body)
         number = next((number for number, one in enumerate(asked, 1) if not one.is_answered), 0)
         if number:
@@ -44,12 +50,6 @@ def should_begin(member: User) -> bool:
     """Whether somebody who leaves, or has retired, speaks on no knowledge page yet."""
     leaves = member.kind == Kind.RETIREE or Departure.objects.open().filter(member=member).exists()
     return leaves and not KnowledgePage.objects.filter(speaker=member, deleted_at=None).exists()
-
-
-def asked_to_read(member: User) -> Sequence[KnowledgePage]:
-    """The drafts that the member is asked to read."""
-    rows = KnowledgePage.objects.visible_to(member).filter(reviewer=member, state=KnowledgeState.DRAFT, archived_at=None)
-    return list(rows.select_related("speaker").order_by("-changed_at", "-pk")[:SHOWN])
 
 
 def captions_to_approve(member: User) -> Sequence[Recording]:
