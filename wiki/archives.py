@@ -24,8 +24,9 @@ from intranet.kernel.blobs.permissions import can_download
 from intranet.kernel.blobs.storage import storage
 from intranet.kernel.data.batches import batches
 from intranet.kernel.places.exports import ExportedFile
-from wiki.models import Edition, PageFile, WikiPage
-from wiki.queries.links import file_address, page_address
+from wiki.models import Edition, PageFile, Recording, RecordingState, WikiPage
+from wiki.queries.links import file_address, page_address, recording_address
+from wiki.spoken import Spoken
 from wiki.text.markdown import markdown_of
 from wiki.text.rendering import Renderer, files_of
 
@@ -56,6 +57,19 @@ def archived_pages(reader: User, top: WikiPage, kind: Format, *, is_alone: bool 
         if not connection.in_atomic_block:
             connection.close()  # the next piece may be asked for by another thread
         yield from written
+
+
+def archived_words(speaker: User) -> Iterator[ExportedFile]:
+    """What somebody says: the knowledge pages on which they speak, and their recordings wherever they are, lazily."""
+    rows = WikiPage.objects.visible_to(speaker).filter(knowledgepage__speaker=speaker).to_list().defer("html", "text")
+    pages = list(rows.select_related("responsible").prefetch_related("page_tags").order_by("path"))
+    archive = Archive(speaker, Format.HTML, pages)
+    for page in pages:
+        yield from archive.written([page])
+    others = Recording.objects.filter(speaker=speaker).exclude(state=RecordingState.RECORDING)
+    yield from archive.spoken.files_of(
+        others.exclude(public_id__in=archive.spoken.recordings).select_related("original", "mp4", "webm", "speaker")
+    )
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,7 @@ class Archive:
             path = self._names.of(folder, page.title, end)
             folders[page.path] = f"{path.removesuffix(end)}/"
             self.places[page.pk] = Place(path, counts[above])
+        self.spoken = Spoken(self.reader, f"{FILES}/")
         self._paths = {page.public_id: self.places[page.pk].path for page in self.pages}
 
     def written(self, pages: Sequence[WikiPage]) -> list[ExportedFile]:
@@ -118,6 +133,7 @@ class Archive:
         for page in pages:
             if page.pk in self.places:  # not one that came meanwhile
                 found += self._shown_by(page)
+                found += self.spoken.files(page.body)
                 found.append(ExportedFile(self.places[page.pk].path, [self._text_of(page, authors.get(page.pk, [])).encode()]))
         return found
 
@@ -135,12 +151,15 @@ class Archive:
     def _text_of(self, page: WikiPage, authors: list[str]) -> str:
         facts = self._facts(page, authors)
         reach = _Reach(self.places[page.pk].path, self._paths, self.files)
+        up = "../" * self.places[page.pk].path.count("/")
         if self.kind == Format.MARKDOWN:
             head = yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=1000)
             text = _REFERENCE.sub(lambda found: f"]({reach.of(found[1], found[2])}", markdown_of(page.body))
+            text = self.spoken.in_markdown(text, up=up, elsewhere=_recording)
             return f"---\n{head}---\n\n# {page.title}\n\n{text}"
         html = Renderer(file_address=reach.file, page_address=reach.page).html(page.body)
-        return render_to_string("wiki/exported.html", {"page": page, "facts": facts, "html": html})
+        said = self.spoken.in_html(html, up=up)
+        return render_to_string("wiki/exported.html", {"page": page, "facts": facts, "html": said})
 
     def _facts(self, page: WikiPage, authors: list[str]) -> dict[str, Any]:
         facts = {
@@ -158,6 +177,10 @@ class Archive:
             "address": f"{settings.PUBLIC_URL}{page.get_absolute_url()}",
         }
         return {name: value for name, value in facts.items() if value not in (None, [])}
+
+
+def _recording(public_id: str) -> str:
+    return f"{settings.PUBLIC_URL}{recording_address(public_id)}"
 
 
 def _day(moment: Any) -> str:

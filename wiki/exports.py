@@ -1,4 +1,4 @@
-"""The wiki of a group in its export: every page that the reader sees as HTML, in folders, and a list of their editions.
+"""The wiki of a group in its export: every page that the reader sees as HTML, with what is said on it, and their editions.
 
 The comments on them are in that of all comments.
 """
@@ -18,27 +18,29 @@ from intranet.kernel.places.exports import ExportedFile, Part, encoded, parts, p
 from wiki.models import PAGE, WikiPage
 from wiki.queries.exports import Paths, exported_pages, space_in
 from wiki.roles import WIKI
+from wiki.spoken import Spoken
 
 
 def _files(reader: User, place: Place) -> Iterator[ExportedFile]:
     space = space_in(place)
     if space is None:
         return
-    paths, facts = Paths(), []
+    paths, facts, spoken = Paths(), [], Spoken(reader, "wiki/_files/")
     for page in exported_pages(reader, space):
         path = f"wiki/{paths.of(page)}.html"
         facts.append(_facts(page, path))
-        yield ExportedFile(path, encoded([_html(page)]))
+        yield from spoken.files(page.body)
+        yield ExportedFile(path, encoded([_html(page, spoken, up="../" * path.count("/"))]))
     yield ExportedFile("wiki.json", encoded([json.dumps(facts, ensure_ascii=False, indent=2), "\n"]))
 
 
-def _html(page: WikiPage) -> str:
+def _html(page: WikiPage, spoken: Spoken, *, up: str) -> str:
     return format_html(
         '<!doctype html>\n<html lang="{}">\n<meta charset="utf-8">\n<title>{}</title>\n<h1>{}</h1>\n{}\n</html>\n',
         page.language,
         page.title,
         page.title,
-        reaching(mark_safe(page.html)),  # noqa: S308 - made by `wiki.text.rendering`, which escapes every word
+        reaching(mark_safe(spoken.in_html(page.html, up=up))),  # noqa: S308 - made by `wiki.text.rendering`, which escapes every word
     )
 
 

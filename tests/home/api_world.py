@@ -10,6 +10,7 @@ from groups.actions.membership import admit
 from groups.joining.actions.invitations import invite_person
 from groups.models import GroupKind
 from intranet.kernel.accounts.actions import make_token
+from intranet.kernel.audiences.choosing import AROUND, Choice
 from intranet.kernel.testing import make_member
 from microblog.actions import SentPoll, publish_post, reply
 from microblog.streams import Target
@@ -21,6 +22,8 @@ from tests.projects.world import registered, sent
 from wiki.actions.pages import create_page
 from wiki.actions.spaces import open_space
 from wiki.actions.tags import tag_page
+from wiki.knowledge.actions.pages import begin_knowledge, publish_knowledge
+from wiki.models import QuestionSet
 
 MEMBER: Final = "marc.belanger"
 # What names things that there are, by the beginning of the address.
@@ -35,6 +38,7 @@ IN_ADDRESSES: Final = {
     "/api/v1/skills/{id}": ["skill1"],
     "/api/v1/wiki/spaces/{id}": ["space1"],
     "/api/v1/wiki/pages/{id}": ["page1", "page2"],
+    "/api/v1/wiki/knowledge/{id}": ["knowledge1"],
 }
 # The same in other parts of addresses, and in bodies, by the schema and the field.
 PARTS: Final = {"thread_id": ["thread1"], "handle": [MEMBER]}
@@ -74,6 +78,11 @@ def make_api_world() -> str:
     for name in ("page1", "page2"):
         page = create_page(actor=owner, parent=top, title=f"Page {name}", language="fr", body={}, public_id=name)
         tag_page(actor=owner, page=page, labels=["Feux"])
+    questions = QuestionSet.objects.get(organization=None)
+    begun = begin_knowledge(
+        actor=member, owner=closed, title="Savoir", language="fr", questions=questions, public_id="knowledge1"
+    )
+    publish_knowledge(actor=member, page=begun, choice=Choice(AROUND))
     _called("project1", registered(member, registrar, sent(lead, "Carte des risques", "Risk map")))
     return make_token(member=member, name="tests", can_write=True, days=1)[1]
 

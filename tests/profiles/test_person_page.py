@@ -61,7 +61,7 @@ def test_ten_times_the_rows_cost_the_same_statements(person: User, reader: Clien
             Link.objects.create(profile=described, label=f"Lien {number}", url="https://example.org")
 
     # One of them is for the finished projects.
-    assert_constant_statements(lambda: _page(reader, person), grow, at_most=23)
+    assert_constant_statements(lambda: _page(reader, person), grow, at_most=24)
 
 
 def test_ones_own_page_and_the_overview_cost_a_constant_number_of_statements(person: User, client: Client) -> None:
@@ -73,7 +73,7 @@ def test_ones_own_page_and_the_overview_cost_a_constant_number_of_statements(per
             declared_by(person, f"Compétence {number}")
             Offer.objects.create(profile=described, kind=OfferKind.SPEAKING)
 
-    assert_constant_statements(lambda: _page(client, person), grow, at_most=23)
+    assert_constant_statements(lambda: _page(client, person), grow, at_most=24)
     assert_constant_statements(lambda: client.get(reverse("profiles:edit")), grow)
 
 

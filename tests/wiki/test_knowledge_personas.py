@@ -94,7 +94,9 @@ TABLE: dict[str, Row] = {
     "remove_recording": acting(*AUTHORS, of="recording"),
     "consent_recording": Row(*[only(SPEAKER, gets=302)] * 3, method="POST", of="recording", deleted=only(SPEAKER, gets=302)),
     "begin_recording": acting(*AUTHORS, gets=422),
+    "record_word": Row(only(*INSIDE, gets=302), only(*EMPLOYEES, gets=302), only(*INSIDE, "guest", gets=302)),
     "knowledge": anybody(only(*EMPLOYEES, others=403)),
+    "own_knowledge": anybody(only(*EMPLOYEES, others=403)),
     "begin_knowledge": anybody(only(*EMPLOYEES, others=403)),
     "question_sets": anybody(only("administrator", others=403)),
     "new_question_set": anybody(only("administrator", others=403)),
@@ -105,6 +107,12 @@ TABLE: dict[str, Row] = {
     "answer": acting(*AUTHORS, gets=200, method="GET", of="question"),
     "send_recording": acting(*AUTHORS, gets=422, of="question"),
     "knowledge_settings": acting(*AUTHORS, gets=200, method="GET"),
+    "knowledge_skills": Row(
+        acting(*AUTHORS).draft,
+        acting(SPEAKER).open,
+        {**acting(SPEAKER).hidden, INTERVIEWER: 403},
+        method="POST",
+    ),
     "agree": acting(SPEAKER),
     "ask_review": acting(*AUTHORS),
     "review_knowledge": Row(

@@ -59,6 +59,7 @@ LEAVES = st.one_of(
     ),
     st.builds(lambda file, alt, caption: block("image", file=file, alt=alt, caption=caption), LINE, LINE, LINE),
     st.builds(lambda file, name: {"type": "attachment", "attrs": {"file": file, "name": name}}, LINE, LINE),
+    st.builds(lambda title: block("recording", recording="ab12", title=title), LINE),
     st.just(block("horizontal_rule")),
 )
 

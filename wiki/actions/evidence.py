@@ -1,39 +1,51 @@
-"""What shows that somebody knows something: the pages that they maintain. Profiles are told of it by signal."""
+"""What shows that somebody knows something: the pages that they maintain, and what they recorded. Profiles hear of it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from django.db import transaction
 
 from intranet.kernel.accounts.models import User
 from profiles.models import Evidence
 from profiles.signals import evidence_given, evidence_withdrawn
-from wiki.models import PAGE, WikiPage
+from wiki.models import KNOWLEDGE, PAGE, WikiPage
 from wiki.queries.home import pages_at
 from wiki.queries.links import page_address
-from wiki.queries.people import maintainers_of
+from wiki.queries.people import maintainers_of, speakers_of
+
+KINDS: Final = (PAGE, KNOWLEDGE)
 
 
 def follow_evidence(pages: Iterable[WikiPage]) -> None:
-    """Say again who maintains these pages, with the transaction that changes it, their titles, or who sees them.
+    """Say again who maintains these pages or speaks on them, with the transaction that changes it, a title, or who sees them.
 
-    An archived page, and one that nobody sees, shows nothing of anybody. Three statements, and those of what has changed.
+    An archived page, and one that nobody sees, shows nothing of anybody. A constant number of statements, and those of what
+    has changed.
     """
     rows = {page_address(page.public_id, ""): page for page in pages}
-    said: dict[str, dict[int, Evidence]] = defaultdict(dict)
-    for one in Evidence.objects.filter(kind=PAGE, address__in=list(rows)).select_related("member"):
-        said[one.address][one.member_id] = one
-    maintainers = maintainers_of([page for page in rows.values() if page.is_shown and not page.archived_at])
+    said: dict[str, dict[tuple[str, int], Evidence]] = defaultdict(dict)
+    for one in Evidence.objects.filter(kind__in=KINDS, address__in=list(rows)).select_related("member"):
+        said[one.address][one.kind, one.member_id] = one
+    shown = [page for page in rows.values() if page.is_shown and not page.archived_at]
+    speakers = speakers_of([page for page in shown if page.is_knowledge])
+    maintainers = maintainers_of([page for page in shown if not page.is_knowledge])
     for address, page in rows.items():
-        people = {member.pk: member for member in maintainers.get(page.pk, ())}
+        speaker, skill = speakers.get(page.pk, (None, None))
+        people = {(PAGE, member.pk): member for member in maintainers.get(page.pk, ())}
+        people |= {(KNOWLEDGE, speaker.pk): speaker} if speaker else {}
         for key, one in said[address].items():
             if key not in people:
-                evidence_withdrawn.send(WikiPage, member=one.member, kind=PAGE, address=address)
+                evidence_withdrawn.send(WikiPage, member=one.member, kind=one.kind, address=address)
         for key, member in people.items():
             known = said[address].get(key)
-            if known is None or (known.label, known.audience_id) != (page.title, page.around.audience_id):
-                facts = {"kind": PAGE, "address": address, "label": page.title, "audience": page.around.audience}
-                evidence_given.send(WikiPage, member=member, **facts)
+            facts = {"label": page.title, "audience": page.around.audience, "skill": skill}
+            if known is None or (known.label, known.audience_id, known.skill_id) != (
+                page.title,
+                page.around.audience_id,
+                skill.pk if skill else None,
+            ):
+                evidence_given.send(WikiPage, member=member, kind=key[0], address=address, **facts)
 
 
 @transaction.atomic
@@ -46,5 +58,5 @@ def follow_move(*, keys: Collection[int]) -> None:
 def follow_member(*, member: User) -> None:
     """Have a member whose account does not work any more maintain nothing. Who comes back does with the next edition."""
     if not member.is_active:
-        addresses = Evidence.objects.filter(member=member, kind=PAGE).values_list("address", flat=True)
+        addresses = Evidence.objects.filter(member=member, kind__in=KINDS).values_list("address", flat=True)
         follow_evidence(pages_at(addresses))

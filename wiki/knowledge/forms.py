@@ -15,10 +15,11 @@ from intranet.kernel.audiences.fields import AudienceField
 from intranet.kernel.audiences.models import EVERYONE
 from intranet.kernel.blobs.forms import UploadField
 from intranet.kernel.data.public_ids import PUBLIC_ID_LENGTH, new_public_id
-from intranet.kernel.text.bilingual import reading_language
-from intranet.kernel.text.lines import LineField, visible
-from profiles.models import Organization
+from intranet.kernel.text.bilingual import fold, reading_language
+from intranet.kernel.text.lines import LineField, clean_line, visible
+from profiles.models import Organization, Skill
 from profiles.queries.people_named import person_named
+from profiles.queries.skills import skills_named
 from wiki.knowledge.queries.pages import owners_for, question_sets_for
 from wiki.models import (
     GOVERNMENT,
@@ -27,6 +28,7 @@ from wiki.models import (
     MAX_HELP_LENGTH,
     MAX_QUESTIONS,
     MAX_REPLY_LENGTH,
+    MAX_SKILLS,
     MAX_TITLE_LENGTH,
     MAX_TRANSCRIPT_LENGTH,
     Cue,
@@ -163,6 +165,34 @@ class BeginForm(forms.Form):
 
     def clean_speaker(self) -> User | None:
         return _person(self._viewer, self.cleaned_data["speaker"])
+
+
+class SkillsForm(forms.Form):
+    """The skills that a knowledge page is about."""
+
+    skills = forms.CharField(
+        label=_("Skills"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("One on each line, by its name in the vocabulary of skills, in French or in English."),
+    )
+
+    def clean_skills(self) -> list[Skill]:
+        names = [name for line in self.cleaned_data["skills"].splitlines() if (name := clean_line(line))]
+        known = {key: skill for key, skill in skills_named(names).items() if skill.is_listed}
+        missing = [name for name in names if fold(name) not in known]
+        if missing:
+            words = _("The vocabulary of skills does not have this: %(names)s")
+            raise forms.ValidationError(words % {"names": ", ".join(missing)})
+        if len(names) > MAX_SKILLS:
+            raise forms.ValidationError(_("Name at most %(count)d skills.") % {"count": MAX_SKILLS})
+        return list(dict.fromkeys(known[fold(name)] for name in names))
+
+    @staticmethod
+    def initial_of(page: KnowledgePage) -> dict[str, str]:
+        """What the form shows of a page."""
+        return {"skills": "\n".join(str(skill.name) for skill in page.skills.all())}
 
 
 class PublishForm(forms.Form):

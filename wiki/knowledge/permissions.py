@@ -98,6 +98,12 @@ def can_publish(actor: User, page: KnowledgePage) -> Decision:
     return can_edit_page(actor, page) if decision else decision
 
 
+def can_name_skills(actor: User, page: KnowledgePage) -> Decision:
+    """Say which skills it is about: who writes it; once it is published, it says what the speaker knows, and they alone do."""
+    decision = can_edit_page(actor, page)
+    return denied(SPEAKER_ONLY) if decision and page.is_open and actor.pk != page.speaker_id else decision
+
+
 def can_keep_knowledge(actor: User) -> Decision:
     """Begin a knowledge page, read the list of them: everyone but guests and service accounts."""
     is_somebody = actor.is_active and not actor.is_guest and actor.kind != Kind.SERVICE

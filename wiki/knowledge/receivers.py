@@ -8,13 +8,14 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.accounts.signals import member_changed
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.blobs.signals import file_examined
+from intranet.kernel.search.actions import reindex
 from profiles.models import Departure
 from profiles.signals import plan_closing
 from wiki.knowledge.actions.asking import remember_colleagues
 from wiki.knowledge.actions.converting import go_on_once_scanned
 from wiki.knowledge.actions.pages import keep_for_retiree
 from wiki.knowledge.actions.placing import follow_answers
-from wiki.models import KnowledgePage, WikiPage
+from wiki.models import PAGE, KnowledgePage, WikiPage
 from wiki.signals import page_published
 
 
@@ -25,8 +26,9 @@ def go_on(*, file: StoredFile, **_: Any) -> None:
 
 
 @receiver(member_changed)
-def follow_retirement(*, member: User, **_: Any) -> None:
-    """Who retires has no organization any more, and goes on with their knowledge pages."""
+def follow_speaker(*, member: User, **_: Any) -> None:
+    """Pages are found by the name of who speaks. Who retires has no organization any more, and goes on with their pages."""
+    reindex(PAGE, KnowledgePage.objects.filter(speaker=member).values_list("pk", flat=True))
     if member.kind == Kind.RETIREE:
         keep_for_retiree(member=member)
 

@@ -18,6 +18,7 @@ recording_patterns = [
     path("wiki/recordings/<slug:public_id>/remove/", recordings.remove, name="remove_recording"),
     path("wiki/recordings/<slug:public_id>/consent/", recordings.consent, name="consent_recording"),
     path("wiki/<slug:address>/recordings/", recordings.begin, name="begin_recording"),
+    path("wiki/<slug:address>/record/", answers.record_word, name="record_word"),
 ]
 
 asking_patterns = [
@@ -37,6 +38,7 @@ knowledge_patterns = [
     *recording_patterns,
     path("wiki/knowledge/", pages.index, name="knowledge"),
     path("wiki/knowledge/new/", pages.begin, name="begin_knowledge"),
+    path("wiki/knowledge/mine/", pages.own, name="own_knowledge"),
     path("wiki/knowledge/questions/", sets.question_sets, name="question_sets"),
     path("wiki/knowledge/questions/new/", sets.new_question_set, name="new_question_set"),
     path("wiki/knowledge/questions/<slug:public_id>/", sets.question_set, name="question_set"),
@@ -46,6 +48,7 @@ knowledge_patterns = [
     path("wiki/knowledge/<slug:address>/answers/<slug:anchor>/", answers.answer, name="answer"),
     path("wiki/knowledge/<slug:address>/answers/<slug:anchor>/file/", answers.send_file, name="send_recording"),
     path("wiki/knowledge/<slug:address>/settings/", pages.settings, name="knowledge_settings"),
+    path("wiki/knowledge/<slug:address>/skills/", pages.skills, name="knowledge_skills"),
     path("wiki/knowledge/<slug:address>/agree/", pages.agree, name="agree"),
     path("wiki/knowledge/<slug:address>/ask-review/", pages.ask_review, name="ask_review"),
     path("wiki/knowledge/<slug:address>/review/", pages.review, name="review_knowledge"),

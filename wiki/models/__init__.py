@@ -3,8 +3,10 @@
 from wiki.models.bookmarks import PageBookmark
 from wiki.models.imports import Existing, PageImport, Stage
 from wiki.models.knowledge import (
+    KNOWLEDGE,
     MAX_HELP_LENGTH,
     MAX_QUESTIONS,
+    MAX_SKILLS,
     KnowledgePage,
     KnowledgeState,
     Question,
@@ -74,6 +76,7 @@ __all__ = [
     "A_WEEK",
     "ERASED_AFTER",
     "GOVERNMENT",
+    "KNOWLEDGE",
     "LANGUAGES",
     "MAX_ALTERNATIVE_LENGTH",
     "MAX_CUES",
@@ -85,6 +88,7 @@ __all__ = [
     "MAX_RECORDING_BYTES",
     "MAX_REPLY_LENGTH",
     "MAX_SIDE",
+    "MAX_SKILLS",
     "MAX_SLICES",
     "MAX_SLICE_BYTES",
     "MAX_SUMMARY_LENGTH",

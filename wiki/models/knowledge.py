@@ -11,11 +11,14 @@ from django.utils.translation import pgettext_lazy
 from intranet.kernel.accounts.models import User
 from intranet.kernel.data.public_ids import Addressable
 from intranet.kernel.text.bilingual import Words
-from profiles.models import Organization
+from profiles.models import Organization, Skill
 from wiki.models.pages import MAX_TITLE_LENGTH, WikiPage
 
 MAX_QUESTIONS: Final = 40
 MAX_HELP_LENGTH: Final = 500
+MAX_SKILLS: Final = 10
+KNOWLEDGE: Final = "knowledge"
+"""The kind of these pages in the search of the site, and of what they show that somebody knows."""
 
 
 class QuestionSet(Addressable):
@@ -102,6 +105,8 @@ class KnowledgePage(WikiPage):
     consented_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     questions = models.ForeignKey(QuestionSet, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # What it is about, and so what the speaker knows.
+    skills = models.ManyToManyField(Skill, related_name="knowledge_pages")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "-opened_at"], name="wiki_knowledge_opened")]

@@ -1,7 +1,7 @@
 """What people say aloud: recordings of a page, the slices in which they arrive, and their captions."""
 
 from datetime import timedelta
-from typing import ClassVar, Final, TypedDict
+from typing import ClassVar, Final, Self, TypedDict
 
 from django.db import models
 from django.urls import reverse
@@ -64,6 +64,13 @@ class Problem(models.TextChoices):
     NOT_JOINED = "not_joined", _("It has several parts, which this site cannot join yet. Nothing is lost.")
 
 
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    def transcribed(self) -> Self:
+        """Those whose words everyone who reads their page may read: approved as captions, and still consented to."""
+        heard = self.filter(consented_at__isnull=False, withdrawn_at=None).exclude(state=RecordingState.RECORDING)
+        return heard.filter(captions_approved_at__isnull=False).exclude(cues=[])
+
+
 class Recording(Addressable):
     """Something that `speaker` says on a page, recorded by themselves or by who interviews them.
 
@@ -96,6 +103,8 @@ class Recording(Addressable):
     cues: "models.JSONField[list[Cue]]" = models.JSONField(default=list, blank=True)
     captions_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     captions_approved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RecordingQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [

@@ -8,21 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.search.pages import FoundPage, found_page
-from wiki.models import PAGE, PageTag, Space, WikiPage
+from profiles.models import Skill
+from wiki.models import KNOWLEDGE, PAGE, PageTag, Space, WikiPage
 from wiki.models.pages import LANGUAGES
-from wiki.search import ARCHIVED, CURRENT, OVERDUE
+from wiki.search import ARCHIVED, CURRENT, OVERDUE, TEMPLATE
 
-VALUES_SHOWN: Final = {"space": 20, "language": 2, "type": 2, "state": 3, "tag": 20}
+VALUES_SHOWN: Final = {"space": 20, "language": 2, "type": 3, "skill": 20, "state": 3, "tag": 20}
 FACETS: Final = {
     "space": _("Space"),
     "language": _("Language"),
     "type": _("Type"),
+    "skill": _("Skill"),
     "state": _("State"),
     "tag": _("Tag"),
 }
 WORDS: Final = {
     "language": dict(LANGUAGES),
-    "type": {"page": _("Pages"), "template": _("Templates")},
+    "type": {PAGE: _("Pages"), TEMPLATE: _("Templates"), KNOWLEDGE: _("Knowledge")},
     "state": {CURRENT: _("Up to date"), OVERDUE: _("To be reviewed"), ARCHIVED: _("Archived")},
 }
 
@@ -49,7 +51,7 @@ def find_pages(viewer: User, text: str, chosen: Mapping[str, str], number: str) 
     """The pages that the viewer sees, found by their words; `chosen` is a value of some facets. Raises SearchUnavailable."""
     filters = {name: (value,) for name, value in chosen.items() if name in FACETS and value}
     found = found_page(viewer, PAGE, text, number, filters=filters, facets=VALUES_SHOWN)
-    names = {**WORDS, "space": _spaces(viewer, found), "tag": _tags(viewer, found)}
+    names = {**WORDS, "space": _spaces(viewer, found), "skill": _skills(found), "tag": _tags(viewer, found)}
     facets = [
         (
             name,
@@ -71,6 +73,12 @@ def _spaces(viewer: User, found: FoundPage) -> Mapping[str, str]:
     shown = WikiPage.objects.visible_to(viewer).filter(space__public_id__in=public_ids).values("space")
     rows = Space.objects.filter(pk__in=shown).select_related("group", "organization")
     return {space.public_id: space.name for space in rows}
+
+
+def _skills(found: FoundPage) -> Mapping[str, str]:
+    """The names of skills that knowledge pages are about; they are in the vocabulary of everyone."""
+    public_ids = [value for value, count in found.facets["skill"] if count]
+    return {skill.public_id: str(skill.name) for skill in Skill.objects.listed().filter(public_id__in=public_ids)}
 
 
 def _tags(viewer: User, found: FoundPage) -> Mapping[str, str]:

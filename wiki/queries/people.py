@@ -9,9 +9,9 @@ from django.db.models import Count
 
 from groups.roles import moderators_of, owning_organization
 from intranet.kernel.accounts.models import User
-from profiles.models import OrganizationRole
+from profiles.models import OrganizationRole, Skill
 from profiles.roles import role_holders
-from wiki.models import Edition, Space, WikiPage
+from wiki.models import Edition, KnowledgePage, KnowledgeState, Space, WikiPage
 
 MAIN_AUTHORS: Final = 2
 # Who wrote fewer editions of a page is no main author of it: one correction maintains nothing.
@@ -55,3 +55,16 @@ def maintainers_of(pages: Sequence[WikiPage]) -> dict[int, list[User]]:
         keys[page] += [author for _page, author in islice(rows, MAIN_AUTHORS)]
     people = User.objects.filter(is_active=True).in_bulk({key for some in keys.values() for key in some})
     return {page: [people[key] for key in dict.fromkeys(some) if key in people] for page, some in keys.items()}
+
+
+def speakers_of(pages: Sequence[WikiPage]) -> dict[int, tuple[User, Skill | None]]:
+    """Who says what they know on each of these knowledge pages (by primary key), once published, and the first of its skills.
+
+    Those whose account works; no statement without pages.
+    """
+    if not pages:
+        return {}
+    keys = [page.pk for page in pages]
+    rows = KnowledgePage.objects.filter(pk__in=keys, state=KnowledgeState.PUBLISHED, speaker__is_active=True)
+    found = rows.select_related("speaker").prefetch_related("skills")
+    return {page.pk: (page.speaker, next(iter(page.skills.all()), None)) for page in found}

@@ -44,9 +44,3 @@ def recordings_in(html: str) -> set[str]:
 def with_recordings(html: str, drawn: Callable[[str], str]) -> str:
     """The HTML of a text with what is drawn of each recording, by its public id, in its place."""
     return _PLACE.sub(lambda place: drawn(place[1]), html)
-
-
-def transcripts_of(page: WikiPage) -> list[Recording]:
-    """The recordings of a page whose captions everyone who reads it may read: for search and for exports."""
-    rows = page.recordings.filter(consented_at__isnull=False, withdrawn_at=None, captions_approved_at__isnull=False)
-    return list(rows.order_by("pk"))

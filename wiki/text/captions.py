@@ -21,6 +21,9 @@ _TAG: Final = re.compile(r"<[^>]{0,200}>")
 # The least that a line is shown, and the letters said in a second by somebody who speaks when nothing else is known.
 _LEAST_MS: Final = 700
 _LETTERS_A_SECOND: Final = 14
+# About twenty seconds.
+_LINE_LENGTH: Final = 280
+_ANCHOR: Final = re.compile(r"#cue-([0-9a-z]{1,16})-(\d{1,5})\Z")
 
 
 def sentences(transcript: str) -> list[str]:
@@ -145,3 +148,31 @@ def shown_clock(ms: int) -> str:
 def shown_time(ms: int) -> str:
     """A moment as a field of a form has it, to a tenth of a second: `2:07.4`."""
     return f"{shown_clock(ms)}.{ms % 1000 // 100}"
+
+
+# Finding a moment --------------------------------------------------------------------------------------------------------
+
+
+def lines_of(cues: Iterable[Cue]) -> Iterator[tuple[int, int, str]]:
+    """Some cues at a time, as long as a search shows of a text: the number of the first, when it is said, and the words."""
+    number, start, words = 0, 0, ""
+    for place, cue in enumerate(cues):
+        if words and len(words) + len(cue["text"]) > _LINE_LENGTH:
+            yield number, start, words
+            words = ""
+        if not words:
+            number, start = place, cue["start"]
+        words = f"{words} {cue['text']}".strip()
+    if words:
+        yield number, start, words
+
+
+def anchor_of(recording: str, number: int) -> str:
+    """Where a cue of a transcript is on a page, by the public id of its recording."""
+    return f"cue-{recording}-{number}"
+
+
+def place_of(address: str) -> tuple[str, int]:
+    """The public id of a recording and the number of a cue, of its address; "" and 0 for any other address."""
+    found = _ANCHOR.search(address)
+    return (found[1], int(found[2])) if found else ("", 0)

@@ -1,6 +1,6 @@
 """Pages taken away as files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED
 
@@ -14,6 +14,7 @@ from zipstream import ZipStream
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.downloads import FileStream
 from intranet.kernel.blobs.names import clean_name
+from intranet.kernel.places.exports import ExportedFile
 from intranet.kernel.rate_limits import limit
 from wiki.archives import Format, archived_pages
 from wiki.attachment_forms import ExportForm
@@ -41,14 +42,18 @@ def download(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse
         raise Http404
     limit(request, "wiki-archives", ARCHIVES_AN_HOUR)
     is_alone = form.cleaned_data["what"] == "page"
-    pieces = _zipped(viewer, page, Format(form.cleaned_data["format"]), is_alone=is_alone)
-    disposition = str(content_disposition_header(as_attachment=True, filename=f"{clean_name(page.title)}.zip"))
-    return FileStream(pieces, headers={"Content-Type": "application/zip", "Content-Disposition": disposition})
+    return zipped(archived_pages(viewer, page, Format(form.cleaned_data["format"]), is_alone=is_alone), name=page.title)
 
 
-def _zipped(viewer: User, page: WikiPage, kind: Format, *, is_alone: bool) -> Iterator[bytes]:
+def zipped(files: Iterable[ExportedFile], *, name: str) -> FileStream:
+    """An answer that is a ZIP of these files, called so."""
+    disposition = str(content_disposition_header(as_attachment=True, filename=f"{clean_name(name)}.zip"))
+    return FileStream(_pieces(files), headers={"Content-Type": "application/zip", "Content-Disposition": disposition})
+
+
+def _pieces(files: Iterable[ExportedFile]) -> Iterator[bytes]:
     archive = ZipStream()
-    for file in archived_pages(viewer, page, kind, is_alone=is_alone):
+    for file in files:
         archive.add(file.chunks, file.path, compress_type=ZIP_DEFLATED if file.path.endswith(_TEXTS) else ZIP_STORED)
         yield from archive.file()
     yield from archive.finalize()

@@ -24,7 +24,9 @@ def search(request: HttpRequest) -> HttpResponse:
     chosen = {name: request.GET.get(name, "")[:60] for name in FACETS}
     context: dict[str, object] = {"section": "wiki", "text": text}
     try:
-        context["found"] = find_pages(viewer, text, chosen, request.GET.get("page", "")) if text else None
+        context["found"] = (
+            find_pages(viewer, text, chosen, request.GET.get("page", "")) if text or any(chosen.values()) else None
+        )
     except SearchUnavailable:
         context["is_unavailable"] = True
     return render(request, "wiki/found.html", context)

@@ -5,7 +5,7 @@ the index alone: what was hidden a moment ago is not shown because the index is 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from django.utils.functional import Promise
@@ -98,7 +98,8 @@ class Section:
     """A kind of thing in the global search.
 
     `lines` and `suggestions` read the rows that the viewer may see now, in a constant number of SQL statements, and leave
-    out what is gone (`lines_of` makes one). `more` gives the address of the full list for a text.
+    out what is gone (`lines_of` makes one). `more` gives the address of the full list for a text. A kind that is a part of
+    another names the index that it is found in, and by which values of its facets.
     """
 
     kind: str
@@ -109,6 +110,13 @@ class Section:
     lines: Lines
     suggestions: Lines = no_lines
     more: Callable[[str], str]
+    index: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def looks_in(self) -> str:
+        """The kind of the index that it looks through."""
+        return self.index or self.kind
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,12 @@ def found_sections(viewer: User, text: str) -> list[FoundSection]:
     found = []
     for section in sections:
         request = SearchRequest(
-            kind=section.kind, viewer_audiences=audiences, text=text, size=LINES_SHOWN, language=reading_language()
+            kind=section.looks_in,
+            viewer_audiences=audiences,
+            text=text,
+            filters=section.filters,
+            size=LINES_SHOWN,
+            language=reading_language(),
         )
         result = search(request)
         if result.total:
@@ -162,6 +175,6 @@ def suggested_lines(
     wanted = [section for section in sections if kinds is None or section.kind in kinds]
     suggested = []
     for section in wanted:
-        found = suggest([section.kind], prefix, viewer_audiences=audiences, limit=limit)
+        found = suggest([section.looks_in], prefix, viewer_audiences=audiences, filters=section.filters, limit=limit)
         suggested += [SuggestedLine(section, line) for line in section.suggestions(viewer, found)]
     return suggested

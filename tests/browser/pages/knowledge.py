@@ -10,9 +10,10 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.choosing import AROUND, Choice
 from tests.browser.pages.table import Address, Page, named, send
 from tests.wiki.recordings import WEBM, kept, made_ready
+from wiki.actions.pages import create_page
 from wiki.knowledge.actions.pages import answer_in_words, begin_knowledge, publish_knowledge
 from wiki.models import KnowledgePage, Question, QuestionSet, Recording
-from wiki.text.sections import sections
+from wiki.text.sections import begun_with, sections
 
 
 def questions() -> QuestionSet:
@@ -74,14 +75,29 @@ def with_a_set(url_name: str) -> Address:
     return address
 
 
+def on_an_ordinary_page(reader: User | None) -> str:
+    """Where a word is recorded about a page that asks nothing."""
+    assert reader is not None
+    page = create_page(
+        actor=reader,
+        parent=a_page(reader).get_parent().specific,
+        title="Points d’eau",
+        language="fr",
+        body=begun_with(["Le premier jour\u202f?"]),
+    )
+    return reverse("wiki:record_word", args=[page.address])
+
+
 PAGES = [
-    Page(name="knowledge", address=of_page("wiki:knowledge_page"), is_tried_in_all_conditions=True),
+    # With its comments and its recordings.
+    Page(name="knowledge", address=of_page("wiki:knowledge_page"), is_tried_in_all_conditions=True, statements_at_most=26),
     Page(name="knowledge-index", address=index),
     Page(name="knowledge-begin-errors", address=with_a_set("wiki:begin_knowledge"), act=send, act_status=422),
     Page(name="knowledge-answer", address=of_page("wiki:answer", "?by=text", second), is_tried_in_all_conditions=True),
     Page(name="knowledge-record", address=of_page("wiki:answer", "?by=video", second)),
     Page(name="knowledge-file", address=of_page("wiki:answer", "?by=file", second)),
     Page(name="knowledge-settings", address=of_page("wiki:knowledge_settings"), is_tried_in_all_conditions=True),
+    Page(name="knowledge-word", address=on_an_ordinary_page, is_tried_in_all_conditions=True),
     Page(name="recording", address=of_recording("wiki:recording")),
     Page(name="recording-captions", address=of_recording("wiki:captions"), is_tried_in_all_conditions=True),
     Page(name="recording-transcript", address=of_recording("wiki:transcript")),

@@ -9,9 +9,10 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.notifications.actions.telling import notify
 from intranet.kernel.permissions import require
+from intranet.kernel.search.actions import reindex
 from wiki.knowledge import permissions
 from wiki.knowledge.notifications import CAPTIONS_WAIT
-from wiki.models import Cue, Recording
+from wiki.models import PAGE, Cue, Recording
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def save_captions(*, actor: User, recording: Recording, cues: Sequence[Cue]) -> 
         return recording
     recording.cues, recording.captions_by, recording.captions_approved_at = list(cues), actor, None
     recording.save(update_fields=["cues", "captions_by", "captions_approved_at"])
+    reindex(PAGE, [recording.page_id])
     if cues and actor.pk != recording.speaker_id:
         facts = {"recording": recording.public_id}
         notify(kind=CAPTIONS_WAIT, subject=recording.page.key, actor=actor, thing=recording.page, facts=facts)
@@ -34,4 +36,5 @@ def approve_captions(*, actor: User, recording: Recording) -> None:
     """Say that the captions are what was said: everyone who hears it reads them now. Raises PermissionRefused."""
     require(permissions.can_approve_captions(actor, recording))
     Recording.objects.filter(pk=recording.pk).exclude(cues=[]).update(captions_approved_at=timezone.now())
+    reindex(PAGE, [recording.page_id])
     record(actor=actor, verb="wiki.captions_approved", subject=recording.page.key, recording=recording.public_id)

@@ -16,9 +16,11 @@ from intranet.kernel.blobs import sandbox
 from intranet.kernel.blobs.actions.storing import claim, release, store
 from intranet.kernel.blobs.models import PLAYED_INLINE, Scan, StoredFile
 from intranet.kernel.blobs.storage import READ_BYTES, StorageDownError, storage
+from intranet.kernel.notifications.actions.telling import notify
 from intranet.kernel.work.outboxes import ReceiverDownError
 from wiki.knowledge import media
 from wiki.knowledge.actions.recordings import convert_later, erase
+from wiki.knowledge.notifications import NOT_PREPARED
 from wiki.models import Conversion, Medium, Problem, Recording, RecordingSlice, RecordingState
 
 LONGEST_S: Final = 45 * 60
@@ -32,7 +34,7 @@ log = structlog.get_logger("passerelle.wiki")
 def convert(rows: Sequence[Conversion]) -> None:
     """Deliver conversions. What cannot be converted says why; nothing that was sent is lost by it."""
     for row in rows:
-        recording = Recording.objects.select_related("original").filter(pk=row.recording_id).first()
+        recording = Recording.objects.select_related("original", "page").filter(pk=row.recording_id).first()
         if recording is not None and recording.state == RecordingState.CONVERTING:
             try:
                 _convert(recording)
@@ -138,9 +140,13 @@ def _show(
         erase([replaced])
 
 
+@transaction.atomic
 def _fail(recording: Recording, problem: Problem) -> None:
+    """Say why it cannot be played, and tell who recorded it."""
     rows = Recording.objects.filter(pk=recording.pk, state=RecordingState.CONVERTING)
-    rows.update(state=RecordingState.FAILED, problem=problem)
+    if rows.update(state=RecordingState.FAILED, problem=problem):
+        page = recording.page
+        notify(kind=NOT_PREPARED, subject=page.key, actor=None, thing=page, facts={"recording": recording.public_id})
 
 
 def go_on_once_scanned(*, file: StoredFile) -> None:

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audiences.choosing import AROUND, Choice
+from profiles.models import Skill
 from wiki.knowledge import media
 from wiki.knowledge.actions.captions import approve_captions, save_captions
-from wiki.knowledge.actions.pages import answer_in_words, begin_knowledge, publish_knowledge
+from wiki.knowledge.actions.pages import answer_in_words, begin_knowledge, name_skills, publish_knowledge
 from wiki.knowledge.actions.recordings import add_slice, begin_recording, keep_recording
 from wiki.models import KnowledgePage, Medium, QuestionSet
 from wiki.text.captions import spread
@@ -17,6 +18,7 @@ from wiki.text.sections import sections
 EMAIL: Final = "retiree@demo.gouv.example"
 TITLE: Final = "Lire la forêt avant le feu"
 SECONDS: Final = 12
+SKILLS: Final = 3
 SAID: Final = (
     "Le premier jour, on ne va pas au bureau.",
     "On monte à la tour de la Rivière-Claire.",
@@ -52,6 +54,8 @@ def _written(retiree: User, questions: QuestionSet) -> KnowledgePage:
     for number, words in ANSWERS.items():
         if number < len(asked):
             answer_in_words(actor=retiree, page=page, question=asked[number].words, words=words, seen="")
+    known = Skill.objects.listed().filter(declarations__profile=retiree.pk).order_by("pk")
+    name_skills(actor=retiree, page=page, skills=known[:SKILLS])
     publish_knowledge(actor=retiree, page=page, choice=Choice(AROUND))
     return KnowledgePage.objects.get(pk=page.pk)
 

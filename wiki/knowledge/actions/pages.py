@@ -15,13 +15,15 @@ from intranet.kernel.audit.actions import record
 from intranet.kernel.notifications.actions.telling import notify
 from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.search.actions import reindex
+from profiles.models import Skill
+from wiki.actions.evidence import follow_evidence
 from wiki.actions.pages import create_page
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import document_of, locked_text, rewrite_locked
 from wiki.knowledge import permissions
 from wiki.knowledge.actions.placing import follow_answers, note_placed, questions_for, tell_those_who_see_it_now
 from wiki.knowledge.actions.recordings import withdraw_or_give
-from wiki.knowledge.notifications import ASKED_TO_REVIEW, ASKED_TO_SPEAK, PUBLISHED, REVIEWED
+from wiki.knowledge.notifications import ASKED_TO_REVIEW, ASKED_TO_SPEAK, NEW, PUBLISHED, REVIEWED
 from wiki.models import PAGE, Editors, KnowledgePage, KnowledgeState, Owner, QuestionSet, Way, WikiPage
 from wiki.permissions import can_edit_page
 from wiki.text.schema import Node
@@ -154,8 +156,9 @@ def publish_knowledge(*, actor: User, page: KnowledgePage, choice: Choice) -> No
     page = _locked(page)
     tell_those_who_see_it_now(page=page)
     follow_answers(page=page)
-    if not was_open and page.interviewer is not None:
+    if not was_open:
         notify(kind=PUBLISHED, subject=page.key, actor=actor, thing=page)
+        notify(kind=NEW, subject=page.key, actor=actor, thing=page)
 
 
 @transaction.atomic
@@ -165,6 +168,16 @@ def take_back_to_draft(*, actor: User, page: KnowledgePage) -> None:
     require(permissions.can_publish(actor, page))
     _note(page, state=KnowledgeState.DRAFT)
     _show_draft(page)
+
+
+@transaction.atomic
+def name_skills(*, actor: User, page: KnowledgePage, skills: Collection[Skill]) -> None:
+    """Say which skills it is about: once published it shows that the speaker has them. Raises PermissionRefused."""
+    page = _locked(page)
+    require(permissions.can_name_skills(actor, page))
+    page.skills.set(skills)
+    follow_evidence([page])
+    reindex(PAGE, [page.pk])
 
 
 @transaction.atomic
@@ -216,7 +229,9 @@ def _show(page: KnowledgePage, parts: Collection[Audience] | None) -> None:
         shown = [around] if parts is None else list(parts)
         show_to_list(place=place, parts=[*shown, *map(only, page.authors)], beyond=is_beyond)
     place.refresh_from_db()
+    page.audience = place.audience
     WikiPage.objects.filter(pk=page.pk).update(audience=place.audience)
+    follow_evidence([page])
     reindex(PAGE, [page.pk])
 
 

@@ -13,6 +13,7 @@ from intranet.kernel.audit.actions import record
 from intranet.kernel.blobs.actions.storing import claim, release, store
 from intranet.kernel.blobs.models import Scan, StoredFile
 from intranet.kernel.permissions import PermissionRefused, require
+from intranet.kernel.search.actions import reindex
 from intranet.kernel.work import outboxes
 from wiki.actions.texts import document_of, locked_text, rewrite_locked
 from wiki.knowledge import permissions
@@ -21,6 +22,7 @@ from wiki.models import (
     MAX_RECORDING_BYTES,
     MAX_SLICES,
     MAX_TAKES,
+    PAGE,
     Conversion,
     KnowledgePage,
     Medium,
@@ -202,6 +204,7 @@ def withdraw_or_give(keys: Iterable[int], *, at: datetime, is_given: bool) -> No
         rows.update(withdrawn_at=None, consented_at=at)
     else:
         rows.filter(withdrawn_at=None).update(withdrawn_at=at)
+    reindex(PAGE, rows.values_list("page", flat=True))
 
 
 def _locked(recording: Recording) -> Recording:
@@ -221,6 +224,7 @@ def _place(actor: User, recording: Recording, *, instead_of: Recording | None) -
 def erase(recordings: Iterable[Recording]) -> None:
     """Delete recordings with all that was stored of them, in the transaction of an action."""
     for recording in recordings:
+        reindex(PAGE, [recording.page_id])
         files = [*recording.files, *recording.slices.values_list("file", flat=True)]
         recording.delete()
         release(files)

@@ -12,13 +12,16 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import members_who_see
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
+from intranet.kernel.notifications.telling import followers
 from intranet.kernel.notifications.wording import actors
-from wiki.models import KnowledgePage
+from wiki.models import KnowledgePage, Recording, WikiPage
 
 ASKED_TO_SPEAK: Final = "wiki.asked_to_speak"
 ASKED_TO_REVIEW: Final = "wiki.asked_to_review"
 REVIEWED: Final = "wiki.reviewed"
 PUBLISHED: Final = "wiki.knowledge_published"
+NEW: Final = "wiki.knowledge_new"
+NOT_PREPARED: Final = "wiki.recording_failed"
 CAPTIONS_WAIT: Final = "wiki.captions_wait"
 
 
@@ -38,14 +41,35 @@ def _person(role: str) -> Callable[[Event], Iterator[Told]]:
     return told
 
 
-def _readers(event: Event, members: Collection[int]) -> frozenset[int]:
+def _followers(event: Event) -> Iterator[Told]:
+    """Who follows the one who speaks, and who follows a page above it with those under it; who helped to make it knows."""
     page = _of(event)
+    if page is None:
+        return
+    authors = [author.handle for author in page.authors]
+    yield followers("person", f"person:{page.speaker.public_id}", but=authors)
+    for above in WikiPage.objects.filter(path__in=page.paths_above).order_by("-path"):
+        yield followers("watch", above.subtree_key, but=authors)
+
+
+def _of_recording(role: str) -> Callable[[Event], Iterator[Told]]:
+    """Tell the one who is this of the recording that an event names, on whatever page it is."""
+
+    def told(event: Event) -> Iterator[Told]:
+        rows = Recording.objects.filter(public_id=str(event.facts.get("recording", "")))
+        yield Told(role, User.objects.filter(pk__in=rows.values(role)))
+
+    return told
+
+
+def _readers(event: Event, members: Collection[int]) -> frozenset[int]:
+    page = WikiPage.objects.select_related("audience", "place").filter(public_id=event.subject.partition(":")[2]).first()
     return members_who_see(page, members) if page is not None and page.is_shown else frozenset()
 
 
-def _things(events: Sequence[Event], reader: User) -> Mapping[int, KnowledgePage]:
+def _things(events: Sequence[Event], reader: User) -> Mapping[int, WikiPage]:
     ids = [event.subject.partition(":")[2] for event in events]
-    found = {page.key: page for page in KnowledgePage.objects.visible_to(reader).filter(public_id__in=ids)}
+    found = {page.key: page for page in WikiPage.objects.visible_to(reader).in_short().filter(public_id__in=ids)}
     return {event.pk: found[event.subject] for event in events if event.subject in found}
 
 
@@ -56,18 +80,22 @@ def _sentence(words: _Words, address: str) -> Callable[[Sequence[Event], User], 
     """A sentence that names the actor and the page, and leads to `address` of it."""
 
     def sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-        page = cast("KnowledgePage", events[0].thing)
+        page = cast("WikiPage", events[0].thing)
         line = words() % {"person": actors(events[:1]), "title": page.title}
         return Sentence(line, reverse(address, args=[page.address]))
 
     return sentence
 
 
-def _captions_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    page = cast("KnowledgePage", events[0].thing)
-    line = _("%(person)s wrote captions of what you say on “%(title)s”: approve them")
-    address = reverse("wiki:captions", args=[str(events[0].facts.get("recording", ""))])
-    return Sentence(line % {"person": actors(events[:1]), "title": page.title}, address)
+def _about_recording(words: _Words, address: str) -> Callable[[Sequence[Event], User], Sentence | None]:
+    """The same of a recording on the page: it leads to `address` of that."""
+
+    def sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
+        page = cast("WikiPage", events[0].thing)
+        line = words() % {"person": actors(events[:1]), "title": page.title}
+        return Sentence(line, reverse(address, args=[str(events[0].facts.get("recording", ""))]))
+
+    return sentence
 
 
 _SPEAKER: Final[dict[str, str | Promise]] = {"speaker": gettext_lazy("You speak on this page.")}
@@ -124,10 +152,37 @@ _KINDS: Final = (
         label=gettext_lazy("Captions of what I say"),
         icon="text-cursor-input",
         reasons=_SPEAKER,
-        told=_person("speaker"),
+        told=_of_recording("speaker"),
         visible_to=_readers,
         things=_things,
-        sentence=_captions_sentence,
+        sentence=_about_recording(
+            lambda: _("%(person)s wrote captions of what you say on “%(title)s”: approve them"), "wiki:captions"
+        ),
+        section=Section.WAITING,
+        mail=Mail.AT_ONCE,
+    ),
+    Kind(
+        name=NEW,
+        label=gettext_lazy("New knowledge pages"),
+        icon="mic",
+        reasons={
+            "person": gettext_lazy("You follow this person."),
+            "watch": gettext_lazy("You watch this space."),
+        },
+        told=_followers,
+        visible_to=_readers,
+        things=_things,
+        sentence=_sentence(lambda: _("%(person)s published what they know: “%(title)s”"), "wiki:knowledge_page"),
+    ),
+    Kind(
+        name=NOT_PREPARED,
+        label=gettext_lazy("My recordings that could not be prepared"),
+        icon="triangle-alert",
+        reasons={"recorded_by": gettext_lazy("You recorded it.")},
+        told=_of_recording("recorded_by"),
+        visible_to=_readers,
+        things=_things,
+        sentence=_about_recording(lambda: _("Your recording on “%(title)s” could not be prepared"), "wiki:recording"),
         section=Section.WAITING,
         mail=Mail.AT_ONCE,
     ),

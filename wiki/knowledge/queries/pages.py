@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext, override
 
 from groups.models import GroupRole, Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.permissions import Decision
-from profiles.models import Organization
+from profiles.models import Organization, Skill
 from wiki.actions.texts import document_of
 from wiki.knowledge import permissions
 from wiki.knowledge.queries.asking import counted_on, key_of, round_of, rounds_for
@@ -90,12 +92,22 @@ def index_for(viewer: User, before: str = "") -> Index:
     )
 
 
+def published_in(viewer: User, number: int, size: int, *, skill: str = "", speaker: str = "") -> "Page[KnowledgePage]":
+    """A page of what was published and the viewer sees, the last first; about a skill (public id), of a person (handle)."""
+    rows = KnowledgePage.objects.visible_to(viewer).filter(state=KnowledgeState.PUBLISHED, archived_at=None)
+    rows = rows.filter(skills__public_id=skill) if skill else rows
+    rows = rows.filter(speaker__handle=speaker) if speaker else rows
+    shown = rows.in_short().select_related("speaker", "space").prefetch_related("skills")
+    return Paginator(shown.order_by("-opened_at", "-pk"), size).get_page(number)
+
+
 @dataclass(frozen=True)
 class Answer:
-    """A question of a page as it is read: its place, its answer as HTML, and the recordings in it that the reader may play."""
+    """A question of a page as it is read: its place, its words and its answer as HTML, and the recordings that one may play."""
 
     number: int
     section: Section
+    asked: str
     html: str
     recordings: Sequence[Recording]
     # How many colleagues asked it.
@@ -109,35 +121,38 @@ class ReadKnowledge:
     before: str
     answers: Sequence[Answer]
     recordings: Mapping[str, Recording]
+    skills: Sequence[Skill]
     can_publish: Decision
     can_review: Decision
     # Where questions are asked of who speaks, when the reader may see them.
     round: QuestionRound | None
 
 
-def read_knowledge(viewer: User, page: KnowledgePage) -> ReadKnowledge:
-    """Everything that its page shows, in a constant number of statements."""
+def read_knowledge(viewer: User, page: KnowledgePage, html: str) -> ReadKnowledge:
+    """Everything that its page shows, in a constant number of statements. `html` is its text, with the marks of comments."""
     found = {one.public_id: one for one in recordings_for(viewer, recordings_of(page.body))}
     asked, round_ = sections(page.body), round_of(page.speaker_id)
     counted = counted_on(page, round_)
     is_seen = round_ is not None and rounds_for(viewer).filter(pk=round_.pk).exists()
     headings = [f'<h2 id="{one.anchor}">' for one in asked]
-    starts = [page.html.find(heading) for heading in headings]
-    ends = [*starts[1:], len(page.html)]
+    starts = [html.find(heading) for heading in headings]
+    ends = [*starts[1:], len(html)]
     answers = [
         Answer(
             number=number,
             section=one,
-            html=page.html[start:end].partition("</h2>")[2],
+            asked=html[start:end].partition("</h2>")[0].removeprefix(heading),
+            html=html[start:end].partition("</h2>")[2],
             recordings=[found[name] for name in one.recordings if name in found],
             asked_by=counted.get(key_of(one.words), 0),
         )
-        for number, (one, start, end) in enumerate(zip(asked, starts, ends, strict=True), 1)
+        for number, (one, heading, start, end) in enumerate(zip(asked, headings, starts, ends, strict=True), 1)
     ]
     return ReadKnowledge(
-        before=page.html[: starts[0]] if starts else page.html,
+        before=html[: starts[0]] if starts else html,
         answers=answers,
         recordings=found,
+        skills=list(page.skills.listed()),
         can_publish=permissions.can_publish(viewer, page),
         can_review=permissions.can_review(viewer, page),
         round=round_ if is_seen else None,
@@ -176,20 +191,41 @@ def answering(viewer: User, page: KnowledgePage, anchor: str) -> Answering:
     section = asked[number]
     known = Question.objects.filter(set=page.questions_id)
     words = next((one.help_in(page.language) for one in known if one.words_in(page.language) == section.words), "")
-    unfinished = page.recordings.filter(recorded_by=viewer, title=section.words, state="recording", slices__isnull=False)
     return Answering(
         section=section,
         number=number + 1,
         asked=asked,
         answered=sum(one.is_answered for one in asked),
         help=words,
-        interrupted=unfinished.order_by("-heard_at").first(),
+        interrupted=interrupted_on(viewer, page, section.words),
         recording=recordings_for(viewer, section.recordings).first(),
         earlier=asked[number - 1] if number else None,
         later=asked[number + 1] if number + 1 < len(asked) else None,
         asked_by=counted_on(page, round_of(page.speaker_id)).get(key_of(section.words), 0),
         can_record=permissions.can_record(viewer, page),
     )
+
+
+def interrupted_on(viewer: User, page: WikiPage, title: str) -> Recording | None:
+    """What the viewer last began to record under this title, and has neither kept nor discarded."""
+    rows = page.recordings.filter(recorded_by=viewer, title=title, state="recording", slices__isnull=False)
+    return rows.order_by("-heard_at").first()
+
+
+@dataclass(frozen=True)
+class Aloud:
+    """What the recorder shows where no question is asked: the heading under which a word about an ordinary page will stand."""
+
+    section: Section
+    interrupted: Recording | None
+    recording: None = None
+
+
+def word_about(viewer: User, page: WikiPage) -> Aloud:
+    """A word about a page, by whoever edits it."""
+    with override(page.language):
+        title = gettext("A word about this page")
+    return Aloud(Section("", title, 0), interrupted_on(viewer, page, title))
 
 
 def owners_for(viewer: User) -> list[Owner]:

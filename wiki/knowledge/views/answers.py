@@ -16,13 +16,14 @@ from intranet.kernel.web.device_features import allow_recording
 from wiki.knowledge.actions.pages import AnswerChangedError, answer_in_words
 from wiki.knowledge.actions.recordings import begin_recording, keep_file
 from wiki.knowledge.forms import AnswerForm, SentRecordingForm
-from wiki.knowledge.queries.pages import Answering, answering, current_sections
+from wiki.knowledge.permissions import can_record
+from wiki.knowledge.queries.pages import Aloud, Answering, answering, current_sections, word_about
 from wiki.knowledge.views.pages import SECTION, of_knowledge
 from wiki.knowledge.views.recordings import RECORDINGS_AN_HOUR, addresses_of
-from wiki.models import MAX_MINUTES, SLICE_SECONDS, KnowledgePage, Medium
+from wiki.models import MAX_MINUTES, SLICE_SECONDS, KnowledgePage, Medium, WikiPage
 from wiki.permissions import can_edit_page
 from wiki.text.captions import shown_clock
-from wiki.views.addresses import FORM_METHODS
+from wiki.views.addresses import FORM_METHODS, of_page
 
 WAYS: Final = ("text", "audio", "video", "file")
 
@@ -123,7 +124,27 @@ def _answer(
     return allow_recording(response) if by in {"audio", "video"} else response
 
 
-def _interrupted(found: Answering) -> dict[str, Any] | None:
+@require_safe
+@of_page
+def record_word(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
+    """Record a word about an ordinary page; it stands at the end of its text."""
+    if page.is_knowledge:
+        return redirect("wiki:answers", page.address)
+    require(can_record(viewer, page))
+    found = word_about(viewer, page)
+    context = {
+        "section": SECTION,
+        "page": page,
+        "found": found,
+        "by": "video" if request.GET.get("by") == "video" else "audio",
+        "max_seconds": MAX_MINUTES * 60,
+        "max_minutes": MAX_MINUTES,
+        "interrupted": _interrupted(found),
+    }
+    return allow_recording(render(request, "wiki/knowledge/word.html", context))
+
+
+def _interrupted(found: Answering | Aloud) -> dict[str, Any] | None:
     """How a script goes on with what was interrupted."""
     if found.interrupted is None:
         return None

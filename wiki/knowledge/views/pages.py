@@ -6,6 +6,7 @@ from typing import Concatenate, Final, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,14 +15,17 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.fields import choice_of
 from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.rate_limits import limit
+from wiki.archives import archived_words
 from wiki.knowledge import permissions
 from wiki.knowledge.actions import pages as actions
-from wiki.knowledge.forms import BeginForm, PersonForm, PublishForm
+from wiki.knowledge.forms import BeginForm, PersonForm, PublishForm, SkillsForm
 from wiki.knowledge.queries.pages import index_for, knowledge_or_404, read_knowledge
 from wiki.models import KnowledgePage
 from wiki.permissions import can_edit_page
+from wiki.queries.comments import comments_on
 from wiki.queries.reading import page_for
 from wiki.views.addresses import FORM_METHODS, limited
+from wiki.views.exports import ARCHIVES_AN_HOUR, zipped
 
 SECTION: Final = "knowledge"
 BEGUN_AN_HOUR: Final = "20/h"
@@ -50,6 +54,15 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "wiki/knowledge/index.html", {"section": SECTION, "found": found})
 
 
+@require_safe
+def own(request: HttpRequest) -> HttpResponseBase:
+    """A ZIP of what one says: one's pages, and one's recordings with their captions."""
+    viewer = limited(request)
+    require(permissions.can_keep_knowledge(viewer))
+    limit(request, "wiki-archives", ARCHIVES_AN_HOUR)
+    return zipped(archived_words(viewer), name=_("What I said"))
+
+
 @require_http_methods(FORM_METHODS)
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin a knowledge page: which questions, where, and who speaks."""
@@ -74,11 +87,14 @@ def knowledge_page(request: HttpRequest, viewer: User, page: KnowledgePage) -> H
     given = request.resolver_match.kwargs["address"] if request.resolver_match else ""
     if given != page.address:
         return redirect(page)
+    comments = comments_on(viewer, page, is_choosing=request.GET.get("passages") == "choose")
+    found = page_for(viewer, page, comments.html)
     context = {
         "section": SECTION,
         "page": page,
-        "found": page_for(viewer, page, page.html),
-        "read": read_knowledge(viewer, page),
+        "found": found,
+        "comments": comments,
+        "read": read_knowledge(viewer, page, found.html),
     }
     return render(request, "wiki/knowledge/page.html", context)
 
@@ -97,6 +113,7 @@ def _settings(
     *,
     publish: PublishForm | None = None,
     person: PersonForm | None = None,
+    skills: SkillsForm | None = None,
 ) -> HttpResponse:
     require(can_edit_page(viewer, page))
     readers = choice_of(page.audience, place=page.around.within) if page.is_open else None
@@ -105,10 +122,12 @@ def _settings(
         "page": page,
         "publish": publish or PublishForm(viewer, page, initial={"readers": readers}),
         "person": person or PersonForm(viewer, initial={"person": page.reviewer.handle if page.reviewer else ""}),
+        "skills": skills or SkillsForm(initial=SkillsForm.initial_of(page)),
+        "can_name_skills": permissions.can_name_skills(viewer, page),
         "can_publish": permissions.can_publish(viewer, page),
         "can_agree": permissions.can_agree(viewer, page),
     }
-    return render(request, "wiki/knowledge/settings.html", context, status=422 if publish or person else 200)
+    return render(request, "wiki/knowledge/settings.html", context, status=422 if publish or person or skills else 200)
 
 
 @require_POST
@@ -135,6 +154,19 @@ def ask_review(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpR
         except PermissionRefused as refused:
             form.add_error("person", str(refused.reason))
     return _settings(request, viewer, page, person=form)
+
+
+@require_POST
+@of_knowledge
+def skills(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
+    """Say which skills it is about."""
+    require(permissions.can_name_skills(viewer, page))
+    form = SkillsForm(request.POST)
+    if not form.is_valid():
+        return _settings(request, viewer, page, skills=form)
+    actions.name_skills(actor=viewer, page=page, skills=form.cleaned_data["skills"])
+    messages.success(request, _("The skills are saved."))
+    return redirect("wiki:knowledge_settings", page.address)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from wiki.text.joining import joined_words
-from wiki.text.markdown.words import ALERTS, FILE, PAGE, TAGS
+from wiki.text.markdown.words import ALERTS, FILE, PAGE, RECORDING, TAGS
 from wiki.text.schema import MARKS, Node, Understood, is_safe_address, understood
 
 type FileOf = Callable[[str], str | None]
@@ -133,13 +133,13 @@ class _Reader:
     # Words ---------------------------------------------------------------------------------------------------------------
 
     def paragraphs(self, tokens: list[Token]) -> Iterator[Node]:
-        """The paragraphs of a run of words: pictures and documents stand between them, since they are blocks."""
+        """The paragraphs of a run of words: pictures, documents and recordings stand between them, since they are blocks."""
         if len(tokens) == 1 and tokens[0].type == "text_special" and tokens[0].markup == "&nbsp;":
             yield _EMPTY
             return
         content: list[Node] = []
         for one in self._inline(tokens):
-            if one["type"] in {"image", "attachment", "paragraph"}:
+            if one["type"] in {"image", "attachment", "recording", "paragraph"}:
                 if content and content[-1] is _SOFT:
                     content.pop()
                 if content or one["type"] == "paragraph":
@@ -154,23 +154,22 @@ class _Reader:
 
     def _inline(self, tokens: list[Token]) -> Iterator[Node]:
         marks: dict[str, Node] = {}
-        attachment: str | None = None
+        block: Node | None = None
         name: list[str] = []
         for token in tokens:
             kind = token.type
             if kind == "link_open":
                 address = str(token.attrs.get("href", ""))
-                file = self._file(address)
-                if file is not None:
-                    attachment, name = file, []
-                else:
+                block, name = self._named_block(address), []
+                if block is None:
                     marks |= self._link(address, str(token.attrs.get("title", "")))
             elif kind == "link_close":
-                if attachment is not None:
-                    yield {"type": "attachment", "attrs": {"file": attachment, "name": "".join(name)}}
-                    attachment = None
+                if block is not None:
+                    key = "title" if block["type"] == "recording" else "name"
+                    yield {**block, "attrs": {**block["attrs"], key: "".join(name)}}
+                    block = None
                 marks.pop("link", None)
-            elif attachment is not None:
+            elif block is not None:
                 name.append(token.content)
             elif kind in {"strong_open", "em_open", "s_open"}:
                 marks[_MARK_OF_TAG[token.tag]] = {"type": _MARK_OF_TAG[token.tag]}
@@ -216,6 +215,13 @@ class _Reader:
             yield {"type": "image", "attrs": {"file": file, "alt": alt, "caption": str(token.attrs.get("title", ""))}}
         else:
             yield _text(alt or address, marks | self._link(address, ""))
+
+    def _named_block(self, address: str) -> Node | None:
+        """What a link stands for that is a block with a name: a document or a recording."""
+        if address.startswith(RECORDING):
+            return {"type": "recording", "attrs": {"recording": address.removeprefix(RECORDING)}}
+        file = self._file(address)
+        return {"type": "attachment", "attrs": {"file": file}} if file is not None else None
 
     def _file(self, address: str) -> str | None:
         return address.removeprefix(FILE) if address.startswith(FILE) else self.file_of(address)

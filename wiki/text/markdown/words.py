@@ -8,3 +8,4 @@ TAGS: Final = {"strong": "strong", "em": "em", "s": "strike", "code": "code"}
 """The tags that may be written for marks, where asterisks would be read otherwise."""
 PAGE: Final = "page:"
 FILE: Final = "file:"
+RECORDING: Final = "recording:"

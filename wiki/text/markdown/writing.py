@@ -7,7 +7,7 @@ from typing import Final
 
 from wiki.text.joining import joined_words
 from wiki.text.markdown.reading import inline_of_markdown
-from wiki.text.markdown.words import ALERTS, FILE, PAGE, TAGS
+from wiki.text.markdown.words import ALERTS, FILE, PAGE, RECORDING, TAGS
 from wiki.text.schema import Node
 
 _SPECIAL: Final = re.compile(r"[\\`*\[\]<~]|&(?=[#\w])|!$|(?<!\w)_|_(?!\w)")
@@ -67,6 +67,8 @@ def _block(node: Node, *, is_other: bool) -> list[str]:
             return [f"![{_words(attributes['alt'])}]({_destination(FILE + attributes['file'])}{caption})"]
         case "attachment":
             return [f"[{_words(attributes['name'])}]({_destination(FILE + attributes['file'])})"]
+        case "recording":
+            return [f"[{_words(attributes['title'])}]({_destination(RECORDING + attributes['recording'])})"]
         case _:
             return ["---"]
 

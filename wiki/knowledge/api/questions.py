@@ -13,7 +13,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.content.signs import VISIBLE, is_blank
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.text.lines import clean_line
-from intranet.kernel.web.api import PROBLEMS, WRITING_PROBLEMS, Input, Problem, api, refuse_parameters
+from intranet.kernel.web.api import PROBLEMS, WRITING_PROBLEMS, Input, Problem, refuse_parameters
 from wiki.knowledge.actions import asking as actions
 from wiki.knowledge.queries.asking import (
     Asked,
@@ -200,6 +200,3 @@ def _asked(one: Asked) -> AskedOut:
         sent_at=question.sent_at,
         answer=question.page.get_absolute_url() if one.is_answered and question.page else "",
     )
-
-
-api.add_router("", router)

@@ -1,0 +1,118 @@
+"""From home to a published page with a recorded answer, as who retires does it: on a telephone, by keyboard, in French."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Page as Tab
+
+from tests.browser.sites import Site
+from tests.browser.test_pages import excess, faults
+from tests.browser.waiting import until
+from tests.work.installations import PATIENCE_S
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is missing"),
+]
+
+LEAVES = """
+from datetime import timedelta
+from django.utils import timezone
+from intranet.kernel.accounts.models import User
+from profiles.departures.actions.plans import open_plan
+from profiles.models import DepartureKind
+luc = User.objects.get(display_name="Luc Roy")
+open_plan(actor=luc, member=luc, kind=DepartureKind.RETIREMENT, day=timezone.localdate() + timedelta(days=60))
+"""
+# Longer than any page has places to stop at.
+MOST_STEPS = 200
+# Where to leave a picture of each step, for somebody who looks at them.
+PICTURES = os.environ.get("JOURNEY_PICTURES", "")
+
+
+class Journey:
+    """A telephone and its keyboard; each step is judged before it is left."""
+
+    def __init__(self, tab: Tab, axe: str) -> None:
+        self.tab, self.axe, self.steps = tab, axe, 0
+
+    def reach(self, target: Locator) -> None:
+        """Go to something with the Tab key alone."""
+        expect(target).to_be_visible()
+        for _step in range(MOST_STEPS):
+            if target.evaluate("one => one === document.activeElement"):
+                return
+            self.tab.keyboard.press("Tab")
+        pytest.fail(f"The keyboard does not reach {target}")
+
+    def press(self, role: str, name: str | re.Pattern[str], key: str = "Enter") -> None:
+        self.reach(self.tab.get_by_role(role, name=name, exact=True).first)  # type: ignore[arg-type]
+        self.tab.keyboard.press(key)
+
+    def write(self, label: str, text: str) -> None:
+        self.reach(self.tab.get_by_label(label, exact=True))
+        self.tab.keyboard.insert_text(text)
+
+    def at(self, heading: str | re.Pattern[str]) -> None:
+        """The next step is there, and nothing is wrong in it."""
+        expect(self.tab.get_by_role("heading", level=1, name=heading)).to_be_visible()
+        self.judge()
+
+    def judge(self) -> None:
+        self.steps += 1
+        if PICTURES:
+            self.tab.screenshot(path=Path(PICTURES, f"{self.steps:02}.png"), full_page=True)
+        assert faults(self.tab, self.axe, "main") == []
+        assert excess(self.tab) == []
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    """The telephone of who retires."""
+    site.script(LEAVES)
+    context = browser.new_context(base_url=site.address, viewport={"width": 390, "height": 844}, locale="fr-CA")
+    cookies = {"sessionid": site.sessions[0], "language": "fr"}
+    context.add_cookies([{"name": name, "value": value, "url": site.address} for name, value in cookies.items()])
+    context.set_default_timeout(PATIENCE_S * 1000)
+    yield context
+    context.close()
+
+
+def test_who_retires_records_what_they_know_by_keyboard_on_a_telephone(context: BrowserContext, axe: str) -> None:
+    tab = context.new_page()
+    tab.goto("/")
+    way = Journey(tab, axe)
+    way.press("link", re.compile("^Commencer"))
+    way.at("Enregistrer ce que vous savez")
+    way.write("Titre de la page", "Lire la rivière")
+    way.press("button", "Commencer")
+    way.at(re.compile("premier jour"))
+    way.press("link", "Audio")
+    way.press("button", "Préparer le micro")
+    state = tab.locator("[data-part=state]")
+    expect(state).to_have_text("Tout est prêt pour enregistrer")
+    assert state.get_attribute("role") == "status"
+    way.judge()
+    way.reach(tab.get_by_label("J’accepte que l’on m’enregistre"))
+    tab.keyboard.press("Space")
+    way.press("button", "Enregistrer")
+    expect(state).to_have_text("Enregistrement en cours")
+    expect(tab.locator("[data-part=sent]")).not_to_be_empty()
+    way.judge()
+    way.press("button", "Arrêter l’enregistrement")
+    way.press("button", "Le garder")
+    expect(tab.get_by_text("L’enregistrement est gardé")).to_be_visible()
+    way.at(re.compile("premier jour"))
+    way.press("link", "Publier")
+    way.at("Accord, relecture et publication")
+    way.press("button", "Publier")
+    expect(tab.get_by_text("La page est publiée.")).to_be_visible()
+    media = tab.locator("main .player audio")
+    until(tab, lambda: (tab.reload(), media.count() == 1)[1])
+    way.at("Lire la rivière")
