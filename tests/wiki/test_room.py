@@ -281,9 +281,7 @@ def lose_role_in_organization(writer: User, colleague: User) -> tuple[WikiPage, 
         add_audience_member(audience=office.audience, member=member)
     page = write(colleague, open_space(actor=writer, owner=office), "Une page", "Mots.")
     set_editors(actor=writer, page=page, editors=Editors.OWNERS, is_open_to_comments=True)
-    return page, lambda: revoke_role(
-        actor=None, member=colleague, organization=office, role=OrganizationRole.ADMINISTRATOR
-    )
+    return page, lambda: revoke_role(actor=None, member=colleague, organization=office, role=OrganizationRole.ADMINISTRATOR)
 
 
 def be_no_editor(writer: User, colleague: User) -> tuple[WikiPage, Callable[[], object]]:
