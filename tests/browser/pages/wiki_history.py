@@ -1,4 +1,4 @@
-"""The history of a page, a comparison, whose words are whose, and conflicts: of the plain form, and of an edition that is undone."""
+"""The history of a page, a comparison, whose words are whose, and conflicts: of the plain form, of an edition undone."""
 
 from django.urls import reverse
 from playwright.sync_api import Page as Tab
