@@ -15,6 +15,7 @@ from intranet.asgi import application
 from intranet.kernel.accounts import actions as account_actions
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import add_audience_member, only, show_to_list
+from intranet.kernel.realtime import connections as connections_room
 from intranet.kernel.realtime import doors as doors_room
 from intranet.kernel.realtime import events, hub, loop, reading, sockets
 from intranet.kernel.realtime.hub import Hub
@@ -25,12 +26,14 @@ from tests.profiles.organizations import make_organization
 from tests.realtime.test_doors import in_a_request
 from tests.wiki.editors import Editor, more_words, new_paragraph, signed_in
 from tests.wiki.test_tree import fresh, write
-from tests.wiki.texts import body
+from tests.wiki.texts import body, paragraph
 from tests.work.installations import PATIENCE_S
+from wiki.actions.editing import budget_of
+from wiki.actions.merging import merge_into_page, restore_edition
 from wiki.actions.pages import archive_page, delete_page, move_page
 from wiki.actions.readers import set_editors
 from wiki.actions.spaces import open_space
-from wiki.actions.texts import publish_text, rewrite_page
+from wiki.actions.texts import document_of, publish_text, rewrite_page
 from wiki.doors import rooms
 from wiki.models import Edition, Editors, SharedText, TextClient, TextUpdate, Way, WikiPage
 from wiki.tasks import publish_written
@@ -134,6 +137,41 @@ async def test_words_written_by_other_means_reach_an_open_editor(editors: Make, 
     await one.save()
     assert one.words == "Encore. Ici. Premier.\nPar le formulaire.\n"
     assert await in_a_request(lambda: stored_words(page)) == one.words
+
+
+async def test_a_tab_that_stays_open_through_many_editions_has_every_word_once_and_the_state_stays_small(
+    editors: Make, page: WikiPage, colleague: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`manage.py benchmark editions` writes 10,000 times."""
+    monkeypatch.setattr(connections_room, "MAX_UNREAD_S", 10 * PATIENCE_S)  # it reads after each turn, however long that takes
+    paragraphs = [f"Alinéa {number} : le brûlage dirigé réduit le combustible." for number in range(20)]
+    await in_a_request(lambda: rewrite_page(actor=colleague, page=page, body=body("Premier.", *paragraphs), way=Way.API))
+    tab = await editors().open()
+
+    def write_ten_times(turn: int) -> None:
+        """Each from the edition that is published; then the one before is brought back."""
+        for number in range(10):
+            current = fresh(page)
+            blocks = list(current.body["content"])
+            blocks[1 + (turn + number) % 20] = paragraph(f"{turn}, {number}")
+            merge_into_page(actor=colleague, page=page, body=body(*blocks), base=current.edition, way=Way.API)
+        before = Edition.objects.select_related("revision").get(page=page, number=fresh(page).edition - 1)
+        restore_edition(actor=colleague, page=page, edition=before, base=before.number + 1)
+
+    for turn in range(20):
+        await in_a_request(lambda: write_ten_times(turn))  # noqa: B023  waited for before the next turn
+        await tab.write(new_paragraph(f"Onglet {turn}."))
+        await tab.save()
+        await tab.acknowledge()
+    stored = await in_a_request(lambda: stored_words(page))
+    await tab.hear_until(lambda: tab.words == stored)
+    assert tab.code is None
+    assert stored.splitlines()[21:] == [f"Onglet {turn}." for turn in range(20)]
+    assert len(stored.splitlines()) == len(set(stored.splitlines())) == 41
+    text = await in_a_request(lambda: SharedText.objects.get(page=page))
+    state = await in_a_request(lambda: len(document_of(text).get_update()))
+    assert await in_a_request(lambda: TextUpdate.objects.filter(text=text).count()) > 220
+    assert state <= budget_of(len(stored.encode()))
 
 
 async def test_what_is_not_stored_is_not_acknowledged_and_nobody_has_it(

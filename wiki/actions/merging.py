@@ -49,7 +49,7 @@ def merge_into_page(
     blocks = blocks_of(found, answers or {})
     if blocks is None:
         raise MergeConflictError(found)
-    if blocks == live and text.head == text.published_head and text.page.edition:
+    if blocks == live and text.head == text.published_head and text.page.edition and not text.page.problems:
         return None
     return rewrite_locked(text, actor, {"type": "doc", "content": blocks}, way=way, summary=summary)
 
