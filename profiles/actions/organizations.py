@@ -14,6 +14,7 @@ from intranet.kernel.audiences.actions import audience_for
 from intranet.kernel.audit.actions import record
 from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.permissions import require
+from intranet.kernel.realtime.events import look_again, look_again_soon
 from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold
 from profiles import permissions
@@ -222,16 +223,18 @@ def grant_role(*, actor: User | None, member: User, organization: Organization, 
         assign_perm(f"profiles.{role_codename(role)}", group, organization)
     if not group.user_set.filter(pk=member.pk).exists():
         group.user_set.add(member)
+        look_again_soon([member.public_id])
         _record("profiles.role_granted", actor, organization, role=role.value, member=member.public_id)
 
 
 @transaction.atomic
 def revoke_role(*, actor: User | None, member: User, organization: Organization, role: OrganizationRole) -> None:
-    """Take a role back, at once. Harmless for who does not hold it."""
+    """Take a role back, at once, on their open pages too. Harmless for who does not hold it."""
     if actor is not None:
         require(permissions.can_grant_role(actor, organization))
     held = User.groups.through.objects.filter(user=member, group__name=role_group_name(organization, role))
     if held.delete()[0]:
+        look_again([member.public_id])
         _record("profiles.role_revoked", actor, organization, role=role.value, member=member.public_id)
 
 

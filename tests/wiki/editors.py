@@ -27,6 +27,7 @@ class Editor:
         self.places: dict[int, Any] = {}
         self.code: int | None = None
         self.sent = 0
+        self.frames = 0
 
     async def open(self, *, epoch: int = 0, client: int | None = None, schema: int = SCHEMA_VERSION) -> Self:
         """Greet, and bring the copy together with that of the room; `code` says so when it is closed instead."""
@@ -72,6 +73,7 @@ class Editor:
         if event["type"] == "websocket.close":
             self.code = event["code"]
             return
+        self.frames += 1
         if event.get("text"):
             self.told.append(json.loads(event["text"]))
             return
@@ -93,6 +95,10 @@ class Editor:
         for _ in range(reader.number()):
             client, _clock, words = reader.number(), reader.number(), json.loads(reader.words())
             self.places[client] = words
+
+    async def acknowledge(self) -> None:
+        """Say that everything was read that came."""
+        await self.say({"type": "ack", "count": self.frames})
 
     async def hear_until(self, is_true: Callable[[], object]) -> None:
         """Hear until something is true, or it is closed."""

@@ -20,13 +20,18 @@ from intranet.kernel.testing import assert_constant_statements, make_member, sig
 from tests.comments.ways import counted, found
 from tests.groups.exports import exported
 from tests.groups.world import World
+from tests.wiki.archives import archive
 from tests.wiki.test_anchors import START, WORDS
+from tests.wiki.test_imports import bring
 from tests.wiki.test_tree import fresh, write
 from tests.wiki.texts import body
+from wiki.actions.merging import restore_edition
 from wiki.actions.pages import create_page, move_page
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import append_update, document_of, publish_text, rewrite_page
-from wiki.models import Edition, SharedText, Way, WikiPage
+from wiki.doors.editing import admits
+from wiki.doors.rooms import MAY_EDIT
+from wiki.models import Edition, Existing, SharedText, TextUpdate, Way, WikiPage
 from wiki.queries.comments import comments_on
 from wiki.text.shared import write_body
 
@@ -147,6 +152,47 @@ def test_a_passage_is_marked_in_every_edition_whoever_writes_and_however(page: W
     assert marked(reader, page) == [WORDS]
     publish_text(page=page)
     assert marked(reader, page) == ["combustibles 😀 tout à fait morts"]
+
+
+def test_a_passage_is_found_again_where_its_words_are_pasted_restored_or_imported(
+    page: WikiPage, writer: User, reader: User
+) -> None:
+    say(reader, page)
+    type_in_editor(page, writer, START[0], START[2])  # cut, and published before it is pasted
+    publish_text(page=page)
+    assert Comment.objects.get().is_lost
+    type_in_editor(page, writer, START[0], START[2], "Plus bas.", START[1])
+    publish_text(page=page)
+    assert marked(reader, page) == [WORDS]
+    rewrite(page, writer, "Tout autre chose.")
+    restored = Edition.objects.get(page=page, number=1)
+    restore_edition(actor=writer, page=fresh(page), edition=restored, base=fresh(page).edition)
+    assert marked(reader, page) == [WORDS]
+    text = "\n\n".join(["# Brûlages", "De la direction.", START[2], START[1].replace("Notez", "Notez aussi"), START[0]])
+    bring(writer, fresh(page).get_parent().specific, archive({"Brûlages.md": text.encode()}), existing=Existing.EDITION)
+    assert Edition.objects.filter(page=page).latest("number").way == Way.IMPORT
+    assert marked(reader, page) == [WORDS]
+    assert not Comment.objects.get().is_lost
+
+
+def test_who_comments_and_does_not_edit_changes_no_letter(client: Client, page: WikiPage, reader: User) -> None:
+    WikiPage.objects.filter(pk=page.pk).update(editors="owners")
+    sign_in_as(client, reader)
+    comment = {"at": f"{page.edition}:0", "quote": WORDS, "text": "Source ?"}
+    assert client.post(reverse("comments:comments", args=[page.key]), comment).status_code == 302
+    statuses = [
+        client.post(reverse("wiki:form", args=[page.address]), {"text": "Rien", "base": 1}).status_code,
+        client.post(reverse("wiki:edit", args=[page.address]), {"title": "Rien", "was": page.title}).status_code,
+        client.post(reverse("wiki:undo_edition", args=[page.address, 1]), {"base": 1}).status_code,
+        client.post(reverse("wiki:restore_edition", args=[page.address, 1]), {"base": 1}).status_code,
+        client.put(
+            f"/api/v1/wiki/pages/{page.public_id}/text", {"base": 1, "body": body("Rien")}, content_type="application/json"
+        ).status_code,
+    ]
+    assert statuses == [403] * 5
+    assert MAY_EDIT not in (admits(reader, f"{page.public_id}/") or [MAY_EDIT])
+    assert fresh(page).body == page.body
+    assert TextUpdate.objects.filter(text__page=page).count() == 1
 
 
 def test_what_is_written_while_others_type_is_held_in_what_they_publish(page: WikiPage, writer: User, reader: User) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pycrdt import Doc
+from pycrdt import Doc, XmlElement
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import only, show_to_list
@@ -21,6 +21,7 @@ from wiki.actions.pages import archive_page
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import COMPACTED_AFTER, append_update, document_of, rewrite_page
 from wiki.models import Edition, FormerTitle, SharedText, TextClient, TextUpdate, Way, WikiPage
+from wiki.text.shared import fragment_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
@@ -168,6 +169,45 @@ def test_a_title_that_was_left_as_it_was_does_not_undo_a_new_one(client: Client,
     answer = client.post(address, {"title": "", "was": "Brûlages", "summary": "Gardé"})
     assert answer.status_code == 200
     assert "Gardé" in answer.content.decode()
+
+
+BROKEN = {"type": "mystery", "content": [{"type": "text", "text": "?"}]}
+
+
+def test_a_page_with_a_broken_node_is_read_and_says_how_to_mend_it(client: Client, writer: User, page: WikiPage) -> None:
+    whole = fresh(page).body
+    WikiPage.objects.filter(pk=page.pk).update(body={**whole, "content": [BROKEN, {"no": "type"}, *whole["content"]]})
+    client.cookies["language"] = "en"
+    sign_in_as(client, writer)
+    for name in ("page", "form", "history", "edit"):
+        answer = client.get(reverse(f"wiki:{name}", args=[page.address]))
+        assert answer.status_code == 200
+        assert ("mystery in doc" in answer.content.decode()) == (name in {"page", "edit"})
+    assert "Premier." in client.get(page.get_absolute_url()).content.decode()
+    # Publishing is enough, though nothing was written.
+    assert client.post(reverse("wiki:edit", args=[page.address]), {"title": page.title, "was": page.title}).status_code == 302
+    assert fresh(page).problems == []
+    assert fresh(page).body == whole
+    assert "mystery" not in client.get(page.get_absolute_url()).content.decode()
+
+
+def test_who_only_reads_a_broken_page_is_told_nothing_of_it(client: Client, world: World) -> None:
+    group, owner = world.groups["open"], world.person("owner")
+    page = write(owner, open_space(actor=owner, owner=group), "Cassée", "Mots")
+    WikiPage.objects.filter(pk=page.pk).update(body={"type": "doc", "content": [BROKEN, *page.body["content"]]})
+    html = sign_in_as(client, make_member("Olga Out")).get(page.get_absolute_url()).content.decode()
+    assert "Mots" in html
+    assert "mystery" not in html
+
+
+def test_the_editor_says_what_of_its_own_text_it_cannot_read(client: Client, writer: User, page: WikiPage) -> None:
+    text = SharedText.objects.get(page=page)
+    document = document_of(text, client=99)
+    before = document.get_state()
+    fragment_of(document).children.append(XmlElement("mystery"))
+    append_update(text=text, data=document.get_update(before), authors=[writer.pk], clients={99: writer.pk})
+    html = sign_in_as(client, writer).get(reverse("wiki:edit", args=[page.address])).content.decode()
+    assert "mystery in doc" in html
 
 
 def test_titles_are_those_of_pages_that_the_viewer_sees(client: Client, writer: User, front: WikiPage) -> None:

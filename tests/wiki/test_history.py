@@ -97,11 +97,37 @@ def test_restoring_asks_first_and_says_that_it_was_done(writer: User, page: Wiki
     assert "Edition 1 restored" in get(writer, "history", page)
 
 
-def test_undoing_is_refused_with_its_reason_when_later_changes_touch_it(writer: User, page: WikiPage) -> None:
+def test_undoing_asks_what_becomes_of_passages_that_later_editions_changed(writer: User, page: WikiPage) -> None:
+    later = make_member("Zoé Vif")
+    rewrite_page(
+        actor=later, page=page, body=body("Demander le permis à midi.", "Rester près du feu.", "Noter le vent."), way=Way.FORM
+    )
+    client = browser(writer)
+    address = reverse("wiki:undo_edition", args=[page.address, 2])
+    answer = client.post(address, {"base": 3, "summary": "Trop tôt"})
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("1 passage to choose", "As it was before edition 2", "As it is now", "Zoé Vif", "Trop tôt"):
+        assert words in html
+    (key,) = set(re.findall(r"choice-([0-9a-f]{16})", html))
+    answer = client.post(address, {"base": 3, "decided": "1"})
+    assert (answer.status_code, "A choice is missing" in answer.content.decode()) == (409, True)
+    assert fresh(page).edition == 3
+    # What the edition added and nobody touched is taken back without a question.
+    answer = client.post(address, {"base": 3, "summary": "Trop tôt", f"choice-{key}": "both"})
+    assert answer.status_code == 302
+    assert says(page) == ["Demander le permis la veille.", "Demander le permis à midi.", "Rester près du feu."]
+    assert (edition(page, 4).undone, edition(page, 4).summary) == (2, "Trop tôt")
+
+
+def test_undoing_what_is_left_as_it_is_now_makes_no_edition(writer: User, page: WikiPage) -> None:
     rewrite_page(actor=writer, page=page, body=body("Demander le permis à midi.", "Rester près du feu."), way=Way.FORM)
-    assert post(writer, "undo_edition", page, 2, base=3) == 409
-    assert post(writer, "undo_edition", page, 3, base=3) == 302
-    assert says(page) == ["Demander le permis avant 6 h.", "Rester près du feu.", "Noter le vent."]
+    client = browser(writer)
+    address = reverse("wiki:undo_edition", args=[page.address, 2])
+    (key,) = set(re.findall(r"choice-([0-9a-f]{16})", client.post(address, {"base": 3}).content.decode()))
+    answer = client.post(address, {"base": 3, f"choice-{key}": "theirs"}, follow=True)
+    assert "Nothing was changed." in answer.content.decode()
+    assert fresh(page).edition == 3
 
 
 def test_nothing_of_a_hidden_edition_is_read_by_anybody(writer: User, page: WikiPage) -> None:

@@ -8,27 +8,34 @@ from django.db import OperationalError, connections
 from django_tasks_db.models import DBTaskResult
 from pycrdt import Doc
 
-from groups.actions.groups import create_group
+from groups.actions.groups import archive_group, create_group
 from groups.actions.membership import admit, change_role
 from groups.models import GroupKind, GroupRole
 from intranet.asgi import application
 from intranet.kernel.accounts import actions as account_actions
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.actions import only, show_to_list
+from intranet.kernel.audiences.actions import add_audience_member, only, show_to_list
+from intranet.kernel.realtime import connections as connections_room
 from intranet.kernel.realtime import doors as doors_room
 from intranet.kernel.realtime import events, hub, loop, reading, sockets
 from intranet.kernel.realtime.hub import Hub
 from intranet.kernel.testing import make_member
+from profiles.actions.organizations import grant_role, revoke_role
+from profiles.models import OrganizationRole
+from tests.profiles.organizations import make_organization
 from tests.realtime.test_doors import in_a_request
 from tests.wiki.editors import Editor, more_words, new_paragraph, signed_in
 from tests.wiki.test_tree import fresh, write
-from tests.wiki.texts import body
+from tests.wiki.texts import body, paragraph
 from tests.work.installations import PATIENCE_S
+from wiki.actions.editing import budget_of
+from wiki.actions.merging import merge_into_page, restore_edition
 from wiki.actions.pages import archive_page, delete_page, move_page
+from wiki.actions.readers import set_editors
 from wiki.actions.spaces import open_space
-from wiki.actions.texts import publish_text, rewrite_page
+from wiki.actions.texts import document_of, publish_text, rewrite_page
 from wiki.doors import rooms
-from wiki.models import Edition, SharedText, TextClient, TextUpdate, Way, WikiPage
+from wiki.models import Edition, Editors, SharedText, TextClient, TextUpdate, Way, WikiPage
 from wiki.tasks import publish_written
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,6 +137,41 @@ async def test_words_written_by_other_means_reach_an_open_editor(editors: Make, 
     await one.save()
     assert one.words == "Encore. Ici. Premier.\nPar le formulaire.\n"
     assert await in_a_request(lambda: stored_words(page)) == one.words
+
+
+async def test_a_tab_that_stays_open_through_many_editions_has_every_word_once_and_the_state_stays_small(
+    editors: Make, page: WikiPage, colleague: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`manage.py benchmark editions` writes 10,000 times."""
+    monkeypatch.setattr(connections_room, "MAX_UNREAD_S", 10 * PATIENCE_S)  # it reads after each turn, however long that takes
+    paragraphs = [f"Alinéa {number} : le brûlage dirigé réduit le combustible." for number in range(20)]
+    await in_a_request(lambda: rewrite_page(actor=colleague, page=page, body=body("Premier.", *paragraphs), way=Way.API))
+    tab = await editors().open()
+
+    def write_ten_times(turn: int) -> None:
+        """Each from the edition that is published; then the one before is brought back."""
+        for number in range(10):
+            current = fresh(page)
+            blocks = list(current.body["content"])
+            blocks[1 + (turn + number) % 20] = paragraph(f"{turn}, {number}")
+            merge_into_page(actor=colleague, page=page, body=body(*blocks), base=current.edition, way=Way.API)
+        before = Edition.objects.select_related("revision").get(page=page, number=fresh(page).edition - 1)
+        restore_edition(actor=colleague, page=page, edition=before, base=before.number + 1)
+
+    for turn in range(20):
+        await in_a_request(lambda: write_ten_times(turn))  # noqa: B023  waited for before the next turn
+        await tab.write(new_paragraph(f"Onglet {turn}."))
+        await tab.save()
+        await tab.acknowledge()
+    stored = await in_a_request(lambda: stored_words(page))
+    await tab.hear_until(lambda: tab.words == stored)
+    assert tab.code is None
+    assert stored.splitlines()[21:] == [f"Onglet {turn}." for turn in range(20)]
+    assert len(stored.splitlines()) == len(set(stored.splitlines())) == 41
+    text = await in_a_request(lambda: SharedText.objects.get(page=page))
+    state = await in_a_request(lambda: len(document_of(text).get_update()))
+    assert await in_a_request(lambda: TextUpdate.objects.filter(text=text).count()) > 220
+    assert state <= budget_of(len(stored.encode()))
 
 
 async def test_what_is_not_stored_is_not_acknowledged_and_nobody_has_it(
@@ -252,16 +294,51 @@ async def test_who_may_only_read_from_now_on_is_told_and_their_words_are_dropped
     assert one.heard("rights")[1]["may_write"] is True
 
 
-async def test_a_member_of_a_group_who_becomes_a_guest_writes_no_more(
-    editors: Make, writer: User, colleague: User, front: WikiPage
+type Lose = Callable[[User, User], tuple[WikiPage, Callable[[], object]]]
+"""Makes a page that the second writes, and gives what takes that from them."""
+
+
+def become_guest(writer: User, colleague: User) -> tuple[WikiPage, Callable[[], object]]:
+    group = create_group(actor=writer, kind=GroupKind.CLOSED, texts={"name_fr": "Feux"})
+    admit(actor=writer, group=group, member=colleague)
+    page = write(colleague, open_space(actor=writer, owner=group), "Une page", "Mots.")
+    return page, lambda: change_role(actor=None, group=group, member=colleague, role=GroupRole.GUEST)
+
+
+def see_group_archived(writer: User, colleague: User) -> tuple[WikiPage, Callable[[], object]]:
+    group = create_group(actor=writer, kind=GroupKind.CLOSED, texts={"name_fr": "Feux"})
+    admit(actor=writer, group=group, member=colleague)
+    page = write(colleague, open_space(actor=writer, owner=group), "Une page", "Mots.")
+    return page, lambda: archive_group(actor=writer, group=group)
+
+
+def lose_role_in_organization(writer: User, colleague: User) -> tuple[WikiPage, Callable[[], object]]:
+    office = make_organization("Bureau des feux")
+    for member in (writer, colleague):
+        grant_role(actor=None, member=member, organization=office, role=OrganizationRole.ADMINISTRATOR)
+        add_audience_member(audience=office.audience, member=member)
+    page = write(colleague, open_space(actor=writer, owner=office), "Une page", "Mots.")
+    set_editors(actor=writer, page=page, editors=Editors.OWNERS, is_open_to_comments=True)
+    return page, lambda: revoke_role(actor=None, member=colleague, organization=office, role=OrganizationRole.ADMINISTRATOR)
+
+
+def be_no_editor(writer: User, colleague: User) -> tuple[WikiPage, Callable[[], object]]:
+    manager = make_member("Ada Minh", is_staff=True)
+    page = write(colleague, open_space(actor=writer, owner=None), "Une page", "Mots.")
+    return page, lambda: set_editors(actor=manager, page=page, editors=Editors.OWNERS, is_open_to_comments=True)
+
+
+@pytest.mark.parametrize("lose", [become_guest, see_group_archived, lose_role_in_organization, be_no_editor])
+async def test_who_loses_the_right_to_write_writes_no_more_and_is_told(
+    editors: Make, front: WikiPage, writer: User, colleague: User, lose: Lose
 ) -> None:
-    group = await in_a_request(lambda: create_group(actor=writer, kind=GroupKind.CLOSED, texts={"name_fr": "Feux"}))
-    await in_a_request(lambda: admit(actor=writer, group=group, member=colleague))
-    top = await in_a_request(lambda: open_space(actor=writer, owner=group))
-    owned = await in_a_request(lambda: write(colleague, top, "Une page", "Mots."))
-    editor = await editors(colleague, owned).open()
+    """At once: here nobody is looked at again without a reason."""
+    page, change = await in_a_request(lambda: lose(writer, colleague))
+    editor = await editors(colleague, page).open()
     assert editor.heard("hello")[0]["may_write"] is True
-    await in_a_request(lambda: change_role(actor=None, group=group, member=colleague, role=GroupRole.GUEST))
+    await in_a_request(change)
     await editor.hear_until(lambda: editor.heard("rights"))
+    assert editor.heard("rights") == [{"type": "rights", "may_write": False}]
     await editor.write(more_words("Non. "))
     await editor.hear_until(lambda: editor.heard("refused"))
+    assert await in_a_request(lambda: TextUpdate.objects.filter(text__page=page).count()) == 1

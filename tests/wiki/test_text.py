@@ -1,13 +1,16 @@
 """A text as JSON, as a document of Yjs, and as HTML."""
 
+import re
+from pathlib import Path
 from random import Random
 
 import pytest
+from django.conf import settings
 from pycrdt import Doc
 
 from tests.wiki.texts import any_block, any_body, block, body, joined, link, paragraph, text
 from wiki.text.rendering import Renderer, headings, links_of, words_of
-from wiki.text.schema import Node, is_safe_address, understood
+from wiki.text.schema import MARKS, NODES, Node, is_safe_address, understood
 from wiki.text.shared import body_of, write_body
 
 RENDERER = Renderer(file_address=lambda file: f"/f/{file}", page_address=lambda page, title: f"/p/{page or title}")
@@ -116,3 +119,10 @@ def test_the_pages_that_a_text_links_to_are_known() -> None:
 def test_words_of_a_text_keep_blocks_apart() -> None:
     given = body(block("heading", text("Titre"), level=2), paragraph("Un", block("hard_break"), "deux"), "Trois")
     assert words_of(given) == "Titre\nUn\ndeux\nTrois\n"
+
+
+def test_the_editor_knows_how_every_kind_of_node_and_mark_is_written() -> None:
+    """One that it could not draw would keep the whole page from being opened."""
+    source = (Path(settings.ROOT) / "wiki/static_src/editor/schema.js").read_text()
+    for name in {*NODES, *MARKS} - {"doc", "text"}:
+        assert re.search(rf"^  {name}: {{[^}}]*toDOM", source, re.MULTILINE), name

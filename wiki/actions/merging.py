@@ -49,7 +49,7 @@ def merge_into_page(
     blocks = blocks_of(found, answers or {})
     if blocks is None:
         raise MergeConflictError(found)
-    if blocks == live and text.head == text.published_head and text.page.edition:
+    if blocks == live and text.head == text.published_head and text.page.edition and not text.page.problems:
         return None
     return rewrite_locked(text, actor, {"type": "doc", "content": blocks}, way=way, summary=summary)
 
@@ -77,23 +77,34 @@ def restore_edition(*, actor: User, page: WikiPage, edition: Edition, base: int,
 
 
 @transaction.atomic
-def undo_edition(*, actor: User, page: WikiPage, edition: Edition, summary: str = "") -> Edition:
-    """Take back what one edition changed, and keep what was written since.
+def undo_edition(
+    *,
+    actor: User,
+    page: WikiPage,
+    edition: Edition,
+    summary: str = "",
+    answers: Mapping[str, Sequence[Node]] | None = None,
+) -> Edition | None:
+    """Take back what one edition changed, and keep what was written since; None when nothing changes.
 
-    Raises MergeConflictError when later changes touch the same passages, PermissionRefused.
+    Where later changes touch the same passages, `answers` has the blocks to take, as in `merge_into_page`. Raises
+    MergeConflictError while one is missing (`mine` is what the passage was before the edition), PermissionRefused.
     """
     require(permissions.can_restore_edition(actor, page, edition))
     earlier = page.editions.filter(number=edition.number - 1).first()
     if earlier is not None:
         require(permissions.can_see_edition(actor, page, earlier))
     text = locked_text(page)
+    live = _live(text)
     changed, before = body_at(text.page, edition.number), body_at(text.page, edition.number - 1)
     if changed is None or before is None:
         raise ValueError("The texts of the edition and of the one before it are not kept.")
-    found = joined(changed["content"], before["content"], _live(text))
-    blocks = blocks_of(found, {})
+    found = joined(changed["content"], before["content"], live)
+    blocks = blocks_of(found, answers or {})
     if blocks is None:
         raise MergeConflictError(found)
+    if blocks == live and text.head == text.published_head:
+        return None
     return rewrite_locked(
         text, actor, {"type": "doc", "content": blocks}, way=Way.RESTORE, summary=summary, undone=edition.number
     )

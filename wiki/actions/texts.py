@@ -145,9 +145,12 @@ def _server_client(text: SharedText, member: User, *, is_foreign: bool) -> int:
 
 @transaction.atomic
 def publish_text(*, page: WikiPage, summary: str = "", way: Way = Way.EDITOR) -> Edition | None:
-    """Make what was written in the editor the published text; None when there is nothing new. Repeating it is harmless."""
+    """Make what was written in the editor the published text; None when there is nothing new. Repeating it is harmless.
+
+    A text that was stored in a way that cannot be read is new: it is written again from what the editor has.
+    """
     text = locked_text(page)
-    if text.published_head == text.head:
+    if text.published_head == text.head and not text.page.problems:
         return None
     return publish_locked(text, document_of(text), authors=_authors_since_published(text), way=way, summary=summary)
 

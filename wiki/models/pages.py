@@ -1,5 +1,6 @@
 """Pages: their place in the tree, their text as it was last published, and who keeps them true."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
@@ -17,6 +18,7 @@ from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.data.public_ids import Addressable, named_address
 from intranet.kernel.text.bilingual import Words, fold
 from wiki.models.spaces import Editors, Space
+from wiki.text.schema import understood
 
 PAGE: Final = "page"
 """The word of the keys of pages, and their kind in the search engines."""
@@ -113,6 +115,9 @@ class WikiPage(Addressable, Shareable, Page):
     # The page that it was deleted with.
     deleted_with = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
+    # What of `body` could not be read; publishing the page writes it anew from the log.
+    problems: Sequence[str] = ()
+
     # Wagtail has no types.
     objects: ClassVar[Any] = PageManager.from_queryset(WikiPageQuerySet)()
 
@@ -131,6 +136,15 @@ class WikiPage(Addressable, Shareable, Page):
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
+        """A row as it can be read, whatever is wrong with its text: a broken node costs itself, and `problems` names it."""
+        page: Self = super().from_db(db, field_names, values, **options)
+        if "body" in page.__dict__:
+            found = understood(page.body)
+            page.body, page.problems = found.body, found.problems
+        return page
 
     if TYPE_CHECKING:  # that of Wagtail's pages, which have no types
 

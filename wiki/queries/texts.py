@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from pycrdt import Doc
 
 from wiki.models import SharedText, TextClient, WikiPage
+from wiki.text.shared import body_of
 
 NOBODY = 0
 """Whose the clients of the server are."""
@@ -44,6 +48,14 @@ def written_since(text: SharedText) -> list[tuple[int, bytes]] | None:
     ]
     is_whole = len(rows) == max(0, head - text.head)
     return rows if epoch == text.epoch and is_whole else None
+
+
+def broken_in(page: WikiPage) -> list[str]:
+    """What of a page cannot be read: of its text as it is published, and as it is being written; the editor leaves it out."""
+    document: Doc[Any] = Doc()
+    for data in logged_text(page.public_id).updates:
+        document.apply_update(data)
+    return list(dict.fromkeys([*page.problems, *body_of(document).problems]))
 
 
 def keys_around(page: WikiPage) -> list[str]:

@@ -15,6 +15,7 @@ from wiki.forms.editing import DoneForm
 from wiki.models import SCHEMA_VERSION, WikiPage
 from wiki.permissions import can_edit_page
 from wiki.queries.links import file_address
+from wiki.queries.texts import broken_in
 from wiki.queries.titles import titles_like
 from wiki.views.addresses import FORM_METHODS, of_page, viewer_of
 
@@ -33,7 +34,13 @@ def edit(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
         page.refresh_from_db()
         messages.success(request, _("The page is published."))
         return redirect(page)
-    context = {"page": page, "form": form, "schema_version": SCHEMA_VERSION, "files": file_address("x").removesuffix("x/")}
+    context = {
+        "page": page,
+        "form": form,
+        "broken": broken_in(page),
+        "schema_version": SCHEMA_VERSION,
+        "files": file_address("x").removesuffix("x/"),
+    }
     return render(request, "wiki/edit.html", context)
 
 

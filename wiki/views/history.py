@@ -13,9 +13,11 @@ from wiki import permissions
 from wiki.actions.history import set_edition_hidden
 from wiki.actions.merging import MergeConflictError, restore_edition, undo_edition
 from wiki.actions.texts import document_of
+from wiki.forms.conflicts import answers_in
 from wiki.forms.texts import SummaryForm
-from wiki.models import SharedText, WikiPage
+from wiki.models import Edition, SharedText, WikiPage
 from wiki.queries.authorship import authorship_of
+from wiki.queries.conflicts import conflict_page
 from wiki.queries.history import Line, body_of_edition, comparison_of, edition_or_404, history_of
 from wiki.queries.links import file_address, page_address
 from wiki.text.rendering import Renderer
@@ -96,22 +98,33 @@ def restore(request: HttpRequest, viewer: User, page: WikiPage, number: int) -> 
 @require_http_methods(FORM_METHODS)
 @of_page
 def undo(request: HttpRequest, viewer: User, page: WikiPage, number: int) -> HttpResponse:
-    """Take back what one edition changed, once it is confirmed."""
+    """Take back what one edition changed, once it is confirmed, with a choice where later editions changed the same."""
     found = edition_or_404(viewer, page, number)
     require(permissions.can_restore_edition(viewer, page, found))
     if number > 1:
         edition_or_404(viewer, page, number - 1)
     form = SummaryForm(request.POST or None, initial={"base": page.edition})
-    if request.method == "POST" and form.is_valid():
-        try:
-            undo_edition(actor=viewer, page=page, edition=found, summary=form.cleaned_data["summary"])
-        except MergeConflictError:
-            form.add_error(None, _("Later editions changed the same passages. Restore an edition, or change the page."))
-        else:
-            messages.success(request, _("What edition %(number)s changed is taken back.") % {"number": number})
-            return redirect(page)
     context = {"page": page, "edition": found, "form": form, "before": number - 1}
-    return render(request, "wiki/undo.html", context, status=409 if form.non_field_errors() else 200)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "wiki/undo.html", context)
+    try:
+        made = _undo(request, viewer, page, found, summary=form.cleaned_data["summary"])
+    except MergeConflictError as conflict:
+        context["found"] = conflict_page(page, conflict.found, number, request.POST)
+        context["is_incomplete"] = "decided" in request.POST
+        return render(request, "wiki/undo_conflict.html", context, status=409)
+    said = _("What edition %(number)s changed is taken back.") % {"number": number} if made else _("Nothing was changed.")
+    messages.success(request, said)
+    return redirect(page)
+
+
+def _undo(request: HttpRequest, viewer: User, page: WikiPage, edition: Edition, *, summary: str) -> Edition | None:
+    """Take it back, with the choices that were sent. Raises MergeConflictError while one is missing."""
+    try:
+        return undo_edition(actor=viewer, page=page, edition=edition, summary=summary)
+    except MergeConflictError as conflict:
+        answers = answers_in(request.POST, conflict.found)
+        return undo_edition(actor=viewer, page=page, edition=edition, summary=summary, answers=answers)
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """The plain form: a page as Markdown in a field, for who has no JavaScript or would rather have none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import wraps
 from typing import Final
 
@@ -16,19 +16,18 @@ from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.web.typed import keeps_typed, render_typed
 from wiki import permissions
 from wiki.actions.merging import MergeConflictError, merge_into_page
+from wiki.forms.conflicts import answers_in
 from wiki.forms.texts import PlainForm
 from wiki.models import Edition, Way, WikiPage
 from wiki.queries.conflicts import conflict_page
 from wiki.queries.links import file_address, page_address
 from wiki.text.joining import evened
 from wiki.text.markdown import body_of_markdown, markdown_of
-from wiki.text.merging import Conflict, Joined, conflicts_of
+from wiki.text.merging import Joined
 from wiki.text.rendering import Renderer
-from wiki.text.schema import Node
 from wiki.views.addresses import FORM_METHODS, of_page
 
 TYPED: Final = ("text", "summary")
-CHOICES: Final = ("mine", "theirs", "both", "other")
 
 
 def _keeping_typed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -92,23 +91,8 @@ def _save(request: HttpRequest, viewer: User, page: WikiPage, form: PlainForm) -
     try:
         return merge_into_page(**facts, way=Way.FORM, summary=given["summary"])
     except MergeConflictError as conflict:
-        answers = _answers(request.POST, conflict.found)
+        answers = answers_in(request.POST, conflict.found)
         return merge_into_page(**facts, way=Way.FORM, summary=given["summary"], answers=answers)
-
-
-def _answers(sent: Mapping[str, str], found: Joined) -> dict[str, Sequence[Node]]:
-    """The blocks that were chosen for conflicts, by their keys."""
-    chosen = {one.key: (one, sent.get(f"choice-{one.key}", "")) for one in conflicts_of(found)}
-    return {
-        key: _chosen(one, choice, sent.get(f"other-{key}", "")) for key, (one, choice) in chosen.items() if choice in CHOICES
-    }
-
-
-def _chosen(conflict: Conflict, choice: str, other: str) -> Sequence[Node]:
-    if choice == "other":
-        return list(body_of_markdown(other).body["content"]) if other.strip() else []
-    wordings = {"mine": conflict.mine, "theirs": conflict.theirs, "both": [*conflict.mine, *conflict.theirs]}
-    return wordings[choice]
 
 
 def _form_page(request: HttpRequest, page: WikiPage, form: PlainForm) -> HttpResponse:

@@ -8,6 +8,7 @@ absent, never guessed.
 from intranet.home.benchmarks import (
     coediting,
     directory,
+    editions,
     employees,
     fanout,
     group,
@@ -26,6 +27,7 @@ from intranet.home.benchmarks.base import Benchmark
 ALL = (
     coediting.BENCHMARK,
     directory.BENCHMARK,
+    editions.BENCHMARK,
     employees.BENCHMARK,
     fanout.BENCHMARK,
     group.BENCHMARK,

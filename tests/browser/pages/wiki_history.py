@@ -1,4 +1,4 @@
-"""The history of a page, a comparison, whose words are whose, and the plain form with a conflict."""
+"""The history of a page, a comparison, whose words are whose, and conflicts: of the plain form, of an edition undone."""
 
 from django.urls import reverse
 from playwright.sync_api import Page as Tab
@@ -62,6 +62,18 @@ def undecided(tab: Tab) -> None:
     tab.locator("[value=other]").first.check()
 
 
+def undone(tab: Tab) -> None:
+    """Undo an edition whose passage a later one changed."""
+    tab.locator("main .button--primary").click()
+
+
+def changed_again(reader: User | None) -> str:
+    page = build(reader)
+    changed = TEXT.replace("la veille, par", "à midi, par").replace("Un point", "Deux points")
+    rewrite_page(actor=make_member("Nam Vo"), page=page, body=body_of_markdown(changed).body, way=Way.FORM)
+    return reverse("wiki:undo_edition", args=[page.address, 2])
+
+
 def previewed(tab: Tab) -> None:
     tab.locator("[value=preview]").click()
 
@@ -74,6 +86,7 @@ PAGES = [
     Page(name="wiki-authors", address=at("authors"), is_tried_in_all_conditions=True),
     Page(name="wiki-restore", address=at("restore_edition", 1)),
     Page(name="wiki-undo", address=at("undo_edition", 2)),
+    Page(name="wiki-undo-conflict", address=changed_again, act=undone, act_status=409),
     Page(name="wiki-form", address=at("form"), is_tried_in_all_conditions=True),
     Page(name="wiki-form-preview", address=at("form"), act=previewed),
     Page(name="wiki-conflict", address=at("form"), act=in_conflict, act_status=409, is_tried_in_all_conditions=True),

@@ -9,7 +9,7 @@ const SYNC = 0, AWARENESS = 1, STATE = 0, MISSING = 1, UPDATE = 2;
 // editor. After a new epoch (4410) the page is loaded anew.
 const FATAL = new Set([4400, 4403, 4404, 4413, 4426]);
 export const NEW_EPOCH = 4410, SIGNED_OUT = 4401;
-const BATCH = 40, LATE = 5000, DEAD = 12000, HELD = 2000, MAX_WAIT = 15000, SIGNED_OUT_WAIT = 10000;
+const BATCH = 40, LATE = 5000, DEAD = 12000, HELD = 10_000, MAX_WAIT = 15000, SIGNED_OUT_WAIT = 10000;
 const ACKNOWLEDGED_AFTER = 5000, ACKNOWLEDGED_AT_ONCE = 64; // the server lets go of who is late by 30 s, or by 256 frames
 
 const framed = (...parts) => {

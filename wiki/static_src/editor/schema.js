@@ -5,6 +5,7 @@ import given from "../../schema.json";
 
 const MAX_ADDRESS = 2048;
 const SAFE = /^(?:https?:\/\/|mailto:|tel:|\/(?!\/)|#)/i;
+const IDENTITY = /^[0-9a-z]{1,16}$/;
 const OWN_PAGE = /^\/wiki\/([a-z0-9]{16})(?:-[^/]*)?\/$/;
 
 export const isSafeAddress = (address) => address.length <= MAX_ADDRESS && SAFE.test(address.trim());
@@ -12,6 +13,7 @@ export const isSafeAddress = (address) => address.length <= MAX_ADDRESS && SAFE.
 function isAllowed(rule, value) {
   if (rule.in) return rule.in.includes(value);
   if ("from" in rule) return Number.isInteger(value) && value >= rule.from && value <= rule.to;
+  if (rule.identity) return typeof value === "string" && IDENTITY.test(value);
   if (rule.address) return value === "" || isSafeAddress(value);
   return typeof value === "string" && value.length <= rule.length;
 }
@@ -71,6 +73,13 @@ const nodes = {
   attachment: {
     toDOM: ({ attrs }) => ["p", { class: "attachment", "data-file": attrs.file }, ["span", attrs.name]],
     parseDOM: [{ tag: "p[data-file]", priority: 60, getAttrs: (element) => counted(given.nodes.attachment, { file: element.dataset.file, name: element.textContent }) }],
+  },
+  recording: {
+    toDOM: ({ attrs }) => ["figure", { class: "attachment", "data-recording": attrs.recording }, ["span", attrs.title]],
+    parseDOM: [{
+      tag: "figure[data-recording]",
+      getAttrs: (element) => counted(given.nodes.recording, { recording: element.dataset.recording, title: element.textContent }),
+    }],
   },
   horizontal_rule: { toDOM: () => ["hr"], parseDOM: [{ tag: "hr" }] },
   hard_break: { toDOM: () => ["br"], parseDOM: [{ tag: "br" }] },
