@@ -16,6 +16,7 @@ from intranet.home.benchmarks import (
     matching,
     mediawiki,
     passages,
+    portfolio,
     publish,
     similar,
 )
@@ -32,6 +33,7 @@ ALL = (
     matching.BENCHMARK,
     mediawiki.BENCHMARK,
     passages.BENCHMARK,
+    portfolio.BENCHMARK,
     publish.BENCHMARK,
     similar.BENCHMARK,
 )

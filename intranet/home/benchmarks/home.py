@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +15,7 @@ from groups.models import Group, GroupKind
 from intranet.home.benchmarks.base import Benchmark, Figures, Options, peak_rss_mib, spread, timed
 from intranet.home.benchmarks.lists import add_lists_argument, generate_members
 from intranet.home.benchmarks.sessions import session_of
-from intranet.home.benchmarks.surroundings import Browser, index_everything, served
+from intranet.home.benchmarks.surroundings import Browser, analyze, index_everything, served
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.data.bulk import insert_rows
 from intranet.kernel.follows.models import Follow
@@ -91,8 +90,7 @@ def _say_elsewhere(followed: Sequence[User], groups: Sequence[tuple[Group, Seque
 
 
 def _measure(viewers: Sequence[User]) -> dict[str, float]:
-    with connection.cursor() as cursor:  # as both databases do by themselves, some time after
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    analyze()
     index_everything()
     durations: list[float] = []
     with served() as server:
