@@ -4,7 +4,7 @@ The subject of each event is the key of the opportunity; facts name the applicat
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -19,7 +19,7 @@ from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, T
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors, many
 from projects.models import Application, Opportunity
-from projects.opportunities.queries.visible import visible_opportunities
+from projects.opportunities.queries.visible import visible_opportunities, who_see
 from projects.roles import team_of
 
 APPLIED: Final = "opportunities.applied"
@@ -46,11 +46,6 @@ def _tell_owners(event: Event) -> Iterator[Told]:
     opportunity = _of(event)
     if opportunity is not None:
         yield Told("owners", owners_of(opportunity))
-
-
-def _who_see(opportunity: Opportunity, members: Collection[int]) -> frozenset[int]:
-    """Those who see it, and what it is of."""
-    return members_who_see(opportunity, members) & members_who_see(opportunity.owner, members)
 
 
 def _see_as_owner(event: Event, members: Collection[int]) -> frozenset[int]:
@@ -107,7 +102,7 @@ def _own(event: Event, members: Collection[int]) -> frozenset[int]:
 def _supervised(event: Event, members: Collection[int]) -> frozenset[int]:
     opportunity = _of(event)
     rows = Application.objects.filter(public_id=event.facts.get("application", ""), supervisor__in=members, answered_at=None)
-    return _who_see(opportunity, list(rows.values_list("supervisor", flat=True))) if opportunity else frozenset()
+    return who_see(opportunity, list(rows.values_list("supervisor", flat=True))) if opportunity else frozenset()
 
 
 def _tell_invited(event: Event) -> Iterator[Told]:
@@ -116,7 +111,7 @@ def _tell_invited(event: Event) -> Iterator[Told]:
 
 def _see_invited(event: Event, members: Collection[int]) -> frozenset[int]:
     opportunity = _of(event)
-    return _who_see(opportunity, members) if opportunity and opportunity.is_open else frozenset()
+    return who_see(opportunity, members) if opportunity and opportunity.is_open else frozenset()
 
 
 # Words --------------------------------------------------------------------------------------------------------------------
@@ -136,60 +131,39 @@ def _applied_sentence(events: Sequence[Event], _reader: User) -> Sentence | None
     return Sentence(line % names, _choose_address(application.opportunity), application.text, application.language)
 
 
-def _withdrawn_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    opportunity = cast("Opportunity", events[0].thing)
-    line = _("%(person)s no longer applies to your opportunity “%(title)s”")
-    names = {"person": actors(events[:1]), "title": opportunity.title}
-    return Sentence(line % names, _choose_address(opportunity))
+def _mine(_thing: Any) -> str:
+    return f"{reverse('projects:opportunities')}#mine"
 
 
-def _closed_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    opportunity = cast("Opportunity", events[0].thing)
-    line = _("Your opportunity “%(title)s” is closed: choose somebody, or renew it")
-    return Sentence(line % {"title": opportunity.title}, _choose_address(opportunity))
+def _nothing(_thing: Any) -> tuple[str, str]:
+    return "", ""
 
 
-def _decided_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    application = cast("Application", events[0].thing)
-    names = {"person": actors(events[:1]), "title": application.opportunity.title}
+def _sentence[Thing: (Opportunity, Application)](
+    line: Callable[[Thing], str], address: Callable[[Thing], str], quoted: Callable[[Thing], tuple[str, str]] = _nothing
+) -> Callable[[Sequence[Event], User], Sentence]:
+    """A sentence that names the actor and the opportunity, leads to an address, and quotes a text in its language."""
+
+    def sentence(events: Sequence[Event], _reader: User) -> Sentence:
+        thing = cast("Thing", events[0].thing)
+        opportunity = thing if isinstance(thing, Opportunity) else thing.opportunity
+        return Sentence(
+            line(thing) % {"person": actors(events[:1]), "title": opportunity.title}, address(thing), *quoted(thing)
+        )
+
+    return sentence
+
+
+def _decided(application: Application) -> str:
     if application.is_chosen:
-        line = _("%(person)s chose you for “%(title)s”")
-    else:
-        line = _("%(person)s answers your application to “%(title)s”: somebody else was chosen")
-    return Sentence(line % names, f"{reverse('projects:opportunities')}#mine", application.word)
+        return _("%(person)s chose you for “%(title)s”")
+    return _("%(person)s answers your application to “%(title)s”: somebody else was chosen")
 
 
-def _finished_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    application = cast("Application", events[0].thing)
-    line = _("%(person)s says that your work for “%(title)s” is finished. Thank you!")
-    names = {"person": actors(events[:1]), "title": application.opportunity.title}
-    return Sentence(line % names, f"{reverse('projects:opportunities')}#mine")
-
-
-def _invited_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    opportunity = cast("Opportunity", events[0].thing)
-    line = _("%(person)s invites you to apply: “%(title)s”")
-    names = {"person": actors(events[:1]), "title": opportunity.title}
-    return Sentence(line % names, opportunity.get_absolute_url(), opportunity.text[:200], opportunity.language)
-
-
-def _asked_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    application = cast("Application", events[0].thing)
-    line = _("%(person)s asks you to agree: “%(title)s”")
-    names = {"person": actors(events[:1]), "title": application.opportunity.title}
-    return Sentence(
-        line % names, reverse("projects:agreement", args=[application.public_id]), application.text, application.language
-    )
-
-
-def _given_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
-    application = cast("Application", events[0].thing)
+def _given(application: Application) -> str:
     if application.is_agreed:
-        line = _("%(person)s agrees that you apply to “%(title)s”")
-    else:
-        line = _("%(person)s does not agree that you apply to “%(title)s”")
-    names = {"person": actors(events[:1]), "title": application.opportunity.title}
-    return Sentence(line % names, f"{reverse('projects:opportunities')}#mine", application.answer)
+        return _("%(person)s agrees that you apply to “%(title)s”")
+    return _("%(person)s does not agree that you apply to “%(title)s”")
 
 
 _OWNERS: Final[dict[str, str | Promise]] = {"owners": gettext_lazy("You answer for this opportunity.")}
@@ -215,7 +189,7 @@ KINDS: Final = (
         told=_tell_owners,
         visible_to=_see_as_owner,
         things=_seen,
-        sentence=_withdrawn_sentence,
+        sentence=_sentence(lambda _one: _("%(person)s no longer applies to your opportunity “%(title)s”"), _choose_address),
         section=Section.TO_YOU,
         mail=Mail.AT_ONCE,
     ),
@@ -227,7 +201,9 @@ KINDS: Final = (
         told=_tell_owners,
         visible_to=_see_as_owner,
         things=_seen,
-        sentence=_closed_sentence,
+        sentence=_sentence(
+            lambda _one: _("Your opportunity “%(title)s” is closed: choose somebody, or renew it"), _choose_address
+        ),
         section=Section.WAITING,
         mail=Mail.AT_ONCE,
     ),
@@ -239,7 +215,7 @@ KINDS: Final = (
         told=_person("member"),
         visible_to=_own,
         things=_own_applications,
-        sentence=_decided_sentence,
+        sentence=_sentence(_decided, _mine, lambda one: (one.word, "")),
         section=Section.TO_YOU,
         is_essential=True,
     ),
@@ -251,7 +227,7 @@ KINDS: Final = (
         told=_person("member"),
         visible_to=_own,
         things=_own_applications,
-        sentence=_finished_sentence,
+        sentence=_sentence(lambda _one: _("%(person)s says that your work for “%(title)s” is finished. Thank you!"), _mine),
         section=Section.TO_YOU,
         is_essential=True,
     ),
@@ -263,7 +239,11 @@ KINDS: Final = (
         told=_tell_invited,
         visible_to=_see_invited,
         things=_seen,
-        sentence=_invited_sentence,
+        sentence=_sentence(
+            lambda _one: _("%(person)s invites you to apply: “%(title)s”"),
+            Opportunity.get_absolute_url,
+            lambda one: (one.text[:200], one.language),
+        ),
         section=Section.WAITING,
         is_essential=True,
     ),
@@ -275,7 +255,11 @@ KINDS: Final = (
         told=_person("supervisor"),
         visible_to=_supervised,
         things=_applications_supervised,
-        sentence=_asked_sentence,
+        sentence=_sentence(
+            lambda _one: _("%(person)s asks you to agree: “%(title)s”"),
+            lambda one: reverse("projects:agreement", args=[one.public_id]),
+            lambda one: (one.text, one.language),
+        ),
         section=Section.WAITING,
         is_essential=True,
     ),
@@ -287,7 +271,7 @@ KINDS: Final = (
         told=_person("member"),
         visible_to=_own,
         things=_own_applications,
-        sentence=_given_sentence,
+        sentence=_sentence(_given, _mine, lambda one: (one.answer, "")),
         section=Section.TO_YOU,
         is_essential=True,
     ),

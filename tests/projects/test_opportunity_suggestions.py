@@ -11,6 +11,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.feeding import build_missing
+from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import assert_constant_statements, make_member
 from profiles.models import Level, Profile, Visibility
 from projects.models import Invitation, Opportunity, Unsuggested
@@ -21,7 +22,7 @@ from tests.profiles.directory import declares
 from tests.profiles.organizations import place
 from tests.projects.news import line, mailed, told
 from tests.projects.opportunities import offered
-from tests.projects.world import World
+from tests.projects.world import World, make_skill
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +132,15 @@ def test_the_pages_take_as_many_statements_for_ten_times_the_rows(world: World, 
         build_missing()
 
     assert_constant_statements(lambda: people_for(lead, opportunity), more, at_most=24)
+
+
+def test_where_few_declare_what_is_asked_those_of_a_skill_near_it_come_after_them(world: World, able: list[User]) -> None:
+    near = make_skill("Prévision des crues soudaines", "Flash flood forecasting")
+    far = make_skill("Prévision des ventes", "Sales forecasting")
+    close, other = make_member("Close Able"), make_member("Other Able")
+    declares(close, near, Level.EXPERT)
+    declares(other, far, Level.EXPERT)
+    index_now()
+    found = people_for(world.person("lead"), offered(world))
+    assert [one.person.member for one in found] == [*able, close]
+    assert str(near.name) in str(found[-1].reasons[0].words)

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import itertools
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -162,6 +164,34 @@ def test_at_most_thirty_ties_are_drawn_in_the_box(world: World) -> None:
     drawing = drawn(sorted(ties, key=lambda tie: -tie.count)[:DRAWN])
     assert len(drawing.lines) == 30
     assert all(0 < dot.x < drawing.width and 0 < dot.y < drawing.height for dot in drawing.dots)
+
+
+def test_the_drawing_says_what_the_table_says(world: World, client: Client) -> None:
+    """Its organizations and its lines are those of the rows, and more projects make a thicker line."""
+    made = make_projects(world, 4)
+    for number, project in enumerate(made[1:]):
+        other = make_organization(f"Agence {number}")
+        Partnership.objects.bulk_create(
+            Partnership(project=one, organization=other, agreed_at=timezone.now()) for one in made[:2]
+        )
+        if number:
+            Partnership.objects.create(project=project, organization=other, agreed_at=timezone.now())
+    client.force_login(world.person("employee"))
+    response = client.get(reverse("projects:ties"))
+    page, found = response.content.decode(), response.context["found"]
+    rows = re.findall(r'<th scope="row">(.*?) – (.*?)</th><td class="num">(\d+)</td>', page)
+    assert [(first, second, int(count)) for first, second, count in rows] == [
+        (tie.first.name_fr, tie.second.name_fr, tie.count) for tie in found.ties
+    ]
+    drawing = page.partition('aria-labelledby="map-title map-desc"')[2].partition("</svg>")[0]
+    names = re.findall(r'<text class="name"[^>]*>(.*?)</text>', drawing)
+    named = dict(zip(re.findall(r'<circle cx="(\d+)" cy="(\d+)"', drawing), names, strict=True))
+    paths = re.findall(r'stroke-width="([\d.]+)" d="M(\d+) (\d+)Q\S+ \S+ (\d+) (\d+)"', drawing)
+    widths = {frozenset((named[x, y], named[to_x, to_y])): float(width) for width, x, y, to_x, to_y in paths}
+    assert widths.keys() == {frozenset((first, second)) for first, second, _count in rows}
+    drawn_as = sorted({(int(count), widths[frozenset((first, second))]) for first, second, count in rows})
+    assert [count for count, _width in drawn_as] == [2, 3, 4]
+    assert all(fewer[1] < more[1] for fewer, more in itertools.pairwise(drawn_as))
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.feeds.kinds import feed_kinds
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.search.engines.base import SearchEngine
@@ -17,13 +18,16 @@ from projects.actions.registering import decide_partnership
 from projects.actions.running import say_health
 from projects.cards import SUGGESTED_ON_HOME
 from projects.models import Health, Partnership, Project
+from projects.opportunities.queries.suggesting import opportunities_for, people_for
 from projects.queries.home import projects_confirmed_since, projects_for
 from projects.queries.pages import neighbours_of
 from projects.queries.people import finished_by
 from projects.queries.portfolio import PortfolioSearch, choices_for, portfolio_page, portfolio_size
 from projects.queries.similar import similar_projects
 from projects.queries.ties import ties_for
+from tests.profiles.directory import declares
 from tests.projects.news import deliver, told
+from tests.projects.opportunities import offered
 from tests.projects.world import World
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +143,27 @@ def test_its_news_are_in_no_stream_of_others(world: World, hidden: Project, outs
         assert "Rien à dire dehors" not in client.get(address).content.decode()
     client.force_login(world.person("contributor"))
     assert "Rien à dire dehors" in client.get(reverse("microblog:home")).content.decode()
+
+
+def test_its_news_are_in_no_feed_of_others(world: World, hidden: Project, outsider: User) -> None:
+    say_health(actor=world.person("team"), project=hidden, health=Health.LATE, reason="Rien à dire dehors")
+    outsider.follows.create(key=hidden.key)
+    names = ("home", "everyone", f"person:{world.person('team').public_id}")
+    feeds = [feed_kinds["stream"].content(outsider, name).body for name in names]
+    assert not [feed for feed in feeds if b"dehors" in feed or HIDDEN.encode() in feed]
+    assert b"dehors" in feed_kinds["stream"].content(world.person("contributor"), names[-1]).body
+
+
+def test_its_opportunities_are_suggested_to_nobody_outside_nor_are_they(
+    world: World, hidden: Project, outsider: User, search_engine: SearchEngine, client: Client
+) -> None:
+    declares(outsider, world.skill)
+    secret = offered(world, hidden, "Relire en secret")
+    build_missing()
+    assert opportunities_for(outsider, 5) == []
+    assert outsider not in [one.person.member for one in people_for(world.person("lead"), secret)]
+    client.force_login(outsider)
+    assert "Relire en secret" not in client.get(reverse("home:index")).content.decode()
 
 
 def test_who_finished_it_shows_it_to_those_who_see_it(world: World, hidden: Project, outsider: User) -> None:

@@ -179,8 +179,8 @@ def test_a_dry_run_says_what_would_be_lost_and_writes_nothing(dump: Path, import
     assert not ImportedPage.objects.exists()
 
 
-def test_a_bomb_of_templates_costs_its_own_page_only(dump: Path, importer: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    bomb = "[http://a " * 60_000
+@pytest.mark.parametrize("bomb", ["{{a|" * 20_000 + "}}" * 20_000, "[http://a " * 60_000], ids=["templates", "links"])
+def test_a_bomb_costs_its_own_page_only(bomb: str, dump: Path, importer: User, monkeypatch: pytest.MonkeyPatch) -> None:
     text = dump.read_text(encoding="utf-8")
     end = text.index("</page>", text.index(f"<title>{title_of(0)}</title>"))
     start = text.index(">", text.rindex("<text", 0, end)) + 1

@@ -32,27 +32,34 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
         path = Path(folder) / "dump.xml"
         write_dump(path, options["pages"], versions=options["versions"], seed=options["seed"])
         figures.circumstances["dump_mib"] = round(path.stat().st_size / 2**20, 1)
-        memory = list[float]()
+        memory = dict[str, float]()
 
         def reach(step: str, done: int, total: int) -> None:
-            if done % 1_000 == 0:
-                memory.append(memory_mib(os.getpid()))
+            """What the memory is at each quarter of each step."""
+            if total and (quarter := done * 4 // total * 25) > (done - 1) * 4 // total * 25:
+                name = f"memory_{step.lower().replace(' ', '_')}_{quarter}_mib"
+                memory.setdefault(name, memory_mib(os.getpid()))
                 say(f"{step}: {done} of {total}")
 
         for name in ("first", "second"):
-            start = time.perf_counter()
+            start, worked = time.perf_counter(), _cpu_s()
             with outboxes.background():
                 MediaWikiImport(path=path, actor=actor, parent=parent, language="fr", say=reach).run()
             seconds = time.perf_counter() - start
             figures.passerelle[f"{name}_s"] = round(seconds, 1)
+            figures.passerelle[f"{name}_cpu_s"] = round(_cpu_s() - worked, 1)
             figures.passerelle[f"{name}_pages_per_s"] = round(options["pages"] / seconds, 1)
     figures.passerelle |= {
         "pages": WikiPage.objects.filter(imported__isnull=False).count(),
         "versions": SourceVersion.objects.count(),
-        "memory_at_first_mib": round(memory[0], 1) if memory else 0,
-        "memory_at_most_mib": round(max(memory), 1) if memory else 0,
+        **memory,
     }
     return figures
+
+
+def _cpu_s() -> float:
+    """The seconds that processors have worked for the import and for the processes that converted texts for it."""
+    return sum(os.times()[:4])
 
 
 BENCHMARK: Final = Benchmark(

@@ -1,6 +1,6 @@
 """Applying, the supervisor's agreement, the choice of the owners, and the end of the work."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from profiles.models import Skill
 from profiles.signals import evidence_given
 from projects.actions.roles import take_in
 from projects.models import Application, Opportunity, ProjectRole
+from projects.models.opportunities import MAX_WORD_LENGTH
 from projects.opportunities import permissions
 from projects.opportunities.notifications import (
     AGREEMENT_ASKED,
@@ -97,18 +98,10 @@ def drop_applications(*, member: User) -> None:
 
 
 @transaction.atomic
-def choose(
-    *,
-    actor: User,
-    opportunity: Opportunity,
-    chosen: Collection[str],
-    word_to_chosen: str,
-    word_to_others: str,
-    words: Mapping[str, str] | None = None,
-) -> int:
+def choose(*, actor: User, opportunity: Opportunity, chosen: Collection[str], word_to_chosen: str, word_to_others: str) -> int:
     """Choose among those who wait (public ids of applications), close the opportunity, and tell each with a word, once.
 
-    `words` are for one person each, after the word to all. Who is chosen contributes to the project. Says how many were told.
+    Who is chosen contributes to the project. Says how many were told.
     Raises PermissionRefused, and ValueError where those who are not chosen get no word.
     """
     opportunity = locked(opportunity)
@@ -118,8 +111,7 @@ def choose(
         raise ValueError("Those who are not chosen are told why.")
     for row in Application.objects.filter(pk__in=[row.pk for row in rows]).select_related("member").order_by("pk"):
         row.is_chosen = row.public_id in chosen
-        said = (word_to_chosen if row.is_chosen else word_to_others, (words or {}).get(row.public_id, ""))
-        row.word = "\n".join(part.strip() for part in said if part.strip())[: Application._meta.get_field("word").max_length]
+        row.word = (word_to_chosen if row.is_chosen else word_to_others).strip()[:MAX_WORD_LENGTH]
         row.decided_at, row.decided_by = timezone.now(), actor
         row.save(update_fields=["is_chosen", "word", "decided_at", "decided_by"])
         if row.is_chosen and opportunity.project and not row.member.is_guest:

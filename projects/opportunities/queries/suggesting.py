@@ -17,22 +17,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.audiences.queries import members_who_see
 from intranet.kernel.text.bilingual import fold
 from profiles.models import DeclaredSkill, Level, Offer, OfferDirection, OfferKind, Profile, Section, Skill
 from profiles.queries.directory import FoundPerson, people_in_order
-from profiles.queries.matching import people_with
+from profiles.queries.matching import people_with, skills_near
 from profiles.queries.reasons import endorsed_by
 from profiles.visibility import people_visible_to
 from projects.models import Application, Invitation, Opportunity, OpportunityQuerySet, Participation, Unsuggested
 from projects.models.opportunities import INVITATION_LASTS, MAX_OPEN_INVITATIONS
-from projects.opportunities.queries.visible import visible_opportunities
+from projects.opportunities.queries.visible import visible_opportunities, who_see
 
 SHOWN: Final = 20
 CANDIDATES: Final = 100
 A_MONTH: Final = timedelta(days=30)
 CANNOT_BE_INVITED: Final = gettext_lazy("This person cannot be invited to it now.")
-# A level of a skill that is not the one asked for, and was found by its words, counts for less.
+# A skill that is not the one asked for, and has its words, counts for less.
 NEAR_WEIGHS: Final = 0.25
 
 
@@ -65,22 +64,30 @@ class SuggestedOpportunity:
 
 
 def people_for(viewer: User, opportunity: Opportunity, at_most: int = SHOWN) -> list[SuggestedPerson]:
-    """Those who could be invited, the best first. Raises SearchUnavailable.
+    """Those who could be invited, the best first; where few declare what is asked for, those of skills near it too.
 
     Their skills alone say who is looked at closely: twice as many as are shown, for what else counts may change their order.
+    Raises SearchUnavailable.
     """
     skills = list(opportunity.skills.all())
-    keys = _invitable(viewer, opportunity, people_with(viewer, skills, enough=at_most))
-    invited, brought = _invited_lately(keys), _skills_of(keys, skills)
+    weights = dict.fromkeys(skills, 1.0)
+    found = people_with(viewer, skills)
+    if len(found) < at_most:
+        near = skills_near(viewer, skills)
+        weights |= dict.fromkeys(near, NEAR_WEIGHS)
+        found += [key for key in people_with(viewer, near) if key not in found]
+    keys = _invitable(viewer, opportunity, found)
+    invited, brought = _invited_lately(keys), _skills_of(keys, weights)
     keys.sort(key=lambda key: -_spread(brought[key], invited[key]))
     people = [one for one in people_in_order(viewer, keys[: 2 * at_most]) if not one.is_viewer]
     offers = _offering(one.member.pk for one in people if Section.OFFERS in one.sections)
-    found = []
+    named = {skill.public_id: weight for skill, weight in weights.items()}
+    suggested = []
     for person in people:
-        score, reasons = _weighed(person, opportunity, {skill.public_id for skill in skills}, person.member.pk in offers)
+        score, reasons = _weighed(person, opportunity, named, person.member.pk in offers)
         if score > 0:
-            found.append(SuggestedPerson(person, reasons, _spread(score, invited[person.member.pk])))
-    return sorted(found, key=lambda one: (-one.score, one.person.member.pk))[:at_most]
+            suggested.append(SuggestedPerson(person, reasons, _spread(score, invited[person.member.pk])))
+    return sorted(suggested, key=lambda one: (-one.score, one.person.member.pk))[:at_most]
 
 
 def _spread(score: float, invited: int) -> float:
@@ -88,12 +95,13 @@ def _spread(score: float, invited: int) -> float:
     return score / (1 + log2(1 + invited))
 
 
-def _skills_of(keys: Collection[int], skills: Collection[Skill]) -> Mapping[int, float]:
+def _skills_of(keys: Collection[int], weights: Mapping[Skill, float]) -> Mapping[int, float]:
     """What each of these people brings of these skills."""
     found = defaultdict[int, float](float)
-    rows = DeclaredSkill.objects.filter(profile__in=keys, skill__in=skills)
-    for profile, level, endorsements in rows.values_list("profile", "level", "endorsement_count"):
-        found[profile] += _brings(level, endorsements)
+    by_key = {skill.pk: weight for skill, weight in weights.items()}
+    rows = DeclaredSkill.objects.filter(profile__in=keys, skill__in=by_key)
+    for profile, skill, level, endorsements in rows.values_list("profile", "skill", "level", "endorsement_count"):
+        found[profile] += by_key[skill] * _brings(level, endorsements)
     return found
 
 
@@ -108,8 +116,7 @@ def can_be_invited(viewer: User, opportunity: Opportunity, member: User) -> bool
 
 def _invitable(viewer: User, opportunity: Opportunity, keys: Sequence[int]) -> list[int]:
     """Those of these people whom the viewer may see, who see the opportunity, and who may be asked once more."""
-    seen = members_who_see(opportunity, keys) & members_who_see(opportunity.owner, keys)
-    rows = people_visible_to(viewer).filter(pk__in=seen, is_active=True).exclude(pk=viewer.pk)
+    rows = people_visible_to(viewer).filter(pk__in=who_see(opportunity, keys), is_active=True).exclude(pk=viewer.pk)
     for held_back in _held_back(opportunity):
         rows = rows.exclude(pk__in=held_back.values("member"))
     kept = set(rows.values_list("pk", flat=True)) - _asked_enough(keys)
@@ -151,17 +158,14 @@ def _offering(members: object) -> set[int]:
 
 
 def _weighed(
-    person: FoundPerson, opportunity: Opportunity, skills: Collection[str], is_offering: bool
+    person: FoundPerson, opportunity: Opportunity, weights: Mapping[str, float], is_offering: bool
 ) -> tuple[float, list[Reason]]:
-    """What somebody brings, from the sections that the viewer sees; 0 without a skill that is asked for."""
+    """What somebody brings, from the sections that the viewer sees; 0 without one of these skills (public ids)."""
     score, reasons = 0.0, []
-    for declared in sorted(person.declared, key=lambda row: -row.level):
-        if declared.public_id in skills:
-            score += _brings(declared.level, declared.endorsement_count)
+    for declared in sorted(person.declared, key=lambda row: (-weights.get(row.public_id, 0), -row.level)):
+        if weight := weights.get(declared.public_id):
+            score += weight * _brings(declared.level, declared.endorsement_count)
             reasons.append(_skill(str(declared.name), declared.level, declared.endorsement_count))
-    if not score:
-        near = [one for one in person.reasons if one.icon == "badge-check"]
-        score, reasons = NEAR_WEIGHS * len(near), [Reason(one.icon, one.text) for one in near]
     if not score:
         return 0.0, []
     sections = person.sections

@@ -1,10 +1,13 @@
 """The one way to load opportunities for somebody: those of what they see, that are shown to them."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.http import Http404
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.queries import members_who_see
 from projects.models import OpenTo, Opportunity, OpportunityQuerySet, Participation, Project, ProjectRole
 
 JOINED = (
@@ -34,6 +37,14 @@ def visible_opportunities(viewer: User) -> OpportunityQuerySet:
 def is_visible(viewer: User, opportunity: Opportunity) -> bool:
     """The same rule, asked of a row already found."""
     return visible_opportunities(viewer).filter(pk=opportunity.pk).exists()
+
+
+def who_see(opportunity: Opportunity, members: Collection[int]) -> frozenset[int]:
+    """Those of these members (primary keys) who see it, and the project or the group that it is of."""
+    owner, seen = opportunity.owner, members_who_see(opportunity, members)
+    # Nearly always it is for whoever its owner is for: they are not asked twice.
+    is_for_the_same = (owner.audience_id, owner.place_id) == (opportunity.audience_id, opportunity.place_id)
+    return seen if is_for_the_same and owner.is_shown else seen & members_who_see(owner, seen)
 
 
 def opportunity_or_404(viewer: User, public_id: str) -> Opportunity:
