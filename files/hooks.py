@@ -9,10 +9,12 @@ from files.forms import PURPOSE
 from files.media_types import ODF, OOXML, SPREADSHEETS
 from files.models import Item
 from files.permissions import MAX_FILE_BYTES, can_manage_item, can_see_item, may_upload
+from files.queries.cards import cards_of, document_named
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.shared import SharedKind, shared_kinds
 from intranet.kernel.blobs.preparation import Preparer, preparers
 from intranet.kernel.blobs.purposes import Purpose, purposes
+from intranet.kernel.content.documents import Documents, register_documents
 from intranet.kernel.demonstrations import Demonstration, demonstrations
 from intranet.kernel.follows.keys import Followable, followables
 from intranet.kernel.permissions import Decision, denied
@@ -51,6 +53,7 @@ for key, media_types in (
 ):
     function = f"files.preparers:{key}"
     preparers.register(Preparer(key=key, media_types=frozenset(media_types), function=function, max_bytes=MAX_OFFICE_BYTES))
+register_documents(Documents(word="document", named=document_named, cards=cards_of, picker="files:pick"))
 purposes.register(Purpose(key=PURPOSE, max_bytes=MAX_FILE_BYTES, may_upload=may_upload))
 followables.register(Followable("document", can_follow_item))
 demonstrations.register(Demonstration(key="libraries", noun="documents and folders", order=20, load=load_libraries))

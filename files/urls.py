@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import folders, items, places, previews, search, sharing
+from files.views import cards, folders, items, places, previews, search, sharing
 
 app_name = "files"
 
@@ -12,7 +12,9 @@ urlpatterns = [
     path("organizations/<slug:address>/library/", folders.organization, name="organization"),
     path("files/shared/", folders.shared, name="shared"),
     path("files/search/", search.search, name="search"),
+    path("files/pick/", cards.pick, name="pick"),
     path("files/<slug:public_id>/", items.item, name="item"),
+    path("files/<slug:public_id>/card/", cards.card, name="card"),
     path("files/<slug:public_id>/conflicts/", folders.conflicts, name="conflicts"),
     path("files/<slug:public_id>/trash/", folders.trash, name="trash"),
     path("files/<slug:public_id>/follow/", folders.follow, name="follow"),
