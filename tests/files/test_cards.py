@@ -157,7 +157,7 @@ def test_the_card_follows_the_document_through_name_folder_version_and_trash(sho
     [html] = readable(shown.member, [post.html])
     assert plain(html).startswith("Voyez ceci : ODS Budget final.ods")
     with override("en"):
-        assert "4.0\xa0KB · version 2" in plain(readable(shown.member, [post.html])[0])
+        assert "4.0 KB · version 2" in plain(readable(shown.member, [post.html])[0])
 
 
 def test_a_copy_is_another_document(shown: Shown) -> None:
