@@ -59,8 +59,8 @@ def show_documents() -> int:
     items = {item.name: item for item in Item.objects.filter(library__group=group, is_folder=False)} if group else {}
     if group is None or not {METHOD, STATIONS, PROTOCOL} <= items.keys() or Reference.objects.exists():
         return 0
-    for preparation in Preparation.objects.filter(file=items[PROTOCOL].version and items[PROTOCOL].version.file_id):
-        make_pages([preparation])
+    # Comments are on words of its pages: the worker, which makes them, comes later.
+    make_pages(list(Preparation.objects.filter(file__in=items[PROTOCOL].versions.values("file"))))
     return _write(group, items)
 
 
