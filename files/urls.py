@@ -15,6 +15,7 @@ urlpatterns = [
     path("files/pick/", cards.pick, name="pick"),
     path("files/<slug:public_id>/", items.item, name="item"),
     path("files/<slug:public_id>/card/", cards.card, name="card"),
+    path("files/<slug:public_id>/uses/", cards.uses, name="uses"),
     path("files/<slug:public_id>/conflicts/", folders.conflicts, name="conflicts"),
     path("files/<slug:public_id>/trash/", folders.trash, name="trash"),
     path("files/<slug:public_id>/follow/", folders.follow, name="follow"),

@@ -1,15 +1,18 @@
-"""Documents in texts: choosing one, and the card of one that an open page asks for again."""
+"""Documents in texts: choosing one, the card of one that an open page asks for again, and where one is shown."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from files.models import Item
 from files.queries import picker
 from files.queries.cards import cards_of
-from files.queries.listing import item_or_404
-from files.views.addresses import PAGES_A_MINUTE, PARTS_A_MINUTE, viewer_of
+from files.queries.listing import crumbs_of, item_or_404
+from files.queries.uses import uses_of
+from files.views.addresses import PAGES_A_MINUTE, PARTS_A_MINUTE, of_item, viewer_of
 from files.views.search import MAX_QUERY_LENGTH, SEARCHES_A_MINUTE
+from intranet.kernel.accounts.models import User
 from intranet.kernel.content.documents import unseen_card
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.queries import SearchUnavailable
@@ -43,3 +46,13 @@ def card(request: HttpRequest, public_id: str) -> HttpResponse:
     """The card of a document as this reader sees it now; who does not see it reads the same as where there is none."""
     limit(request, "files-shown", PARTS_A_MINUTE)
     return HttpResponse(cards_of(viewer_of(request), [public_id]).get(public_id) or unseen_card())
+
+
+@require_safe
+@of_item
+def uses(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
+    """Where it is shown, as far as the reader sees: what its page fetches and, without scripts, a page."""
+    context: dict[str, object] = {"section": "groups", "item": item, "uses": uses_of(viewer, item)}
+    if request.headers.get("HX-Request"):
+        return render(request, "files/_uses.html", context)
+    return render(request, "files/uses.html", context | {"crumbs": crumbs_of(viewer, item)})

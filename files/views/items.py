@@ -65,7 +65,6 @@ def item(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
         raise Http404
     preview = preview_of(viewer, version, request.GET.get("page", ""))
     shown = {"versions": versions, "preview": preview, "comments": comments_on(viewer, item, preview)}
-    shown["uses"] = uses_of(viewer, item)
     template = "files/_preview.html" if request.headers.get("HX-Request") else "files/document.html"
     return render(request, template, _context(viewer, item) | shown)
 

@@ -218,11 +218,13 @@ def test_the_page_of_a_document_tells_where_it_is_shown_as_far_as_the_reader_see
     hidden = shown.post(group=shown.world.groups["hidden"])
     reader = shown.world.person("animator")
     remove_member(actor=shown.owner, group=shown.world.groups["hidden"], member=reader)
-    text = read(reader, shown.document.get_absolute_url())
+    uses = reverse("files:uses", args=[shown.document.public_id])
+    assert f'href="{uses}"' in read(reader, shown.document.get_absolute_url())
+    text = read(reader, uses)
     assert open_post.get_absolute_url() in text
     assert page.get_absolute_url() in text
     assert hidden.get_absolute_url() not in text
-    assert hidden.get_absolute_url() in read(shown.owner, shown.document.get_absolute_url())
+    assert hidden.get_absolute_url() in read(shown.owner, uses)
 
 
 def test_an_edit_takes_the_document_out_of_the_text_and_puts_it_in(shown: Shown) -> None:

@@ -21,6 +21,7 @@ ROWS: dict[str, tuple[tuple[str, ...], int, int, int]] = {
     "item": (INSIDE, 200, 200, 404),
     # Who does not see the document reads that there is one to see for others.
     "card": (INSIDE, 200, 200, 200),
+    "uses": (INSIDE, 200, 200, 404),
     "conflicts": (EDITORS, 200, 403, 404),
     "trash": (INSIDE, 200, 200, 404),
     "follow": (INSIDE, 405, 405, 405),

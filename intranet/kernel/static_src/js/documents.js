@@ -7,7 +7,6 @@ export function pickDocument({ address, label, close }) {
   Object.assign(title, { id: "pick-title", className: "h3", textContent: label });
   Object.assign(leave, { type: "button", className: "button button--quiet", textContent: close });
   dialog.setAttribute("aria-labelledby", "pick-title");
-  body.setAttribute("aria-live", "polite");
   dialog.append(title, body, leave);
   document.body.append(dialog);
   let chosen = null, here = new URL(address, location);
@@ -20,7 +19,7 @@ export function pickDocument({ address, label, close }) {
       if (!answer.ok || answer.redirected) throw answer;
       here = wanted;
       body.innerHTML = await answer.text();
-    } catch { location.assign(address); return; }
+    } catch { dialog.close(); open(address) ?? location.assign(address); return; } // the page says what is wrong
     body.removeAttribute("aria-busy");
     (isFirst ? body.querySelector("input") : body.querySelector("[data-pick-title]"))?.focus();
   }
