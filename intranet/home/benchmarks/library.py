@@ -41,7 +41,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Options, say: Callable[[str], None]) -> Figures:
     """Whole HTTP requests of a member of a closed group."""
     figures = Figures(circumstances={"documents": options["documents"], "zipped": options["zipped"]})
-    owner, reader = make_member("Aïcha Classeur"), make_member("Benoît Lecteur")
+    owner, reader = (
+        make_member(name, email=f"{n}@benchmark.example") for n, name in enumerate(("Aïcha Classeur", "Benoît Lecteur"))
+    )
     group = create_group(actor=owner, kind=GroupKind.CLOSED, texts={"name_fr": "Mesure"})
     admit(actor=owner, group=group, member=reader)
     index_everything()

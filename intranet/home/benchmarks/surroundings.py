@@ -22,7 +22,7 @@ from django.core.management import call_command
 from intranet.kernel.work import outboxes
 from intranet.settings.environment import ROOT
 
-START_LIMIT_S = 180
+START_LIMIT_S = 60
 
 
 class NotInstalledError(Exception):
