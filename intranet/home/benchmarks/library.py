@@ -25,6 +25,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store
 from intranet.kernel.testing import make_member
 
+READERS: Final = 10
 WARM_UP: Final = 10
 PAGES: Final = 40
 AT_ONCE: Final = 1_000
@@ -41,24 +42,23 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Options, say: Callable[[str], None]) -> Figures:
     """Whole HTTP requests of a member of a closed group."""
     figures = Figures(circumstances={"documents": options["documents"], "zipped": options["zipped"]})
-    owner, reader = (
-        make_member(name, email=f"{n}@benchmark.example") for n, name in enumerate(("Aïcha Classeur", "Benoît Lecteur"))
-    )
+    owner, *readers = (make_member(f"Aïcha {n}", email=f"{n}@benchmark.example") for n in range(READERS + 1))
     group = create_group(actor=owner, kind=GroupKind.CLOSED, texts={"name_fr": "Mesure"})
-    admit(actor=owner, group=group, member=reader)
+    for reader in readers:
+        admit(actor=owner, group=group, member=reader)
     index_everything()
     top = open_library(actor=owner, owner=group)
     say(f"Making {options['documents']} and {options['zipped']} documents…")
     full = _fill(owner, create_folder(actor=owner, parent=top, name="Plein"), options["documents"])
     zipped = _fill(owner, create_folder(actor=owner, parent=top, name="Archive"), options["zipped"])
     with served() as server:
-        browser = Browser(server.port, [session_of(reader)])
+        browser = Browser(server.port, [session_of(reader) for reader in readers])
         for name, address in _addresses(group.address, full).items():
             say(f"Reading: {name}…")
             figures.passerelle |= spread(name, _read(browser, address))
         browser.close()
         say("Reading the ZIP…")
-        figures.passerelle |= _archive(server, reader, zipped)
+        figures.passerelle |= _archive(server, readers[0], zipped)
     return figures
 
 
