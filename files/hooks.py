@@ -13,6 +13,7 @@ from files.forms import PURPOSE
 from files.media_types import OFFICE
 from files.models import Item
 from files.permissions import MAX_FILE_BYTES, can_manage_item, can_see_item, may_upload
+from files.queries.cards import cards_of, document_named
 from files.queries.sharing import is_name_known_to, managers_of
 from files.queries.ways import ways_beside
 from intranet.kernel.access.askable import Askable, askables
@@ -20,6 +21,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.shared import SharedKind, shared_kinds
 from intranet.kernel.blobs.preparation import Preparer, preparers
 from intranet.kernel.blobs.purposes import Purpose, purposes
+from intranet.kernel.content.documents import Documents, register_documents
 from intranet.kernel.demonstrations import Demonstration, demonstrations
 from intranet.kernel.follows.keys import Followable, followables
 from intranet.kernel.observability.health import Check, UnhealthyError, checks
@@ -75,6 +77,7 @@ for ending, media_types in OFFICE.items():
     function = f"files.office:{ending}"
     preparers.register(Preparer(key=ending, media_types=media_types, function=function, max_bytes=MAX_OFFICE_BYTES))
 checks.register(Check("previews", ask_previews, is_needed=False))
+register_documents(Documents(word="document", named=document_named, cards=cards_of, picker="files:pick"))
 purposes.register(Purpose(key=PURPOSE, max_bytes=MAX_FILE_BYTES, may_upload=may_upload))
 followables.register(Followable("document", can_follow_item))
 demonstrations.register(Demonstration(key="libraries", noun="documents and folders", order=20, load=load_libraries))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from files.views import downloads, folders, items, links, places, previews, search, sharing
+from files.views import cards, downloads, folders, items, links, places, previews, search, sharing
 
 app_name = "files"
 
@@ -23,7 +23,10 @@ urlpatterns = [
     path("public/<slug:secret>/<slug:public_id>/download/", links.for_anyone(links.linked_download), name="public_download"),
     path("public/<slug:secret>/<slug:public_id>/play/", links.for_anyone(links.linked_play), name="public_play"),
     path("public/<slug:secret>/<slug:public_id>/pages/<int:page>/", links.for_anyone(links.linked_page), name="public_page"),
+    path("files/pick/", cards.pick, name="pick"),
     path("files/<slug:public_id>/", items.item, name="item"),
+    path("files/<slug:public_id>/card/", cards.card, name="card"),
+    path("files/<slug:public_id>/uses/", cards.uses, name="uses"),
     path("files/<slug:public_id>/conflicts/", folders.conflicts, name="conflicts"),
     path("files/<slug:public_id>/trash/", folders.trash, name="trash"),
     path("files/<slug:public_id>/follow/", folders.follow, name="follow"),

@@ -1,6 +1,7 @@
 """The libraries of the demonstration. Repeating it makes what is missing and changes nothing else."""
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -11,6 +12,7 @@ from files.actions.items import create_document, create_folder, describe_item
 from files.actions.libraries import open_library
 from files.actions.sharing import Line, make_name_known, share_item
 from files.actions.versions import add_version
+from files.demonstration.office import odt_of
 from files.demonstration.pdf import pdf_of
 from files.demonstration.plan import SHELVES, Document, Folder, Shelf
 from files.models import Item, Library, Right
@@ -21,6 +23,11 @@ from intranet.kernel.audiences.actions import only
 from intranet.kernel.blobs.actions.storing import store
 
 PICTURE: Final = (960, 640)
+WRITERS: Final[dict[str, Callable[[str], bytes]]] = {
+    "pdf": lambda text: pdf_of(text.split("\f")),
+    "odt": lambda text: odt_of(text.split("\f")),
+}
+"""How a text becomes a file whose name ends so; any other is the text itself."""
 
 
 def load_libraries() -> int:
@@ -58,9 +65,8 @@ def _make(group: Group, parent: Item, planned: Folder | Document) -> None:
 
 def _make_document(author: User, parent: Item, planned: Document) -> None:
     at = timezone.now() - timedelta(days=planned.days)
-    is_pdf = planned.name.endswith(".pdf")
-    texts = [text for text, _note in planned.versions]
-    contents = [pdf_of(text.split("\f")) if is_pdf else text.encode() for text in texts] or [_picture(planned.hue)]
+    written = WRITERS.get(planned.name.rpartition(".")[2], str.encode)
+    contents = [written(text) for text, _note in planned.versions] or [_picture(planned.hue)]
     notes = [note for _text, note in planned.versions] or [""]
     file = store([contents[0]], owner=author, name=planned.name)
     item = create_document(actor=author, parent=parent, name=planned.name, file=file, note=notes[0], at=at)

@@ -9,6 +9,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from files import permissions
+from files.actions.cards import tell_cards
 from files.actions.libraries import locked
 from files.models import Item, Version
 from files.notifications import ADDED
@@ -144,6 +145,7 @@ def _save_change(actor: User, item: Item, *fields: str) -> None:
     item.changed_by, item.changed_at = actor, timezone.now()
     item.save(update_fields=[*fields, "changed_by", "changed_at"])
     reindex(Item.search_kind, [item.pk])
+    tell_cards(item)
 
 
 @transaction.atomic
@@ -208,6 +210,7 @@ def trash_item(*, actor: User, item: Item) -> None:
     follow_things(changed=list(Item.objects.filter(pk__in=_keys(gone))))
     withdraw(subject=[one.key for one in gone])
     reindex(Item.search_kind, _keys(gone))
+    tell_cards(item)
     record(actor=actor, verb="files.trashed", subject=item.key)
 
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from files.actions.cards import tell_cards
 from files.actions.libraries import locked
 from files.models import Item
 from intranet.kernel.accounts.models import User
@@ -24,6 +25,7 @@ def hide_item(*, actor: User, item: Item) -> None:
     follow_things(changed=list(Item.objects.filter(pk__in=keys)))
     withdraw(subject=[one.key for one in hidden])
     reindex(Item.search_kind, keys)
+    tell_cards(item)
     record(actor=actor, verb="files.hidden", subject=item.key)
 
 
@@ -37,4 +39,5 @@ def show_item(*, actor: User, item: Item) -> None:
     follow_things(changed=list(Item.objects.filter(pk__in=keys)))
     restore(subject=[one.key for one in shown])
     reindex(Item.search_kind, keys)
+    tell_cards(item)
     record(actor=actor, verb="files.shown_again", subject=item.key)

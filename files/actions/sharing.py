@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from files import permissions
+from files.actions.cards import tell_cards
 from files.actions.libraries import locked
 from files.models import Grant, Item, Link, Lock, Right
 from files.notifications import SHARED
@@ -90,6 +91,7 @@ def _show_to(item: Item, lines: Sequence[Line], *, beyond: bool, granted_by: Use
         elif (known.right, known.until) != (line.right, line.until):
             known.right, known.until, known.granted_by = line.right, line.until, granted_by
             known.save(update_fields=["right", "until", "granted_by"])
+    tell_cards(item)
     return set(before)
 
 
@@ -108,6 +110,7 @@ def stop_sharing_item(*, actor: User, item: Item) -> Item:
         item.audience, item.is_name_known = _around(item).audience, False
         item.save(update_fields=["audience", "is_name_known"])
         reindex(Item.search_kind, [item.pk])
+        tell_cards(item)
         record(actor=actor, verb="files.list_removed", subject=item.key)
     return item
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from files import permissions
+from files.actions.cards import tell_cards
 from files.actions.libraries import locked
 from files.actions.places import place_comments
 from files.models import Item, Version
@@ -70,4 +71,5 @@ def _add(actor: User, item: Item, file: StoredFile, *, note: str = "", restored:
     place_comments(item)
     notify(kind=REPLACED, subject=item.key, actor=actor, thing=item, facts={"version": number})
     reindex(Item.search_kind, [item.pk])
+    tell_cards(item)
     return version

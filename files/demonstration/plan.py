@@ -3,18 +3,21 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from files.demonstration.report import REPORT, REPORT_BEFORE, WORDS, WRITING
+
 MAELLE, AMADOU, KATERI, ETIENNE = "employee", "colleague", "kateri.jacobs", "etienne.cote"
 FATIMA, NAM = "curator", "nam.pham"
 
 FIRES: Final = "Feux de forêt et climat"
 OPEN_DATA: Final = "Données ouvertes"
+FRENCH: Final = "Francisation des outils"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """A document: its versions are texts, the first one first, each with what changed. Without any it is a picture.
 
-    The pages of a PDF are between form feeds.
+    The pages of a PDF, and the parts of a document of LibreOffice, are between form feeds.
     """
 
     name: str
@@ -198,6 +201,29 @@ SHELVES: Final = (
                 author=FATIMA,
                 items=(Document(name="stations.csv", author=FATIMA, versions=((STATIONS, ""),), days=5),),
             ),
+        ),
+    ),
+    Shelf(
+        group=FRENCH,
+        items=(
+            Folder(
+                name="Rapport de 2012",
+                author=FATIMA,
+                items=(
+                    Document(
+                        name="Gouverner ensemble, le rapport de 2012.pdf",
+                        author=FATIMA,
+                        versions=((REPORT_BEFORE, ""), (REPORT, "Nombre exact de recommandations")),
+                        description="En quatre pages, pour qui ne lira pas les cent autres.",
+                        days=40,
+                    ),
+                    Document(
+                        name="Gouverner ensemble, le rapport de 2012.odt", author=FATIMA, versions=((REPORT, ""),), days=39
+                    ),
+                ),
+            ),
+            Document(name="Glossaire des outils.csv", author=FATIMA, versions=((WORDS, ""),), days=25),
+            Document(name="Les mots de nos outils.md", author=MAELLE, versions=((WRITING, ""),), days=12),
         ),
     ),
 )

@@ -117,7 +117,7 @@ def folder_page(
     items = list(page)
     rights = rights_of(viewer, [folder, *items])
     counts = _counts(viewer, [item for item in items if item.is_folder])
-    pictured = _pictured(items) if is_grid else set()
+    pictured = pictures_of(items) if is_grid else set()
     return FolderPage(
         folder=folder,
         right=rights.get(folder.pk),
@@ -144,7 +144,7 @@ def _counts(viewer: User, folders: Sequence[Item]) -> dict[int, int]:
     return dict(rows.annotate(count=Count("pk")))
 
 
-def _pictured(items: Sequence[Item]) -> set[int]:
+def pictures_of(items: Sequence[Item]) -> set[int]:
     """Which of these have a picture of their first page that may be shown."""
     files = {item.pk: item.version.file_id for item in items if item.version and can_download(item.version.file)}
     pages = Page.objects.filter(source__in=files.values(), number=1, small__isnull=False)

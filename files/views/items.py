@@ -30,6 +30,7 @@ from files.models import Item, Right
 from files.queries.listing import crumbs_of, folders_to_choose, in_trash_or_404, versions_of
 from files.queries.places import comments_on
 from files.queries.previews import preview_of
+from files.queries.uses import uses_of
 from files.roles import right_of
 from files.views.addresses import of_item, or_ask, viewer_of
 from files.views.folders import folder_view
@@ -126,7 +127,7 @@ def delete(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     """Put it in the trash; asked first, because a folder goes with what is in it."""
     require(permissions.can_edit_item(viewer, item))
     if request.method != "POST":
-        return render(request, "files/delete.html", _context(viewer, item))
+        return render(request, "files/delete.html", _context(viewer, item) | {"uses": uses_of(viewer, item)})
     trash_item(actor=viewer, item=item)
     messages.success(request, _("“%(name)s” is in the trash. It can be restored for 30 days.") % {"name": item.name})
     return redirect(item.parent or item)

@@ -7,7 +7,7 @@ from typing import Final
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Audience
-from intranet.kernel.content.reading import excerpt, handles_in, people_named, with_people
+from intranet.kernel.content.reading import excerpt, names_in, with_names
 from microblog import permissions, streams
 from microblog.models import Post, Stream, StreamEntry
 from microblog.queries.merging import Streams, merged
@@ -43,8 +43,8 @@ def _latest(viewer: User, key: str, audience: int, count: int) -> Sequence[PostL
     joined = entries.select_related("post__author__profile", "post__organization", "post__group__content")
     posts = [entry.post for entry in joined.order_by("-published_at", "-post")[:count]]
     posts = [post for post in posts if permissions.can_see_post(viewer, post)]
-    people = people_named(viewer, handles_in(post.html for post in posts) | {post.author.handle for post in posts})
-    return [PostLine(post, author_of(post, people), excerpt(with_people(post.html, people), WORDS)) for post in posts]
+    names = names_in(viewer, (post.html for post in posts), (post.author.handle for post in posts))
+    return [PostLine(post, author_of(post, names.people), excerpt(with_names(post.html, names), WORDS)) for post in posts]
 
 
 def latest_of_person(viewer: User, person: User, count: int) -> Sequence[PostLine]:
@@ -53,5 +53,5 @@ def latest_of_person(viewer: User, person: User, count: int) -> Sequence[PostLin
     readable = Post.objects.visible_to(viewer).with_authors().filter(author=person, reposted=None, withdrawn_at=None)
     rows = readable.in_bulk(found.posts)
     posts = [rows[pk] for pk in found.posts if pk in rows][:count]
-    people = people_named(viewer, handles_in(post.html for post in posts) | {post.author.handle for post in posts})
-    return [PostLine(post, author_of(post, people), excerpt(with_people(post.html, people), WORDS)) for post in posts]
+    names = names_in(viewer, (post.html for post in posts), (post.author.handle for post in posts))
+    return [PostLine(post, author_of(post, names.people), excerpt(with_names(post.html, names), WORDS)) for post in posts]

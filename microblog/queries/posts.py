@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from groups.models import GroupRole
 from groups.queries.own import roles_of
 from intranet.kernel.accounts.models import User
-from intranet.kernel.content.reading import handles_in, people_named, with_people
+from intranet.kernel.content.reading import names_in, with_names
 from microblog import permissions
 from microblog.models import Bookmark, Choice, Image, Poll, Post, Reaction, ReactionKind, Vote
 from microblog.queries.polls import percent_of
@@ -189,8 +189,7 @@ class _Facts:
         keys = list(everything)
         _join_parents(everything)
         handles = {post.author.handle for post in everything.values()}
-        handles |= handles_in(post.html for post in everything.values())
-        self._people = people_named(viewer, handles)
+        self._names = names_in(viewer, (post.html for post in everything.values()), handles)
         self._marks = self._read_marks(keys)
         self._images = self._read_images([post for post, mark in self._marks if mark == PICTURED])
         self._polls = self._read_polls([post for post, mark in self._marks if mark == ASKING])
@@ -240,12 +239,12 @@ class _Facts:
         return ShownPost(
             post=post,
             entry=entry,
-            html=with_people(post.html, self._people) if is_there else SafeString(),
-            author=author_of(post, self._people),
+            html=with_names(post.html, self._names) if is_there else SafeString(),
+            author=author_of(post, self._names.people),
             audience=self._audience(post),
             about=self._news.get(post.about),
             answered=_answered(post),
-            sharer=author_of(entry, self._people) if entry.pk != post.pk else None,
+            sharer=author_of(entry, self._names.people) if entry.pk != post.pk else None,
             images=self._images.get(post.pk, ()) if is_there else (),
             poll=self._polls.get(post.pk) if is_there else None,
             quoted=self._quoted(quoted) if quoted is not None and is_quoted and is_there else None,
@@ -262,7 +261,7 @@ class _Facts:
         )
 
     def _quoted(self, post: Post) -> QuotedPost:
-        return QuotedPost(post, with_people(post.html, self._people), author_of(post, self._people))
+        return QuotedPost(post, with_names(post.html, self._names), author_of(post, self._names.people))
 
     def _audience(self, post: Post) -> str:
         """Whom it is for, in words."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.content.reading import plain, readable, with_people
+from intranet.kernel.content.reading import Names, plain, readable, with_names
 from intranet.kernel.content.rendering import ATTRIBUTES, TAGS, render, sanitised
 from intranet.kernel.content.signs import MAX_COMBINING_MARKS, MAX_SIGN_LENGTH, count_signs, is_blank, neutral
 
@@ -110,7 +110,7 @@ def test_any_text_is_rendered_and_stays_what_it_is_when_sanitised_again(text: st
     assert str(sanitised(found.html)) == found.html
     again = render(found.text, author=AUTHOR)
     assert (again.text, again.html) == (found.text, found.html)
-    assert_harmless_links(with_people(found.html, {}))
+    assert_harmless_links(with_names(found.html, Names({}, {})))
 
 
 def assert_harmless_links(html: str) -> None:

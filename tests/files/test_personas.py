@@ -19,6 +19,9 @@ MANAGERS = ("owner", "animator")
 ROWS: dict[str, tuple[tuple[str, ...], int, int, int]] = {
     "group": (INSIDE, 200, 200, 403),
     "item": (INSIDE, 200, 200, 404),
+    # Who does not see the document reads that there is one to see for others.
+    "card": (INSIDE, 200, 200, 200),
+    "uses": (INSIDE, 200, 200, 404),
     "conflicts": (EDITORS, 200, 403, 404),
     "trash": (INSIDE, 200, 200, 404),
     "follow": (INSIDE, 405, 405, 405),
@@ -48,7 +51,7 @@ ROWS: dict[str, tuple[tuple[str, ...], int, int, int]] = {
     "ask_release": (INSIDE, 405, 405, 405),
 }
 # What is not about one item of a group: whoever may open it, and what the others get.
-OWN = {"own": 200, "shared": 200, "search": 200, "downloads": 200, "organization": 404}
+OWN = {"own": 200, "shared": 200, "search": 200, "pick": 200, "downloads": 200, "organization": 404}
 # What a secret opens: `test_links.py`.
 SECRET = {f"{word}{name}" for word in ("linked", "public") for name in ("", "_item", "_download", "_play", "_page")}
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pycrdt import Doc
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.content.references import refer
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold
@@ -182,6 +183,7 @@ def publish_locked(
         page.changed_by = writers[-1]
     page.changed_at = moment
     page.text = words_of(page.body)
+    before = page.html
     page.html = Renderer(file_address=file_address, page_address=page_address, recording_address=recording_address).html(
         page.body
     )
@@ -207,6 +209,7 @@ def publish_locked(
     text.published_head = text.head
     text.save(update_fields=["published_head"])
     _note_links(page)
+    refer(page, page.html, before=before)
     place_passages(page, text, document)
     tell_edited(edition, writers)
     follow_evidence([page])

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.content.documents import cards_of, with_cards
 from intranet.kernel.follows.queries import followed_among
 from intranet.kernel.permissions import Decision
 from wiki import permissions
@@ -106,10 +107,10 @@ def page_for(viewer: User, page: WikiPage, html: str) -> ReadPage:
 
 
 def html_for(viewer: User, html: str) -> SafeString:
-    """A text as it was published, whose links to pages that nobody has written say so."""
+    """A text as the viewer sees it: links to pages that nobody has written say so, documents are cards."""
     titles = titles_named(html)
     said = with_wanted(html, written_among(viewer, sorted(titles)), _("page not written yet")) if titles else html
-    return mark_safe(said)  # noqa: S308 - made by `Renderer`, which escapes every word
+    return with_cards(said, cards_of(viewer, [html]))
 
 
 def pair_of(viewer: User, page: WikiPage) -> Pair | None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.utils.text import slugify
 
+from intranet.kernel.content.documents import card_attribute
 from wiki.text.schema import Node
 
 _TAGS: Final = {"paragraph": "p", "blockquote": "blockquote", "bullet_list": "ul", "list_item": "li", "strong": "strong"}
@@ -119,7 +120,9 @@ class Renderer:
         if attributes["page"] or attributes["title"]:
             address = escape(self.page_address(attributes["page"], attributes["title"]))
             return f'<a href="{address}"{"" if attributes["page"] else " data-wanted"}>{html}</a>'
-        return f'<a href="{escape(attributes["href"])}" rel="noopener noreferrer">{html}</a>'
+        # Where its words are its address, it is shown as a card when it leads to a document.
+        card = card_attribute(attributes["href"]) if html == escape(attributes["href"]) else ""
+        return f'<a {card}href="{escape(attributes["href"])}" rel="noopener noreferrer">{html}</a>'
 
 
 def words_of(node: Node) -> str:

@@ -20,6 +20,7 @@ from wiki.queries.authorship import authorship_of
 from wiki.queries.conflicts import conflict_page
 from wiki.queries.history import Line, body_of_edition, comparison_of, edition_or_404, history_of
 from wiki.queries.links import file_address, page_address
+from wiki.queries.reading import html_for
 from wiki.text.rendering import Renderer
 from wiki.views.addresses import FORM_METHODS, of_page
 
@@ -40,7 +41,7 @@ def history(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
 def edition(request: HttpRequest, viewer: User, page: WikiPage, number: int) -> HttpResponse:
     """What an edition said."""
     found = edition_or_404(viewer, page, number)
-    html = Renderer(file_address=file_address, page_address=page_address).html(body_of_edition(found))
+    html = html_for(viewer, Renderer(file_address=file_address, page_address=page_address).html(body_of_edition(found)))
     context = {
         "page": page,
         "line": Line(found, 0, list(found.authors.all()), is_current=found.number == page.edition),

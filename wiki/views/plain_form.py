@@ -21,6 +21,7 @@ from wiki.forms.texts import PlainForm
 from wiki.models import Edition, Way, WikiPage
 from wiki.queries.conflicts import conflict_page
 from wiki.queries.links import file_address, page_address
+from wiki.queries.reading import html_for
 from wiki.text.joining import evened
 from wiki.text.markdown import body_of_markdown, markdown_of
 from wiki.text.merging import Joined
@@ -58,10 +59,10 @@ def plain_form(request: HttpRequest, viewer: User, page: WikiPage) -> HttpRespon
     require(permissions.can_edit_page(viewer, page))
     if request.method != "POST":
         first = {"text": markdown_of(evened(page.body)), "base": page.edition}
-        return _form_page(request, page, PlainForm(initial=first))
+        return _form_page(request, viewer, page, PlainForm(initial=first))
     form = PlainForm(request.POST)
     if not form.is_valid() or request.POST.get("do") == "preview":
-        return _form_page(request, page, form)
+        return _form_page(request, viewer, page, form)
     try:
         edition = _save(request, viewer, page, form)
     except MergeConflictError as conflict:
@@ -95,11 +96,11 @@ def _save(request: HttpRequest, viewer: User, page: WikiPage, form: PlainForm) -
         return merge_into_page(**facts, way=Way.FORM, summary=given["summary"], answers=answers)
 
 
-def _form_page(request: HttpRequest, page: WikiPage, form: PlainForm) -> HttpResponse:
+def _form_page(request: HttpRequest, viewer: User, page: WikiPage, form: PlainForm) -> HttpResponse:
     """The form, and how what was typed would look."""
     preview = ""
     if request.method == "POST" and form.is_valid():
         body = body_of_markdown(form.cleaned_data["text"]).body
-        preview = Renderer(file_address=file_address, page_address=page_address).html(body)
+        preview = html_for(viewer, Renderer(file_address=file_address, page_address=page_address).html(body))
     context = {"page": page, "form": form, "preview": preview, "draft": draft_key("page", page.public_id)}
     return render(request, "wiki/form.html", context)

@@ -20,7 +20,7 @@ from groups.models.discussions import GroupContribution
 from groups.queries.visible import group_or_404
 from groups.roles import Standing, standing_of
 from intranet.kernel.accounts.models import User
-from intranet.kernel.content.reading import Named, handles_in, people_named, with_people
+from intranet.kernel.content.reading import Names, names_in, with_names
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.permissions import Decision, require
 from profiles.queries.authors import Author, author_of
@@ -347,22 +347,22 @@ def shown_replies(
     """
     found = standing or standing_of(viewer, thread.group)
     contributions: list[GroupContribution] = [*replies, *([opening] if opening else [])]
-    people = _people(viewer, contributions)
+    names = _names(viewer, contributions)
     can_reply = bool(permissions.can_reply(viewer, thread, standing=found))
     can_accept = bool(permissions.can_accept(viewer, thread, standing=found))
     since = thread.last_number if since is None else since
     shown = [
-        _shown(viewer, thread, reply, people, found, since=since, can_reply=can_reply, can_accept=can_accept)
+        _shown(viewer, thread, reply, names, found, since=since, can_reply=can_reply, can_accept=can_accept)
         for reply in replies
     ]
-    return _Shown(with_people(thread.html, people), author_of(thread, people), shown)
+    return _Shown(with_names(thread.html, names), author_of(thread, names.people), shown)
 
 
 def _shown(
     viewer: User,
     thread: Thread,
     reply: Reply,
-    people: "dict[str, Named]",
+    names: Names,
     standing: Standing,
     *,
     since: int,
@@ -375,8 +375,8 @@ def _shown(
     parent = reply.parent if reply.is_deep else None
     return ShownReply(
         reply=reply,
-        html=with_people(reply.html, people) if is_there else SafeString(),
-        author=author_of(reply, people),
+        html=with_names(reply.html, names) if is_there else SafeString(),
+        author=author_of(reply, names.people),
         answered=parent.author.display_name if parent and not parent.withdrawn_at else "",
         is_own=is_own,
         is_new=is_there and not is_own and reply.number > since,
@@ -388,15 +388,14 @@ def _shown(
     )
 
 
-def _people(viewer: User, contributions: Collection[GroupContribution]) -> "dict[str, Named]":
-    handles = {one.author.handle for one in contributions}
-    return dict(people_named(viewer, handles | handles_in(one.html for one in contributions)))
+def _names(viewer: User, contributions: Collection[GroupContribution]) -> Names:
+    return names_in(viewer, (one.html for one in contributions), (one.author.handle for one in contributions))
 
 
 def shown_contributions(viewer: User, things: Sequence[Thread | Reply]) -> list[tuple[Thread | Reply, SafeString, Author]]:
     """Threads and replies of a queue, with their words and authors."""
-    people = _people(viewer, things)
-    return [(thing, with_people(thing.html, people), author_of(thing, people)) for thing in things]
+    names = _names(viewer, things)
+    return [(thing, with_names(thing.html, names), author_of(thing, names.people)) for thing in things]
 
 
 def _faces(viewer: User, thread: Thread) -> list[User]:

@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from intranet.kernel.blobs.models import StoredFile
+from intranet.kernel.blobs.names import clean_name
 from intranet.kernel.blobs.permissions import can_download
 from intranet.kernel.blobs.storage import storage
 from intranet.kernel.permissions import require
@@ -58,7 +59,7 @@ def download(request: HttpRequest, file: StoredFile | None, *, name: str = "", i
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = POLICY
     is_inline = inline and file.may_be_inline
-    response.headers["Content-Disposition"] = str(content_disposition_header(not is_inline, name or file.name))
+    response.headers["Content-Disposition"] = str(content_disposition_header(not is_inline, name or clean_name(file.name)))
     return response
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.blobs.names import MAX_NAME_LENGTH
+from intranet.kernel.blobs.names import MAX_TOLD_BYTES
 from intranet.kernel.data.public_ids import Addressable
 from intranet.kernel.work.models import OutboxRow
 
@@ -72,7 +72,7 @@ class StoredFile(Addressable):
 
     key = models.CharField(max_length=160, unique=True, editable=False)
     owner = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    name = models.CharField(max_length=MAX_NAME_LENGTH)
+    name = models.CharField(max_length=MAX_TOLD_BYTES)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -16,7 +16,7 @@ from intranet.kernel.comments.actions import live_key
 from intranet.kernel.comments.forms import CommentForm
 from intranet.kernel.comments.models import MAX_PLACED, Comment
 from intranet.kernel.content.drafts import draft_key
-from intranet.kernel.content.reading import Named, handles_in, people_named, with_people
+from intranet.kernel.content.reading import Named, names_in, with_names
 from intranet.kernel.permissions import Decision
 
 CONVERSATIONS_SHOWN: Final = 50
@@ -166,7 +166,7 @@ def shown_comments(
 
     `may_comment` when it is known.
     """
-    people = people_named(viewer, {one.author.handle for one in rows} | handles_in(one.html for one in rows))
+    names = names_in(viewer, (one.html for one in rows), (one.author.handle for one in rows))
     if may_comment is None:
         may_comment = bool(permissions.can_comment(viewer, thing))
     shown = []
@@ -175,8 +175,8 @@ def shown_comments(
         shown.append(
             ShownComment(
                 comment=comment,
-                html=with_people(comment.html, people) if comment.is_there else SafeString(),
-                author=people.get(comment.author.handle),
+                html=with_names(comment.html, names) if comment.is_there else SafeString(),
+                author=names.people.get(comment.author.handle),
                 is_own=is_own,
                 can_reply=comment.is_there and may_comment,
                 can_edit=comment.is_there and is_own and may_comment,

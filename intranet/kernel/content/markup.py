@@ -19,6 +19,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from intranet.kernel.content.documents import card_attribute
 from intranet.kernel.text.bilingual import fold
 
 # Beyond these, what is typed is shown as it was typed.
@@ -248,7 +249,8 @@ class Renderer(RendererHTML):
 
     def web_link(self, tokens: Sequence[Token], idx: int, *_rest: Any) -> str:
         address, shown = _escaped(tokens[idx].meta["address"]), _escaped(tokens[idx].content)
-        return f'<a href="{address}" rel="nofollow noopener ugc">{shown}</a>'
+        card = card_attribute(tokens[idx].meta["address"])
+        return f'<a {card}href="{address}" rel="nofollow noopener ugc">{shown}</a>'
 
     def mention(self, tokens: Sequence[Token], idx: int, *_rest: Any) -> str:
         handle = tokens[idx].content

@@ -1,7 +1,9 @@
-"""Texts as one reader sees them: mentions become links to the people whom that reader may see, by their name of today.
+"""Texts as one reader sees them: mentions become links to the people whom that reader may see, by their name of today, and the
+addresses of documents become cards (`documents`).
 
-The app that knows people registers how they are found. A page gives all its texts at once, and takes
-one statement. A handle of nobody, and that of somebody who is hidden from the reader, look the same: as they were typed.
+The app that knows people registers how they are found. A page gives all its texts at once, and takes one statement, with those
+of the documents where there are any. A handle of nobody, and that of somebody who is hidden from the reader, look the same: as
+they were typed.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -15,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.content.documents import cards_of, with_cards
 
 EXCERPT: Final = 200
 
@@ -31,6 +34,14 @@ class Named:
 
     name: str
     address: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """What was looked up for one reader: people by their handles, cards of documents by their public ids."""
+
+    people: Mapping[str, Named]
+    documents: Mapping[str, SafeString]
 
 
 type FindPeople = Callable[[User, Collection[str]], Mapping[str, Named]]
@@ -73,11 +84,17 @@ def written_tags(html: str) -> dict[str, str]:
     return {unescape(key): unescape(label).removeprefix("#") for key, label in _HASHTAG.findall(html)}
 
 
-def with_people(html: str, people: Mapping[str, Named]) -> SafeString:
-    """One rendered text, for a reader for whom these people were looked up."""
+def names_in(viewer: User, htmls: Iterable[str], handles: Iterable[str] = ()) -> Names:
+    """Whom and what rendered texts name that the viewer may see, and the people of these handles."""
+    texts = list(htmls)
+    return Names(people_named(viewer, handles_in(texts).union(handles)), cards_of(viewer, texts))
+
+
+def with_names(html: str, names: Names) -> SafeString:
+    """One rendered text, for a reader for whom these names were looked up."""
 
     def mention(match: "regex.Match[str]") -> str:
-        found = people.get(match[1])
+        found = names.people.get(match[1])
         if found is None:
             return f"@{match[1]}"
         return format_html('<a class="mention" href="{}">@{}</a>', found.address, found.name)
@@ -87,13 +104,13 @@ def with_people(html: str, people: Mapping[str, Named]) -> SafeString:
             return match[2]
         return format_html('<a class="hashtag" href="{}">{}</a>', _tag_address[0](unescape(match[1])), SafeString(match[2]))
 
-    return SafeString(_HASHTAG.sub(hashtag, _MENTION.sub(mention, html)))
+    return with_cards(_HASHTAG.sub(hashtag, _MENTION.sub(mention, html)), names.documents)
 
 
 def readable(viewer: User, htmls: Sequence[str]) -> list[SafeString]:
-    """Rendered texts as the viewer sees them, in one statement for all of them."""
-    people = people_named(viewer, handles_in(htmls))
-    return [with_people(html, people) for html in htmls]
+    """Rendered texts as the viewer sees them, in one statement for all of them, and those of the documents in them."""
+    names = names_in(viewer, htmls)
+    return [with_names(html, names) for html in htmls]
 
 
 def plain(html: str) -> str:

@@ -13,7 +13,11 @@ from intranet.kernel.content.signs import neutral
 
 TAGS: Final = frozenset(("p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a", "span", "hr"))
 DOCUMENT_TAGS: Final = TAGS | {"h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
-ATTRIBUTES: Final[dict[str, Any]] = {"a": ["href", "rel"], "span": ["data-mention", "data-tag"], "ol": ["start"]}
+ATTRIBUTES: Final[dict[str, Any]] = {
+    "a": ["data-document", "href", "rel"],
+    "span": ["data-mention", "data-tag"],
+    "ol": ["start"],
+}
 PROTOCOLS: Final = frozenset(("http", "https", "mailto"))
 
 
@@ -22,8 +26,8 @@ class Rendered:
     """A text ready to be stored.
 
     `text` is what was typed without what cannot be seen; `html` shows it, with the handles of mentions still to be resolved for
-    each reader (`reading.readable`). `mentions` are handles as typed, of people who may not exist; `hashtags` are folded keys.
-    `language` is guessed, else the author's.
+    each reader (`reading.readable`), and the cards of documents. `mentions` are handles as typed, of people who may not exist;
+    `hashtags` are folded keys. `language` is guessed, else the author's.
     """
 
     text: str

@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.content.references import refer
 from intranet.kernel.content.rendering import Rendered
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.content.signs import neutral
@@ -47,13 +48,19 @@ def create_once[Thing: Contribution](
 ) -> tuple[Thing, bool]:
     """The new row and True; or what the same form made at this very moment, and False. Raises TokenUsed as `sent_before`."""
     if not token:
-        return rows.create(author=author, **values), True
+        return _created(rows, author=author, **values), True
     with suppress(IntegrityError), transaction.atomic():
-        return rows.create(author=author, token=token, **values), True
+        return _created(rows, author=author, token=token, **values), True
     known = sent_before(rows, author, token, is_same)
     if known is None:
         raise TokenUsed
     return known, False
+
+
+def _created[Thing: Contribution](rows: models.QuerySet[Thing], **values: object) -> Thing:
+    thing = rows.create(**values)
+    refer(thing, thing.html)
+    return thing
 
 
 def words_of(rendered: Rendered, language: str, moment: datetime, *, is_waiting: bool) -> dict[str, Any]:
@@ -80,6 +87,7 @@ def subscribe_author(author: User, key: str) -> None:
 def rewrite(thing: Contribution, rendered: Rendered, language: str) -> list[str]:
     """Put new words on the row, to be saved with `REWRITTEN`; gives the handles that were not mentioned before."""
     newly_mentioned = [handle for handle in rendered.mentions if handle not in thing.mentions]
+    refer(thing, rendered.html, before=thing.html)
     thing.text, thing.html, thing.mentions = rendered.text, rendered.html, list(rendered.mentions)
     thing.language = language
     thing.version += 1
@@ -94,6 +102,7 @@ def take_back(thing: Contribution, *, has_answers: bool) -> None:
     When others have answered it, a trace without words stays; nothing otherwise.
     """
     now = timezone.now()
+    refer(thing, "", before=thing.html)
     thing.text = thing.html = ""
     thing.mentions = []
     thing.version += 1

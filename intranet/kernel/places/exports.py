@@ -118,5 +118,10 @@ def person(member: User) -> dict[str, str]:
 
 
 def reaching(html: SafeString) -> SafeString:
-    """The same words, whose links into the site work from a file. No text of a member has a plain quotation mark in HTML."""
-    return SafeString(html.replace('href="/', f'href="{settings.PUBLIC_URL}/'))
+    """The same words, whose links into the site work from a file, as its pictures do for who is signed in.
+
+    No text of a member has a plain quotation mark in HTML.
+    """
+    return SafeString(
+        html.replace('href="/', f'href="{settings.PUBLIC_URL}/').replace('src="/', f'src="{settings.PUBLIC_URL}/')
+    )

@@ -78,6 +78,7 @@ PAGES = [
     Page(name="library", address=at("top"), is_tried_in_all_conditions=True),
     Page(name="library-pictures", address=at("top", "?view=grid")),
     Page(name="library-empty", address=named("files:own")),
+    Page(name="document-picker", address=named("files:pick")),
     Page(name="document-pdf", address=at("note", "?page=2"), is_tried_in_all_conditions=True),
     Page(name="document-table", address=at("table")),
     Page(name="document-text", address=at("text")),

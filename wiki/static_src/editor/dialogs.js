@@ -1,5 +1,6 @@
 // Windows of the editor: a link, and a picture or a document. A window returns to the text when it is closed.
 import { NodeSelection } from "prosemirror-state";
+import { pickDocument } from "kernel/documents.js";
 import { listbox } from "kernel/listbox.js";
 import { linkTo, schema } from "./schema.js";
 
@@ -84,6 +85,22 @@ export function linkCommand(dialog, titles) {
     return "elsewhere";
   };
 }
+/** A document of a library: a paragraph with its address alone, which readers see as a card. `window` is as `pickDocument` takes it. */
+export function libraryCommand(window) {
+  return (state, dispatch, view) => {
+    if (state.selection.$from.parent.type.spec.code) return false;
+    if (!dispatch) return true;
+    pickDocument(window).then((chosen) => {
+      if (chosen) {
+        const href = new URL(chosen).pathname; // it stays right when the site moves
+        view.dispatch(view.state.tr.replaceSelectionWith(schema.nodes.paragraph.create(null, schema.text(href, [link.create({ href, page: "", title: "" })]))));
+      }
+      view.focus();
+    });
+    return "elsewhere";
+  };
+}
+
 // What is no address is the title of a page that nobody may have written yet.
 const isAddress = (words) => /^(?:[a-z][a-z0-9+.-]*:|\/|#)/i.test(words);
 

@@ -10,7 +10,7 @@ import { EditorState, NodeSelection, Plugin } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { redo, undo, yUndoPlugin, yUndoPluginKey, ySyncPlugin } from "y-prosemirror";
 import { cursors, showPeople } from "./cursors.js";
-import { fileCommand, fileViews, linkCommand } from "./dialogs.js";
+import { fileCommand, fileViews, libraryCommand, linkCommand } from "./dialogs.js";
 import { Kept } from "./kept.js";
 import { cleanPasted } from "./pasted.js";
 import { NEW_EPOCH, Provider, SIGNED_OUT } from "./provider.js";
@@ -75,6 +75,7 @@ const commands = {
   redo,
   ...tableCommands,
   ...(uploading && { picture: fileCommand(pictureWindow, { ...uploading, picture: true }), document: fileCommand(documentWindow, { ...uploading, picture: false }) }),
+  library: libraryCommand({ address: form.dataset.picker, label: form.dataset.pickerLabel, close: form.dataset.pickerClose }),
   describe: (state, dispatch, theView) => state.selection.node?.type === n.image && Boolean(uploading) && commands.picture(state, dispatch, theView),
 };
 const history = (state) => yUndoPluginKey.getState(state)?.undoManager;

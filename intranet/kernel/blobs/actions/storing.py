@@ -16,7 +16,7 @@ from django.utils import timezone
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.media_types import HEAD_BYTES, media_type_of
 from intranet.kernel.blobs.models import Deletion, Examination, Page, Scan, StoredFile, Upload, new_key
-from intranet.kernel.blobs.names import clean_name
+from intranet.kernel.blobs.names import told_name
 from intranet.kernel.blobs.storage import PIECE_BYTES, Storage, StorageDownError, storage
 from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.work import outboxes
@@ -88,7 +88,7 @@ def writing(*, owner: User | None, name: str, is_ours: bool = False) -> Iterator
     The row comes first: whatever dies meanwhile, the sweep knows what to delete. Raises StorageDownError.
     """
     public_id = new_public_id()
-    name = clean_name(name)
+    name = told_name(name)
     with transaction.atomic(durable=True):
         file = StoredFile.objects.create(
             public_id=public_id, key=new_key(public_id), owner=owner, name=name, size=0, is_ours=is_ours

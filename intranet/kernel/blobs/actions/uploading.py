@@ -10,7 +10,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import finish, release
 from intranet.kernel.blobs.media_types import HEAD_BYTES
 from intranet.kernel.blobs.models import StoredFile, Upload, new_key
-from intranet.kernel.blobs.names import clean_name
+from intranet.kernel.blobs.names import told_name
 from intranet.kernel.blobs.permissions import can_begin_upload
 from intranet.kernel.blobs.purposes import Purpose
 from intranet.kernel.blobs.storage import storage
@@ -42,7 +42,7 @@ def begin_upload(*, member: User, purpose: Purpose, target: str, name: str, size
     else:
         where.put(key, b"")
     with transaction.atomic(durable=True):
-        file = StoredFile.objects.create(public_id=public_id, key=key, owner=member, name=clean_name(name), size=size)
+        file = StoredFile.objects.create(public_id=public_id, key=key, owner=member, name=told_name(name), size=size)
         upload = Upload.objects.create(
             file=file, purpose=purpose.key, target=target, handle=handle, expires_at=timezone.now() + KEPT
         )
