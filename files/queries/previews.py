@@ -1,7 +1,7 @@
 """What the page of a document shows of one of its versions, as far as it could be made."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from django.conf import settings
 from django.core.paginator import Page as PageOfPages
@@ -14,8 +14,11 @@ from files.queries.troubles import why_in_part, why_nothing
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.models import PLAYED_INLINE, Page, Scan, StoredFile, Trouble
 from intranet.kernel.blobs.preparation import preparer_of
-from intranet.kernel.content.reading import readable, with_people
+from intranet.kernel.content.reading import Names, readable, with_names
 from intranet.kernel.content.rendering import render_document
+
+# Who has no account is shown nobody's name, and no document.
+NOBODY: Final = Names({}, {})
 
 type Kind = Literal[
     "picture", "page", "text", "prose", "table", "audio", "video", "preparing", "scanning", "infected", "nothing"
@@ -74,7 +77,7 @@ def preview_of(viewer: User | None, version: Version, number: str = "") -> Previ
 
 def _prose(viewer: User | None, page: Page) -> str:
     html = render_document(page.text)
-    return readable(viewer, [html])[0] if viewer is not None else with_people(html, {})
+    return readable(viewer, [html])[0] if viewer is not None else with_names(html, NOBODY)
 
 
 def _without_pages(file: StoredFile) -> Kind | None:

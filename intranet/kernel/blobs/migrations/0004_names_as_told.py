@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blobs', '0002_pages'),
+        ('blobs', '0003_trouble'),
     ]
 
     operations = [
