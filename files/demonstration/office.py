@@ -8,13 +8,13 @@ from odfdo import Document, Header, Paragraph
 
 def odt_of(pages: Sequence[str]) -> bytes:
     """A text document with a heading for the first line of each of these texts, and a paragraph for each of the others."""
-    document = Document("text")
-    document.body.clear()
+    odt = Document("text")
+    odt.body.clear()
     for page in pages:
         title, *lines = page.strip().splitlines()
-        document.body.append(Header(1, title))
+        odt.body.append(Header(1, title))
         for line in lines:
-            document.body.append(Paragraph(line))
+            odt.body.append(Paragraph(line))
     out = io.BytesIO()
-    document.save(out)
+    odt.save(out)
     return out.getvalue()

@@ -24,7 +24,7 @@ MANAGER_VERBS = {
     "_raw_delete",
 }
 QUERY_WORDS = {"objects", "filter", "exclude", "all", "select_for_update", "_default_manager", "_base_manager", "using"}
-NOT_MODELS = {"session", "storage", "default_storage", "image", "buffer", "cache", "scaled", "form"}
+NOT_MODELS = {"session", "storage", "default_storage", "image", "buffer", "cache", "scaled", "form", "odt"}
 
 
 def is_room_of_writes(path: str) -> bool:

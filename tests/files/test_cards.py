@@ -245,7 +245,7 @@ def test_a_comment_that_is_taken_back_shows_nothing_any_more(shown: Shown) -> No
 def test_who_deletes_a_document_is_told_where_it_is_shown(shown: Shown) -> None:
     post = shown.post()
     page = read(shown.owner, reverse("files:delete", args=[shown.document.public_id]))
-    assert "It is shown in 1 place that you see, and perhaps in others." in page
+    assert "Il figure à 1 endroit que vous voyez, et peut-être à d’autres." in page
     assert post.get_absolute_url() in page
 
 

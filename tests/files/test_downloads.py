@@ -106,7 +106,7 @@ def test_narrowing_a_document_names_nobody_who_took_it_while_everyone_could(worl
     owner, employee = world.person("owner"), world.person("employee")
     document = add(owner, library_of(world.groups["open"], owner), "plan.txt")
     note_download(actor=employee, item=document, version=document.version)
-    document = narrow(owner, document)
+    document = Item.objects.get(pk=narrow(owner, document).pk)
     note_download(actor=owner, item=document, version=document.version)
     people = [line.person for line in downloads_of(document).lines]
     assert people[0] == owner.display_name

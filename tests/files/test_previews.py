@@ -119,7 +119,7 @@ def test_what_is_not_there_yet_and_what_will_never_be_is_said(world: World, top:
     show_pages(document)
     never = page_of(tab, document)
     assert "This document has no preview." in never
-    assert "data-hx-trigger" not in never
+    assert "every 4s" not in never
     for scan, words in ((Scan.PENDING, "being scanned for viruses"), (Scan.INFECTED, "contains a virus")):
         StoredFile.objects.update(scan=scan)
         assert words in page_of(tab, document)

@@ -307,7 +307,7 @@ def test_home_takes_as_many_statements_for_many_groups_as_for_few(signed_in: Cli
     with own_index():
         make_group(owner, name="Le mien")
         index_now()
-        assert_constant_statements(lambda: signed_in.get("/"), more, at_most=40)
+        assert_constant_statements(lambda: signed_in.get("/"), more, at_most=44)
 
 
 # Directory ------------------------------------------------------------------------------------------------------------

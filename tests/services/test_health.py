@@ -11,6 +11,7 @@ from django.test import Client
 
 from intranet.kernel.observability import health
 from intranet.kernel.observability.health import Check, UnhealthyError
+from intranet.kernel.realtime.sockets import live_pages
 from tests.registries import hold
 from tests.work.installations import ROOT
 
@@ -161,7 +162,7 @@ class TestMetrics:
         measures = dict(line.rsplit(" ", 1) for line in exposed(client).splitlines() if not line.startswith("#"))
         assert measures['passerelle_part_up{part="search"}'] == "0.0"
         assert measures['passerelle_part_up{part="channel_layer"}'] == "1.0"
-        assert measures['passerelle_open_sockets{door="live"}'] == "0.0"
+        assert measures[f'passerelle_open_sockets{{door="{live_pages.label}"}}'] == "0.0"
         assert measures["passerelle_degraded"] == "1.0"
         assert float(measures["passerelle_data_free_bytes"]) > 0
 

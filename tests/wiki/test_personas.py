@@ -11,7 +11,7 @@ from tests.wiki.test_history_personas import READ as HISTORY
 from tests.wiki.test_inout_personas import ROWS as IN_AND_OUT
 from wiki.actions.pages import create_page
 from wiki.actions.spaces import open_space
-from wiki.knowledge.urls import knowledge_patterns
+from wiki.knowledge.urls import asking_patterns, knowledge_patterns
 from wiki.models import WikiPage
 from wiki.urls import urlpatterns
 
@@ -56,9 +56,10 @@ OWN = {
     "file": (404, 404),
 }
 OUTSIDE = ("anonymous", "suspended")
-# These have tables of their own: `test_history_personas`, `test_inout_personas`, `test_knowledge_personas`, `test_mediawiki`.
+# These have tables of their own: `test_history_personas`, `test_inout_personas`, `test_knowledge_personas`,
+# `test_questions_personas`, `test_mediawiki`.
 OTHERS = {"sources", "source", "hide_edition", *HISTORY, *HISTORY_EDIT, *IN_AND_OUT} - {"file"}
-OTHERS |= {str(pattern.name) for pattern in knowledge_patterns}
+OTHERS |= {str(pattern.name) for pattern in (*knowledge_patterns, *asking_patterns)}
 
 
 def test_every_address_is_in_a_table() -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pycrdt import Doc
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.content.references import refer
+from intranet.kernel.content.actions import refer
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold

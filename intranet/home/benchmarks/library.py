@@ -5,16 +5,14 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import closing
-from itertools import batched
 from typing import Final
 
-from django.db.models import OuterRef
 from django.urls import reverse
-from django.utils import timezone
 
-from files.actions.items import create_document, create_folder
+from files.actions.crowds import fill_folder
+from files.actions.items import create_folder
 from files.actions.libraries import open_library
-from files.models import Item, Version
+from files.models import Item
 from groups.actions.groups import create_group
 from groups.actions.membership import admit
 from groups.models import GroupKind
@@ -22,14 +20,11 @@ from intranet.home.benchmarks.base import Benchmark, Figure, Figures, Options, p
 from intranet.home.benchmarks.sessions import session_of
 from intranet.home.benchmarks.surroundings import Browser, Served, index_everything, served
 from intranet.kernel.accounts.models import User
-from intranet.kernel.blobs.actions.storing import store
 from intranet.kernel.testing import make_member
 
 READERS: Final = 10
 WARM_UP: Final = 10
 PAGES: Final = 40
-AT_ONCE: Final = 1_000
-FILE_BYTES: Final = 100_000
 READ_BYTES: Final = 1024 * 1024
 MB: Final = 1_000_000
 
@@ -49,8 +44,10 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
     index_everything()
     top = open_library(actor=owner, owner=group)
     say(f"Making {options['documents']} and {options['zipped']} documents…")
-    full = _fill(owner, create_folder(actor=owner, parent=top, name="Plein"), options["documents"])
-    zipped = _fill(owner, create_folder(actor=owner, parent=top, name="Archive"), options["zipped"])
+    full = create_folder(actor=owner, parent=top, name="Plein")
+    fill_folder(owner=owner, folder=full, count=options["documents"])
+    zipped = create_folder(actor=owner, parent=top, name="Archive")
+    fill_folder(owner=owner, folder=zipped, count=options["zipped"])
     with served() as server:
         browser = Browser(server.port, [session_of(reader) for reader in readers])
         for name, address in _addresses(group.address, full).items():
@@ -74,25 +71,6 @@ def _addresses(group: str, folder: Item) -> dict[str, str]:
         "picker": f"{reverse('files:pick')}?in={folder.public_id}",
         "picker_beginning": reverse("files:pick"),
     }
-
-
-def _fill(owner: User, folder: Item, count: int) -> Item:
-    """Copies of one document, as rows made at once: their bytes are there once."""
-    file = store([b"\x00" * FILE_BYTES], owner=owner, name="budget.bin")
-    first = create_document(actor=owner, parent=folder, name="Budget 0.bin", file=file)
-    for numbers in batched(range(1, count), AT_ONCE, strict=False):
-        rows = [_copy(first, number) for number in numbers]
-        items = Item.objects.bulk_create(rows)
-        Version.objects.bulk_create(Version(item=item, number=1, file=file, author=owner) for item in items)
-    Item.objects.filter(parent=folder).update(version=Version.objects.filter(item=OuterRef("pk")).values("pk")[:1])
-    return folder
-
-
-def _copy(first: Item, number: int) -> Item:
-    kept = ("library_id", "parent_id", "path", "is_folder", "created_by_id", "changed_by_id", "place_id", "audience_id")
-    item = Item(**{name: getattr(first, name) for name in kept}, size=FILE_BYTES, published_at=timezone.now())
-    item.set_name(f"Budget {number}.bin")
-    return item
 
 
 def _read(browser: Browser, address: str) -> list[float]:

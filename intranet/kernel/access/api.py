@@ -38,7 +38,7 @@ class AskIn(Input):
     ]
 
 
-class RequestOut(Schema):
+class AccessRequestOut(Schema):
     """A request of the caller's that waits for an answer."""
 
     id: str
@@ -46,13 +46,13 @@ class RequestOut(Schema):
     made_at: datetime
 
 
-class AnswerIn(Input):
+class AccessAnswerIn(Input):
     is_granted: bool
     reason: Words = Field("", description="A word for the person; needed to refuse")
 
 
-@router.post("/access/{word}/{id}", response={201: RequestOut, 404: Problem, **WRITING_PROBLEMS})
-def ask(request: HttpRequest, word: Path[Word], id: Path[PublicId], body: AskIn) -> Status[RequestOut]:  # noqa: A002
+@router.post("/access/{word}/{id}", response={201: AccessRequestOut, 404: Problem, **WRITING_PROBLEMS})
+def ask(request: HttpRequest, word: Path[Word], id: Path[PublicId], body: AskIn) -> Status[AccessRequestOut]:  # noqa: A002
     """Ask for access to a thing whose name the caller may know, such as `document`. Sent twice, it is one request."""
     viewer = _caller(request)
     asked = asked_or_404(viewer, word, id)
@@ -76,7 +76,7 @@ def withdraw(request: HttpRequest, word: Path[Word], id: Path[PublicId]) -> Stat
 
 
 @router.post("/access-requests/{id}", response={204: None, 404: Problem, **WRITING_PROBLEMS})
-def answer(request: HttpRequest, id: Path[PublicId], body: AnswerIn) -> Status[None]:  # noqa: A002
+def answer(request: HttpRequest, id: Path[PublicId], body: AccessAnswerIn) -> Status[None]:  # noqa: A002
     """Answer a request, once; for those who manage what it asks for. A refusal says why."""
     viewer = _caller(request)
     asked_by, _asked = request_or_404(viewer, id)
@@ -93,8 +93,8 @@ def _caller(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def _request(made: AccessRequest) -> RequestOut:
-    return RequestOut(id=made.public_id, message=made.message, made_at=made.made_at)
+def _request(made: AccessRequest) -> AccessRequestOut:
+    return AccessRequestOut(id=made.public_id, message=made.message, made_at=made.made_at)
 
 
 api.add_router("", router)

@@ -6,14 +6,15 @@ identity of the document. A document that a reader may not see and one that was 
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import regex
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from intranet.kernel.accounts.models import User
+if TYPE_CHECKING:  # texts are also read where there is no database
+    from intranet.kernel.accounts.models import User
 
 # What `render` and the wiki write and no text can: a quote or a bracket of a member is an entity in HTML.
 _CARD: Final = regex.compile(r'<a data-document="([0-9a-z]{1,16})"[^<>]*>[^<>]*</a>')
@@ -31,7 +32,7 @@ class Documents:
 
     word: str
     named: Callable[[str], str]
-    cards: Callable[[User, Collection[str]], Mapping[str, SafeString]]
+    cards: "Callable[[User, Collection[str]], Mapping[str, SafeString]]"
     picker: str
 
 
@@ -66,7 +67,7 @@ def documents_in(htmls: Iterable[str]) -> frozenset[str]:
     return frozenset(public_id for html in htmls for public_id in _CARD.findall(html))
 
 
-def cards_of(viewer: User, htmls: Iterable[str]) -> Mapping[str, SafeString]:
+def cards_of(viewer: "User", htmls: Iterable[str]) -> Mapping[str, SafeString]:
     """The cards of the documents in rendered texts that the viewer sees; no statement where there are none."""
     wanted = documents_in(htmls)
     return _documents[0].cards(viewer, wanted) if wanted and _documents else {}

@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.content.references import refer
+from intranet.kernel.content.actions import refer
 from intranet.kernel.content.rendering import Rendered
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.content.signs import neutral

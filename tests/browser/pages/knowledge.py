@@ -32,7 +32,7 @@ def questions() -> QuestionSet:
 def a_page(speaker: User) -> KnowledgePage:
     """A published page with a film that has captions, and an answer in words."""
     page = begin_knowledge(actor=speaker, owner=None, title="Lire la rivière", language="fr", questions=questions())
-    first, second = (one.words for one in sections(page.body))
+    first, second, *_others = (one.words for one in sections(page.body))
     made_ready(kept(speaker, page, WEBM + b"film", first))
     answer_in_words(actor=speaker, page=page, question=second, words="La mairie.", seen="")
     publish_knowledge(actor=speaker, page=page, choice=Choice(AROUND))

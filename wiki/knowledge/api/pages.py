@@ -62,7 +62,7 @@ class RecordingOut(Schema):
     transcript: str = Field(description="The words of the captions, a sentence on each line")
 
 
-class AnswerOut(Schema):
+class KnowledgeAnswerOut(Schema):
     """A question, and its answer as it was last published."""
 
     anchor: str
@@ -75,7 +75,7 @@ class AnswerOut(Schema):
 class WholeKnowledgePageOut(KnowledgePageOut):
     """A knowledge page with its answers."""
 
-    answers: list[AnswerOut]
+    answers: list[KnowledgeAnswerOut]
 
 
 class KnowledgeParameters(Parameters):
@@ -126,8 +126,8 @@ def _facts(page: KnowledgePage) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Answer) -> AnswerOut:
-    return AnswerOut(
+def _answer(answer: Answer) -> KnowledgeAnswerOut:
+    return KnowledgeAnswerOut(
         anchor=answer.section.anchor,
         question=answer.section.words,
         is_answered=answer.section.is_answered,
