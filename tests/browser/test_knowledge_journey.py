@@ -111,6 +111,8 @@ def test_who_retires_records_what_they_know_by_keyboard_on_a_telephone(context: 
     way.at(re.compile("premier jour"))
     way.press("link", "Publier")
     way.at("Accord, relecture et publication")
+    way.reach(tab.get_by_label(re.compile("^Toutes les personnes")))
+    tab.keyboard.press("Space")
     way.press("button", "Publier")
     expect(tab.get_by_text("La page est publiée.")).to_be_visible()
     media = tab.locator("main .player audio")
