@@ -22,6 +22,7 @@ from files.views.sending import send_version
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store_sent
+from intranet.kernel.content.signs import VISIBLE
 from intranet.kernel.permissions import require
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.text.lines import clean_line
@@ -33,13 +34,14 @@ REQUESTS_A_MINUTE: Final = "120/m"
 WRITES_A_MINUTE: Final = "60/m"
 MAX_PAGE: Final = 100_000
 
-# As `VISIBLE`, without a slash and not of dots alone.
-NAMING = r"^[^\x00/]*[\p{L}\p{N}\p{S}\p{Pc}\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}][^\x00/]*$"
 PublicId = Annotated[str, StringConstraints(max_length=16, pattern=r"^[a-z0-9]*$")]
 Name = Annotated[
     str,
     StringConstraints(min_length=1, max_length=MAX_NAME_BYTES, pattern=r"^[^\x00/]+$"),
-    Field(json_schema_extra={"pattern": NAMING}, description="255 bytes of UTF-8 at most, without a slash"),
+    Field(
+        json_schema_extra={"pattern": VISIBLE, "not": {"pattern": "/"}},
+        description="255 bytes of UTF-8 at most, without a slash",
+    ),
 ]
 Note = Annotated[str, StringConstraints(max_length=MAX_NOTE_LENGTH, pattern=r"^[^\x00]*$")]
 RightName = Literal["view", "comment", "edit", "manage"]
