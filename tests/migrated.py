@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 
 import django
 import psycopg
-from django.db import connection
+from asgiref.sync import SyncToAsync
+from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 
 from tests.work.installations import ROOT, Installation
@@ -103,6 +104,8 @@ def begin_again() -> None:
             kept.backup(connection.connection)
     else:
         name, kept_name = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["TEMPLATE"]
+        # Those of the thread in which asynchronous tests ask the database, too.
+        SyncToAsync.single_thread_executor.submit(connections.close_all).result()
         connection.close()
         connection.close_pool()
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
