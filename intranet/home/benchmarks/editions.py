@@ -94,7 +94,9 @@ class Tab(Thread):
             self.updates.append(update)
 
     def words(self) -> str:
-        """What it shows now."""
+        """What it shows now. Raises RuntimeError when the server ended it."""
+        if self._ended is not None:
+            raise RuntimeError("The open editor was ended.") from self._ended
         document: Doc[Any] = Doc()
         for update in list(self.updates):
             document.apply_update(update)
