@@ -52,7 +52,7 @@ PLANS: Final = (
     GroupPlan(
         name=("Feux de forêt et climat", "Wildfires and climate"),
         purpose=(
-            "Prévoir, prévenir, intervenir : celles et ceux qui travaillent sur les feux, dans toutes les organisations.",
+            "Prévoir, prévenir, intervenir : celles et ceux qui travaillent sur les feux, dans toutes les organisations.",
             "Forecast, prevent, respond: everyone who works on wildfires, in every organization.",
         ),
         organizations=(FORESTS, SAFETY),
@@ -112,7 +112,7 @@ PLANS: Final = (
     GroupPlan(
         name=("Cellule de crise, saison des feux", "Crisis cell, fire season"),
         purpose=(
-            "Coordination quotidienne pendant la saison : veille, ressources, décisions.",
+            "Coordination quotidienne pendant la saison : veille, ressources, décisions.",
             "Daily coordination during the season: watch, resources, decisions.",
         ),
         kind=GroupKind.CLOSED,
@@ -142,7 +142,7 @@ PLANS: Final = (
     GroupPlan(
         name=("Accessibilité numérique", "Digital accessibility"),
         purpose=(
-            "Des services que tout le monde peut utiliser : essais, critiques, modèles.",
+            "Des services que tout le monde peut utiliser : essais, critiques, modèles.",
             "Services that everybody can use: tests, critiques, patterns.",
         ),
         organizations=(DIGITAL,),
@@ -154,7 +154,7 @@ PLANS: Final = (
     GroupPlan(
         name=("Brûlage culturel", "Cultural burning"),
         purpose=(
-            "Savoirs autochtones du feu : écouter, apprendre, planifier avec les communautés.",
+            "Savoirs autochtones du feu : écouter, apprendre, planifier avec les communautés.",
             "Indigenous knowledge of fire: listen, learn, plan with the communities.",
         ),
         kind=GroupKind.CLOSED,
@@ -167,7 +167,7 @@ PLANS: Final = (
     GroupPlan(
         name=("Télédétection et lidar", "Remote sensing and lidar"),
         purpose=(
-            "Capteurs, images, nuages de points : méthodes, code et jeux d’essai.",
+            "Capteurs, images, nuages de points : méthodes, code et jeux d’essai.",
             "Sensors, images, point clouds: methods, code and test sets.",
         ),
         organizations=(FORESTS,),
@@ -195,7 +195,7 @@ PLANS: Final = (
     GroupPlan(
         name=("Transmission des savoirs", "Passing on knowledge"),
         purpose=(
-            "Entrevues de départ, questionnaires et pages de savoir : ce qui marche, ce qui manque.",
+            "Entrevues de départ, questionnaires et pages de savoir : ce qui marche, ce qui manque.",
             "Exit interviews, question sets and knowledge pages: what works, what is missing.",
         ),
         organizations=(ARCHIVES,),
@@ -255,7 +255,7 @@ PLANS: Final = (
     ),
     GroupPlan(
         name=("Accueil des nouvelles personnes", "Welcoming newcomers"),
-        purpose=("Premières semaines : parrainage, visites, questions.", "First weeks: sponsors, visits, questions."),
+        purpose=("Premières semaines : parrainage, visites, questions.", "First weeks: sponsors, visits, questions."),
         drawn_from=(FORESTS, SAFETY, DIGITAL, HEALTH, TRANSPORT, CULTURE),
         owners=(FATIMA,),
         members=(AMADOU,),

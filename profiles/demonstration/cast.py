@@ -70,7 +70,7 @@ CAST = (
             "Données ouvertes": Level.INTERMEDIATE,
         },
         biography=(
-            "Je lis la forêt vue de haut : couvert, combustibles, humidité. Le terrain vérifie ce que l’image laisse croire.",
+            "Je lis la forêt vue de haut : couvert, combustibles, humidité. Le terrain vérifie ce que l’image laisse croire.",
             "I read the forest from above: cover, fuels, moisture. The field checks what the image suggests.",
         ),
         offers=(
@@ -119,7 +119,7 @@ CAST = (
         offers=(
             CastOffer(
                 OfferKind.MICRO_ASSIGNMENT,
-                "Une journée par semaine jusqu’en mars : brancher un modèle de propagation sur vos propres données.",
+                "Une journée par semaine jusqu’en mars : brancher un modèle de propagation sur vos propres données.",
                 "One day a week until March: run a spread model on your own data.",
             ),
             CastOffer(OfferKind.SPEAKING, "Lire une carte de combustibles en 20 minutes.", "Read a fuel map in 20 minutes."),
@@ -188,7 +188,7 @@ CAST = (
             "Terminologie": Level.INTERMEDIATE,
         },
         biography=(
-            "Je veille sur le vocabulaire des compétences : un mot, un sens, deux langues. Écrivez-moi si le vôtre manque.",
+            "Je veille sur le vocabulaire des compétences : un mot, un sens, deux langues. Écrivez-moi si le vôtre manque.",
             "I look after the vocabulary of skills: one word, one meaning, two languages. Write to me if yours is missing.",
         ),
     ),
@@ -205,7 +205,7 @@ CAST = (
             "Django": Level.INTERMEDIATE,
         },
         biography=(
-            "J’administre Passerelle : j’ouvre et je ferme des comptes, je ne lis pas les vôtres.",
+            "J’administre Passerelle : j’ouvre et je ferme des comptes, je ne lis pas les vôtres.",
             "I administer Passerelle: I open and close accounts, I do not read yours.",
         ),
     ),

@@ -36,7 +36,7 @@ def test_it_shows_what_pages_can_be_and_rings_no_bell(people: dict[str, User]) -
     assert Space.objects.count() == 3
     assert not any(Page.find_problems())
     pages = WikiPage.objects
-    assert pages.get(title="Gouverner ensemble : le rapport de 2012").edition == 4
+    assert pages.get(title="Gouverner ensemble : le rapport de 2012").edition == 4
     minutes = pages.get(title="Compte rendu du 12 novembre").editions
     assert minutes.values("authors").distinct().count() == 3
     assert pages.filter(review_due_on__lt=timezone.localdate(), responsible__isnull=False).exists()

@@ -60,7 +60,7 @@ def one(author: str, text: str) -> tuple[Written, ...]:
 
 
 REPORT: Final = Planned(
-    title="Gouverner ensemble : le rapport de 2012",
+    title="Gouverner ensemble : le rapport de 2012",
     editions=(
         Written(author=MAELLE, text=texts.REPORT_FIRST),
         Written(author=AMADOU, text=texts.REPORT_SECOND, summary="Où chaque recommandation est traitée"),
@@ -147,7 +147,7 @@ GOVERNMENT: Final = PlannedSpace(
             behind=1,
         ),
         Planned(
-            title="Gabarit : procédure", editions=one(FATIMA, texts.TEMPLATE), tags=("Gabarits",), days=20, is_template=True
+            title="Gabarit : procédure", editions=one(FATIMA, texts.TEMPLATE), tags=("Gabarits",), days=20, is_template=True
         ),
         Planned(title="Guide du télécopieur", editions=one(SYLVIE, texts.FAX), days=400, is_archived=True),
     ),
@@ -170,7 +170,7 @@ GROUPS: Final = (
                 days=12,
             ),
             Planned(
-                title="Brûlage dirigé : guide de terrain",
+                title="Brûlage dirigé : guide de terrain",
                 editions=one(ETIENNE, texts.BURNING),
                 tags=("Terrain", "Brûlage dirigé"),
                 days=35,

@@ -5,18 +5,18 @@ from typing import Final
 
 WELCOME: Final = """Bienvenue dans l’espace de tout le gouvernement. Chaque personne peut y écrire ce qui sert à plusieurs.
 ## Par où commencer
-- [[Écrire une page claire]] : une page courte, qui répond à une question.
-- [[Gouverner ensemble : le rapport de 2012]] : ce qu’il recommandait, et ce que nous en avons fait.
-- [[Foire aux questions sur les espaces]] : quelqu’un veut l’écrire ?
+- [[Écrire une page claire]] : une page courte, qui répond à une question.
+- [[Gouverner ensemble : le rapport de 2012]] : ce qu’il recommandait, et ce que nous en avons fait.
+- [[Foire aux questions sur les espaces]] : quelqu’un veut l’écrire ?
 > Une page a une personne responsable et une date de révision. Si vous savez qu’elle n’est plus vraie, dites-le ou corrigez-la.
 """
 
 REPORT_FIRST: Final = """Le rapport de 2012 explique ce que le Web change dans les rapports entre un gouvernement et les gens.
-Trois idées le portent : la transparence, la participation et la collaboration.
+Trois idées le portent : la transparence, la participation et la collaboration.
 """
 
 REPORT_SECOND: Final = """Le rapport de 2012 explique ce que le Web change dans les rapports entre un gouvernement et les gens.
-Trois idées le portent : la transparence, la participation et la collaboration. Il fait 32 recommandations.
+Trois idées le portent : la transparence, la participation et la collaboration. Il fait 32 recommandations.
 | Recommandations | Sujet |
 | 6 à 10 | Transparence |
 | 11 à 17 | Participation |
@@ -24,7 +24,7 @@ Trois idées le portent : la transparence, la participation et la collaboration.
 """
 
 REPORT: Final = """Le rapport de 2012 explique ce que le Web change dans les rapports entre un gouvernement et les gens.
-Trois idées le portent : [[Transparence]], [[Participation]] et [[Collaboration]]. Il fait 32 recommandations.
+Trois idées le portent : [[Transparence]], [[Participation]] et [[Collaboration]]. Il fait 32 recommandations.
 ## Les recommandations par chapitre
 | Recommandations | Sujet | Page |
 | 1 à 4 | Les engagements du gouvernement | [[Mise en œuvre et gouvernance]] |
@@ -43,11 +43,11 @@ REPORT_NOTE: Final = (
     "> Ces pages résument le rapport dans nos mots. Elles disent aussi ce que nos organisations ont fait depuis."
 )
 
-TRANSPARENCY: Final = """Publier d’abord, sans attendre qu’on le demande : c’est ce que les recommandations 6 à 10 proposent.
+TRANSPARENCY: Final = """Publier d’abord, sans attendre qu’on le demande : c’est ce que les recommandations 6 à 10 proposent.
 ## Ce que le rapport demande
-- Un site unique pour les données : [[Un seul portail de données]].
+- Un site unique pour les données : [[Un seul portail de données]].
 - Un dépositaire pour les statistiques, un autre pour le reste.
-- Des formats qu’une machine lit, et une licence qui permet de réutiliser : [[Licence libre et formats ouverts]].
+- Des formats qu’une machine lit, et une licence qui permet de réutiliser : [[Licence libre et formats ouverts]].
 ## Ce que nous avons fait
 Chaque organisation tient la liste de ses jeux de données. Le groupe Données ouvertes relit ceux qui sortent.
 """
@@ -63,21 +63,21 @@ LICENCE: Final = """Une licence libre laisse chacun réutiliser les données, sa
 | Format | Usage |
 | CSV | Tableaux |
 | GeoJSON | Cartes |
-| PDF | À éviter : une machine le lit mal |
+| PDF | À éviter : une machine le lit mal |
 """
 
-PARTICIPATION: Final = """Écouter ne suffit pas : il faut dire ce qu’on a fait de ce qu’on a entendu.
+PARTICIPATION: Final = """Écouter ne suffit pas : il faut dire ce qu’on a fait de ce qu’on a entendu.
 ## Ce que le rapport demande
 - Un moyen de signaler quelles données manquent.
 - Une place pour les médias sociaux dans chaque plan de communication, et une veille commune.
 - Des espaces de débat autour des grands projets, avec un retour public.
 ## À vérifier
-La liste des consultations en cours date de l’an dernier : voir [[Consultations en cours]].
+La liste des consultations en cours date de l’an dernier : voir [[Consultations en cours]].
 """
 
 COLLABORATION: Final = """Le rapport voyait l’intranet comme un lieu où l’on travaille, et non comme un babillard.
-- [[Un réseau social interne]] : partager des documents, débattre, trouver qui sait quoi.
-- [[Confiance et responsabilité]] : laisser les équipes essayer.
+- [[Un réseau social interne]] : partager des documents, débattre, trouver qui sait quoi.
+- [[Confiance et responsabilité]] : laisser les équipes essayer.
 """
 
 NETWORK_FIRST: Final = """La recommandation 18 demande un réseau social interne, entre toutes les organisations.
@@ -109,7 +109,7 @@ Le rapport met le projet sous l’autorité directe du premier ministre, avec un
 
 PRIVACY: Final = """Ouvrir les données du gouvernement n’est pas ouvrir celles des gens.
 - L’identité du gouvernement est protégée là où il parle.
-- Les renseignements personnels demandent une attention de tous les instants : dans le doute, on ne publie pas.
+- Les renseignements personnels demandent une attention de tous les instants : dans le doute, on ne publie pas.
 """
 
 DIVIDE: Final = """Un service en ligne ne sert à rien pour qui n’y a pas accès.
@@ -137,7 +137,7 @@ CLEAR_EN: Final = """A page answers one question. Write the answer first.
 - An example is worth more than a rule.
 """
 
-TEMPLATE: Final = """En une phrase : à quoi sert cette procédure, et pour qui.
+TEMPLATE: Final = """En une phrase : à quoi sert cette procédure, et pour qui.
 ## Avant de commencer
 - Ce qu’il faut avoir sous la main.
 ## Les étapes
@@ -152,8 +152,8 @@ FAX: Final = """Composer le 9 pour obtenir une ligne extérieure. Le numéro de 
 
 FIRES: Final = """Ce que le groupe sait, écrit à plusieurs.
 - [[Compte rendu du 12 novembre]]
-- [[Brûlage dirigé : guide de terrain]]
-- [[Lexique des feux]] : à écrire.
+- [[Brûlage dirigé : guide de terrain]]
+- [[Lexique des feux]] : à écrire.
 """
 
 MINUTES_FIRST: Final = """## Ordre du jour
@@ -202,7 +202,7 @@ PLOTS: Final = """La carte n’est pas publique tant que les Nations n’ont pas
 
 OPEN_DATA: Final = """Les jeux de données que nous publions, et comment.
 - [[Publishing a data set]]
-- [[Calendrier des mises à jour]] : à écrire.
+- [[Calendrier des mises à jour]] : à écrire.
 """
 
 PUBLISHING: Final = """One file, one table. Say what each column means, in both languages.

@@ -27,8 +27,8 @@ GROUP: Final = "Feux de forêt et climat"
 METHOD: Final = "Rafales et propagation, note de méthode.md"
 STATIONS: Final = "stations-de-vallee-2026.csv"
 PROTOCOL: Final = "Protocole d’évacuation 2027.pdf"
-THREAD: Final = "Stations de vallée : quelles données voulez-vous en premier ?"
-PAGE: Final = "Brûlage dirigé : guide de terrain"
+THREAD: Final = "Stations de vallée : quelles données voulez-vous en premier ?"
+PAGE: Final = "Brûlage dirigé : guide de terrain"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Remark:
 
 REMARKS: Final = (
     Remark(
-        AMADOU, 1, "le vent tourne", "De combien ? Un quart de tour suffit à changer la route.", (MAELLE, "Vu : je précise.")
+        AMADOU, 1, "le vent tourne", "De combien ? Un quart de tour suffit à changer la route.", (MAELLE, "Vu : je précise.")
     ),
     Remark(
         ETIENNE, 2, "refuge à l’aréna", "L’aréna est en travaux jusqu’en mai.", (MAELLE, "Le collège prend le relais."), True
