@@ -23,7 +23,7 @@ class DumpRefused(Exception):  # noqa: N818
     """The file is no dump of MediaWiki, or is damaged; what has been read before is good."""
 
 
-class DumpTooLarge(DumpRefused):  # noqa: N818
+class DumpTooLarge(DumpRefused):
     """It is larger, unpacked, than who asked reads."""
 
 
@@ -73,9 +73,12 @@ def read_dump(path: Path, *, max_bytes: int | None = None) -> Iterator[tuple[Dum
         if _name(element) == "page":
             page = None
             continue
-        if page is None:
-            page = _page(element.getparent())
-        yield page, _revision(element)
+        try:
+            page = page or _page(element.getparent())
+            revision = _revision(element)
+        except (ValueError, OverflowError) as error:
+            raise DumpRefused(str(error)) from None
+        yield page, revision
 
 
 def _elements(path: Path, *names: str, max_bytes: int | None = None) -> Iterator[Any]:
@@ -138,8 +141,10 @@ def _name(element: Any) -> str:
 
 def _page(element: Any) -> DumpPage:
     target = element.find("{*}redirect")
+    if not _text(element, "title").strip():
+        raise ValueError("A page has no title.")
     return DumpPage(
-        id=int(_text(element, "id")),
+        id=_number(element),
         namespace=int(_text(element, "ns") or 0),
         title=_text(element, "title").strip(),
         redirect=target.get("title", "") if target is not None else "",
@@ -150,13 +155,20 @@ def _revision(element: Any) -> DumpRevision:
     contributor = element.find("{*}contributor")
     author = "" if contributor is None else _text(contributor, "username") or _text(contributor, "ip")
     return DumpRevision(
-        id=int(_text(element, "id")),
-        at=datetime.fromisoformat(_text(element, "timestamp")).astimezone(UTC),
+        id=_number(element),
+        at=min(datetime.fromisoformat(_text(element, "timestamp")).astimezone(UTC), datetime.now(UTC)),
         author=author.strip(),
         comment=_text(element, "comment").strip(),
         text=_text(element, "text"),
         model=_text(element, "model") or WIKITEXT,
     )
+
+
+def _number(element: Any) -> int:
+    number = int(_text(element, "id"))
+    if not 0 <= number < 2**63:
+        raise ValueError("A number is out of range.")
+    return number
 
 
 def _text(element: Any, name: str) -> str:

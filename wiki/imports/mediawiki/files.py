@@ -1,0 +1,40 @@
+"""Takes the files of an old wiki out of an archive of its folder `images`, in a process apart: nothing here knows the site."""
+
+import shutil
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from typing import IO, Final
+
+# Where MediaWiki keeps what is no file of its own.
+NO_FILES: Final = frozenset({"thumb", "archive", "deleted", "temp", "lockdir"})
+
+
+def unpack(source: Path, folder: Path) -> None:
+    """Put the files of a ZIP or a tar into a folder, by their names alone. Raises tarfile.TarError, zipfile.BadZipFile."""
+    files = _of_zip(source) if zipfile.is_zipfile(source) else _of_tar(source)
+    for path, stream in files:
+        target = folder / path.name
+        if NO_FILES.isdisjoint(path.parts) and path.name not in {"", "..", "."} and not target.exists():
+            # What cannot be read, such as a file with a password, is missing, and said to be.
+            with suppress(OSError, RuntimeError, ValueError, zipfile.BadZipFile), target.open("wb") as copy:
+                shutil.copyfileobj(stream, copy)
+
+
+def _of_zip(source: Path) -> Iterator[tuple[PurePosixPath, IO[bytes]]]:
+    with zipfile.ZipFile(source) as archive:
+        for one in archive.infolist():
+            with suppress(RuntimeError, NotImplementedError, zipfile.BadZipFile):
+                if not one.is_dir():
+                    with archive.open(one) as stream:
+                        yield PurePosixPath(one.filename), stream
+
+
+def _of_tar(source: Path) -> Iterator[tuple[PurePosixPath, IO[bytes]]]:
+    with tarfile.open(source) as archive:
+        for one in archive:
+            stream = archive.extractfile(one) if one.isfile() else None
+            if stream is not None:
+                yield PurePosixPath(one.name), stream
