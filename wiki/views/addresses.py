@@ -33,17 +33,24 @@ def limited(request: HttpRequest) -> User:
     return viewer_of(request)
 
 
-def of_page[**P, Response: HttpResponseBase](
-    view: Callable[Concatenate[HttpRequest, User, WikiPage, P], Response],
-) -> Callable[Concatenate[HttpRequest, str, P], Response]:
-    """Give a view its reader and the page of its address, which they may see; else Http404."""
+type View[Thing] = Callable[Concatenate[HttpRequest, User, Thing, ...], HttpResponseBase]
 
-    @wraps(view)
-    def found(request: HttpRequest, address: str, *arguments: P.args, **names: P.kwargs) -> Response:
-        viewer = limited(request)
-        return view(request, viewer, page_or_404(viewer, address), *arguments, **names)
 
-    return cast("Callable[Concatenate[HttpRequest, str, P], Response]", found)
+def given[Thing](word: str, find: Callable[[User, str], Thing]) -> Callable[[View[Thing]], Callable[..., HttpResponseBase]]:
+    """Give a view its reader, and what a `word` of its address names: what they may see, else Http404."""
+
+    def decorated(view: View[Thing]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def found(request: HttpRequest, **words: Any) -> HttpResponseBase:
+            viewer = limited(request)
+            return view(request, viewer, find(viewer, words.pop(word)), **words)
+
+        return found
+
+    return decorated
+
+
+of_page = given("address", page_or_404)
 
 
 def tool_page(request: HttpRequest, page: WikiPage, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
