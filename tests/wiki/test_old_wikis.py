@@ -126,6 +126,8 @@ def test_what_is_stopped_goes_on_where_it_was(
     import_sent(sent.public_id)
     sent.refresh_from_db()
     assert (sent.counts["texts that are here already"], sent.counts["texts written"]) == (1, PAGES - 1)
+    assert (sent.counts["pages that are here already"], sent.counts["versions kept"]) == (PAGES, PAGES * VERSIONS)
+    assert ["template", 1] in [row[:2] for row in sent.losses]
 
 
 def test_what_breaks_can_go_on_and_its_sender_is_told(

@@ -192,9 +192,10 @@ class MediaWikiImport:
         titles = {one.page.title: one.page.id for one in wanted}
         known = dict(self._imported().values_list("number", "page"))
         for count, one in enumerate(wanted):
-            if one.page.id not in known:
+            is_new = one.page.id not in known
+            if is_new:
                 known[one.page.id] = self._make_page(one, titles, known)
-                self.done.add("pages made")
+            self.done.add("pages made" if is_new else "pages that are here already")
             self.say("Making pages", count + 1, len(wanted))
 
     @transaction.atomic
@@ -374,17 +375,18 @@ class MediaWikiImport:
             SourceVersion.objects.bulk_create(new)
             count += len(some)
             self.done.add("versions kept", len(new))
+            self.done.add("versions that are here already", len(some) - len(new))
+            for _page, one in some:
+                if one.author and self._member(one.author) is None:
+                    self.done.losses.add("author who is nobody here", one.author)
             self.say("Keeping versions", count, total)
 
     def _version(self, page: int, revision: DumpRevision) -> SourceVersion:
-        member = self._member(revision.author)
-        if revision.author and member is None:
-            self.done.losses.add("author who is nobody here", revision.author)
         return SourceVersion(
             page_id=page,
             number=revision.id,
             author=revision.author[:255],
-            member=member,
+            member=self._member(revision.author),
             at=revision.at,
             comment=revision.comment[:500],
             text=revision.text.replace("\x00", ""),

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -207,11 +208,19 @@ def _saying(sent: OldWiki) -> Say:
     return say
 
 
+def _lost_in_all(sent: OldWiki, done: Done) -> list[tuple[str, int, list[str]]]:
+    """What is lost, whatever part had been imported before: what was found when the dump was read, and what is now."""
+    rows = {row[0]: row for row in sent.losses}
+    for row in done.losses.rows():
+        rows[row[0]] = max(row, rows.get(row[0], row), key=itemgetter(1))
+    return list(rows.values())
+
+
 @transaction.atomic
 def _finish(sent: OldWiki, stage: Stage, *, done: Done | None = None, problem: str = "") -> None:
     """Keep what became of it and tell its sender, unless they have stopped it meanwhile."""
     is_over = stage in {Stage.DONE, Stage.FAILED}
-    values = {"counts": done.counts, "losses": done.losses.rows()} if done is not None else {}
+    values = {"counts": done.counts, "losses": _lost_in_all(sent, done)} if done is not None else {}
     if is_over:
         values |= {"dump": None, "pictures": None}
     rows = OldWiki.objects.filter(pk=sent.pk, stage=sent.stage)

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import Decision, allowed, denied
-from wiki.models import OldWiki, WikiPage
+from wiki.models import OldWiki, Stage, WikiPage
 from wiki.queries.imports import LOSSES, Loss
 
 type Words = str | Promise
@@ -32,10 +32,12 @@ FOUND: Mapping[str, Words] = {
 }
 MADE: Mapping[str, Words] = {
     "pages made": _("New pages"),
+    "pages that are here already": _("Pages that were here already"),
     "texts written": _("Texts written"),
     "texts that are here already": _("Texts that were here already"),
     "pages that cannot be changed here": _("Pages left as they are: deleted, archived, or not yours to change"),
     "versions kept": _("Versions of before that were kept"),
+    "versions that are here already": _("Versions of before that were here already"),
     "files": _("Pictures and documents"),
     "tags": _("Tags, from categories"),
     "redirects kept": _("Former titles, from redirects"),
@@ -105,9 +107,11 @@ def can_begin_now() -> Decision:
 def shown_old_wiki(sent: OldWiki) -> ShownOldWiki:
     """What became of a dump, in words."""
     words = {**FOUND, **MADE}
+    if sent.stage == Stage.DONE:
+        del words["texts converted"]  # those of discussions too
     losses = [Loss(_lost(kind), count, examples) for kind, count, examples in sorted(sent.losses, key=lambda row: -row[1])]
     return ShownOldWiki(
-        counts=[(words[name], sent.counts[name]) for name in words if name in sent.counts],
+        counts=[(words[name], sent.counts[name]) for name in words if sent.counts.get(name)],
         losses=losses,
         lost=sum(loss.count for loss in losses),
         step=STEPS.get(sent.step, ""),
