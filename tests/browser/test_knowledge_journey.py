@@ -1,4 +1,4 @@
-"""From the mail about a departure to a published page with a recorded answer: on a telephone, by keyboard, in both languages."""
+"""From the mail about a departure to a published page with a recorded answer: on a telephone, by keyboard, in two languages."""
 
 import os
 import re

@@ -92,7 +92,7 @@ def test_an_old_wiki_is_read_then_imported_and_its_sender_told_of_both(bringer: 
     assert ["template", 1] in [row[:2] for row in sent.losses]
     assert "file that is missing" not in [row[0] for row in sent.losses]
     work()
-    assert "is read" in mail.outbox[-1].subject + mail.outbox[-1].body
+    assert "est lu" in mail.outbox[-1].subject + mail.outbox[-1].body
     begin_old_wiki(actor=bringer, sent=sent)
     import_sent(sent.public_id)
     sent = OldWiki.objects.get(pk=sent.pk)
@@ -100,7 +100,7 @@ def test_an_old_wiki_is_read_then_imported_and_its_sender_told_of_both(bringer: 
     assert SourceVersion.objects.count() == PAGES * VERSIONS == sent.counts["versions kept"]
     assert not StoredFile.objects.exclude(pk__in=PageFile.objects.values("file")).exists()
     work()
-    assert "is imported" in mail.outbox[-1].subject + mail.outbox[-1].body
+    assert "est importé" in mail.outbox[-1].subject + mail.outbox[-1].body
     assert Event.objects.filter(kind=OLD_WIKI).count() == 2
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.conf import settings
@@ -220,7 +220,7 @@ def _lost_in_all(sent: OldWiki, done: Done) -> list[tuple[str, int, list[str]]]:
 def _finish(sent: OldWiki, stage: Stage, *, done: Done | None = None, problem: str = "") -> None:
     """Keep what became of it and tell its sender, unless they have stopped it meanwhile."""
     is_over = stage in {Stage.DONE, Stage.FAILED}
-    values = {"counts": done.counts, "losses": _lost_in_all(sent, done)} if done is not None else {}
+    values: dict[str, Any] = {"counts": done.counts, "losses": _lost_in_all(sent, done)} if done is not None else {}
     if is_over:
         values |= {"dump": None, "pictures": None}
     rows = OldWiki.objects.filter(pk=sent.pk, stage=sent.stage)
