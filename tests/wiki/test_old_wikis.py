@@ -1,6 +1,7 @@
 """An old wiki that somebody brings by a page: read first, imported by a task, stopped and continued, within its own space."""
 
 import io
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from wiki.actions.mediawiki import MediaWikiImport
 from wiki.actions.old_wikis import begin_old_wiki, drop_old_wiki, import_sent, read_sent, send_old_wiki, stop_old_wiki
 from wiki.actions.spaces import open_space
 from wiki.imports.mediawiki.converting import convert
+from wiki.imports.mediawiki.files import unpack
 from wiki.models import ImportedPage, OldWiki, PageFile, SourceVersion, Stage, WikiPage
 from wiki.notifications import OLD_WIKI
 
@@ -65,6 +67,26 @@ def pictures() -> bytes:
         made.writestr("images/thumb/Carte_0.png", b"not this one")
         made.writestr("../../images/a/Carte_0.png", picture.getvalue())
     return archive.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_an_archive_of_pictures_gives_its_files_by_their_names_alone(kind: str, tmp_path: Path) -> None:
+    source, folder = tmp_path / "archive", tmp_path / "out"
+    folder.mkdir()
+    files = {"images/a/Carte.png": b"a", "../../etc/b.txt": b"b", "images/thumb/x.png": b"c", "images/" + "d" * 300: b"d"}
+    if kind == "zip":
+        with zipfile.ZipFile(source, "w") as archive:
+            for name, content in (files | {"broken.txt": b"broken"}).items():
+                archive.writestr(name, content)
+        source.write_bytes(source.read_bytes().replace(b"broken.txtbroken", b"broken.txtbr0ken"))
+    else:
+        with tarfile.open(source, "w:gz") as archive:
+            for name, content in files.items():
+                member = tarfile.TarInfo(name)
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
+    unpack(source, folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"Carte.png": b"a", "b.txt": b"b"}
 
 
 def send(actor: User, page: WikiPage, dump: bytes, images: bytes | None = None, api: str = "") -> OldWiki:

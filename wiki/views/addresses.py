@@ -1,6 +1,7 @@
 """From an address to a page and its reader. What one may not see is what does not exist."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, Final, cast
 
@@ -33,24 +34,25 @@ def limited(request: HttpRequest) -> User:
     return viewer_of(request)
 
 
-type View[Thing] = Callable[Concatenate[HttpRequest, User, Thing, ...], HttpResponseBase]
+@dataclass(frozen=True)
+class Given[Thing]:
+    """Gives a view its reader, and what a `word` of its address names: what they may see, else Http404."""
 
+    word: str
+    find: Callable[[User, str], Thing]
 
-def given[Thing](word: str, find: Callable[[User, str], Thing]) -> Callable[[View[Thing]], Callable[..., HttpResponseBase]]:
-    """Give a view its reader, and what a `word` of its address names: what they may see, else Http404."""
-
-    def decorated(view: View[Thing]) -> Callable[..., HttpResponseBase]:
+    def __call__[Response: HttpResponseBase](
+        self, view: Callable[Concatenate[HttpRequest, User, Thing, ...], Response]
+    ) -> Callable[..., Response]:
         @wraps(view)
-        def found(request: HttpRequest, **words: Any) -> HttpResponseBase:
+        def found(request: HttpRequest, **words: Any) -> Response:
             viewer = limited(request)
-            return view(request, viewer, find(viewer, words.pop(word)), **words)
+            return view(request, viewer, self.find(viewer, words.pop(self.word)), **words)
 
         return found
 
-    return decorated
 
-
-of_page = given("address", page_or_404)
+of_page = Given("address", page_or_404)
 
 
 def tool_page(request: HttpRequest, page: WikiPage, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -31,11 +31,11 @@ from wiki.views.addresses import FORM_METHODS, of_page
 TYPED: Final = ("text", "summary")
 
 
-def _keeping_typed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def _keeping_typed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A refusal of what was sent shows it, to be copied: somebody lost a right while they were writing."""
 
     @wraps(view)
-    def kept(request: HttpRequest, *arguments: object, **names: object) -> HttpResponseBase:
+    def kept(request: HttpRequest, *arguments: object, **names: object) -> HttpResponse:
         try:
             return view(request, *arguments, **names)
         except PermissionRefused as refused:

@@ -30,13 +30,13 @@ from wiki.knowledge.queries.asking import (
 )
 from wiki.knowledge.queries.pages import current_sections
 from wiki.models import AskedQuestion, QuestionRound
-from wiki.views.addresses import FORM_METHODS, given, limited
+from wiki.views.addresses import FORM_METHODS, Given, limited
 
 SECTION: Final = "knowledge"
 PROPOSED_AN_HOUR: Final = "30/h"
 STOPS_AN_HOUR: Final = "60/h"
 
-of_question = given("public_id", question_or_404)
+of_question = Given("public_id", question_or_404)
 
 
 @never_cache

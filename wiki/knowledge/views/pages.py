@@ -22,14 +22,14 @@ from wiki.models import KnowledgePage
 from wiki.permissions import can_edit_page
 from wiki.queries.comments import comments_on
 from wiki.queries.reading import page_for
-from wiki.views.addresses import FORM_METHODS, given, limited
+from wiki.views.addresses import FORM_METHODS, Given, limited
 from wiki.views.exports import ARCHIVES_AN_HOUR, zipped
 
 SECTION: Final = "knowledge"
 BEGUN_AN_HOUR: Final = "20/h"
 ASKED_AN_HOUR: Final = "20/h"
 
-of_knowledge = given("address", knowledge_or_404)
+of_knowledge = Given("address", knowledge_or_404)
 
 
 @require_safe
