@@ -22,6 +22,7 @@ from wiki.imports.mediawiki.converting import Asked, converted
 from wiki.imports.mediawiki.dump import DumpRefused, DumpTooLarge, read_dump
 from wiki.imports.mediawiki.wikitext import html_of_wikitext
 from wiki.models import FormerTitle, ImportedPage, PageTag, SourceVersion, Way, WikiPage
+from wiki.queries.keeping import kept_alone
 from wiki.queries.visible import page_named
 from wiki.text.rendering import words_of
 
@@ -122,6 +123,8 @@ def test_a_dump_becomes_pages_with_all_that_they_were(dump: Path, importer: User
     assert redirected == first
     assert done.counts["redirects"] == done.counts["redirects kept"] == 2
     assert first.editions.get().way == Way.IMPORT
+    assert pages.filter(created_by=known).exists()
+    assert {page.created_by for page in kept_alone(pages, User.objects.all())} <= {known}
 
 
 def test_a_second_import_changes_nothing(dump: Path, importer: User) -> None:

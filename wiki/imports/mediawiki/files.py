@@ -34,11 +34,13 @@ def unpack(source: Path, folder: Path) -> None:
     """
     files = _of_zip(source) if zipfile.is_zipfile(source) else _of_tar(source)
     for path, stream in files:
-        target = folder / path.name
-        if NO_FILES.isdisjoint(path.parts) and path.name not in {"", "..", "."} and not target.exists():
+        if path.name not in {"", "..", "."} and NO_FILES.isdisjoint(path.parts):
+            target = folder / path.name
             try:
-                with target.open("wb") as copy:
+                with target.open("xb") as copy:
                     shutil.copyfileobj(stream, copy)
+            except FileExistsError:
+                continue
             except _UNREADABLE:
                 with suppress(OSError, ValueError):
                     target.unlink(missing_ok=True)
