@@ -3,6 +3,7 @@
 from typing import Any, Final, cast
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -12,12 +13,15 @@ from intranet.kernel.blobs.media_types import HEAD_BYTES, media_type_of
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.content.signs import is_blank
 from intranet.kernel.text.lines import LineField
-from wiki.models import MAX_ALTERNATIVE_LENGTH, Existing, WikiPage
+from wiki.models import LANGUAGES, MAX_ALTERNATIVE_LENGTH, Existing, WikiPage
 
 PURPOSE: Final = "wiki"
 """What uploads for the text of a page are for (`blobs.purposes`); their target is the public id of the page."""
 IMPORTS: Final = "wiki-import"
 """What uploads of which pages are made are for; their target is the page under which."""
+OLD_WIKIS: Final = "wiki-old-wiki"
+"""What dumps of old wikis and archives of their pictures are sent for; their target is the page under which."""
+MAX_OLD_WIKI_BYTES: Final = 2 * 1024**3
 MAX_FILE_BYTES: Final = 100 * 1024**2
 MAX_IMPORT_BYTES: Final = 300 * 1024**2
 PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
@@ -80,6 +84,42 @@ class ImportForm(forms.Form):
             ),
             error_messages={"required": _("Choose a file.")},
         )
+
+
+class OldWikiForm(forms.Form):
+    """The dump of an old wiki, with its pictures, and who renders its pages."""
+
+    language = forms.ChoiceField(label=_("Language of its pages"), choices=LANGUAGES, widget=forms.RadioSelect)
+
+    field_order = ("dump", "pictures", "language", "api")
+
+    def __init__(self, owner: User, page: WikiPage, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["language"].initial = page.language
+        self.fields["dump"] = UploadField(
+            label=_("Dump of the wiki"),
+            owner=owner,
+            purpose=OLD_WIKIS,
+            target=page.public_id,
+            help_text=_("What dumpBackup.php --full of MediaWiki writes: .xml, or packed as .xml.gz or .xml.bz2."),
+            error_messages={"required": _("Choose a file.")},
+        )
+        self.fields["pictures"] = UploadField(
+            label=_("Its pictures and documents (optional)"),
+            owner=owner,
+            purpose=OLD_WIKIS,
+            target=page.public_id,
+            required=False,
+            help_text=_("The folder named images of the old wiki, as a ZIP or a tar."),
+        )
+        if settings.MEDIAWIKI_APIS:
+            self.fields["api"] = forms.ChoiceField(
+                label=_("Old wiki that still runs"),
+                choices=[("", _("None: templates stay as their names")), *((one, one) for one in settings.MEDIAWIKI_APIS)],
+                required=False,
+                help_text=_("It renders its own pages, so that what its templates say is kept."),
+            )
+        self.order_fields(self.field_order)
 
 
 class ConfirmForm(forms.Form):

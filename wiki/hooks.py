@@ -13,9 +13,9 @@ from intranet.kernel.follows.keys import Followable, followables
 from intranet.kernel.permissions import Decision, denied
 from intranet.kernel.work_ties import WorkTie, work_ties
 from wiki.actions.demonstration import load_wiki
-from wiki.attachment_forms import IMPORTS, MAX_FILE_BYTES, MAX_IMPORT_BYTES, PURPOSE
+from wiki.attachment_forms import IMPORTS, MAX_FILE_BYTES, MAX_IMPORT_BYTES, MAX_OLD_WIKI_BYTES, OLD_WIKIS, PURPOSE
 from wiki.models import PAGE, SUBTREE, WikiPage
-from wiki.permissions import NO_PAGE, can_manage_page, can_see_page, may_upload, may_upload_import
+from wiki.permissions import NO_PAGE, can_manage_page, can_see_page, may_upload, may_upload_import, may_upload_old_wiki
 from wiki.queries.together import count_shared, partners_in_pages
 
 JOINED = ("audience", "place__audience", "space__group", "space__organization")
@@ -41,6 +41,7 @@ followables.register(Followable(PAGE, can_follow_page))
 followables.register(Followable(SUBTREE, can_follow_page))
 purposes.register(Purpose(key=PURPOSE, max_bytes=MAX_FILE_BYTES, may_upload=may_upload))
 purposes.register(Purpose(key=IMPORTS, max_bytes=MAX_IMPORT_BYTES, may_upload=may_upload_import))
+purposes.register(Purpose(key=OLD_WIKIS, max_bytes=MAX_OLD_WIKI_BYTES, may_upload=may_upload_old_wiki))
 shared_kinds.register(
     SharedKind(
         word=PAGE,

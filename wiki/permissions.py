@@ -138,6 +138,24 @@ def can_add_under(actor: User, page: WikiPage, *, standing: Standing | None = No
     return denied(TOO_DEEP) if decision and page.depth >= MAX_DEPTH else decision
 
 
+def can_import_wiki(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
+    """Bring an old wiki under it, with all that its pages were: those who manage the space, and may write there."""
+    standing = standing or standing_in(actor, page.space)
+    return can_manage_page(actor, page, standing=standing) and can_add_under(actor, page, standing=standing)
+
+
+def may_upload_old_wiki(member: User, target: str, size: int) -> Decision:
+    """Whether a member may send the dump of an old wiki, or its pictures, for the page under which it is to be brought.
+
+    Raises Http404 for a page that they may not see.
+    """
+    page = WikiPage.objects.select_related(*_FACTS).filter(public_id=target).first()
+    if page is None or not can_see_page(member, page):
+        raise Http404
+    decision = can_import_wiki(member, page)
+    return has_room(page.space, size) if decision else decision
+
+
 def can_describe_page(actor: User, page: WikiPage, *, language: str) -> Decision:
     """Say its language and its tags. One of a pair keeps its language."""
     decision = can_edit_page(actor, page)

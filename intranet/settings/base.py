@@ -188,6 +188,7 @@ MEDIA_ROOT = DATA / "files"
 S3 = environment.s3  # stored files are in this bucket rather than in the folder (`kernel/blobs/storage`)
 FILES_BY_PROXY = environment.files_by_proxy
 CLAMD_URL = environment.clamd_url
+MEDIAWIKI_APIS = environment.mediawiki_apis  # the old wikis that the site may ask to render their pages
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 # A piece of an upload stays in memory while it is kept (`PIECE_BYTES`); what is larger goes through a file.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024

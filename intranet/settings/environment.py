@@ -61,6 +61,7 @@ class Environment:
     s3: Bucket | None  # S3_BUCKET and what goes with it
     files_by_proxy: bool
     clamd_url: str
+    mediawiki_apis: list[str]
     secret_key: str
     secret_key_fallbacks: list[str]
     public_url: str
@@ -143,6 +144,17 @@ def clamd_url() -> str:
     return given
 
 
+def mediawiki_apis() -> list[str]:
+    """The addresses of `api.php` of old wikis, separated by commas."""
+    given: list[str] = env.list("MEDIAWIKI_APIS", default=[])
+    for address in given:
+        url = urlsplit(address)
+        is_known = url.scheme in {"http", "https"} and url.hostname and url.path.endswith("api.php") and not url.query
+        if not is_known or len(address) > 200:
+            raise ImproperlyConfigured("MEDIAWIKI_APIS must be addresses like https://wiki.example/w/api.php.")
+    return given
+
+
 def mailer() -> dict[str, Any] | None:
     """The mail server of `EMAIL_URL`: `smtp://` in clear, `smtp+tls://` with STARTTLS, `smtps://` over TLS from the start."""
     given = env.str("EMAIL_URL", default="")
@@ -209,6 +221,7 @@ def read_environment() -> Environment:
         s3=bucket(),
         files_by_proxy=env.bool("FILES_BY_PROXY", default=False),
         clamd_url=clamd_url(),
+        mediawiki_apis=mediawiki_apis(),
         secret_key=secret_key_of(data),
         secret_key_fallbacks=env.list("SECRET_KEY_FALLBACKS", default=[]),
         public_url=env.str("PUBLIC_URL", default="").rstrip("/"),

@@ -16,25 +16,31 @@ from tests.groups.world import PERSONAS, World
 from wiki import permissions
 from wiki.actions.files import attach
 from wiki.actions.imports import send_import
+from wiki.actions.old_wikis import send_old_wiki
 from wiki.actions.pages import create_page
 from wiki.actions.spaces import open_space
 from wiki.models import WikiPage
-from wiki.permissions import may_upload, may_upload_import
+from wiki.permissions import may_upload, may_upload_import, may_upload_old_wiki
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
 
 type May = Callable[[User, str, int], Decision]
 
-MEMBERS = ("owner", "animator", "group member")
-# Of each address: what a GET answers to the owner who sent the import, to another member, and to who only reads.
+COLUMNS = ("owner", "animator", "group member")
+# Of each address: what a GET answers to the owner who sent what is imported, to who animates the group, to a member, and to who
+# only reads.
 ROWS = {
-    "attach": (200, 200, 403),
-    "import": (200, 200, 403),
-    "imported": (200, 404, 403),
-    "forget_import": (405, 405, 405),
-    "export": (200, 200, 200),
-    "download": (200, 200, 200),
-    "file": (200, 200, 200),
+    "attach": (200, 200, 200, 403),
+    "import": (200, 200, 200, 403),
+    "imported": (200, 404, 404, 403),
+    "forget_import": (405, 405, 405, 405),
+    "old_wiki": (200, 200, 403, 403),
+    "old_wiki_report": (200, 404, 403, 403),
+    "stop_old_wiki": (405, 405, 405, 405),
+    "forget_old_wiki": (405, 405, 405, 405),
+    "export": (200, 200, 200, 200),
+    "download": (200, 200, 200, 200),
+    "file": (200, 200, 200, 200),
 }
 
 
@@ -45,9 +51,14 @@ def test_who_opens_what(world: World, kind: str) -> None:
     page = WikiPage.objects.to_list().get(pk=create_page(actor=owner, parent=top, title="Page", language="fr").pk)
     sent = send_import(actor=owner, page=page, file=store([b"x"], owner=owner, name="x.md"))
     file = attach(actor=owner, page=page, sent=SimpleUploadedFile("plan.txt", b"Plan"))
-    addresses = {name: reverse(f"wiki:{name}", args=[page.address]) for name in ("attach", "import", "export", "download")}
+    addresses = {
+        name: reverse(f"wiki:{name}", args=[page.address]) for name in ("attach", "import", "old_wiki", "export", "download")
+    }
     addresses["download"] += "?format=html"
     addresses |= {name: reverse(f"wiki:{name}", args=[page.address, sent.public_id]) for name in ("imported", "forget_import")}
+    brought = send_old_wiki(actor=owner, page=page, dump=store([b"x"], owner=owner, name="x.xml"), pictures=None, language="fr")
+    for name in ("old_wiki_report", "stop_old_wiki", "forget_old_wiki"):
+        addresses[name] = reverse(f"wiki:{name}", args=[page.address, brought.public_id])
     addresses["file"] = reverse("wiki:file", args=[file.public_id])
     for persona in PERSONAS:
         person = world.people[persona]
@@ -57,7 +68,7 @@ def test_who_opens_what(world: World, kind: str) -> None:
         assert found == {name: _expected(persona, name, reads=reads) for name in ROWS}, persona
 
 
-@pytest.mark.parametrize("may", [may_upload, may_upload_import])
+@pytest.mark.parametrize("may", [may_upload, may_upload_import, may_upload_old_wiki])
 def test_who_may_send_a_file_for_a_page(
     world: World, may: Callable[[User, str, int], Decision], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,8 +87,8 @@ def test_who_may_send_a_file_for_a_page(
 def _expected(persona: str, name: str, *, reads: bool) -> int:
     if persona in {"anonymous", "suspended"}:
         return 302
-    if name == "forget_import":
+    if ROWS[name][0] == 405:
         return 405
     if not reads:
         return 404
-    return ROWS[name][0 if persona == "owner" else 1 if persona in MEMBERS else 2]
+    return ROWS[name][COLUMNS.index(persona) if persona in COLUMNS else 3]

@@ -1,8 +1,12 @@
 """A dump of MediaWiki becomes pages, with all that they were; a second import changes nothing."""
 
+import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -15,14 +19,17 @@ from wiki.actions.mediawiki import Done, MediaWikiImport
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import rewrite_page
 from wiki.imports.mediawiki.converting import Asked, converted
-from wiki.imports.mediawiki.dump import DumpRefused, read_dump
+from wiki.imports.mediawiki.dump import DumpRefused, DumpTooLarge, read_dump
 from wiki.imports.mediawiki.wikitext import html_of_wikitext
 from wiki.models import FormerTitle, ImportedPage, PageTag, SourceVersion, Way, WikiPage
+from wiki.queries.keeping import kept_alone
 from wiki.queries.visible import page_named
 from wiki.text.rendering import words_of
 
 pytestmark = pytest.mark.django_db
 PAGES, VERSIONS = 20, 3
+# A process that reads a dump takes 35,000.
+MEMORY_KB = 60_000
 
 
 @pytest.fixture
@@ -116,6 +123,8 @@ def test_a_dump_becomes_pages_with_all_that_they_were(dump: Path, importer: User
     assert redirected == first
     assert done.counts["redirects"] == done.counts["redirects kept"] == 2
     assert first.editions.get().way == Way.IMPORT
+    assert pages.filter(created_by=known).exists()
+    assert {page.created_by for page in kept_alone(pages, User.objects.all())} <= {known}
 
 
 def test_a_second_import_changes_nothing(dump: Path, importer: User) -> None:
@@ -224,6 +233,41 @@ def test_of_a_dump_that_ends_in_the_middle_what_comes_before_is_read(dump: Path)
         read.extend(revision.id for _page, revision in read_dump(dump))
     assert read == list(range(1, len(read) + 1))
     assert len(read) > PAGES
+
+
+ENDLESS_PIECES = 8
+HEAD = "<mediawiki><siteinfo><sitename>W</sitename></siteinfo><page><title>A</title><ns>0</ns><id>1</id>"
+VERSION = "<revision><id>{}</id><timestamp>2020-01-01T00:00:00Z</timestamp><text>a</text></revision>"
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        "<revision><comment>" + "<b/>" * 100_000,
+        "<revision>" + "<!-- c -->" * 100_000,
+        "<other>" + "<other a='b'>c</other>" * 100_000,
+        (VERSION.format(1) + "<other>c</other>" * 400) * 200,
+    ],
+    ids=["comment", "nothing", "unknown element", "between versions"],
+)
+def test_what_lies_between_versions_does_not_grow_memory(endless: str, tmp_path: Path) -> None:
+    path = tmp_path / "dump.xml.gz"
+    with gzip.open(path, "wt", compresslevel=1) as stream:
+        stream.write(HEAD)
+        for _ in range(ENDLESS_PIECES):
+            stream.write(endless)
+    reading = "from pathlib import Path; from wiki.imports.mediawiki.dump import DumpRefused, read_dump\n"
+    reading += f"try:\n    for _one in read_dump(Path({str(path)!r})): pass\nexcept DumpRefused: pass\n"
+    reading += "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"
+    said = subprocess.run([sys.executable, "-c", reading], cwd=settings.ROOT, capture_output=True, check=True, text=True)
+    assert int(said.stdout) < MEMORY_KB
+
+
+def test_a_dump_that_is_larger_unpacked_than_is_read_is_refused(dump: Path) -> None:
+    size = dump.stat().st_size
+    assert list(read_dump(dump, max_bytes=size))
+    with pytest.raises(DumpTooLarge):
+        list(read_dump(dump, max_bytes=size - 1))
 
 
 def test_who_reads_the_page_reads_what_it_was_and_nobody_else(world: World, tmp_path: Path) -> None:

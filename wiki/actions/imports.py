@@ -81,7 +81,7 @@ def _forget(some: "QuerySet[PageImport]") -> None:
 
 def read_sent(public_id: str) -> None:
     """Read what was sent, and say which pages it makes."""
-    sent = PageImport.objects.to_show().filter(public_id=public_id, stage=Stage.READING).first()
+    sent = PageImport.objects.to_show().select_related("file").filter(public_id=public_id, stage=Stage.READING).first()
     if sent is None:
         return
     try:
@@ -98,7 +98,7 @@ def read_sent(public_id: str) -> None:
 
 def write_pages(public_id: str) -> None:
     """Make the pages of an import, one transaction after another."""
-    sent = PageImport.objects.to_show().filter(public_id=public_id, stage=Stage.WRITING).first()
+    sent = PageImport.objects.to_show().select_related("file").filter(public_id=public_id, stage=Stage.WRITING).first()
     if sent is None:
         return
     try:

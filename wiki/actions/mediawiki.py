@@ -19,6 +19,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.images import ImageRefusedError
@@ -34,12 +35,13 @@ from wiki.actions.texts import locked_text, rewrite_locked
 from wiki.imports.losses import Losses
 from wiki.imports.mediawiki import dump as of_dump
 from wiki.imports.mediawiki.converting import CONVERTED, Answered, Asked
-from wiki.imports.mediawiki.dump import DumpPage, DumpRevision, Site, read_dump, site_of
+from wiki.imports.mediawiki.dump import DumpPage, DumpRevision, DumpTooLarge, Site, read_dump, site_of
+from wiki.imports.mediawiki.files import NO_FILES
 from wiki.imports.mediawiki.wikitext import clean_title
 from wiki.models import (
-    MAX_DEPTH,
     MAX_SUMMARY_LENGTH,
     MAX_TITLE_LENGTH,
+    Editors,
     FormerTitle,
     ImportedPage,
     PageTag,
@@ -47,7 +49,8 @@ from wiki.models import (
     Way,
     WikiPage,
 )
-from wiki.permissions import can_edit_page
+from wiki.permissions import can_add_under, can_edit_page
+from wiki.roles import standing_in
 from wiki.text.rendering import words_of
 
 CONVERTED_AT_ONCE: Final = 50
@@ -62,8 +65,14 @@ MAX_COMMENT_LENGTH: Final = 3_500
 MAX_TAGS: Final = 30
 PAGES: Final = frozenset({of_dump.MAIN, of_dump.PROJECT, of_dump.HELP, of_dump.CATEGORY})
 TALKS: Final = frozenset(number + 1 for number in PAGES)
-# Where MediaWiki keeps what is no file of its own.
-_NO_FILES: Final = frozenset({"thumb", "archive", "deleted", "temp", "lockdir"})
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_arguments: Any) -> None:
+        """The operator says which address is asked; no other one is, whatever that one answers."""
+
+
+_ASKING: Final = urllib.request.build_opener(_NoRedirect)
 
 type Say = Callable[[str, int, int], None]
 """Told how far a step is: its name, what is done, and of how much."""
@@ -99,7 +108,8 @@ class MediaWikiImport:
     """An import under `parent` by `actor`, who may write there.
 
     `members` are the members by their names in the old wiki. `files` is a folder with its files. With `api`, the address of the
-    old wiki's `api.php`, texts are made of what it renders, its templates included.
+    old wiki's `api.php`, texts are made of what it renders, its templates included. Of what was brought into the space before,
+    only what the actor may change is changed. A dump has `max_pages` and, unpacked, `max_bytes` at most.
     """
 
     path: Path
@@ -109,6 +119,8 @@ class MediaWikiImport:
     members: Mapping[str, User] = field(default_factory=dict)
     files: Path | None = None
     api: str = ""
+    max_pages: int | None = None
+    max_bytes: int | None = None
     is_dry: bool = False
     say: Say = lambda _step, _done, _total: None
     done: Done = field(default_factory=Done)
@@ -116,13 +128,12 @@ class MediaWikiImport:
     seen: dict[int, Seen] = field(init=False, default_factory=dict)
 
     def run(self) -> Done:
-        """Do it all. Raises DumpRefused, PermissionRefused."""
+        """Do it all. Raises DumpRefused, PermissionRefused, and what `say` raises."""
         require(can_edit_page(self.actor, self.parent))
         self.site = site_of(self.path)
         self._survey()
         if self.is_dry:
-            for _seen, _answered, _revision in self._converted(set(self._pages())):
-                pass
+            self._try_texts()
             return self.done
         self._make_pages()
         self._write_texts()
@@ -139,10 +150,12 @@ class MediaWikiImport:
     # What there is -----------------------------------------------------------------------------------------------------
 
     def _survey(self) -> None:
-        for number, (page, revision) in enumerate(read_dump(self.path)):
+        for number, (page, revision) in enumerate(self._read()):
             one = self.seen.get(page.id)
             if one is None:
                 one = self.seen[page.id] = Seen(page, revision, revision.author, revision.at)
+                if self.max_pages is not None and len(self.seen) > self.max_pages:
+                    raise DumpTooLarge
             if one.begun_at is None or revision.at < one.begun_at:
                 one.author, one.begun_at = revision.author, revision.at
             if (revision.at, revision.id) >= (one.latest.at, one.latest.id):
@@ -157,6 +170,9 @@ class MediaWikiImport:
                 self.done.losses.add(
                     f"namespace {self.site.namespaces.get(one.page.namespace, one.page.namespace)}", one.page.title
                 )
+
+    def _read(self) -> Iterator[tuple[DumpPage, DumpRevision]]:
+        return read_dump(self.path, max_bytes=self.max_bytes)
 
     def _pages(self) -> dict[int, Seen]:
         """What becomes pages: no redirect, and no category that says nothing."""
@@ -176,9 +192,10 @@ class MediaWikiImport:
         titles = {one.page.title: one.page.id for one in wanted}
         known = dict(self._imported().values_list("number", "page"))
         for count, one in enumerate(wanted):
-            if one.page.id not in known:
+            is_new = one.page.id not in known
+            if is_new:
                 known[one.page.id] = self._make_page(one, titles, known)
-                self.done.add("pages made")
+            self.done.add("pages made" if is_new else "pages that are here already")
             self.say("Making pages", count + 1, len(wanted))
 
     @transaction.atomic
@@ -186,8 +203,11 @@ class MediaWikiImport:
         above, _slash, last = one.page.title.rpartition("/")
         parent = self.parent
         if above in titles and last:
-            found = WikiPage.objects.select_related("space", "place__audience").get(pk=known[titles[above]])
-            parent = found if found.depth < MAX_DEPTH and not found.deleted_at and not found.archived_at else parent
+            pages = WikiPage.objects.visible_to(self.actor).select_related(
+                "space__group", "space__organization", "place__audience"
+            )
+            found = pages.filter(pk=known[titles[above]]).first()
+            parent = found if found is not None and can_add_under(self.actor, found) else parent
         title = clean_line(last if parent is not self.parent else one.page.title)[:MAX_TITLE_LENGTH]
         page = create_page(
             actor=self.actor, parent=parent, title=title, language=self.language, way=Way.IMPORT, at=one.begun_at
@@ -195,11 +215,17 @@ class MediaWikiImport:
         WikiPage.objects.filter(pk=page.pk).update(created_by=self._member(one.author) or self.actor)
         if title != one.page.title:
             self._keep_title(page, one.page.title)
-        ImportedPage.objects.create(site=self.key, number=one.page.id, page=page)
+        ImportedPage.objects.create(space=page.space, site=self.key, number=one.page.id, page=page)
         return int(page.pk)
 
-    def _imported(self) -> Any:
-        return ImportedPage.objects.filter(site=self.key)
+    def _imported(self) -> "QuerySet[ImportedPage]":
+        return ImportedPage.objects.filter(space=self.parent.space, site=self.key)
+
+    def _here(self) -> "QuerySet[ImportedPage]":
+        """What came of the old wiki and the actor may change."""
+        standing = standing_in(self.actor, self.parent.space)
+        editors = [one for one in Editors if standing.may_edit(one)]
+        return self._imported().filter(page__in=WikiPage.objects.visible_to(self.actor).filter(editors__in=editors))
 
     def _member(self, name: str) -> User | None:
         return self.members.get(clean_title(name)) if name else None
@@ -211,15 +237,24 @@ class MediaWikiImport:
 
     # Texts -------------------------------------------------------------------------------------------------------------
 
+    def _try_texts(self) -> None:
+        """Say what the texts would lose."""
+        wanted = set(self._pages())
+        for count, (_seen, answered, _revision) in enumerate(self._converted(wanted)):
+            for name in answered.files:
+                if name not in self._paths():
+                    self.done.losses.add("file that is missing", name)
+            self.say("Converting texts", count + 1, len(wanted))
+
     def _write_texts(self) -> None:
-        here = {one.number: one for one in self._imported().select_related("page__space", "page__place__audience")}
+        here = {one.number: one for one in self._here().select_related("page__space", "page__place__audience")}
         wanted = set[int]()
         for number, one in self._pages().items():
-            imported = here[number]
-            if imported.revision == one.latest.id:
+            imported = here.get(number)
+            if imported is None or imported.page.archived_at:
+                self.done.add("pages that cannot be changed here")
+            elif imported.revision == one.latest.id:
                 self.done.add("texts that are here already")
-            elif imported.page.deleted_at or imported.page.archived_at:
-                self.done.add("pages that were deleted or archived here")
             elif imported.page.editions.exclude(way=Way.IMPORT).exists():
                 self.done.losses.add("changed here since", imported.page.title)
             else:
@@ -270,13 +305,13 @@ class MediaWikiImport:
             self._found_paths = {
                 clean_title(path.name): path
                 for path in paths
-                if path.is_file() and _NO_FILES.isdisjoint(path.relative_to(self.files or path).parts)
+                if path.is_file() and NO_FILES.isdisjoint(path.relative_to(self.files or path).parts)
             }
         return self._found_paths
 
     def _converted(self, wanted: Collection[int]) -> Iterator[tuple[Seen, Answered, DumpRevision]]:
         """The latest texts of pages, converted, in the order of the dump."""
-        rows = ((page, revision) for page, revision in read_dump(self.path) if page.id in wanted)
+        rows = ((page, revision) for page, revision in self._read() if page.id in wanted)
         latest = ((page, one) for page, one in rows if one.id == self.seen[page.id].latest.id)
         for some in batched(latest, CONVERTED_AT_ONCE, strict=False):
             asked = [self._asked(page, revision) for page, revision in some]
@@ -307,7 +342,7 @@ class MediaWikiImport:
         """What the old wiki makes of a revision, and its categories. Raises OSError, ValueError, KeyError."""
         asked = {"action": "parse", "oldid": revision, "prop": "text|categories", "format": "json", "formatversion": 2}
         asked |= {"disableeditsection": 1, "disabletoc": 1, "disablelimitreport": 1}
-        with urllib.request.urlopen(f"{self.api}?{urlencode(asked)}", timeout=30) as answer:  # noqa: S310 - the operator says where
+        with _ASKING.open(f"{self.api}?{urlencode(asked)}", timeout=30) as answer:
             parsed = json.loads(answer.read(MAX_RENDERED_BYTES))["parse"]
         return parsed["text"], [clean_title(one["category"]) for one in parsed["categories"] if not one.get("hidden")]
 
@@ -327,9 +362,9 @@ class MediaWikiImport:
     # What was before ---------------------------------------------------------------------------------------------------
 
     def _keep_versions(self) -> None:
-        here = dict(self._imported().values_list("number", "page"))
+        here = dict(self._here().values_list("number", "page"))
         total = sum(one.versions for number, one in self.seen.items() if number in here)
-        rows = ((here[page.id], revision) for page, revision in read_dump(self.path) if page.id in here)
+        rows = ((here[page.id], revision) for page, revision in self._read() if page.id in here)
         count = 0
         for some in batched(rows, STORED_AT_ONCE, strict=False):
             known = set(
@@ -340,17 +375,18 @@ class MediaWikiImport:
             SourceVersion.objects.bulk_create(new)
             count += len(some)
             self.done.add("versions kept", len(new))
+            self.done.add("versions that are here already", len(some) - len(new))
+            for _page, one in some:
+                if one.author and self._member(one.author) is None:
+                    self.done.losses.add("author who is nobody here", one.author)
             self.say("Keeping versions", count, total)
 
     def _version(self, page: int, revision: DumpRevision) -> SourceVersion:
-        member = self._member(revision.author)
-        if revision.author and member is None:
-            self.done.losses.add("author who is nobody here", revision.author)
         return SourceVersion(
             page_id=page,
             number=revision.id,
             author=revision.author[:255],
-            member=member,
+            member=self._member(revision.author),
             at=revision.at,
             comment=revision.comment[:500],
             text=revision.text.replace("\x00", ""),
@@ -360,7 +396,7 @@ class MediaWikiImport:
         """A title that led to a page still does."""
         here = {
             self.seen[one.number].page.title: one.page
-            for one in self._imported().select_related("page__space")
+            for one in self._here().select_related("page__space")
             if one.number in self.seen
         }
         leads = {one.page.title: one.page.redirect for one in self.seen.values() if one.page.redirect}
@@ -377,7 +413,7 @@ class MediaWikiImport:
         """Each section of a talk page is a comment on its page, as the importer."""
         here = {
             (self.seen[one.number].page.namespace, _without_space(self.seen[one.number].page)): one.page
-            for one in self._imported().select_related("page__space", "page__place__audience")
+            for one in self._here().select_related("page__space", "page__place__audience")
             if one.number in self.seen
         }
         talks = {
@@ -387,7 +423,7 @@ class MediaWikiImport:
         }
         for seen, answered, revision in self._converted(talks):
             page = here.get((seen.page.namespace - 1, _without_space(seen.page)))
-            if page is None or page.deleted_at:
+            if page is None:
                 self.done.losses.add("talk of a page that is not there", seen.page.title)
                 continue
             for number, said in enumerate(_sections(answered.body["content"])):

@@ -1,7 +1,7 @@
 """Spaces, their pages, and the texts that people write together."""
 
 from wiki.models.bookmarks import PageBookmark
-from wiki.models.imports import Existing, PageImport, Stage
+from wiki.models.imports import Existing, OldWiki, PageImport, Stage
 from wiki.models.knowledge import (
     KNOWLEDGE,
     MAX_HELP_LENGTH,
@@ -117,6 +117,7 @@ __all__ = [
     "KnowledgePage",
     "KnowledgeState",
     "Medium",
+    "OldWiki",
     "Owner",
     "PageBookmark",
     "PageFile",

@@ -1,6 +1,7 @@
-"""Files of which pages are made: what is in them, and how far it is."""
+"""What is sent to make pages of, files or an old wiki: what is in it, and how far it is."""
 
-from typing import Any, ClassVar, Self
+from datetime import timedelta
+from typing import Any, ClassVar, Final, Self
 
 from django.db import models
 from django.utils import timezone
@@ -11,6 +12,9 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.data.public_ids import Addressable
 from wiki.models.pages import WikiPage
+
+SILENT_AFTER: Final = timedelta(hours=1)
+"""A worker that says nothing of an old wiki for so long does not work on it any more."""
 
 
 class Existing(models.TextChoices):
@@ -31,38 +35,26 @@ class Stage(models.TextChoices):
     FAILED = "failed", pgettext_lazy("import", "Failed")
 
 
-class PageImportQuerySet(models.QuerySet["PageImport"]):
+class SentQuerySet[Sent: models.Model](models.QuerySet[Sent]):
     def to_show(self) -> Self:
-        return self.select_related("page__space__group", "page__space__organization", "page__place__audience", "actor", "file")
+        return self.select_related("page__space__group", "page__space__organization", "page__place__audience", "actor")
 
 
-class PageImport(Addressable):
-    """A file of which pages are made under `page`: read and then imported by a task, for its sender, who alone sees it.
+class SentToPage(Addressable):
+    """What is sent to make pages of under `page`, for its sender, who alone sees it. `done` of `total` are dealt with."""
 
-    `outline` has a row for each page, those above before those below: its path in the file, its title, how deep it is, what was
-    not converted, and at the end what became of it. `left_out` has the files of which nothing was made, with the reason.
-    `done` of `total` pages are dealt with. Reading it again gives the same: a worker that takes over doubles nothing.
-    """
-
-    page = models.ForeignKey(WikiPage, on_delete=models.CASCADE, related_name="imports")
+    page = models.ForeignKey(WikiPage, on_delete=models.CASCADE, related_name="+")
     actor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    file = models.OneToOneField(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
-    existing = models.CharField(max_length=8, choices=Existing, default=Existing.SKIP)
     stage = models.CharField(max_length=8, choices=Stage, default=Stage.READING)
     problem = models.CharField(max_length=20, blank=True)
-    outline: "models.JSONField[list[dict[str, Any]]]" = models.JSONField(default=list)
-    left_out: "models.JSONField[list[tuple[str, str]]]" = models.JSONField(default=list)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(default=timezone.now)
-    begun_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects = PageImportQuerySet.as_manager()
-
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["sent_at"], name="wiki_import_sent")]
+        abstract = True
 
     def __str__(self) -> str:
         return self.public_id
@@ -70,3 +62,51 @@ class PageImport(Addressable):
     @property
     def is_under_way(self) -> bool:
         return self.stage in {Stage.READING, Stage.WRITING}
+
+
+class PageImport(SentToPage):
+    """A file of which pages are made: read and then imported by a task.
+
+    `outline` has a row for each page, those above before those below: its path in the file, its title, how deep it is, what was
+    not converted, and at the end what became of it. `left_out` has the files of which nothing was made, with the reason.
+    Reading it again gives the same: a worker that takes over doubles nothing.
+    """
+
+    file = models.OneToOneField(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    existing = models.CharField(max_length=8, choices=Existing, default=Existing.SKIP)
+    outline: "models.JSONField[list[dict[str, Any]]]" = models.JSONField(default=list)
+    left_out: "models.JSONField[list[tuple[str, str]]]" = models.JSONField(default=list)
+    begun_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SentQuerySet["PageImport"].as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["sent_at"], name="wiki_import_sent")]
+
+
+class OldWikiQuerySet(SentQuerySet["OldWiki"]):
+    def being_worked_on(self) -> Self:
+        """Those that a worker reads or imports, unless it has said nothing of them for long."""
+        return self.filter(stage__in=[Stage.READING, Stage.WRITING], said_at__gt=timezone.now() - SILENT_AFTER)
+
+
+class OldWiki(SentToPage):
+    """The dump of an old wiki: read first, to say what would be lost, then imported by a task, which goes on where it stopped.
+
+    `pictures` is an archive with its files. `api`, when it is said, is where the old wiki renders its pages. `step` is what is
+    being done. `counts` has what there is or was done, by its name, and `losses` what was lost: its kind, how often, examples.
+    """
+
+    dump = models.OneToOneField(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    pictures = models.OneToOneField(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=2)
+    api = models.CharField(max_length=200, blank=True)
+    step = models.CharField(max_length=30, blank=True)
+    counts: "models.JSONField[dict[str, int]]" = models.JSONField(default=dict)
+    losses: "models.JSONField[list[tuple[str, int, list[str]]]]" = models.JSONField(default=list)
+    said_at = models.DateTimeField(default=timezone.now)
+
+    objects = OldWikiQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["sent_at"], name="wiki_old_wiki_sent")]

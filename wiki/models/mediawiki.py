@@ -6,14 +6,17 @@ from django.db import models
 
 from intranet.kernel.accounts.models import User
 from wiki.models.pages import WikiPage
+from wiki.models.spaces import Space
 
 
 class ImportedPage(models.Model):
-    """A page of an old wiki (`site`, its number there) and what it is here. `revision` is the one that its text was made of.
+    """A page of an old wiki (`site`, its number there) and what it is in a space. Its text was made of `revision`.
 
+    What the old wiki is known by is what a dump says of itself: it means nothing beyond the space that it was brought into.
     `files` are the pictures and documents that were taken over with it: their public ids here, by their names there.
     """
 
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
     site = models.CharField(max_length=200)
     number = models.PositiveBigIntegerField()
     page = models.OneToOneField(WikiPage, on_delete=models.CASCADE, related_name="imported")
@@ -21,7 +24,7 @@ class ImportedPage(models.Model):
     files: "models.JSONField[dict[str, str]]" = models.JSONField(default=dict)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["site", "number"], name="wiki_imported_unique")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["space", "site", "number"], name="wiki_imported_unique")]
 
     def __str__(self) -> str:
         return f"{self.number} of {self.site}"

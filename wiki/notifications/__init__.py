@@ -2,5 +2,6 @@
 
 from wiki.notifications import keeping
 from wiki.notifications.following import ADDED, DELETED, EDITED, MOVED
+from wiki.notifications.old_wikis import OLD_WIKI
 
-__all__ = ["ADDED", "DELETED", "EDITED", "MOVED", "keeping"]
+__all__ = ["ADDED", "DELETED", "EDITED", "MOVED", "OLD_WIKI", "keeping"]

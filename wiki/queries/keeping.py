@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import State, User
-from wiki.models import REVIEW_SOON, Edition, Space, WikiPage
+from wiki.models import REVIEW_SOON, Edition, SourceVersion, Space, Way, WikiPage
 from wiki.queries.people import managers_of
 
 
@@ -74,12 +74,15 @@ def reviewed(pages: Sequence[WikiPage]) -> list[tuple[WikiPage, Review]]:
 
 def kept_alone(pages: "QuerySet[WikiPage]", people: "QuerySet[User]") -> "QuerySet[WikiPage]":
     """The pages for which one of these people is responsible or, where nobody is, that they alone wrote; `holder_id` says
-    who.
+    who. Who brought a page of an old wiki did not write it, unless the old wiki or a later edition says so.
     """
     authors = Edition.authors.through.objects.filter(edition__page=OuterRef("pk"))
     rows = pages.annotate(holder_id=Coalesce(F("responsible"), F("created_by")))
     rows = rows.filter(Q(responsible__in=people) | Q(responsible=None, created_by__in=people))
-    return rows.filter(Q(responsible__isnull=False) | ~Exists(authors.exclude(user=OuterRef("created_by"))))
+    of_old_wiki = SourceVersion.objects.filter(page=OuterRef("pk"), member=OuterRef("created_by"))
+    since = Edition.objects.filter(page=OuterRef("pk")).exclude(way=Way.IMPORT)
+    is_written = Q(imported=None) | Exists(of_old_wiki) | Exists(since)
+    return rows.filter(Q(responsible__isnull=False) | is_written & ~Exists(authors.exclude(user=OuterRef("created_by"))))
 
 
 def writers_of(page: WikiPage, holder: User, *, at_most: int) -> list[int]:

@@ -1,6 +1,7 @@
 """From an address to a page and its reader. What one may not see is what does not exist."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, Final, cast
 
@@ -33,17 +34,25 @@ def limited(request: HttpRequest) -> User:
     return viewer_of(request)
 
 
-def of_page[**P, Response: HttpResponseBase](
-    view: Callable[Concatenate[HttpRequest, User, WikiPage, P], Response],
-) -> Callable[Concatenate[HttpRequest, str, P], Response]:
-    """Give a view its reader and the page of its address, which they may see; else Http404."""
+@dataclass(frozen=True)
+class Given[Thing]:
+    """Gives a view its reader, and what a `word` of its address names: what they may see, else Http404."""
 
-    @wraps(view)
-    def found(request: HttpRequest, address: str, *arguments: P.args, **names: P.kwargs) -> Response:
-        viewer = limited(request)
-        return view(request, viewer, page_or_404(viewer, address), *arguments, **names)
+    word: str
+    find: Callable[[User, str], Thing]
 
-    return cast("Callable[Concatenate[HttpRequest, str, P], Response]", found)
+    def __call__[Response: HttpResponseBase](
+        self, view: Callable[Concatenate[HttpRequest, User, Thing, ...], Response]
+    ) -> Callable[..., Response]:
+        @wraps(view)
+        def found(request: HttpRequest, **words: Any) -> Response:
+            viewer = limited(request)
+            return view(request, viewer, self.find(viewer, words.pop(self.word)), **words)
+
+        return found
+
+
+of_page = Given("address", page_or_404)
 
 
 def tool_page(request: HttpRequest, page: WikiPage, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

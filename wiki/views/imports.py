@@ -16,7 +16,7 @@ from intranet.kernel.rate_limits import limit
 from wiki.actions.imports import begin_import, drop_import, send_import
 from wiki.attachment_forms import ConfirmForm, ImportForm
 from wiki.models import Existing, Stage, WikiPage
-from wiki.permissions import can_add_under
+from wiki.permissions import can_add_under, can_import_wiki
 from wiki.queries.imports import import_or_404, imports_of, shown_import
 from wiki.views.addresses import FORM_METHODS, of_page
 
@@ -34,7 +34,13 @@ def imports(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
         limit(request, "wiki-imports", IMPORTS_AN_HOUR)
         sent = send_import(actor=viewer, page=page, file=store_sent(form.cleaned_data["sent"][0], by=viewer))
         return redirect("wiki:imported", page.address, sent.public_id)
-    return render(request, "wiki/import.html", {"page": page, "form": form, "imports": imports_of(viewer, page)})
+    context = {
+        "page": page,
+        "form": form,
+        "imports": imports_of(viewer, page),
+        "can_import_wiki": can_import_wiki(viewer, page),
+    }
+    return render(request, "wiki/import.html", context)
 
 
 @require_http_methods(FORM_METHODS)

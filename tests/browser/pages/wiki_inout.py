@@ -1,7 +1,11 @@
 """What goes into a page of the wiki and comes out of it: the forms, and an import before and after."""
 
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
 from django.urls import reverse
 
+from intranet.home.benchmarks.old_wiki import write_dump
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store
 from tests.browser.pages.table import Address, Page, send
@@ -9,6 +13,8 @@ from tests.wiki.archives import archive
 from tests.wiki.root import have_root
 from tests.wiki.test_import_reading import GUIDE
 from wiki.actions.imports import begin_import, read_sent, send_import, write_pages
+from wiki.actions.old_wikis import read_sent as read_old
+from wiki.actions.old_wikis import send_old_wiki
 from wiki.actions.pages import create_page
 from wiki.actions.spaces import open_space
 from wiki.models import Existing, PageImport, WikiPage
@@ -47,10 +53,24 @@ def done(reader: User | None) -> str:
     return reverse("wiki:imported", args=[page.address, first.public_id])
 
 
+def brought(reader: User | None) -> str:
+    """An old wiki that was read."""
+    page, _sent = build(reader)
+    assert reader is not None
+    with NamedTemporaryFile(suffix=".xml") as file:
+        write_dump(Path(file.name), 7)
+        dump = store([Path(file.name).read_bytes()], owner=reader, name="Ancien wiki.xml")
+    old = send_old_wiki(actor=reader, page=page, dump=dump, pictures=None, language="fr")
+    read_old(old.public_id)
+    return reverse("wiki:old_wiki_report", args=[page.address, old.public_id])
+
+
 PAGES = [
     Page(name="wiki-attach", address=at("attach"), act=send),
     Page(name="wiki-import", address=at("import")),
     Page(name="wiki-import-read", address=read, is_tried_in_all_conditions=True),
     Page(name="wiki-import-done", address=done),
+    Page(name="wiki-old-wiki", address=at("old_wiki"), persona="administrator"),
+    Page(name="wiki-old-wiki-read", address=brought, persona="administrator"),
     Page(name="wiki-export", address=at("export")),
 ]

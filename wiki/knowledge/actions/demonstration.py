@@ -29,7 +29,7 @@ ANSWERS: Final = {
     1: "En juin 2008, le vent a tourné deux fois en dix minutes. La procédure disait d’attendre le bulletin de midi.\n\n"
     "Nous sommes descendus à onze heures. La route a été coupée vingt minutes plus tard.",
     2: "Les seuils de la carte datent de 1997. Ils ont été faits pour une forêt qui n’est plus là.",
-    6: "Trois personnes savent avant les appareils : la mairie de Port-Brume, la garde du barrage,"
+    6: "Trois personnes savent avant les appareils\xa0: la mairie de Port-Brume, la garde du barrage,"
     " et le conseil de Baie-du-Nord.\n\nAppelez-les dans cet ordre, et dites qui vous êtes.",
     7: "Les carnets de la tour, de 1971 à 1998. Ils sont dans l’armoire grise, numérisés à moitié.",
 }

@@ -127,6 +127,14 @@ class ReadKnowledge:
     # Where questions are asked of who speaks, when the reader may see them.
     round: QuestionRound | None
 
+    @property
+    def answered(self) -> Sequence[Answer]:
+        return [answer for answer in self.answers if answer.section.is_answered]
+
+    @property
+    def unanswered(self) -> Sequence[Answer]:
+        return [answer for answer in self.answers if not answer.section.is_answered]
+
 
 def read_knowledge(viewer: User, page: KnowledgePage, html: str) -> ReadKnowledge:
     """Everything that its page shows, in a constant number of statements. `html` is its text, with the marks of comments."""

@@ -24,6 +24,7 @@ from wiki.models import MAX_MINUTES, SLICE_SECONDS, KnowledgePage, Medium, WikiP
 from wiki.permissions import can_edit_page
 from wiki.text.captions import shown_clock
 from wiki.views.addresses import FORM_METHODS, of_page
+from wiki.views.addresses import SECTION as SPACES
 
 WAYS: Final = ("text", "audio", "video", "file")
 
@@ -133,7 +134,7 @@ def record_word(request: HttpRequest, viewer: User, page: WikiPage) -> HttpRespo
     require(can_record(viewer, page))
     found = word_about(viewer, page)
     context = {
-        "section": SECTION,
+        "section": "groups" if page.space.group else SPACES,
         "page": page,
         "found": found,
         "by": "video" if request.GET.get("by") == "video" else "audio",

@@ -1,8 +1,6 @@
 """What should we ask? Questions of colleagues to somebody who leaves, and what the person does with them."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, Final, cast
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -32,24 +30,13 @@ from wiki.knowledge.queries.asking import (
 )
 from wiki.knowledge.queries.pages import current_sections
 from wiki.models import AskedQuestion, QuestionRound
-from wiki.views.addresses import FORM_METHODS, limited
+from wiki.views.addresses import FORM_METHODS, Given, limited
 
 SECTION: Final = "knowledge"
 PROPOSED_AN_HOUR: Final = "30/h"
 STOPS_AN_HOUR: Final = "60/h"
 
-
-def of_question[**P](
-    view: Callable[Concatenate[HttpRequest, User, AskedQuestion, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
-    """Give a view its reader and the question of its address, which they may see; else Http404."""
-
-    @wraps(view)
-    def found(request: HttpRequest, public_id: str, *arguments: P.args, **names: P.kwargs) -> HttpResponse:
-        viewer = limited(request)
-        return view(request, viewer, question_or_404(viewer, public_id), *arguments, **names)
-
-    return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponse]", found)
+of_question = Given("public_id", question_or_404)
 
 
 @never_cache

@@ -1,8 +1,6 @@
 """Knowledge pages: their list, beginning one, reading it, and what becomes of it."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, Final, cast
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,25 +22,14 @@ from wiki.models import KnowledgePage
 from wiki.permissions import can_edit_page
 from wiki.queries.comments import comments_on
 from wiki.queries.reading import page_for
-from wiki.views.addresses import FORM_METHODS, limited
+from wiki.views.addresses import FORM_METHODS, Given, limited
 from wiki.views.exports import ARCHIVES_AN_HOUR, zipped
 
 SECTION: Final = "knowledge"
 BEGUN_AN_HOUR: Final = "20/h"
 ASKED_AN_HOUR: Final = "20/h"
 
-
-def of_knowledge[**P](
-    view: Callable[Concatenate[HttpRequest, User, KnowledgePage, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
-    """Give a view its reader and the knowledge page of its address, which they may see; else Http404."""
-
-    @wraps(view)
-    def found(request: HttpRequest, address: str, *arguments: P.args, **names: P.kwargs) -> HttpResponse:
-        viewer = limited(request)
-        return view(request, viewer, knowledge_or_404(viewer, address), *arguments, **names)
-
-    return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponse]", found)
+of_knowledge = Given("address", knowledge_or_404)
 
 
 @require_safe
