@@ -89,6 +89,13 @@ def test_an_archive_of_pictures_gives_its_files_by_their_names_alone(kind: str, 
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"Carte.png": b"a", "b.txt": b"b"}
 
 
+def browser_of(member: User) -> Client:
+    """Of somebody who reads English."""
+    client = sign_in_as(Client(), member)
+    client.cookies["language"] = "en"
+    return client
+
+
 def send(actor: User, page: WikiPage, dump: bytes, images: bytes | None = None, api: str = "") -> OldWiki:
     """An old wiki that was sent and read."""
     kept = store([images], owner=actor, name="images.zip") if images else None
@@ -196,7 +203,7 @@ def test_one_old_wiki_is_worked_on_at_a_time(bringer: User, top: WikiPage, dump:
     begin_old_wiki(actor=bringer, sent=first)
     with pytest.raises(PermissionRefused, match="Another old wiki"):
         begin_old_wiki(actor=bringer, sent=second)
-    client = sign_in_as(Client(), bringer)
+    client = browser_of(bringer)
     form = {"dump": SimpleUploadedFile("d.xml", dump), "language": "fr"}
     answer = client.post(reverse("wiki:old_wiki", args=[top.address]), form)
     assert (answer.status_code, "Another old wiki" in answer.content.decode()) == (422, True)
@@ -259,7 +266,7 @@ def test_the_address_of_an_old_wiki_is_asked_only_while_an_administrator_allows_
 
 
 def test_its_pages_say_how_far_it_is_what_would_be_lost_and_what_was_made(bringer: User, top: WikiPage, dump: bytes) -> None:
-    client = sign_in_as(Client(), bringer)
+    client = browser_of(bringer)
     sent = send(bringer, top, dump)
     address = reverse("wiki:old_wiki_report", args=[top.address, sent.public_id])
 
