@@ -2,5 +2,6 @@
 
 from wiki.notifications import keeping
 from wiki.notifications.following import ADDED, DELETED, EDITED, MOVED
+from wiki.notifications.viruses import INFECTED
 
-__all__ = ["ADDED", "DELETED", "EDITED", "MOVED", "keeping"]
+__all__ = ["ADDED", "DELETED", "EDITED", "INFECTED", "MOVED", "keeping"]
