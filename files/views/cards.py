@@ -22,7 +22,7 @@ from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store_sent
 from intranet.kernel.content.documents import unseen_card
-from intranet.kernel.permissions import require
+from intranet.kernel.permissions import Decision, require
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.queries import SearchUnavailable
 from profiles.models import Organization
@@ -62,11 +62,11 @@ def pick_upload(request: HttpRequest) -> HttpResponse:
     owner, folder = _into(viewer, request.GET)
     if owner is None:
         raise Http404
+    require(_can_upload(viewer, owner, folder))
     form = UploadForm(viewer, upload_target(owner, folder), request.POST, request.FILES)
     made, taken = [], []
     if form.is_valid():
         into = folder or open_library(actor=viewer, owner=owner)
-        require(can_add_to(viewer, into))
         for sent in form.cleaned_data["sent"]:
             file = store_sent(sent, by=viewer)
             try:
@@ -91,11 +91,15 @@ def _into(viewer: User, asked: QueryDict) -> "tuple[Group | Organization | User 
     return group, top_of(group) if group is not None else None
 
 
+def _can_upload(viewer: User, owner: Group | Organization | User, folder: Item | None) -> Decision:
+    return can_add_to(viewer, folder) if folder is not None else can_fill_library(viewer, owner)
+
+
 def _uploading(
     viewer: User, owner: Group | Organization | User | None, folder: Item | None, form: UploadForm | None = None
 ) -> dict[str, object]:
     """What the page says of uploading there, where the viewer may."""
-    if owner is None or not (can_add_to(viewer, folder) if folder is not None else can_fill_library(viewer, owner)):
+    if owner is None or not _can_upload(viewer, owner, folder):
         return {}
     name = (folder.name if folder is not None else "") or Library.of(owner).name
     return {"upload": form or UploadForm(viewer, upload_target(owner, folder)), "into": name}

@@ -319,8 +319,8 @@ def test_forms_offer_the_page_where_one_chooses(shown: Shown) -> None:
 
 def upload(client: Client, asked: str, name: str = "note.txt", **headers: str) -> str:
     address = f"{reverse('files:pick_upload')}?{asked}"
-    sent = {"sent": [SimpleUploadedFile(name, b"Note")]}
-    return client.post(address, sent, headers={"Accept-Language": "en", **headers}).content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client.post(address, {"sent": [SimpleUploadedFile(name, b"Note")]}, headers=headers).content.decode()
 
 
 def test_a_file_is_uploaded_into_the_library_of_the_group_that_one_writes_in(shown: Shown) -> None:
@@ -348,13 +348,13 @@ def test_who_may_not_upload_there_is_not_offered_to_and_is_refused(shown: Shown)
     employee = sign_in_as(Client(), shown.world.person("employee"))
     asked = f"place={group.key}"
     assert reverse("files:pick_upload") not in employee.get(f"{reverse('files:pick')}?{asked}").content.decode()
-    sent = {"sent": [SimpleUploadedFile("note.txt", b"Note")]}
     for member, where, status in (
         (employee, asked, 403),
         (employee, "", 404),
         (sign_in_as(Client(), shown.outsider), f"in={shown.folder.public_id}", 404),
         (sign_in_as(Client(), shown.outsider), f"place={shown.world.groups['hidden'].key}", 404),
     ):
+        sent = {"sent": [SimpleUploadedFile("note.txt", b"Note")]}
         assert member.post(f"{reverse('files:pick_upload')}?{where}", sent).status_code == status
     assert not Item.objects.filter(name="note.txt").exists()
 
