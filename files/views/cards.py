@@ -84,8 +84,8 @@ def pick_upload(request: HttpRequest) -> HttpResponse:
 
 def _into(viewer: User, asked: QueryDict) -> "tuple[Group | Organization | User | None, Item | None]":
     """Whose library, and which folder of it (None: it holds nothing yet), an upload goes into; (None, None) for nowhere."""
-    if asked.get("in"):
-        folder = item_or_404(viewer, asked["in"])
+    if public_id := asked.get("in", ""):
+        folder = item_or_404(viewer, public_id)
         return folder.library.owner, folder
     group = picker.library_for(viewer, asked.get("place", ""))
     return group, top_of(group) if group is not None else None

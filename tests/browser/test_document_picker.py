@@ -65,7 +65,7 @@ def test_by_keyboard_a_document_goes_where_the_cursor_is(tab: Tab, document: Ite
     expect(field).to_be_focused()
     expect(field).to_have_value(f"Relisez ceci :\n{live_server.url}{document.get_absolute_url()}\n")
     tab.keyboard.press("Control+Enter")
-    expect(tab.locator("article").get_by_role("link", name="Protocole.txt")).to_be_visible()
+    expect(tab.locator("article").get_by_role("link", name=re.compile("^Protocole"))).to_be_visible()
 
 
 @pytest.mark.parametrize("tab", [True], ids=["scripts"], indirect=True)
@@ -77,7 +77,7 @@ def test_a_file_is_uploaded_from_the_window_and_stands_in_the_text(tab: Tab, mem
     with tab.expect_file_chooser() as choosing:
         window.locator("[type=file]").press("Enter")
     choosing.value.set_files({"name": "Avis.txt", "mimeType": "text/plain", "buffer": b"Avis"})
-    window.get_by_role("button", name="Upload").press("Enter")
+    window.get_by_role("button", name="Upload", exact=True).press("Enter")
     expect(window).to_be_hidden()
     made = Item.objects.get(name="Avis.txt", library__group=group)
     expect(tab.get_by_label("Your post")).to_have_value(re.compile(made.get_absolute_url()))
@@ -103,4 +103,4 @@ def test_without_scripts_the_address_is_copied_from_a_page(tab: Tab, document: I
     tab.get_by_label("Your post").fill(f"Relisez ceci :\n{address}")
     tab.get_by_role("button", name="Post", exact=True).click()
     tab.goto("/stream/everyone/")
-    expect(tab.locator("article").get_by_role("link", name="Protocole.txt")).to_be_visible()
+    expect(tab.locator("article").get_by_role("link", name=re.compile("^Protocole"))).to_be_visible()

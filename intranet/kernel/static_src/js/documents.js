@@ -38,7 +38,7 @@ export function pickDocument({ address, label, close }) {
   dialog.addEventListener("submit", (event) => {
     event.preventDefault();
     const wanted = new URL(event.target.action);
-    if (event.target.method === "post") { show(wanted, new FormData(event.target)); return; }
+    if (event.target.method !== "get") { show(wanted, new FormData(event.target)); return; }
     wanted.search = new URLSearchParams(new FormData(event.target));
     show(wanted);
   });
