@@ -56,9 +56,10 @@ def inside(viewer: User, folder: Item, number: str) -> Offered:
     return Offered(items=list(page), page=page, folder=folder, crumbs=crumbs_of(viewer, folder))
 
 
-def uploaded(viewer: User, items: Sequence[Item]) -> Offered:
-    """What was just uploaded, to choose from."""
-    return Offered(items=list(_joined(Item.objects.visible_to(viewer).filter(pk__in=[item.pk for item in items]))))
+def among(viewer: User, folder: Item, items: Sequence[Item]) -> Offered:
+    """These items of a folder alone, such as those that were just uploaded."""
+    rows = Item.objects.visible_to(viewer).filter(pk__in=[item.pk for item in items])
+    return Offered(items=list(_joined(rows).order_by("name_key", "pk")), folder=folder, crumbs=crumbs_of(viewer, folder))
 
 
 def library_for(viewer: User, place: str) -> Group | None:

@@ -64,28 +64,31 @@ def pick_upload(request: HttpRequest) -> HttpResponse:
         raise Http404
     require(_can_upload(viewer, owner, folder))
     form = UploadForm(viewer, upload_target(owner, folder), request.POST, request.FILES)
-    made, taken = [], []
-    if form.is_valid():
-        into = folder or open_library(actor=viewer, owner=owner)
-        for sent in form.cleaned_data["sent"]:
-            file = store_sent(sent, by=viewer)
-            try:
-                made.append(create_document(actor=viewer, parent=into, name=file.name, file=file))
-            except NameTakenError:
-                taken.append(file.name)
-        if not taken:
-            context = {"offered": picker.uploaded(viewer, made), "is_uploaded": True}
-            return _render_pick(request, context)
-        words = _("“%(name)s” is there already: choose it below, or upload your file under another name.")
-        form.add_error("sent", words % {"name": taken[0]})
-    offered = picker.inside(viewer, folder, "") if folder else picker.beginning(viewer)
-    return _render_pick(request, {"offered": offered, **_uploading(viewer, owner, folder, form)}, status=400)
+    if not form.is_valid():
+        offered = picker.inside(viewer, folder, "") if folder else picker.beginning(viewer)
+        return _render_pick(request, {"offered": offered, **_uploading(viewer, owner, folder, form)}, status=400)
+    folder = folder or open_library(actor=viewer, owner=owner)
+    items = []
+    for sent in form.cleaned_data["sent"]:
+        file = store_sent(sent, by=viewer)
+        try:
+            items.append(create_document(actor=viewer, parent=folder, name=file.name, file=file))
+        except NameTakenError as taken:
+            items.append(taken.item)
+            words = _("“%(name)s” is there already: choose it below, or upload your file under another name.")
+            form.add_error("sent", words % {"name": taken.item.name})
+    offered = picker.among(viewer, folder, items)
+    if form.errors:
+        return _render_pick(request, {"offered": offered, **_uploading(viewer, owner, folder, form)}, status=400)
+    return _render_pick(request, {"offered": offered, "is_uploaded": True})
 
 
 def _into(viewer: User, asked: QueryDict) -> "tuple[Group | Organization | User | None, Item | None]":
     """Whose library, and which folder of it (None: it holds nothing yet), an upload goes into; (None, None) for nowhere."""
     if public_id := asked.get("in", ""):
         folder = item_or_404(viewer, public_id)
+        if not folder.is_folder:
+            raise Http404
         return folder.library.owner, folder
     group = picker.library_for(viewer, asked.get("place", ""))
     return group, top_of(group) if group is not None else None

@@ -352,6 +352,7 @@ def test_who_may_not_upload_there_is_not_offered_to_and_is_refused(shown: Shown)
         (employee, asked, 403),
         (employee, "", 404),
         (sign_in_as(Client(), shown.outsider), f"in={shown.folder.public_id}", 404),
+        (sign_in_as(Client(), shown.owner), f"in={shown.document.public_id}", 404),
         (sign_in_as(Client(), shown.outsider), f"place={shown.world.groups['hidden'].key}", 404),
     ):
         sent = {"sent": [SimpleUploadedFile("note.txt", b"Note")]}

@@ -15,9 +15,13 @@ from wiki.models import PageFile, WikiPage
 INFECTED: Final = "wiki.infected"
 
 
+# The texts of pages, which no sentence says.
+_LONG: Final = ("page__body", "page__html", "page__text")
+
+
 def _file(event: Event) -> PageFile | None:
     rows = PageFile.objects.filter(public_id=str(event.facts.get("file", "")))
-    return rows.select_related("page__audience", "page__place__audience", "page__responsible", "added_by").first()
+    return rows.select_related("page__audience", "page__place__audience").defer(*_LONG).first()
 
 
 def _told(event: Event) -> Iterator[Told]:
@@ -36,7 +40,7 @@ def _things(events: Sequence[Event], reader: User) -> Mapping[int, PageFile]:
     """The documents whose pages the reader may see, by event."""
     pages = WikiPage.objects.visible_to(reader)
     rows = PageFile.objects.filter(public_id__in=[event.facts.get("file", "") for event in events], page__in=pages)
-    found = {file.public_id: file for file in rows.select_related("page__space")}
+    found = {file.public_id: file for file in rows.select_related("page__space").defer(*_LONG)}
     return {event.pk: found[event.facts["file"]] for event in events if event.facts.get("file") in found}
 
 

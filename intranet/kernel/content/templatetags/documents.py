@@ -15,7 +15,7 @@ register = template.Library()
 def document_button(field: BoundField, place: str = "") -> dict[str, object]:
     """Beside the field of a text; nothing where no app has documents.
 
-    `place` is the key of what the text is for: documents are offered there first, and uploaded there.
+    `place` is the key of what the text is for, where a file may be uploaded from the window.
     """
     documents = registered_documents()
     asked = f"?{urlencode({'place': place})}" if place else ""
