@@ -23,7 +23,7 @@ from intranet.kernel.follows.queries import is_following
 from intranet.kernel.text.bilingual import fold
 from profiles.models import Organization
 
-ITEMS_A_PAGE: Final = 100
+ITEMS_A_PAGE: Final = 50
 ORDERS: Final = {
     "name": ("-is_folder", "name_key", "pk"),
     "-name": ("-is_folder", "-name_key", "-pk"),
