@@ -63,7 +63,7 @@ class NameField(forms.CharField):
 class FolderForm(forms.Form):
     """A folder to make."""
 
-    name = NameField(label=_("Name of the folder"))
+    name = NameField(label=_("Name of a new folder"))
 
 
 class RenameForm(forms.Form):

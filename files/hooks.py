@@ -50,7 +50,7 @@ def _find(public_id: str) -> Item | None:
 shared_kinds.register(
     SharedKind(
         word="document",
-        noun=_("Document"),
+        noun=_("Folder or document"),
         find=_find,
         is_visible=lambda viewer, item: bool(can_see_item(viewer, item)),
         title=lambda item: item.name or item.library.name,

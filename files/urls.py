@@ -24,6 +24,7 @@ urlpatterns = [
     path("public/<slug:secret>/<slug:public_id>/play/", links.for_anyone(links.linked_play), name="public_play"),
     path("public/<slug:secret>/<slug:public_id>/pages/<int:page>/", links.for_anyone(links.linked_page), name="public_page"),
     path("files/pick/", cards.pick, name="pick"),
+    path("files/pick/upload/", cards.pick_upload, name="pick_upload"),
     path("files/<slug:public_id>/", items.item, name="item"),
     path("files/<slug:public_id>/card/", cards.card, name="card"),
     path("files/<slug:public_id>/uses/", cards.uses, name="uses"),

@@ -8,9 +8,12 @@ from django.dispatch import receiver
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.accounts.signals import member_changed
 from intranet.kernel.audiences.signals import things_moved
+from intranet.kernel.blobs.models import Scan, StoredFile
+from intranet.kernel.blobs.signals import file_examined
 from intranet.kernel.realtime import events
 from intranet.kernel.realtime.news import DoorNews
 from wiki.actions.evidence import follow_member, follow_move
+from wiki.actions.files import tell_of_virus
 from wiki.actions.given import write_given
 from wiki.actions.keeping import release_pages
 from wiki.models import Owner, WikiPage
@@ -28,6 +31,13 @@ def follow_state(*, member: User, **_: Any) -> None:
 @receiver(things_moved, sender=WikiPage)
 def follow_place(*, keys: Collection[int], **_: Any) -> None:
     follow_move(keys=keys)
+
+
+@receiver(file_examined)
+def quarantine(*, file: StoredFile, **_: Any) -> None:
+    """A document of a page has a virus: who put it there and who is responsible for the page are told."""
+    if file.scan == Scan.INFECTED:
+        tell_of_virus(file=file)
 
 
 @receiver(page_given)

@@ -176,9 +176,7 @@ def new_document(
     body: Form[NewDocument],
 ) -> Status[ItemOut]:
     """Put a file into a folder. Larger ones are sent in pieces (tus) by the page. A name that is taken answers 409."""
-    viewer = writer(request)
-    folder = item_or_404(viewer, id)
-    require(permissions.may_upload(viewer, folder.key, file.size or 0))
+    viewer, folder = _sent_for(request, id, file)
     name = _name(file.name or "")
     stored = store_sent(file, by=viewer)
     try:
@@ -196,11 +194,9 @@ def new_version(
     body: Form[NewVersion],
 ) -> Status[VersionOut]:
     """Add a version to a document. `base` is the number of the one it was made from: when it is not the current one, 409."""
-    viewer = writer(request)
-    document = item_or_404(viewer, id)
+    viewer, document = _sent_for(request, id, file)
     if document.version is None:
         raise Http404
-    require(permissions.may_upload(viewer, document.key, file.size or 0))
     if body.base != document.version.number:
         raise HttpError(409, _("Somebody added a version since the one that you worked from. Read it first."))
     stored = store_sent(file, by=viewer)
@@ -267,6 +263,14 @@ def writer(request: HttpRequest) -> User:
     refuse_parameters(request)
     limit(request, "files-writes", WRITES_A_MINUTE)
     return viewer
+
+
+def _sent_for(request: HttpRequest, public_id: str, file: UploadedFile) -> tuple[User, Item]:
+    """Who sends a file, and the folder or document that it is for, before its bytes are stored."""
+    viewer = writer(request)
+    found = item_or_404(viewer, public_id)
+    require(permissions.may_upload(viewer, found.key, file.size or 0))
+    return viewer, found
 
 
 def _group(viewer: User, public_id: str) -> Group:

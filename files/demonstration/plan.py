@@ -49,7 +49,7 @@ class Shelf:
 
 METHOD: Final = """# Rafales et propagation, note de méthode
 
-Les vents de vallée se lèvent en fin d’avant-midi. Nos modèles lisent une moyenne d’une heure : la rafale qui fait sauter un feu
+Les vents de vallée se lèvent en fin d’avant-midi. Nos modèles lisent une moyenne d’une heure : la rafale qui fait sauter un feu
 par-dessus une route n’y est pas.
 
 ## Ce que nous avons mesuré

@@ -111,6 +111,7 @@ class Item(Addressable, Shareable):
             models.Index(fields=["parent", "-is_folder", "name_key", "id"], name="files_item_by_name"),
             models.Index(fields=["parent", "-is_folder", "-changed_at", "id"], name="files_item_by_change"),
             models.Index(fields=["library", "-changed_at"], name="files_item_recent"),
+            models.Index(fields=["parent"], condition=Q(is_name_known=True), name="files_item_known"),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
 from files.models import Item
+from files.permissions import can_see_library
 from files.queries.listing import crumbs_of
 from files.search import DOCUMENT
+from groups.models import Group
 from groups.queries.own import own_groups
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
@@ -52,6 +54,20 @@ def inside(viewer: User, folder: Item, number: str) -> Offered:
     rows = _joined(Item.objects.visible_to(viewer).filter(parent=folder)).order_by("-is_folder", "name_key", "pk")
     page = Paginator(rows, ITEMS_A_PAGE).get_page(number)
     return Offered(items=list(page), page=page, folder=folder, crumbs=crumbs_of(viewer, folder))
+
+
+def among(viewer: User, folder: Item, items: Sequence[Item]) -> Offered:
+    """These items of a folder alone, such as those that were just uploaded."""
+    rows = Item.objects.visible_to(viewer).filter(pk__in=[item.pk for item in items])
+    return Offered(items=list(_joined(rows).order_by("name_key", "pk")), folder=folder, crumbs=crumbs_of(viewer, folder))
+
+
+def library_for(viewer: User, place: str) -> Group | None:
+    """The group whose library documents of a text go into, of which `place` is the key; None for a text of no group."""
+    word, _sign, public_id = place.partition(":")
+    rows = Group.objects.visible_to(viewer).select_related("content").filter(public_id=public_id)
+    group = rows.first() if word == "group" else None
+    return group if group is not None and can_see_library(viewer, group) else None
 
 
 def found(viewer: User, text: str, number: str) -> Offered:

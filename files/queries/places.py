@@ -53,6 +53,12 @@ class DocumentComments:
     panel: Panel
     can_place: bool
 
+    @property
+    def count(self) -> int:
+        """Of all that is said: on the whole document, and in open conversations on its places."""
+        still_open = (*self.beside.at_marks, *self.beside.unmarked, *self.beside.lost)
+        return self.panel.count + sum(len(one.comments) for one in still_open)
+
 
 def comments_on(viewer: User, item: Item, preview: Preview) -> DocumentComments:
     """Everything that the page of a document shows of them, in a constant number of statements."""

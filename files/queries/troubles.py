@@ -17,7 +17,7 @@ _NONE: Final[dict[str, Promise]] = {
     Trouble.TOO_LARGE: gettext_lazy("It is too large for one."),
     Trouble.OVER_LIMIT: gettext_lazy("It took too long to make."),
     Trouble.REFUSED: gettext_lazy("It has something inside that could do harm, so that it is not opened here."),
-    Trouble.PROTECTED: gettext_lazy("A password protects it."),
+    Trouble.PROTECTED: gettext_lazy("A password protects it: its pages are not shown here, nor is it found by its words."),
     Trouble.UNREADABLE: gettext_lazy("It is damaged, or is not what its name says."),
 }
 _PART: Final[dict[str, Promise]] = {

@@ -17,7 +17,7 @@ from intranet.kernel.rate_limits import limit
 
 PAGES_A_MINUTE: Final = "240/m"
 WRITES_A_MINUTE: Final = "120/m"
-# A page of an album has a hundred pictures; a film is read in parts.
+# A page of an album has fifty pictures; a film is read in parts.
 PARTS_A_MINUTE: Final = "1200/m"
 
 

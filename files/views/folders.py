@@ -18,7 +18,17 @@ from files.actions.libraries import open_library
 from files.actions.versions import add_version
 from files.forms import KEEP_BOTH, MAX_DROPPED, NEW_VERSION, ConflictForm, FolderForm, UploadForm
 from files.models import Item, Right
-from files.queries.listing import ITEMS_A_PAGE, folder_page, item_or_404, right_at_top, shared_with, size_of, top_of, trash_of
+from files.queries.listing import (
+    ITEMS_A_PAGE,
+    crumbs_of,
+    folder_page,
+    item_or_404,
+    right_at_top,
+    shared_with,
+    size_of,
+    top_of,
+    trash_of,
+)
 from files.queries.names import conflicts_of
 from files.roles import LIBRARY
 from files.views.addresses import PAGES_A_MINUTE, WRITES_A_MINUTE, of_item, viewer_of
@@ -209,7 +219,8 @@ def _settle(viewer: User, form: ConflictForm) -> None:
 def trash(request: HttpRequest, viewer: User, folder: Item) -> HttpResponse:
     """What was deleted from the library of a folder and can be restored."""
     items = trash_of(viewer, folder.library)
-    context = {"section": "groups", "folder": folder, "items": items}
+    crumbs = [*crumbs_of(viewer, folder), folder]
+    context = {"section": "groups", "folder": folder, "items": items, "crumbs": crumbs}
     return render(request, "files/trash.html", context)
 
 

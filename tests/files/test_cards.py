@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -303,12 +304,60 @@ def test_one_chooses_among_what_one_sees_by_words(shown: Shown, search_engine: S
 
 def test_forms_offer_the_page_where_one_chooses(shown: Shown) -> None:
     thread = start_thread(actor=shown.owner, group=shown.world.groups["open"], title="Budget", text="Où ?")
-    for address in (
-        reverse("microblog:everyone"),
-        reverse("groups:new_thread", args=[shown.world.groups["open"].address]),
-        thread.get_absolute_url(),
+    place = f"place=group%3A{shown.world.groups['open'].public_id}"
+    for address, asked in (
+        (reverse("microblog:everyone"), "place=everyone"),
+        (reverse("microblog:group", args=[shown.world.groups["open"].address]), place),
+        (reverse("groups:new_thread", args=[shown.world.groups["open"].address]), place),
+        (thread.get_absolute_url(), place),
     ):
-        assert f'href="{reverse("files:pick")}" target="_blank"' in read(shown.owner, address)
+        assert f'href="{reverse("files:pick")}?{asked}" target="_blank"' in read(shown.owner, address)
+
+
+# Uploading while one writes ----------------------------------------------------------------------------------------------
+
+
+def upload(client: Client, asked: str, name: str = "note.txt", **headers: str) -> str:
+    address = f"{reverse('files:pick_upload')}?{asked}"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client.post(address, {"sent": [SimpleUploadedFile(name, b"Note")]}, headers=headers).content.decode()
+
+
+def test_a_file_is_uploaded_into_the_library_of_the_group_that_one_writes_in(shown: Shown) -> None:
+    group = shown.world.groups["open"]
+    client = sign_in_as(Client(), shown.world.person("group member"))
+    assert "note.txt" in upload(client, f"place={group.key}")  # its library holds nothing yet
+    made = Item.objects.get(name="note.txt", library__group=group)
+    assert made.parent is not None
+    assert made.parent.is_top
+    said = upload(client, f"place={group.key}", **{"HX-Request": "true"})
+    assert "is there already" in said
+    assert f'data-picked="{settings.PUBLIC_URL}{made.get_absolute_url()}"' in said
+    assert "<html" not in said
+    assert Item.objects.filter(name="note.txt").count() == 1
+
+
+def test_a_file_is_uploaded_into_the_folder_that_is_open(shown: Shown) -> None:
+    client = sign_in_as(Client(), shown.member)
+    upload(client, f"in={shown.folder.public_id}")
+    assert Item.objects.get(name="note.txt").parent == shown.folder
+
+
+def test_who_may_not_upload_there_is_not_offered_to_and_is_refused(shown: Shown) -> None:
+    group = shown.world.groups["open"]
+    employee = sign_in_as(Client(), shown.world.person("employee"))
+    asked = f"place={group.key}"
+    assert reverse("files:pick_upload") not in employee.get(f"{reverse('files:pick')}?{asked}").content.decode()
+    for member, where, status in (
+        (employee, asked, 403),
+        (employee, "", 404),
+        (sign_in_as(Client(), shown.outsider), f"in={shown.folder.public_id}", 404),
+        (sign_in_as(Client(), shown.owner), f"in={shown.document.public_id}", 404),
+        (sign_in_as(Client(), shown.outsider), f"place={shown.world.groups['hidden'].key}", 404),
+    ):
+        sent = {"sent": [SimpleUploadedFile("note.txt", b"Note")]}
+        assert member.post(f"{reverse('files:pick_upload')}?{where}", sent).status_code == status
+    assert not Item.objects.filter(name="note.txt").exists()
 
 
 # Statements --------------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ ROWS: dict[str, tuple[tuple[str, ...], int, int, int]] = {
     "ask_release": (INSIDE, 405, 405, 405),
 }
 # What is not about one item of a group: whoever may open it, and what the others get.
-OWN = {"own": 200, "shared": 200, "search": 200, "pick": 200, "downloads": 200, "organization": 404}
+OWN = {"own": 200, "shared": 200, "search": 200, "pick": 200, "pick_upload": 405, "downloads": 200, "organization": 404}
 # What a secret opens: `test_links.py`.
 SECRET = {f"{word}{name}" for word in ("linked", "public") for name in ("", "_item", "_download", "_play", "_page")}
 

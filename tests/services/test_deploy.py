@@ -44,6 +44,15 @@ def test_units_run_commands_that_exist(unit: Path) -> None:
     assert set(commands) <= {"migrate", "collectstatic", "serve", "worker"}
 
 
+def test_the_worker_may_make_namespaces_and_a_server_that_works_may_be_given_the_same() -> None:
+    """bubblewrap needs them; without, nothing says before the first document that none is drawn."""
+    units = ROOT / "deploy/systemd"
+    given = (units / "namespaces.conf").read_text().partition("[Service]\n")[2]
+    assert "RestrictNamespaces=cgroup ipc mnt net pid user uts" in given
+    assert given in (units / "passerelle-worker.service").read_text()
+    assert "RestrictNamespaces=yes" in (units / "passerelle.service").read_text()
+
+
 def test_the_documentation_names_files_that_exist() -> None:
     text = (ROOT / "docs/deploy.md").read_text()
     named = set(re.findall(r"deploy/[\w./-]+\w", text)) - {"deploy/compose.env"}

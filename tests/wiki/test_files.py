@@ -13,9 +13,11 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import only, show_to_list
 from intranet.kernel.blobs.actions.storing import store
 from intranet.kernel.blobs.models import Scan, StoredFile, Upload
+from intranet.kernel.blobs.signals import file_examined
 from intranet.kernel.blobs.storage import storage
 from intranet.kernel.testing import make_member, sign_in_as
 from tests.groups.world import PERSONAS, World
+from tests.wiki.pages import fresh, line, mailed, narrow, told
 from tests.wiki.texts import body
 from wiki.actions.files import KEPT, attach, forget_unused_files, node_of, put_at_end
 from wiki.actions.pages import create_page, delete_page
@@ -23,6 +25,7 @@ from wiki.actions.spaces import open_space
 from wiki.actions.texts import rewrite_page
 from wiki.attachment_forms import PURPOSE
 from wiki.models import MAX_SIDE, PageFile, Way, WikiPage
+from wiki.notifications import INFECTED
 from wiki.queries.links import file_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
@@ -160,6 +163,25 @@ def test_a_file_that_waits_for_the_scanner_or_has_a_virus_is_given_to_nobody(
     for scan in (Scan.PENDING, Scan.INFECTED):
         StoredFile.objects.filter(pk=file.file_id).update(scan=scan)
         assert client.get(file_address(file.public_id)).status_code == 403
+
+
+def find_virus(file: PageFile) -> None:
+    """What the worker does when the scanner says so."""
+    StoredFile.objects.filter(pk=file.file_id).update(scan=Scan.INFECTED)
+    file_examined.send(sender=StoredFile, file=StoredFile.objects.get(pk=file.file_id))
+
+
+def test_who_put_a_document_with_a_virus_on_a_page_and_who_keeps_it_are_told(writer: User, page: WikiPage) -> None:
+    keeper, other = make_member("Kay Keeper"), make_member("Eva Roy")
+    WikiPage.objects.filter(pk=page.pk).update(responsible=keeper)
+    find_virus(attach(actor=writer, page=page, sent=SimpleUploadedFile("plan.txt", b"Plan")))
+    assert line(writer, INFECTED) == "A virus was found in “plan.txt”, on the page “Brûlages”: nobody can open it"
+    find_virus(attach(actor=other, page=page, sent=SimpleUploadedFile("annexe.txt", b"Annexe")))
+    assert line(keeper, INFECTED) == "Viruses were found in 2 documents of the page “Brûlages”: nobody can open them"
+    assert told(INFECTED) == ["Nadia Côté", "Kay Keeper", "Eva Roy", "Kay Keeper"]
+    assert {writer.email, keeper.email, other.email} <= mailed()
+    narrow(fresh(page), writer)
+    assert line(keeper, INFECTED) == ""
 
 
 def test_a_file_is_forgotten_when_neither_a_text_nor_an_edition_has_shown_it_for_long(writer: User, page: WikiPage) -> None:

@@ -19,10 +19,12 @@ from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.blobs.names import clean_name, extension_of
 from intranet.kernel.blobs.storage import storage
 from intranet.kernel.data.batches import batches
+from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import require
 from wiki.actions.texts import document_of, locked_text, rewrite_locked
 from wiki.attachment_forms import is_picture
 from wiki.models import MAX_SIDE, Edition, PageFile, SharedText, Way, WikiPage, empty_body
+from wiki.notifications import INFECTED
 from wiki.permissions import can_edit_page
 from wiki.text.rendering import files_of
 from wiki.text.schema import Node
@@ -91,6 +93,13 @@ def put_at_end(*, actor: User, page: WikiPage, file: PageFile, alternative: str 
 
 
 # The worker -------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def tell_of_virus(*, file: StoredFile) -> None:
+    """Tell who put this file on pages, and who is responsible for them, that nobody can open it any more."""
+    for one in PageFile.objects.filter(file=file, page__deleted_at=None).select_related("page"):
+        notify(kind=INFECTED, subject=one.page.key, actor=None, thing=one.page, facts={"file": one.public_id})
 
 
 def forget_unused_files() -> None:

@@ -64,7 +64,7 @@ def _addresses(group: str, folder: Item) -> dict[str, str]:
     return {
         "library": reverse("files:group", args=[group]),
         "folder": page,
-        "folder_last_page": f"{page}?page=100",
+        "folder_last_page": f"{page}?page=200",
         "folder_by_change": f"{page}?sort=-changed",
         "folder_by_size": f"{page}?sort=-size",
         "folder_names": f"{page}?q=budget+77",

@@ -1,4 +1,4 @@
-import { behaviour } from "./attach.js";
+import { attachAll, behaviour } from "./attach.js";
 
 /** A window with the pages of `address`, from which one document is chosen: its address, or null when it is closed without. */
 export function pickDocument({ address, label, close }) {
@@ -11,28 +11,34 @@ export function pickDocument({ address, label, close }) {
   document.body.append(dialog);
   let chosen = null, here = new URL(address, location);
 
-  async function show(wanted) {
+  async function show(wanted, sent = null) {
     const isFirst = !body.firstChild;
     body.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(wanted, { headers: { "HX-Request": "true" } });
-      if (!answer.ok || answer.redirected) throw answer;
-      here = wanted;
+      const answer = await fetch(wanted, { method: sent ? "POST" : "GET", body: sent, headers: { "HX-Request": "true" } });
+      const isRefused = sent && answer.status === 400; // the form says why
+      if (!(answer.ok || isRefused) || answer.redirected) throw answer;
+      if (!sent) here = wanted;
       body.innerHTML = await answer.text();
+      attachAll(body);
+      const uploaded = sent && !isRefused ? body.querySelectorAll("[data-picked]") : [];
+      if (uploaded.length === 1) { choose(uploaded[0]); return; }
     } catch { dialog.close(); open(address) ?? location.assign(address); return; } // the page says what is wrong
     body.removeAttribute("aria-busy");
     (isFirst ? body.querySelector("input") : body.querySelector("[data-pick-title]"))?.focus();
   }
 
+  const choose = (link) => { chosen = link.dataset.picked; dialog.close(); };
   dialog.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    if (link.dataset.picked) { chosen = link.dataset.picked; dialog.close(); } else show(new URL(link.getAttribute("href"), here));
+    if (link.dataset.picked) choose(link); else show(new URL(link.getAttribute("href"), here));
   });
   dialog.addEventListener("submit", (event) => {
     event.preventDefault();
     const wanted = new URL(event.target.action);
+    if (event.target.method !== "get") { show(wanted, new FormData(event.target)); return; }
     wanted.search = new URLSearchParams(new FormData(event.target));
     show(wanted);
   });
