@@ -1,17 +1,14 @@
 """From home to a published page with a recorded answer, as who retires does it: on a telephone, by keyboard, in French."""
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
-from playwright.sync_api import Page as Tab
+from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.browser.journey import Journey
 from tests.browser.sites import Site
-from tests.browser.test_pages import excess, faults
 from tests.browser.waiting import until
 from tests.work.installations import PATIENCE_S
 
@@ -30,46 +27,6 @@ from profiles.models import DepartureKind
 luc = User.objects.get(display_name="Luc Roy")
 open_plan(actor=luc, member=luc, kind=DepartureKind.RETIREMENT, day=timezone.localdate() + timedelta(days=60))
 """
-# Longer than any page has places to stop at.
-MOST_STEPS = 200
-# Where to leave a picture of each step, for somebody who looks at them.
-PICTURES = os.environ.get("JOURNEY_PICTURES", "")
-
-
-class Journey:
-    """A telephone and its keyboard; each step is judged before it is left."""
-
-    def __init__(self, tab: Tab, axe: str) -> None:
-        self.tab, self.axe, self.steps = tab, axe, 0
-
-    def reach(self, target: Locator) -> None:
-        """Go to something with the Tab key alone."""
-        expect(target).to_be_visible()
-        for _step in range(MOST_STEPS):
-            if target.evaluate("one => one === document.activeElement"):
-                return
-            self.tab.keyboard.press("Tab")
-        pytest.fail(f"The keyboard does not reach {target}")
-
-    def press(self, role: str, name: str | re.Pattern[str], key: str = "Enter") -> None:
-        self.reach(self.tab.get_by_role(role, name=name, exact=True).first)  # type: ignore[arg-type]
-        self.tab.keyboard.press(key)
-
-    def write(self, label: str, text: str) -> None:
-        self.reach(self.tab.get_by_label(label, exact=True))
-        self.tab.keyboard.insert_text(text)
-
-    def at(self, heading: str | re.Pattern[str]) -> None:
-        """The next step is there, and nothing is wrong in it."""
-        expect(self.tab.get_by_role("heading", level=1, name=heading)).to_be_visible()
-        self.judge()
-
-    def judge(self) -> None:
-        self.steps += 1
-        if PICTURES:
-            self.tab.screenshot(path=Path(PICTURES, f"{self.steps:02}.png"), full_page=True)
-        assert faults(self.tab, self.axe, "main") == []
-        assert excess(self.tab) == []
 
 
 @pytest.fixture
