@@ -1,7 +1,6 @@
 """Who could do it, and what a member could do, with reasons: only from what the one who asks may see.
 
-The more somebody was invited lately, the lower they come, so that no one is asked by everyone. Among equals, others come first
-for another opportunity.
+The more somebody was invited lately, the lower they come, so that no one is asked by everyone.
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import log2
 from typing import Any, Final, Literal
-from zlib import crc32
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -29,7 +27,8 @@ from projects.models import Application, Invitation, Opportunity, OpportunityQue
 from projects.models.opportunities import INVITATION_LASTS, MAX_OPEN_INVITATIONS
 from projects.opportunities.queries.visible import visible_opportunities, who_see
 
-SHOWN: Final = 20
+# The more are shown, the more often those whom many could ask are shown everywhere: see the decision.
+SHOWN: Final = 12
 CANDIDATES: Final = 100
 A_MONTH: Final = timedelta(days=30)
 CANNOT_BE_INVITED: Final = gettext_lazy("This person cannot be invited to it now.")
@@ -82,7 +81,7 @@ def people_for(viewer: User, opportunity: Opportunity, at_most: int = SHOWN) -> 
     keys = _invitable(viewer, opportunity, found, invited)
     brought = _brought_by(keys, weights)
     worth = {key: _spread(sum(one.weight for one in brought[key]), invited[key]) for key in keys}
-    keys.sort(key=lambda key: (-worth[key], _turn(opportunity, key)))
+    keys.sort(key=lambda key: (-worth[key], key))
     people = [one for one in people_seen(viewer, keys[: 2 * at_most]) if Section.SKILLS in one.sections]
     offers = _offering(one.member.pk for one in people if Section.OFFERS in one.sections)
     suggested = []
@@ -91,17 +90,12 @@ def people_for(viewer: User, opportunity: Opportunity, at_most: int = SHOWN) -> 
         if brought[key]:
             score, reasons = _weighed(person, opportunity, brought[key], key in offers)
             suggested.append(SuggestedPerson(person, reasons, _spread(score, invited[key])))
-    return sorted(suggested, key=lambda one: (-one.score, _turn(opportunity, one.person.member.pk)))[:at_most]
+    return sorted(suggested, key=lambda one: (-one.score, one.person.member.pk))[:at_most]
 
 
 def _spread(score: float, invited: int) -> float:
     """What somebody brings, for less the more often they were invited in the last month."""
     return score / (1 + log2(1 + invited))
-
-
-def _turn(opportunity: Opportunity, member: int) -> int:
-    """Where somebody (a primary key) comes among equals: the same each time for one opportunity, elsewhere for the next."""
-    return crc32(f"{opportunity.pk} {member}".encode())
 
 
 @dataclass(frozen=True)
