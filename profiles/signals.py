@@ -8,6 +8,8 @@
   follow. Its members follow after.
 - `merger_weighed(sender=Organization, organization, viewer)`: this administrator thinks of merging it. A receiver answers what
   would follow, in words such as “3 groups”, or "", and tells nothing of what is hidden from them.
+- `skill_merged(sender=Skill, skill, into)`: `into` stands for `skill` from now on, for what needs it or is about it too. Sent
+  again when a merger that was broken off is finished.
 - `plan_closing(sender=Departure, plan)`: the last day of a departure has come; the person still belongs where they did.
 """
 
@@ -17,4 +19,5 @@ evidence_given = Signal()
 evidence_withdrawn = Signal()
 organization_merged = Signal()
 merger_weighed = Signal()
+skill_merged = Signal()
 plan_closing = Signal()

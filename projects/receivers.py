@@ -1,4 +1,4 @@
-"""What projects do when accounts change, organizations merge, groups go or move, and when their news are published."""
+"""What projects do when accounts change, organizations or skills merge, groups go or move, and news are published."""
 
 from collections.abc import Collection
 from typing import Any
@@ -13,9 +13,9 @@ from intranet.kernel.accounts.signals import member_changed
 from intranet.kernel.audiences.signals import things_moved
 from microblog.models import Post
 from microblog.signals import news_published
-from profiles.models import Organization
-from profiles.signals import merger_weighed, organization_merged
-from projects.actions.departures import follow_merger, follow_move, hand_over_projects, leave_all_projects
+from profiles.models import Organization, Skill
+from profiles.signals import merger_weighed, organization_merged, skill_merged
+from projects.actions.departures import follow_merger, follow_move, follow_skill, hand_over_projects, leave_all_projects
 from projects.actions.registering import free_from_group
 from projects.actions.running import tell_followers
 from projects.models import Project
@@ -46,6 +46,11 @@ def count_projects(*, organization: Organization, viewer: User, **_: Any) -> str
 @receiver(organization_merged)
 def follow_organization(*, organization: Organization, into: Organization, **_: Any) -> None:
     follow_merger(organization=organization, into=into)
+
+
+@receiver(skill_merged)
+def follow_merged_skill(*, skill: Skill, into: Skill, **_: Any) -> None:
+    follow_skill(skill=skill, into=into)
 
 
 @receiver(group_deleted)

@@ -17,6 +17,7 @@ from profiles import permissions
 from profiles.models import DeclaredSkill, Endorsement, Evidence, Reach, Section, Skill, SkillSynonym, Visibility
 from profiles.models.skills import ListedSkill
 from profiles.queries.skills import skills_named
+from profiles.signals import skill_merged
 from profiles.visibility import is_listable, reach_at
 
 SKILL = "skill"
@@ -300,7 +301,8 @@ def remove_synonym(*, actor: User, synonym: SkillSynonym) -> None:
 def merge_skills(*, actor: User | None, skill: Skill, into: Skill) -> int:
     """Make one entry of two: `into` stays, and is found under every name of `skill`, whose address leads to it.
 
-    Who declared either declares `into`, once, at the better level, with the endorsements of both counted once a colleague.
+    Who declared either declares `into`, once, at the better level, with the endorsements of both counted once a colleague; what
+    needed either (a project, a page) needs `into`.
     Declarations move in batches, one short transaction each; a killed merge is finished by asking again. `actor` is None for
     an import. Returns how many declarations moved.
 
@@ -327,6 +329,7 @@ def _mark_merged(actor: User | None, skill: Skill, into: Skill) -> None:
     for synonym in skill.synonyms.all():
         _keep_as_synonyms(into, {synonym.language: synonym.text})
     Evidence.objects.filter(skill=skill).update(skill=into)
+    skill_merged.send(Skill, skill=skill, into=into)
     record(actor=actor, verb="profiles.skill_merged", subject=f"skill:{skill.public_id}", into=into.public_id)
     _reindex({skill.pk, into.pk}, people_of={into.pk})
 

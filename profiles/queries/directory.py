@@ -77,25 +77,12 @@ class Badge:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FoundPerson:
-    """One person of the results: what the viewer may see now, and why they are here."""
+class SeenPerson:
+    """Somebody, and the sections of their profile that the viewer may see now."""
 
     member: User
     profile: Profile
     sections: frozenset[Section]
-    post: SafeString
-    declared: Sequence[ListedSkill]
-    skills: Sequence[ShownSkill]
-    reasons: Sequence[Reason]
-    badges: Sequence[Badge]
-    is_followed: bool
-    is_kept: bool
-    is_viewer: bool
-
-    @property
-    def more_skills(self) -> int:
-        """How many skills the card leaves out."""
-        return len(self.declared) - len(self.skills)
 
     @property
     def email(self) -> str:
@@ -113,6 +100,25 @@ class FoundPerson:
             return ""
         way = str(Telework(self.profile.telework).label).lower() if self.profile.telework else ""
         return " · ".join(part for part in (self.profile.city or self.profile.region, way) if part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPerson(SeenPerson):
+    """One person of the results: what the viewer may see now, and why they are here."""
+
+    post: SafeString
+    declared: Sequence[ListedSkill]
+    skills: Sequence[ShownSkill]
+    reasons: Sequence[Reason]
+    badges: Sequence[Badge]
+    is_followed: bool
+    is_kept: bool
+    is_viewer: bool
+
+    @property
+    def more_skills(self) -> int:
+        """How many skills the card leaves out."""
+        return len(self.declared) - len(self.skills)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,6 +221,14 @@ def people_in_order(viewer: User, keys: Sequence[int]) -> list[FoundPerson]:
     return _people(viewer, DirectorySearch(), [Hit(key, 0.0, (), {}) for key in keys])
 
 
+def people_seen(viewer: User, keys: Sequence[int]) -> list[SeenPerson]:
+    """These people in this order, without what a card of the directory says: for who has reasons of their own to name them."""
+    found = User.objects.select_related("profile__organization", "profile__unit").in_bulk(keys)
+    profiles = {pk: _profile_of(found[pk]) for pk in keys if pk in found and found[pk].is_listable}
+    sections = visible_sections(viewer, profiles.values())
+    return [SeenPerson(member=found[pk], profile=profile, sections=sections[pk]) for pk, profile in profiles.items()]
+
+
 def organizations_to_browse() -> list[Organization]:
     """The organizations that have members, by name: a way to people that asks nothing of the search engine."""
     by_name = "name_en" if reading_language() == "en" else "name_fr"
@@ -243,12 +257,10 @@ def _request(viewer: User, asked: DirectorySearch) -> SearchRequest:
 
 def _people(viewer: User, asked: DirectorySearch, hits: Sequence[Hit]) -> list[FoundPerson]:
     """The people of these hits who are still listed, as the viewer sees them now: the index may be two seconds late."""
-    found = User.objects.select_related("profile__organization", "profile__unit").in_bulk([hit.key for hit in hits])
-    members = {pk: member for pk, member in found.items() if member.is_listable}
-    profiles = [_profile_of(member) for member in members.values()]
-    sections = visible_sections(viewer, profiles)
-    declared = _declared_skills(pk for pk in members if Section.SKILLS in sections[pk])
-    offers = _offers(pk for pk in members if Section.OFFERS in sections[pk])
+    seen = {one.member.pk: one for one in people_seen(viewer, [hit.key for hit in hits])}
+    members = {pk: one.member for pk, one in seen.items()}
+    declared = _declared_skills(pk for pk, one in seen.items() if Section.SKILLS in one.sections)
+    offers = _offers(pk for pk, one in seen.items() if Section.OFFERS in one.sections)
     evidence = _evidence(members)
     matched = [skill.pk for hit in hits for skill in _matched(hit, declared.get(hit.key, []), asked)]
     organizations = endorsing_organizations(matched)
@@ -256,11 +268,11 @@ def _people(viewer: User, asked: DirectorySearch, hits: Sequence[Hit]) -> list[F
     kept = set(ShortlistEntry.objects.filter(member=viewer, person__in=members).values_list("person", flat=True))
     people = []
     for hit in hits:
-        if (member := members.get(hit.key)) is None:
+        if hit.key not in seen:
             continue
-        profile = _profile_of(member)
+        member, profile = seen[hit.key].member, seen[hit.key].profile
         facts = Facts(
-            sections=sections[member.pk],
+            sections=seen[hit.key].sections,
             names_shown=frozenset(fold(str(name)) for name in _names_shown(profile)),
             skills={row.public_id: row for row in declared.get(member.pk, [])},
             offers=offers.get(member.pk, []),

@@ -1,4 +1,4 @@
-"""What becomes of projects when somebody leaves, an organization merges, or a group moves: nothing shared is lost."""
+"""What becomes of projects when somebody leaves, organizations or skills merge, or a group moves: nothing is lost."""
 
 from collections.abc import Collection
 
@@ -10,7 +10,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.search.actions import reindex
-from profiles.models import Organization
+from profiles.models import Organization, Skill
 from projects.actions.hands import give_evidence, withdraw_evidence
 from projects.actions.roles import change_role, take_in
 from projects.models import Offer, Participation, Partnership, Project, ProjectRole
@@ -81,14 +81,30 @@ def follow_merger(*, organization: Organization, into: Organization) -> None:
 
 
 @transaction.atomic
+def follow_skill(*, skill: Skill, into: Skill) -> None:
+    """Have the projects that need a merged skill, and who showed it in one, be those of the skill that replaced it."""
+    projects = list(skill.projects.values_list("pk", flat=True))
+    into.projects.add(*projects)
+    skill.projects.clear()
+    for row in _showing(Project.objects.all()).filter(appreciations__skill=skill):
+        withdraw_evidence(participation=row)
+        for said in row.appreciations.filter(skill=skill):
+            row.appreciations.get_or_create(author_id=said.author_id, skill=into, defaults={"at": said.at})
+            said.delete()
+        if row.project.hidden_at is None:
+            give_evidence(participation=row)
+    reindex(Project.search_kind, projects)
+
+
+@transaction.atomic
 def follow_move(*, projects: Collection[int]) -> None:
     """Have what shows a skill be as hidden as these projects (primary keys) are now."""
-    for row in _showing(projects):
+    for row in _showing(Project.objects.filter(pk__in=projects)):
         give_evidence(participation=row)
 
 
-def _showing(projects: Collection[int]) -> "QuerySet[Participation]":
-    """The participations that show what somebody can do."""
+def _showing(projects: "QuerySet[Project]") -> "QuerySet[Participation]":
+    """The participations in these projects that show what somebody can do."""
     shown = Q(finished_at__isnull=False) | Q(appreciations__isnull=False)
     rows = Participation.objects.filter(shown, project__in=projects)
     return rows.select_related("project__audience", "member").distinct()
@@ -98,7 +114,7 @@ def _showing(projects: Collection[int]) -> "QuerySet[Participation]":
 def hide_project(*, actor: User, project: Project) -> None:
     """Take a project away from everybody after a report. Moderation has decided; repeating it is harmless."""
     if Project.objects.filter(pk=project.pk, hidden_at=None).update(hidden_at=timezone.now()):
-        for row in _showing([project.pk]):
+        for row in _showing(Project.objects.filter(pk=project.pk)):
             withdraw_evidence(participation=row)
         record(actor=actor, verb="projects.hidden", subject=project.key)
         project_placed.send(Project, project=project)

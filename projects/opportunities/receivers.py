@@ -1,4 +1,4 @@
-"""What opportunities do when their project goes elsewhere, and when somebody leaves."""
+"""What opportunities do when their project goes elsewhere, a skill merges, and when somebody leaves."""
 
 from typing import Any
 
@@ -6,15 +6,22 @@ from django.dispatch import receiver
 
 from intranet.kernel.accounts.models import State, User
 from intranet.kernel.accounts.signals import member_changed
+from profiles.models import Skill
+from profiles.signals import skill_merged
 from projects.models import Project
 from projects.opportunities.actions.applying import drop_applications
-from projects.opportunities.actions.offering import place_again
+from projects.opportunities.actions.offering import follow_skill, place_again
 from projects.signals import project_placed
 
 
 @receiver(project_placed, sender=Project)
 def follow_project(*, project: Project, **_: Any) -> None:
     place_again(project=project)
+
+
+@receiver(skill_merged)
+def follow_merged_skill(*, skill: Skill, into: Skill, **_: Any) -> None:
+    follow_skill(skill=skill, into=into)
 
 
 @receiver(member_changed)

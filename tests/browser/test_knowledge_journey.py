@@ -1,20 +1,17 @@
 """From the mail about a departure to a published page with a recorded answer: on a telephone, by keyboard, in two languages."""
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.utils.translation import get_language, override, pgettext
+from django.utils.translation import override, pgettext
 from django.utils.translation import gettext as _
-from playwright.sync_api import Browser, BrowserContext, Locator, Route, expect
-from playwright.sync_api import Page as Tab
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
+from tests.browser.journey import Journey
 from tests.browser.sites import Site
-from tests.browser.test_pages import excess, faults
 from tests.browser.waiting import until
 from tests.work.installations import PATIENCE_S
 
@@ -37,57 +34,6 @@ open_plan(actor=nam, member=luc, kind=DepartureKind.RETIREMENT, day=timezone.loc
 """
 # What the first question of the first set begins with.
 ASKED = {"fr": re.compile("premier jour"), "en": re.compile("first day")}
-# Longer than any page has places to stop at.
-MOST_STEPS = 200
-# Where to leave a picture of each step, for somebody who looks at them.
-PICTURES = os.environ.get("JOURNEY_PICTURES", "")
-
-
-class Journey:
-    """A telephone and its keyboard; each step is judged before it is left."""
-
-    def __init__(self, tab: Tab, axe: str) -> None:
-        self.tab, self.axe, self.steps = tab, axe, 0
-
-    def reach(self, target: Locator) -> None:
-        """Go to something with the Tab key alone."""
-        expect(target).to_be_visible()
-        for _step in range(MOST_STEPS):
-            if target.evaluate("one => one === document.activeElement"):
-                return
-            self.tab.keyboard.press("Tab")
-        pytest.fail(f"The keyboard does not reach {target}")
-
-    def press(self, role: str, name: str | re.Pattern[str], key: str = "Enter") -> None:
-        self.reach(self.tab.get_by_role(role, name=name, exact=True).first)  # type: ignore[arg-type]
-        self.tab.keyboard.press(key)
-
-    def write(self, label: str, text: str) -> None:
-        self.reach(self.tab.get_by_label(label, exact=True))
-        self.tab.keyboard.insert_text(text)
-
-    def at(self, heading: str | re.Pattern[str]) -> None:
-        """The next step is there, and nothing is wrong in it."""
-        expect(self.tab.get_by_role("heading", level=1, name=heading)).to_be_visible()
-        self.judge()
-
-    def judge(self) -> None:
-        self.steps += 1
-        if PICTURES:
-            self.picture()
-        assert faults(self.tab, self.axe, "main") == []
-        assert excess(self.tab) == []
-
-    def picture(self) -> None:
-        """As a telephone and as a desk shows it, by day and by night."""
-        telephone = self.tab.viewport_size
-        for width in (390, 1280):
-            self.tab.set_viewport_size({"width": width, "height": 844})
-            for scheme in ("dark", "light"):
-                self.tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                path = Path(PICTURES, f"{get_language()}-{self.steps:02}-{width}-{scheme}.png")
-                self.tab.screenshot(path=path, full_page=True)
-        self.tab.set_viewport_size(telephone)  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=["fr", "en"])

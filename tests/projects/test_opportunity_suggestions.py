@@ -131,7 +131,7 @@ def test_the_pages_take_as_many_statements_for_ten_times_the_rows(world: World, 
             declares(member, world.skill)
         build_missing()
 
-    assert_constant_statements(lambda: people_for(lead, opportunity), more, at_most=24)
+    assert_constant_statements(lambda: people_for(lead, opportunity), more, at_most=17)
 
 
 def test_where_few_declare_what_is_asked_those_of_a_skill_near_it_come_after_them(world: World, able: list[User]) -> None:

@@ -1,15 +1,22 @@
 """The project of a hidden group cannot be told from one that does not exist: neither by a page nor by a count."""
 
 import json
+from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from groups.actions.membership import leave_group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.feeds.kinds import feed_kinds
 from intranet.kernel.follows.actions import follow
+from intranet.kernel.notifications.actions import prepare_digests
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.places.exports import parts
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.feeding import build_missing
 from intranet.kernel.search.sections import found_sections, suggested_lines
@@ -18,6 +25,8 @@ from projects.actions.registering import decide_partnership
 from projects.actions.running import say_health
 from projects.cards import SUGGESTED_ON_HOME
 from projects.models import Health, Partnership, Project
+from projects.models.opportunities import OPPORTUNITY
+from projects.models.projects import WORD
 from projects.opportunities.queries.suggesting import opportunities_for, people_for
 from projects.queries.home import projects_confirmed_since, projects_for
 from projects.queries.pages import neighbours_of
@@ -25,6 +34,7 @@ from projects.queries.people import finished_by
 from projects.queries.portfolio import PortfolioSearch, choices_for, portfolio_page, portfolio_size
 from projects.queries.similar import similar_projects
 from projects.queries.ties import ties_for
+from projects.queries.together import count_shared
 from tests.profiles.directory import declares
 from tests.projects.news import deliver, told
 from tests.projects.opportunities import offered
@@ -110,8 +120,6 @@ def test_nothing_beside_another_page_shows_it(world: World, hidden: Project, out
     assert hidden not in neighbours_of(outsider, world.projects["public"])
     assert hidden not in projects_confirmed_since(outsider, world.projects["public"].created_at, 10)
     assert hidden not in [one.project for one in projects_for(outsider, SUGGESTED_ON_HOME)]
-    world.projects["public"].parent = hidden
-    world.projects["public"].save()
 
 
 def test_a_project_under_a_hidden_one_does_not_name_it(world: World, hidden: Project, outsider: User, client: Client) -> None:
@@ -164,6 +172,36 @@ def test_its_opportunities_are_suggested_to_nobody_outside_nor_are_they(
     assert outsider not in [one.person.member for one in people_for(world.person("lead"), secret)]
     client.force_login(outsider)
     assert "Relire en secret" not in client.get(reverse("home:index")).content.decode()
+
+
+def test_no_export_has_it_for_somebody_outside(world: World, hidden: Project, outsider: User) -> None:
+    offered(world, hidden, "Relire en secret")
+    names = {word: [file.path for file in parts[word].files(outsider, world.group.content)] for word in (WORD, OPPORTUNITY)}
+    assert names == {WORD: [], OPPORTUNITY: []}
+    assert [file.path for file in parts[WORD].files(world.person("lead"), world.group.content)] == ["project.json"]
+
+
+def test_the_summary_of_who_left_the_group_does_not_have_it(world: World, hidden: Project) -> None:
+    """They were told while they were in it, and the mail of the morning comes after."""
+    contributor, team = world.person("contributor"), world.person("team")
+    for member in (contributor, team):
+        member.follows.get_or_create(key=hidden.key)
+    say_health(actor=world.person("lead"), project=hidden, health=Health.LATE, reason="Rien à dire dehors")
+    assert told("projects.updated") == {contributor.display_name, team.display_name}
+    leave_group(actor=contributor, group=world.group)
+    mail.outbox.clear()
+    with patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(days=1)):
+        prepare_digests()
+        deliver()
+    assert {address for message in mail.outbox for address in message.to if "dehors" in str(message.body)} == {team.email}
+    assert not [message for message in mail.outbox if contributor.email in message.to and "hidden" in str(message.body)]
+
+
+def test_who_left_the_group_no_longer_has_it_in_common_with_others(world: World, hidden: Project) -> None:
+    contributor, team = world.person("contributor"), world.person("team")
+    together = count_shared(team, contributor)
+    leave_group(actor=contributor, group=world.group)
+    assert count_shared(User.objects.get(pk=contributor.pk), team) == together - 1
 
 
 def test_who_finished_it_shows_it_to_those_who_see_it(world: World, hidden: Project, outsider: User) -> None:

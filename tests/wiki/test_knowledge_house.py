@@ -29,6 +29,7 @@ from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
 from intranet.kernel.web.since import happened_since
 from intranet.kernel.web.waiting import waiting_for
+from profiles.actions.skills import merge_skills
 from profiles.departures.actions.plans import open_plan
 from profiles.models import DepartureKind, Evidence, Skill
 from tests.groups.world import World
@@ -173,6 +174,11 @@ def test_knowledge_is_a_kind_of_its_own_and_is_narrowed_by_skill(
     assert facets["skill"] == [("Feux de forêt", 1)]
     narrowed = find_pages(writer, "", {"type": KNOWLEDGE, "skill": fires.public_id}, "").page
     assert [one.public_id for one in narrowed.lines] == [page.public_id]
+    merge_skills(actor=None, skill=fires, into=(kept := skill("Incendies")))
+    index_now()
+    narrowed = find_pages(writer, "", {"type": KNOWLEDGE, "skill": kept.public_id}, "").page
+    assert [one.public_id for one in narrowed.lines] == [page.public_id]
+    fires = kept
     assert other.public_id in {one.line.public_id for one in suggested_lines(writer, "Lire") if one.section.kind == KNOWLEDGE}
     address = f"{reverse('wiki:search')}?type=knowledge&skill={fires.public_id}"
     assert "Lire la forêt" in sign_in_as(Client(), writer).get(address).content.decode()

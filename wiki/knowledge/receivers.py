@@ -9,11 +9,11 @@ from intranet.kernel.accounts.signals import member_changed
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.blobs.signals import file_examined
 from intranet.kernel.search.actions import reindex
-from profiles.models import Departure
-from profiles.signals import plan_closing
+from profiles.models import Departure, Skill
+from profiles.signals import plan_closing, skill_merged
 from wiki.knowledge.actions.asking import remember_colleagues
 from wiki.knowledge.actions.converting import go_on_once_scanned
-from wiki.knowledge.actions.pages import keep_for_retiree
+from wiki.knowledge.actions.pages import follow_skill, keep_for_retiree
 from wiki.knowledge.actions.placing import follow_answers
 from wiki.models import PAGE, KnowledgePage, WikiPage
 from wiki.signals import page_published
@@ -37,6 +37,11 @@ def follow_speaker(*, member: User, **_: Any) -> None:
 def remember(*, plan: Departure, **_: Any) -> None:
     """Those who worked with the person may ask them for some time yet."""
     remember_colleagues(plan=plan)
+
+
+@receiver(skill_merged)
+def follow_merged_skill(*, skill: Skill, into: Skill, **_: Any) -> None:
+    follow_skill(skill=skill, into=into)
 
 
 @receiver(page_published)

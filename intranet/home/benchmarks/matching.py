@@ -120,10 +120,11 @@ def _is_true(viewer: User, opportunity: Opportunity, one: SuggestedPerson) -> bo
     sections = visible_sections(viewer, [profile])[profile.pk]
     declared = DeclaredSkill.objects.filter(profile=profile).select_related("skill")
     names = {str(row.skill.name) for row in declared} if Section.SKILLS in sections else set()
-    said = {str(reason.words).partition(",")[0] for reason in one.reasons if reason.icon == "badge-check"}
+    said = [str(reason.words) for reason in one.reasons if reason.icon == "badge-check"]
     is_said_to_speak = any(reason.icon == "languages" for reason in one.reasons)
     speaks = Section.LANGUAGES in sections and profile.french_level >= opportunity.french_level > ""
-    return bool(said) and said <= names and (speaks or not is_said_to_speak)
+    are_declared = all(any(words.startswith(f"{name}, ") for name in names) for words in said)
+    return bool(said) and are_declared and (speaks or not is_said_to_speak)
 
 
 def _share_of_tenth(suggested: Counter[int]) -> float:

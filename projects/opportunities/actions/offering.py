@@ -14,6 +14,7 @@ from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.notifications.actions import notify, restore, withdraw
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
+from profiles.models import Skill
 from projects.models import OpenTo, Opportunity, Project, SentOpportunity
 from projects.models.opportunities import MAX_OPEN_DAYS
 from projects.opportunities import permissions
@@ -133,6 +134,15 @@ def hand_over_opportunity(*, opportunity: Opportunity, successor: User) -> None:
     if Opportunity.objects.filter(pk=opportunity.pk).exclude(author=successor).update(author=successor):
         record(actor=None, verb="opportunities.handed_over", subject=opportunity.key, member=successor.public_id)
         reindex(Opportunity.search_kind, [opportunity.pk])
+
+
+@transaction.atomic
+def follow_skill(*, skill: Skill, into: Skill) -> None:
+    """Have what asks for a merged skill ask for the one that replaced it."""
+    opportunities = list(skill.opportunities.values_list("pk", flat=True))
+    into.opportunities.add(*opportunities)
+    skill.opportunities.clear()
+    reindex(Opportunity.search_kind, opportunities)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from intranet.kernel.accounts.models import User
 from intranet.kernel.text.bilingual import fold
 from profiles.models import DeclaredSkill, Level, Offer, OfferDirection, OfferKind, Profile, Section, Skill
-from profiles.queries.directory import FoundPerson, people_in_order
+from profiles.queries.directory import SeenPerson, people_seen
 from profiles.queries.matching import people_with, skills_near
 from profiles.queries.reasons import endorsed_by
 from profiles.visibility import people_visible_to
@@ -27,7 +27,8 @@ from projects.models import Application, Invitation, Opportunity, OpportunityQue
 from projects.models.opportunities import INVITATION_LASTS, MAX_OPEN_INVITATIONS
 from projects.opportunities.queries.visible import visible_opportunities, who_see
 
-SHOWN: Final = 20
+# The more are shown, the more often those whom many could ask are shown everywhere: see the decision.
+SHOWN: Final = 12
 CANDIDATES: Final = 100
 A_MONTH: Final = timedelta(days=30)
 CANNOT_BE_INVITED: Final = gettext_lazy("This person cannot be invited to it now.")
@@ -47,7 +48,7 @@ class Reason:
 class SuggestedPerson:
     """Somebody who could do it, why, and how much."""
 
-    person: FoundPerson
+    person: SeenPerson
     reasons: Sequence[Reason]
     score: float
 
@@ -76,17 +77,19 @@ def people_for(viewer: User, opportunity: Opportunity, at_most: int = SHOWN) -> 
         near = skills_near(viewer, skills)
         weights |= dict.fromkeys(near, NEAR_WEIGHS)
         found += [key for key in people_with(viewer, near) if key not in found]
-    keys = _invitable(viewer, opportunity, found)
-    invited, brought = _invited_lately(keys), _skills_of(keys, weights)
-    keys.sort(key=lambda key: -_spread(brought[key], invited[key]))
-    people = [one for one in people_in_order(viewer, keys[: 2 * at_most]) if not one.is_viewer]
+    invited = _invited_lately(found)
+    keys = _invitable(viewer, opportunity, found, invited)
+    brought = _brought_by(keys, weights)
+    worth = {key: _spread(sum(one.weight for one in brought[key]), invited[key]) for key in keys}
+    keys.sort(key=lambda key: (-worth[key], key))
+    people = [one for one in people_seen(viewer, keys[: 2 * at_most]) if Section.SKILLS in one.sections]
     offers = _offering(one.member.pk for one in people if Section.OFFERS in one.sections)
-    named = {skill.public_id: weight for skill, weight in weights.items()}
     suggested = []
     for person in people:
-        score, reasons = _weighed(person, opportunity, named, person.member.pk in offers)
-        if score > 0:
-            suggested.append(SuggestedPerson(person, reasons, _spread(score, invited[person.member.pk])))
+        key = person.member.pk
+        if brought[key]:
+            score, reasons = _weighed(person, opportunity, brought[key], key in offers)
+            suggested.append(SuggestedPerson(person, reasons, _spread(score, invited[key])))
     return sorted(suggested, key=lambda one: (-one.score, one.person.member.pk))[:at_most]
 
 
@@ -95,31 +98,47 @@ def _spread(score: float, invited: int) -> float:
     return score / (1 + log2(1 + invited))
 
 
-def _skills_of(keys: Collection[int], weights: Mapping[Skill, float]) -> Mapping[int, float]:
-    """What each of these people brings of these skills."""
-    found = defaultdict[int, float](float)
-    by_key = {skill.pk: weight for skill, weight in weights.items()}
-    rows = DeclaredSkill.objects.filter(profile__in=keys, skill__in=by_key)
+@dataclass(frozen=True)
+class _Brought:
+    """A skill that somebody declares, of those looked for, and what it counts for."""
+
+    skill: Skill
+    level: int
+    endorsements: int
+    near: float
+
+    @property
+    def weight(self) -> float:
+        return self.near * self.level * (1 + log2(1 + self.endorsements))
+
+
+def _brought_by(keys: Collection[int], weights: Mapping[Skill, float]) -> Mapping[int, list[_Brought]]:
+    """What each of these people brings of these skills, those asked for first, the highest level first."""
+    found = defaultdict[int, list[_Brought]](list)
+    skills = {skill.pk: skill for skill in weights}
+    rows = DeclaredSkill.objects.filter(profile__in=keys, skill__in=skills)
     for profile, skill, level, endorsements in rows.values_list("profile", "skill", "level", "endorsement_count"):
-        found[profile] += by_key[skill] * _brings(level, endorsements)
+        found[profile].append(_Brought(skills[skill], level, endorsements, weights[skills[skill]]))
+    for brought in found.values():
+        brought.sort(key=lambda one: (-one.near, -one.level))
     return found
-
-
-def _brings(level: int, endorsements: int) -> float:
-    return level * (1 + log2(1 + endorsements))
 
 
 def can_be_invited(viewer: User, opportunity: Opportunity, member: User) -> bool:
     """Whether somebody may be invited to it by the viewer now."""
-    return _invitable(viewer, opportunity, [member.pk]) == [member.pk]
+    return bool(_invitable(viewer, opportunity, [member.pk], _invited_lately([member.pk])))
 
 
-def _invitable(viewer: User, opportunity: Opportunity, keys: Sequence[int]) -> list[int]:
-    """Those of these people whom the viewer may see, who see the opportunity, and who may be asked once more."""
+def _invitable(viewer: User, opportunity: Opportunity, keys: Sequence[int], invited: Counter[int]) -> list[int]:
+    """Those of these people whom the viewer may see, who see the opportunity, and who may be asked once more.
+
+    `invited` says how often each was in the last month: an open invitation is younger than that.
+    """
     rows = people_visible_to(viewer).filter(pk__in=who_see(opportunity, keys), is_active=True).exclude(pk=viewer.pk)
     for held_back in _held_back(opportunity):
         rows = rows.exclude(pk__in=held_back.values("member"))
-    kept = set(rows.values_list("pk", flat=True)) - _asked_enough(keys)
+    often = open_invitations([key for key, count in invited.items() if count >= MAX_OPEN_INVITATIONS])
+    kept = {key for key in rows.values_list("pk", flat=True) if often[key] < MAX_OPEN_INVITATIONS}
     return [key for key in keys if key in kept]
 
 
@@ -142,10 +161,6 @@ def open_invitations(members: Collection[int]) -> Counter[int]:
     return Counter(member for member, opportunity in pairs if (member, opportunity) not in applied)
 
 
-def _asked_enough(keys: Collection[int]) -> set[int]:
-    return {member for member, count in open_invitations(keys).items() if count >= MAX_OPEN_INVITATIONS}
-
-
 def _invited_lately(keys: Collection[int]) -> Counter[int]:
     rows = Invitation.objects.filter(member__in=keys, at__gte=timezone.now() - A_MONTH)
     return Counter(rows.values_list("member", flat=True))
@@ -158,21 +173,15 @@ def _offering(members: object) -> set[int]:
 
 
 def _weighed(
-    person: FoundPerson, opportunity: Opportunity, weights: Mapping[str, float], is_offering: bool
+    person: SeenPerson, opportunity: Opportunity, brought: Sequence[_Brought], is_offering: bool
 ) -> tuple[float, list[Reason]]:
-    """What somebody brings, from the sections that the viewer sees; 0 without one of these skills (public ids)."""
-    score, reasons = 0.0, []
-    for declared in sorted(person.declared, key=lambda row: (-weights.get(row.public_id, 0), -row.level)):
-        if weight := weights.get(declared.public_id):
-            score += weight * _brings(declared.level, declared.endorsement_count)
-            reasons.append(_skill(str(declared.name), declared.level, declared.endorsement_count))
-    if not score:
-        return 0.0, []
-    sections = person.sections
+    """What somebody brings, from the sections that the viewer sees."""
+    score = sum(one.weight for one in brought)
+    reasons = [_skill(str(one.skill.name), one.level, one.endorsements) for one in brought]
     if is_offering:
         score += 2
         reasons.append(Reason("clock", _("Offers time for micro-assignments")))
-    more = _fitting(person.profile, opportunity, sections)
+    more = _fitting(person.profile, opportunity, person.sections)
     return score + len(more), [*reasons, *more]
 
 

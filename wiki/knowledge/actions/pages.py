@@ -181,6 +181,15 @@ def name_skills(*, actor: User, page: KnowledgePage, skills: Collection[Skill]) 
 
 
 @transaction.atomic
+def follow_skill(*, skill: Skill, into: Skill) -> None:
+    """Have the pages about a merged skill be about the one that replaced it."""
+    pages = list(skill.knowledge_pages.values_list("pk", flat=True))
+    into.knowledge_pages.add(*pages)
+    skill.knowledge_pages.clear()
+    reindex(PAGE, pages)
+
+
+@transaction.atomic
 def keep_for_retiree(*, member: User) -> None:
     """Somebody who leaves an organization goes on seeing the knowledge pages on which they speak there."""
     rows = KnowledgePage.objects.filter(speaker=member, space__organization__isnull=False)
