@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from django.utils.translation import override, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from tests.browser.journey import Journey
