@@ -27,7 +27,7 @@ from projects.models import Application, Invitation, Opportunity, OpportunityQue
 from projects.models.opportunities import INVITATION_LASTS, MAX_OPEN_INVITATIONS
 from projects.opportunities.queries.visible import visible_opportunities, who_see
 
-# The more are shown, the more often those whom many could ask are shown everywhere: see the decision.
+# The more are shown, the larger the share of the most suggested people: measured in the decision.
 SHOWN: Final = 12
 CANDIDATES: Final = 100
 A_MONTH: Final = timedelta(days=30)
