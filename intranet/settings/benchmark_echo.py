@@ -2,4 +2,4 @@
 
 from intranet.settings.benchmark import *
 
-ASGI_APPLICATION = "intranet.home.benchmarks.echo_site.application"
+ASGI_APPLICATION = "intranet.asgi_with_echo.application"

@@ -1,12 +1,10 @@
-"""The doors of the product, and a bare one that sends each message to all others: what the way alone takes."""
+"""A bare door that sends each message on to all others: what the way through the server alone takes."""
 
-from intranet.asgi import doors as doors_of_product
-from intranet.kernel.realtime.loop import remembering_loop
-from intranet.kernel.serving.doors import Doors, Receive, Scope, Send
+from intranet.kernel.serving.doors import Receive, Scope, Send
 
 
 class Echo:
-    """The door. It admits everybody, and neither reads nor keeps anything."""
+    """It admits everybody, and neither reads nor keeps anything."""
 
     path = "/ws/echo/"
     label = "echo"
@@ -24,7 +22,3 @@ class Echo:
                     await other({"type": "websocket.send", "bytes": event["bytes"]})
         finally:
             self._here.discard(send)
-
-
-doors = Doors(*doors_of_product, Echo(), count_refusal=doors_of_product.count_refusal)
-application = remembering_loop(doors)
