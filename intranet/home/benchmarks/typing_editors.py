@@ -22,7 +22,9 @@ from wiki.text.shared import fragment_of
 from wiki.text.updates import Reader, read_update
 
 TEXT, BINARY, PING, PONG, CLOSE = 0x1, 0x2, 0x9, 0xA, 0x8
-ACKNOWLEDGED_EVERY: Final = 32
+# As the provider does, that the server does not take it for one who has stopped reading.
+ACKNOWLEDGED_AT_ONCE: Final = 64
+ACKNOWLEDGED_AFTER_S: Final = 5.0
 # Editors send what was typed, and a moment later where: see `BATCH` of the provider.
 PLACE_AFTER_S: Final = 0.04
 
@@ -33,7 +35,8 @@ class Editor:
     def __init__(self, cookie: str = "") -> None:
         self._cookie = cookie
         self.document: Doc[Any] = Doc()
-        self._frames = 0
+        self._frames = self._acknowledged = 0
+        self._acknowledging: asyncio.TimerHandle | None = None
         self._places = 0
         self.sent: list[tuple[int, int, float]] = []
         self._words: XmlText | None = None
@@ -86,10 +89,20 @@ class Editor:
             raise OSError(f"the server closed an editor: {int.from_bytes(payload[:2])}")
         else:
             self._frames += 1
+            self._note_frame()
+
+    def _note_frame(self) -> None:
+        if self._frames - self._acknowledged >= ACKNOWLEDGED_AT_ONCE:
             self._acknowledge()
+        elif self._acknowledging is None:
+            self._acknowledging = asyncio.get_running_loop().call_later(ACKNOWLEDGED_AFTER_S, self._acknowledge)
 
     def _acknowledge(self) -> None:
-        if self._frames % ACKNOWLEDGED_EVERY == 0:
+        if self._acknowledging is not None:
+            self._acknowledging.cancel()
+            self._acknowledging = None
+        self._acknowledged = self._frames
+        if not self._writer.is_closing():
             self._send(json.dumps({"type": "ack", "count": self._frames}).encode(), TEXT)
 
     def send(self, message: bytes) -> None:
@@ -159,7 +172,7 @@ class EchoEditor(Editor):
     async def _come_together(self, _path: str, _schema: int) -> None:
         pass
 
-    def _acknowledge(self) -> None:
+    def _note_frame(self) -> None:
         pass
 
 
@@ -171,7 +184,7 @@ class HocuspocusEditor(Editor):
         self.send(b"\x02\x00" + write_message(b"token"))
         await self._fetch()
 
-    def _acknowledge(self) -> None:
+    def _note_frame(self) -> None:
         pass
 
     def _opened(self, payload: bytes) -> Reader:
