@@ -226,6 +226,17 @@ async def test_others_see_where_somebody_writes_and_when_they_are_gone(editors: 
     await other.hear_until(lambda: other.places[client] is None)
 
 
+async def test_carets_that_move_at_once_are_told_together(editors: Make, colleague: User) -> None:
+    one, other, watcher = await editors().open(), await editors(colleague).open(), await editors().open()
+    frames = watcher.frames
+    for clock in (1, 2, 3):
+        await one.show_place({"anchor": clock}, clock=clock)
+    await other.show_place({"anchor": 9})
+    await watcher.hear_until(lambda: len(watcher.places) == 2)
+    assert watcher.frames == frames + 1
+    assert [place["cursor"]["anchor"] for place in watcher.places.values()] == [3, 9]
+
+
 # Rights that change meanwhile -------------------------------------------------------------------------------------------
 
 

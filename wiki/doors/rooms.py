@@ -40,6 +40,8 @@ MAY_EDIT: Final = "may-edit"
 MAX_DOCUMENT_BYTES: Final = 4_000_000
 # What is written within this time is stored together: a key is seen elsewhere later by half of it at most.
 GATHER_S: Final = 0.01
+# Where people write is told together for so long: each caret that moves is else a message to everybody.
+PLACES_GATHER_S: Final = 0.05
 TICK_S: Final = 1.0
 # So many ticks apart, a room reads what it may not have heard of: in the log, and in the rights of its editors.
 LOOKS_EVERY: Final = 10
@@ -116,6 +118,9 @@ class Room:
         self._clocks = clocks_of(self._document.get_state())
         self._size = sum(map(len, logged.updates))
         self._places: dict[int, Seen] = {}
+        # Places that the others were not told yet, and from which seat.
+        self._moved: dict[int, tuple[Place, Seat]] = {}
+        self._showing: asyncio.Task[None] | None = None
         self._offers: list[Offer] = []
         # Whoever has it reads or writes the log, and nothing else changes `text.head`.
         self._lock = asyncio.Lock()
@@ -148,7 +153,7 @@ class Room:
         try:
             what, kind, carried = wire.parsed(message)
             if what == wire.AWARENESS:
-                await self._hear_place(seat, carried)
+                self._hear_place(seat, carried)
             elif kind == wire.STATE:
                 await self._answer(seat, carried)
             else:
@@ -164,7 +169,7 @@ class Room:
         self.seats.discard(seat)
         seen = self._places.get(seat.client)
         if seen is not None and seen.member == seat.member:
-            await self._show(Place(seat.client, seen.place.clock + 1, "null"), seat)
+            self._show(Place(seat.client, seen.place.clock + 1, "null"), seat)
         if not self.seats and self.is_open:
             await self._end()
 
@@ -274,7 +279,7 @@ class Room:
 
     # Where people write -----------------------------------------------------------------------------------------------
 
-    async def _hear_place(self, seat: Seat, carried: bytes) -> None:
+    def _hear_place(self, seat: Seat, carried: bytes) -> None:
         """An editor says where it is, and never who: that is said here."""
         for place in wire.parsed_places(carried):
             try:
@@ -286,13 +291,24 @@ class Room:
             if said is not None:
                 said = {"user": seat.person, "cursor": said.get("cursor") if seat.may_write else None}
             words = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-            await self._show(Place(place.client, place.clock, words), seat)
+            self._show(Place(place.client, place.clock, words), seat)
 
-    async def _show(self, place: Place, seat: Seat) -> None:
+    def _show(self, place: Place, seat: Seat) -> None:
         if self._note(place, seat.member):
-            await self._tell(wire.places([place]), but=seat)
-            said = {"client": place.client, "clock": place.clock, "words": place.words, "member": seat.member}
-            events.say(DoorNews(self.key, {"place": said}))
+            self._moved[place.client] = (place, seat)
+            if self._showing is None or self._showing.done():
+                self._showing = self._spawn(self._show_all())
+
+    async def _show_all(self) -> None:
+        while self._moved:
+            moved, self._moved = list(self._moved.values()), {}
+            await self._tell(wire.places(place for place, _seat in moved), but=moved[0][1] if len(moved) == 1 else None)
+            said = [
+                {"client": place.client, "clock": place.clock, "words": place.words, "member": seat.member}
+                for place, seat in moved
+            ]
+            events.say(DoorNews(self.key, {"places": said}))
+            await asyncio.sleep(PLACES_GATHER_S)
 
     def _note(self, place: Place, member: int) -> bool:
         """Keep where somebody is; False when something newer is known."""
@@ -309,14 +325,16 @@ class Room:
     # What is heard elsewhere, and the clock ---------------------------------------------------------------------------
 
     def hear_others(self, said: dict[str, Any]) -> None:
-        """Something was stored (`number`), or somebody writes somewhere (`place`), in another process or by other means."""
+        """Something was stored (`number`), or people write somewhere (`places`), in another process or by other means."""
         if said.get("number", 0) > self.text.head:
             self._spawn(self.catch_up(said["number"]))
-        if "place" in said:
-            found = said["place"]
-            place = Place(found["client"], found["clock"], found["words"])
-            if self._note(place, found["member"]):
-                self._spawn(self._tell(wire.places([place])))
+        news = [
+            place
+            for found in said.get("places", ())
+            if self._note(place := Place(found["client"], found["clock"], found["words"]), found["member"])
+        ]
+        if news:
+            self._spawn(self._tell(wire.places(news)))
 
     async def _tick(self) -> None:
         ticks = 0
@@ -328,10 +346,11 @@ class Room:
                 return
             for seat in list(self.seats):
                 await seat.tell_rights()
+                # Some each time: what is written waits for the same threads.
+                if seat.client % LOOKS_EVERY == ticks % LOOKS_EVERY:
+                    hub.look_again(seat.connection)
             if ticks % LOOKS_EVERY == 0:
                 await self.catch_up()
-                for seat in list(self.seats):
-                    hub.look_again(seat.connection)
                 now = _clock()
                 self._places = {client: seen for client, seen in self._places.items() if now - seen.at < PLACE_LASTS_S}
 

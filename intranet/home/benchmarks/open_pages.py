@@ -48,7 +48,7 @@ class Page(asyncio.Protocol):
             self._is_open = True
             if not self._pages.greeting:
                 self.ready.set_result(None)
-        while (size := _frame_size(received)) is not None:
+        while (size := frame_size(received)) is not None:
             self._hear(received[0] & 0xF, received[size[0] : size[1]])
             received = received[size[1] :]
         self._received = received
@@ -151,14 +151,14 @@ def masked(payload: bytes, opcode: int) -> bytes:
     return bytes([0x80 | opcode]) + length + mask + body
 
 
-def _frame_size(received: bytes) -> tuple[int, int] | None:
-    """Where the payload of the first frame begins and ends; None when it is not all there."""
-    if len(received) < 2:
+def frame_size(received: bytes, at: int = 0) -> tuple[int, int] | None:
+    """Where the payload of the frame that begins there begins and ends; None when it is not all there."""
+    if len(received) < at + 2:
         return None
-    head, size = 2, received[1]
+    head, size = at + 2, received[at + 1]
     if size > 125:
         head += 2 if size == 126 else 8
-        size = int.from_bytes(received[2:head])
+        size = int.from_bytes(received[at + 2 : head])
     return (head, head + size) if len(received) >= head + size else None
 
 
