@@ -65,7 +65,7 @@ def stopping(_reader: User | None) -> str:
 
 def propose_what_is_known(tab: Tab) -> None:
     tab.locator("[name=words]").fill("Comment savoir qu’une fumée est un feu\u202f?")
-    tab.locator("#send .button--primary").click()
+    tab.locator("#send button").click()
 
 
 PAGES = [
