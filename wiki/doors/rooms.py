@@ -339,16 +339,19 @@ class Room:
     async def _tick(self) -> None:
         ticks = 0
         while self.is_open:
-            await asyncio.sleep(TICK_S)
             ticks += 1
+            # Some seats each time, one after another: what is written waits for the same threads.
+            looks = [seat for seat in self.seats if seat.client % LOOKS_EVERY == ticks % LOOKS_EVERY]
+            for seat in looks:
+                hub.look_again(seat.connection)
+                await asyncio.sleep(TICK_S / len(looks))
+            if not looks:
+                await asyncio.sleep(TICK_S)
             if not self.seats:  # who opened it left before it was open
                 self._spawn(self._end())
                 return
             for seat in list(self.seats):
                 await seat.tell_rights()
-                # Some each time: what is written waits for the same threads.
-                if seat.client % LOOKS_EVERY == ticks % LOOKS_EVERY:
-                    hub.look_again(seat.connection)
             if ticks % LOOKS_EVERY == 0:
                 await self.catch_up()
                 now = _clock()
