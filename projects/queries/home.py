@@ -51,8 +51,8 @@ def changes_asked_of(member: User) -> Sequence[Project]:
 
 def offers_to_answer(member: User) -> list[tuple[Project, int]]:
     """The projects of whose team the member is, that somebody offers a hand to, and how many do; one statement."""
-    offered = visible_rows(member).filter(_led_by(member, ProjectRole.LEAD, ProjectRole.TEAM), offers__decided_at=None)
-    rows = offered.filter(offers__isnull=False).annotate(waiting=Count("offers", filter=Q(offers__decided_at=None)))
+    rows = visible_rows(member).filter(_led_by(member, ProjectRole.LEAD, ProjectRole.TEAM))
+    rows = rows.annotate(waiting=Count("offers", filter=Q(offers__decided_at=None))).filter(waiting__gt=0)
     return [(project, project.waiting) for project in rows.order_by("pk")[:SHOWN]]  # type: ignore[attr-defined]
 
 

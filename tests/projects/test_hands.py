@@ -18,6 +18,7 @@ from projects.actions.departures import leave_all_projects
 from projects.actions.hands import appreciate, decide_offer, finish_contribution, offer_hand
 from projects.actions.roles import name_role
 from projects.models import Offer, Participation, Project, ProjectRole
+from projects.queries.home import offers_to_answer
 from projects.roles import standing_of
 from tests.projects.news import line, mailed, told
 from tests.projects.world import World
@@ -68,6 +69,19 @@ def test_who_is_accepted_contributes_and_is_told(world: World, project: Project)
     assert employee.email in mailed()
     with pytest.raises(PermissionRefused):
         decide_offer(actor=world.person("lead"), offer=offer, is_accepted=False, reason="Trop tard")
+
+
+def test_the_home_of_the_team_counts_only_the_offers_that_wait(world: World, project: Project) -> None:
+    team, until = world.person("team"), timezone.localdate() + timedelta(days=60)
+    offers = [
+        offer_hand(member=world.person(name), project=project, what="Relire", weekly_hours=4, until=until)
+        for name in ("employee", "other-organization employee", "partner registrar")
+    ]
+    decide_offer(actor=team, offer=offers[0], is_accepted=True)
+    assert offers_to_answer(team) == [(project, 2)]
+    for offer in offers[1:]:
+        decide_offer(actor=team, offer=offer, is_accepted=True)
+    assert offers_to_answer(team) == []
 
 
 def test_who_is_declined_reads_why(world: World, project: Project, client: Client) -> None:
