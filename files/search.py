@@ -97,7 +97,7 @@ def _line(item: Item, found: Hit | Suggestion) -> Line:
         value=item.name,
         address=passage_address(item.get_absolute_url(), found),
         meta=item.library.name,
-        why=text_excerpt(found) or text_excerpt(found, "description"),
+        why=text_excerpt(found, "text", "description"),
         icon="folder" if item.is_folder else "file-text",
         public_id=item.public_id,
     )

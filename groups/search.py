@@ -29,7 +29,7 @@ from intranet.kernel.search.definitions import (
     definitions,
     keys_of,
 )
-from intranet.kernel.search.marking import FoundThing, marked_title
+from intranet.kernel.search.marking import FoundThing, marked_title, text_excerpt
 from intranet.kernel.search.sections import Line, Section, lines_of, sections
 
 GROUP: Final = "group"
@@ -111,6 +111,7 @@ def _line(group: Group, found: FoundThing) -> Line:
         value=str(group.name),
         address=group.get_absolute_url(),
         meta=f"{group.get_kind_display()} · {member_words(group)}",
+        why=text_excerpt(found, "purpose"),
         name=str(group.name),
         shape="group",
         public_id=group.public_id,

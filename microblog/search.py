@@ -13,8 +13,10 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.content.reading import excerpt as beginning
 from intranet.kernel.content.reading import plain
 from intranet.kernel.search.definitions import Facet, Number, Text, Value, Words, definitions, index_of
+from intranet.kernel.search.marking import in_language, text_excerpt
 from intranet.kernel.search.queries import Hit, Suggestion
-from intranet.kernel.search.sections import Line, Section, line_of, lines_of, sections
+from intranet.kernel.search.sections import Line, Section, lines_of, sections
+from intranet.kernel.text.dates import ago
 from microblog.models import Post
 
 POST: Final = "post"
@@ -53,9 +55,17 @@ def _visible(viewer: User, keys: Sequence[int]) -> Mapping[int, Post]:
 
 
 def _line(post: Post, found: Hit | Suggestion) -> Line:
+    """A post has no title: the words that matched lead to it."""
     where = format_html(" · {}", post.group.name) if post.group else ""
-    meta = format_html("{}{}", post.author.display_name, where)
-    return line_of(post, found, title=beginning(post.html, TITLE), language=post.language, icon=ICON, meta=meta)
+    title = beginning(post.html, TITLE)
+    return Line(
+        title=text_excerpt(found) or in_language(title, post.language),
+        value=title,
+        address=post.get_absolute_url(),
+        meta=format_html("{}{} · {}", post.author.display_name, where, ago(post.created_at)),
+        icon=ICON,
+        public_id=post.public_id,
+    )
 
 
 POSTS_SECTION: Final = Section(

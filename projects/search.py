@@ -11,13 +11,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.languages import roots_of
 from intranet.kernel.search.definitions import Document, Facet, IndexDefinition, Name, Text, Words, definitions, keys_of
-from intranet.kernel.search.marking import marked_excerpt, marked_title, reason_in
+from intranet.kernel.search.marking import marked_title, text_excerpt
 from intranet.kernel.search.queries import Hit, Suggestion
 from intranet.kernel.search.sections import Line, Section, sections
 from profiles.models import Skill
@@ -98,7 +97,7 @@ def project_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> 
             value=str(project.title),
             address=project.get_absolute_url(),
             meta=format_html("{} · {}", project.lead.name, project.get_phase_display()),
-            why=_why(one),
+            why=text_excerpt(one, "text", "objectives", "skills"),
             name=project.title.fr or project.title.en,
             shape="project",
             public_id=project.public_id,
@@ -106,12 +105,6 @@ def project_lines(viewer: User, found: Sequence[Hit] | Sequence[Suggestion]) -> 
         for one in found
         if (project := rows.get(one.key))
     ]
-
-
-def _why(found: Hit | Suggestion) -> SafeString:
-    """What matched beside the title: the summary, an objective, or a skill."""
-    match = next((reason for field in ("text", "objectives", "skills") if (reason := reason_in(found, field))), None)
-    return marked_excerpt(match) if match else SafeString()
 
 
 SECTION: Final = Section(

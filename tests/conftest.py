@@ -1,5 +1,6 @@
 """Fixtures of the whole suite, and the option of CI that lets nothing be skipped."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -36,6 +37,18 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skip", action="store_true", help="fail when a test is skipped because something is missing")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """Modules and tests are made by the hundred thousand and stay: nothing is gained by looking for what could be freed."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end; only what tests make is looked at."""
+    gc.freeze()
+    gc.enable()
 
 
 # What a test asks for when it meets a part that an installation chooses.

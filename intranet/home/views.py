@@ -47,7 +47,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:MAX_TEXT]
     context: dict[str, object] = {"text": text}
     try:
-        context["found"] = found_sections(viewer, text)
+        context["found"] = found = found_sections(viewer, text)
+        context["meant"] = list(dict.fromkeys(one.suggestion for one in found if one.suggestion))
     except SearchUnavailable:
         context["is_unavailable"] = True
     return render(request, "home/search.html", context)

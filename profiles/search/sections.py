@@ -87,6 +87,7 @@ def _skill_line(skill: Skill, found: Hit | Suggestion) -> Line:
         value=str(skill.name),
         address=f"{reverse('profiles:directory')}?{urlencode({'skill': skill.public_id})}",
         meta=_other_name(skill.name),
+        why=_synonym(skill.name, found),
         icon="badge-check",
         public_id=skill.public_id,
     )
@@ -123,6 +124,14 @@ def _other_name(name: Words) -> SafeString:
     if not other or other == str(name):
         return SafeString()
     return format_html('<span lang="{}">{}</span>', "en" if name.language == "fr" else "fr", other)
+
+
+def _synonym(name: Words, found: Hit | Suggestion) -> SafeString:
+    """The synonym that matched, when neither name did."""
+    reasons = () if isinstance(found, Suggestion) else found.reasons
+    if not reasons or any(reason.text in (name.fr, name.en) for reason in reasons):
+        return SafeString()
+    return marked_excerpt(reasons[0])
 
 
 def _directory_of(text: str) -> str:

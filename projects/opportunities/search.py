@@ -43,8 +43,15 @@ def _visible(viewer: User, keys: Sequence[int]) -> Mapping[int, Opportunity]:
 
 def _line(opportunity: Opportunity, found: Hit | Suggestion) -> Line:
     meta = format_html("{}", opportunity.owner_name)
-    title, language = opportunity.title, opportunity.language
-    return line_of(opportunity, found, title=title, language=language, icon="hand-helping", meta=meta)
+    return line_of(
+        opportunity,
+        found,
+        title=opportunity.title,
+        language=opportunity.language,
+        icon="hand-helping",
+        meta=meta,
+        why=("text", "skills"),
+    )
 
 
 _lines: Final = lines_of(_visible, _line)

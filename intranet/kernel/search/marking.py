@@ -56,9 +56,9 @@ def reason_in(found: FoundThing, field: str) -> Reason | None:
     return next((reason for reason in reasons if reason.field == field), None)
 
 
-def text_excerpt(found: FoundThing, field: str = "text") -> SafeString:
-    """The words of a field that matched; empty when none did."""
-    reason = reason_in(found, field)
+def text_excerpt(found: FoundThing, *fields: str) -> SafeString:
+    """The words that matched in the first of these fields where any did (`text` unless others are named); empty otherwise."""
+    reason = next((reason for field in fields or ("text",) if (reason := reason_in(found, field))), None)
     return marked_excerpt(reason) if reason else SafeString()
 
 

@@ -15,7 +15,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.registry import Registry
 from intranet.kernel.search.marking import marked_title, passage_address, text_excerpt
-from intranet.kernel.search.queries import Hit, SearchRequest, Suggestion, search, suggest
+from intranet.kernel.search.queries import Hit, Matching, SearchRequest, Suggestion, search, suggest
 from intranet.kernel.text.bilingual import reading_language
 
 LINES_SHOWN: Final = 5
@@ -53,9 +53,16 @@ class Line:
 
 
 def line_of(
-    thing: Findable, found: Hit | Suggestion, *, title: str, language: str, icon: str, meta: str | SafeString = ""
+    thing: Findable,
+    found: Hit | Suggestion,
+    *,
+    title: str,
+    language: str,
+    icon: str,
+    meta: str | SafeString = "",
+    why: Sequence[str] = ("text",),
 ) -> Line:
-    """The usual line of a thing: its title, where it leads, and the words of its field `text` that matched.
+    """The usual line of a thing: its title, where it leads, and what matched in one of the fields `why`.
 
     It leads to the passage that was found of a long text. A title of an unknown language is taken for French.
     """
@@ -64,7 +71,7 @@ def line_of(
         value=title,
         address=passage_address(thing.get_absolute_url(), found),
         meta=meta,
-        why=text_excerpt(found),
+        why=text_excerpt(found, *why),
         icon=icon,
         public_id=thing.public_id,
     )
@@ -142,12 +149,15 @@ sections = Registry[Section]("kind", order="order")
 
 
 def found_sections(viewer: User, text: str) -> list[FoundSection]:
-    """What each section finds for this text, those that find nothing left out. Raises SearchUnavailable."""
+    """What each section finds for this text, those that find nothing left out. Raises SearchUnavailable.
+
+    Where one finds what was typed, the others find no other spelling of it: who looks for “feux” doesn't mean “deux”.
+    """
     text = text.strip()[:MAX_TEXT]
     audiences = audience_ids(viewer)
     if not text or not audiences:
         return []
-    found = []
+    results = []
     for section in sections:
         request = SearchRequest(
             kind=section.looks_in,
@@ -159,9 +169,13 @@ def found_sections(viewer: User, text: str) -> list[FoundSection]:
         )
         result = search(request)
         if result.total:
-            lines = section.lines(viewer, result.hits)
-            found.append(FoundSection(section, result.total, lines, section.more(text), result.suggestion))
-    return found
+            results.append((section, result))
+    is_written_so = any(result.matching is Matching.ALL_WORDS for _section, result in results)
+    return [
+        FoundSection(section, result.total, section.lines(viewer, result.hits), section.more(text), result.suggestion)
+        for section, result in results
+        if not (is_written_so and result.suggestion)
+    ]
 
 
 def suggested_lines(
