@@ -203,6 +203,7 @@ KINDS: Final = (
         visible_to=_readers,
         things=_things,
         sentence=_mention_sentence,
+        can_reply=True,
         section=Section.TO_YOU,
         mail=Mail.AT_ONCE,
     ),
@@ -215,6 +216,7 @@ KINDS: Final = (
         visible_to=_readers,
         things=_things,
         sentence=_reply_sentence,
+        can_reply=True,
     ),
     Kind(
         name="microblog.quoted",
@@ -225,6 +227,7 @@ KINDS: Final = (
         visible_to=_readers,
         things=_things,
         sentence=_quote_sentence,
+        can_reply=True,
         section=Section.TO_YOU,
     ),
     Kind(

@@ -250,6 +250,7 @@ KINDS: Final = (
         visible_to=_readers,
         things=_things,
         sentence=_reply_sentence,
+        can_reply=True,
     ),
     Kind(
         name=MENTIONED,
@@ -260,6 +261,7 @@ KINDS: Final = (
         visible_to=_readers,
         things=_things,
         sentence=_mention_sentence,
+        can_reply=True,
         section=Section.TO_YOU,
         mail=Mail.AT_ONCE,
     ),

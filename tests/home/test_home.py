@@ -123,9 +123,19 @@ def test_who_answered_since_the_last_visit_is_told_with_their_words(reader: User
     tell()
     page = home(reader)
     assert "Depuis votre dernière visite" in page
-    assert "J’ai la série de 2019." in page.partition("Depuis votre dernière visite")[2].partition("</section>")[0]
+    told = page.partition("Depuis votre dernière visite")[2].partition("</section>")[0]
+    assert "J’ai la série de 2019." in told
+    assert ">Répondre<" in told
     HomeVisit.objects.update(since=timezone.now())
     assert "Depuis votre dernière visite" not in home(reader)
+
+
+def test_only_what_somebody_says_may_be_replied_to(reader: User, author: User) -> None:
+    follow(member=author, key=person_key(reader))
+    tell()
+    told = home(reader).partition("Depuis votre dernière visite")[2].partition("</section>")[0]
+    assert "Amadou Diallo" in told
+    assert ">Répondre<" not in told
 
 
 # The stream ---------------------------------------------------------------------------------------------------------------

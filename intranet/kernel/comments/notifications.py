@@ -137,6 +137,7 @@ KINDS: Final = (
         visible_to=_readers,
         things=_things,
         sentence=_comment_sentence,
+        can_reply=True,
     ),
     Kind(
         name=MENTIONED,
@@ -147,6 +148,7 @@ KINDS: Final = (
         visible_to=_readers,
         things=_things,
         sentence=_mention_sentence,
+        can_reply=True,
         section=Section.TO_YOU,
         mail=Mail.AT_ONCE,
     ),

@@ -23,7 +23,7 @@ def _happened(member: User, since: datetime, size: int) -> Sequence[Happening]:
             icon=notice.line.kind.icon,
             quote=notice.line.sentence.quote,
             language=notice.line.sentence.language,
-            action="notifications/_answer.html" if notice.line.kind.section == Section.TO_YOU else "",
+            action="notifications/_answer.html" if notice.line.kind.can_reply else "",
         )
         for notice in notices_since(member, since, sections=TOLD, size=size)
     ]

@@ -86,6 +86,7 @@ class Kind:
       gone.
     - `stop(event, reader)` is the path of a page of the app that ends these mails and what they are about, signed and without
       signing in, instead of the one that ends the mail of the kind.
+    - `can_reply`: somebody says something that the reader may reply to, which the home page offers.
     - `is_essential`: an invitation, a decision: always shown on the site and mailed at once; it cannot be switched off.
     """
 
@@ -101,6 +102,7 @@ class Kind:
     section: Section = Section.FOLLOWED
     on_site: bool = True
     mail: Mail = Mail.DAILY
+    can_reply: bool = False
     is_essential: bool = False
 
     @property
