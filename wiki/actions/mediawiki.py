@@ -41,6 +41,7 @@ from wiki.imports.mediawiki.wikitext import clean_title
 from wiki.models import (
     MAX_SUMMARY_LENGTH,
     MAX_TITLE_LENGTH,
+    Edition,
     Editors,
     FormerTitle,
     ImportedPage,
@@ -214,7 +215,7 @@ class MediaWikiImport:
         )
         WikiPage.objects.filter(pk=page.pk).update(created_by=self._member(one.author) or self.actor)
         if title != one.page.title:
-            self._keep_title(page, one.page.title)
+            self._keep_title(page.pk, one.page.title)
         ImportedPage.objects.create(space=page.space, site=self.key, number=one.page.id, page=page)
         return int(page.pk)
 
@@ -222,7 +223,7 @@ class MediaWikiImport:
         return ImportedPage.objects.filter(space=self.parent.space, site=self.key)
 
     def _here(self) -> "QuerySet[ImportedPage]":
-        """What came of the old wiki and the actor may change."""
+        """What came of the old wiki and the actor may change. All of it at once has no room in memory: only keys are kept."""
         standing = standing_in(self.actor, self.parent.space)
         editors = [one for one in Editors if standing.may_edit(one)]
         return self._imported().filter(page__in=WikiPage.objects.visible_to(self.actor).filter(editors__in=editors))
@@ -230,10 +231,10 @@ class MediaWikiImport:
     def _member(self, name: str) -> User | None:
         return self.members.get(clean_title(name)) if name else None
 
-    def _keep_title(self, page: WikiPage, title: str) -> bool:
-        """Have a title find a page; whether it was new."""
+    def _keep_title(self, page: int, title: str) -> bool:
+        """Have a title find a page (a primary key); whether it was new."""
         key = fold(title)[:MAX_TITLE_LENGTH]
-        return FormerTitle.objects.get_or_create(page=page, title_key=key, defaults={"space": page.space})[1]
+        return FormerTitle.objects.get_or_create(page_id=page, title_key=key, defaults={"space": self.parent.space})[1]
 
     # Texts -------------------------------------------------------------------------------------------------------------
 
@@ -247,20 +248,23 @@ class MediaWikiImport:
             self.say("Converting texts", count + 1, len(wanted))
 
     def _write_texts(self) -> None:
-        here = {one.number: one for one in self._here().select_related("page__space", "page__place__audience")}
+        rows = self._here().filter(page__archived_at=None).values_list("number", "page", "revision")
+        here = {number: (page, revision) for number, page, revision in rows}
         wanted = set[int]()
         for number, one in self._pages().items():
-            imported = here.get(number)
-            if imported is None or imported.page.archived_at:
+            page, revision = here.get(number, (0, 0))
+            if not page:
                 self.done.add("pages that cannot be changed here")
-            elif imported.revision == one.latest.id:
+            elif revision == one.latest.id:
                 self.done.add("texts that are here already")
-            elif imported.page.editions.exclude(way=Way.IMPORT).exists():
-                self.done.losses.add("changed here since", imported.page.title)
+            elif Edition.objects.filter(page=page).exclude(way=Way.IMPORT).exists():
+                self.done.losses.add("changed here since", one.page.title)
             else:
                 wanted.add(number)
-        for count, (seen, answered, revision) in enumerate(self._converted(wanted)):
-            self._write_text(here[seen.page.id], answered, revision)
+        whole = self._here().select_related("page__space", "page__place__audience")
+        for count, (seen, answered, latest) in enumerate(self._converted(wanted)):
+            if imported := whole.filter(number=seen.page.id).first():  # nobody has taken it away meanwhile
+                self._write_text(imported, answered, latest)
             self.say("Writing texts", count + 1, len(wanted))
 
     def _write_text(self, imported: ImportedPage, answered: Answered, revision: DumpRevision) -> None:
@@ -394,35 +398,36 @@ class MediaWikiImport:
 
     def _keep_redirects(self) -> None:
         """A title that led to a page still does."""
-        here = {
-            self.seen[one.number].page.title: one.page
-            for one in self._here().select_related("page__space")
-            if one.number in self.seen
-        }
+        rows = self._here().values_list("number", "page")
+        here = {self.seen[number].page.title: page for number, page in rows if number in self.seen}
         leads = {one.page.title: one.page.redirect for one in self.seen.values() if one.page.redirect}
-        for title, target in leads.items():
+        for count, (title, target) in enumerate(leads.items()):
             page = here.get(target.partition("#")[0]) or here.get(leads.get(target, ""))
             if page is None:
                 self.done.losses.add("redirect to a page that is not there", f"{title} → {target}")
             elif self._keep_title(page, title):
                 self.done.add("redirects kept")
+            self.say("Keeping redirects", count + 1, len(leads))
 
     # What was said of pages --------------------------------------------------------------------------------------------
 
     def _take_talks(self) -> None:
         """Each section of a talk page is a comment on its page, as the importer."""
-        here = {
-            (self.seen[one.number].page.namespace, _without_space(self.seen[one.number].page)): one.page
-            for one in self._here().select_related("page__space", "page__place__audience")
-            if one.number in self.seen
+        about = {
+            (self.seen[number].page.namespace, _without_space(self.seen[number].page)): page
+            for number, page in self._here().values_list("number", "page")
+            if number in self.seen
         }
+        pages = WikiPage.objects.in_short().select_related("space", "place__audience")
         talks = {
             number
             for number, one in self.seen.items()
             if one.page.namespace in TALKS and not one.page.redirect and not one.is_empty
         }
-        for seen, answered, revision in self._converted(talks):
-            page = here.get((seen.page.namespace - 1, _without_space(seen.page)))
+        for count, (seen, answered, revision) in enumerate(self._converted(talks)):
+            self.say("Taking talks", count + 1, len(talks))
+            key = about.get((seen.page.namespace - 1, _without_space(seen.page)))
+            page = pages.filter(pk=key).first() if key else None
             if page is None:
                 self.done.losses.add("talk of a page that is not there", seen.page.title)
                 continue

@@ -23,6 +23,8 @@ STEPS: Mapping[str, Words] = {
     "Making pages": _("Making the pages"),
     "Writing texts": _("Writing the texts"),
     "Keeping versions": _("Keeping the versions of before"),
+    "Keeping redirects": _("Keeping the redirects"),
+    "Taking talks": _("Bringing what was said of the pages"),
 }
 FOUND: Mapping[str, Words] = {
     "pages of the dump": _("Pages in the dump, discussions and redirects included"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from intranet.home.benchmarks.base import Benchmark, Figures, Options, memory_mib
+from intranet.home.benchmarks.base import Benchmark, Figures, Options, memory_mib, peak_rss_mib
 from intranet.home.benchmarks.old_wiki import write_dump
 from intranet.kernel.testing import make_member
 from intranet.kernel.work import outboxes
@@ -48,6 +48,7 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
             seconds = time.perf_counter() - start
             figures.passerelle[f"{name}_s"] = round(seconds, 1)
             figures.passerelle[f"{name}_cpu_s"] = round(_cpu_s() - worked, 1)
+            figures.passerelle[f"{name}_peak_rss_mib"] = peak_rss_mib(os.getpid())
             figures.passerelle[f"{name}_pages_per_s"] = round(options["pages"] / seconds, 1)
     figures.passerelle |= {
         "pages": WikiPage.objects.filter(imported__isnull=False).count(),
