@@ -1,4 +1,4 @@
-"""The tab of the library in a group, and a member's own library in the menu of their account."""
+"""The tab of the library in a group, the documents of all libraries, and what is one's own in the menu of the account."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from files.permissions import can_see_library
 from files.roles import LIBRARY
 from intranet.kernel.accounts.models import User
-from intranet.kernel.navigation import Entry, Viewer, account_menu
+from intranet.kernel.navigation import Entry, Viewer, account_menu, main_menu
 from intranet.kernel.places.tools import Tool, tools
 
 tools.register(
@@ -20,10 +20,25 @@ tools.register(
 )
 
 
+def has_documents(viewer: Viewer) -> bool:
+    return isinstance(viewer, User) and viewer.is_active
+
+
 def has_library(viewer: Viewer) -> bool:
     return isinstance(viewer, User) and bool(can_see_library(viewer, viewer))
 
 
+main_menu.register(
+    Entry(
+        key="files",
+        label=_("Documents"),
+        url_name="files:search",
+        icon="folder",
+        order=46,
+        hint=_("Find and share documents"),
+        is_for=has_documents,
+    )
+)
 account_menu.register(
     Entry(key="files", label=_("My library"), url_name="files:own", icon="folder", order=30, is_for=has_library)
 )

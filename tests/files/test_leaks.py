@@ -79,7 +79,7 @@ def pages_of(viewer: User, narrowed: Narrowed) -> str:
     addresses += [reverse(f"files:{name}", args=[narrowed.document.public_id]) for name in ("download", "move")]
     addresses += [reverse(f"files:{name}", args=[narrowed.document.public_id, 1, 1]) for name in ("page_image", "page_small")]
     addresses += [f"{narrowed.top.get_absolute_url()}?q=budget", f"{narrowed.outer.get_absolute_url()}?view=grid"]
-    addresses += [f"{reverse('files:search')}?q=budget", reverse("files:shared"), "/notifications/"]
+    addresses += [f"{reverse('files:search')}?q=budget", reverse("files:search"), reverse("files:shared"), "/notifications/"]
     addresses.append(narrowed.top.library.group.get_absolute_url())  # type: ignore[union-attr]
     closed = (narrowed.folder, narrowed.document)
     words = ("share", "links", "record", "archive", "delete", "rename", "conflicts")

@@ -69,9 +69,14 @@ def linked(reader: User | None) -> str:
     return reverse("files:linked", args=[secret])
 
 
-def shared(reader: User | None) -> str:
-    build(reader)
-    return reverse("files:shared")
+def own(name: str) -> Address:
+    """A page of the reader's own, beside the library of their group."""
+
+    def address(reader: User | None) -> str:
+        build(reader)
+        return reverse(f"files:{name}")
+
+    return address
 
 
 PAGES = [
@@ -87,5 +92,6 @@ PAGES = [
     Page(name="document-links", address=at("note", name="links")),
     Page(name="document-record", address=at("note", name="record")),
     Page(name="document-linked", address=linked),
-    Page(name="shared-with-me", address=shared),
+    Page(name="shared-with-me", address=own("shared")),
+    Page(name="documents", address=own("search")),
 ]
