@@ -1,4 +1,4 @@
-"""What the home page and the page of a person show of projects."""
+"""What the home page, the side menu and the page of a person show of projects."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from groups.queries.listing import initials_of
 from intranet.kernel.accounts.models import User
+from intranet.kernel.navigation import Shelf, ShelfLine, shelves
 from intranet.kernel.web.cards import Card, cards
 from intranet.kernel.web.since import Happening, Source, sources
 from intranet.kernel.web.waiting import Waiting, WaitingSource, waiting_sources
@@ -22,9 +24,11 @@ from projects.queries.home import (
     projects_for,
     registry_waits,
 )
+from projects.queries.pages import followed_projects
 from projects.queries.people import finished_by
 
 SUGGESTED_ON_HOME: Final = 3
+ON_SHELF: Final = 5
 
 
 def _suggested(member: User) -> Mapping[str, object] | None:
@@ -32,6 +36,20 @@ def _suggested(member: User) -> Mapping[str, object] | None:
         return None
     suggestions = projects_for(member, at_most=SUGGESTED_ON_HOME)
     return {"suggestions": suggestions} if suggestions else None
+
+
+def _shelf_lines(member: User) -> Sequence[ShelfLine]:
+    """A few of those that go on and one follows, by name, on every page."""
+    return [
+        ShelfLine(
+            label=project.title.__html__(),
+            plain=project.title.fr or project.title.en,
+            initials=initials_of(project.title),
+            address=project.get_absolute_url(),
+            shape="project",
+        )
+        for project in followed_projects(member).going_on()[:ON_SHELF]
+    ]
 
 
 def _waiting(member: User) -> Sequence[Waiting]:
@@ -101,6 +119,9 @@ def _finished(viewer: User, person: User) -> Mapping[str, object] | None:
 
 cards.register(
     Card(key="projects_for_you", template="projects/home/for_you.html", content=_suggested, order=45, for_beginners=True)
+)
+shelves.register(
+    Shelf(key="projects", label=gettext_lazy("Projects I follow"), url_name="projects:mine", order=20, lines=_shelf_lines)
 )
 waiting_sources.register(WaitingSource(key="projects", order=20, waiting=_waiting))
 sources.register(Source(key="projects", order=30, happened=_happened))

@@ -7,7 +7,7 @@ from groups.queries.visible import public_id_of
 from intranet.kernel.accounts.models import User
 from profiles.models import Organization
 from projects.models import Participation, Project, ProjectRole
-from projects.queries.pages import followed_projects
+from projects.queries.pages import FOLLOWED_SHOWN, followed_projects
 from projects.queries.visible import visible_rows
 
 
@@ -23,7 +23,7 @@ def choices_of_form(member: User, project: Project | None = None) -> FormChoices
     """What a member may choose for a project, of which what it says already."""
     working = Participation.objects.filter(member=member, left_at=None).exclude(role=ProjectRole.CONTRIBUTOR)
     larger = {one.pk: one for one in visible_rows(member).going_on().filter(pk__in=working.values("project"))}
-    larger |= {one.pk: one for one in followed_projects(member) if one.is_going_on}
+    larger |= {one.pk: one for one in followed_projects(member).going_on()[:FOLLOWED_SHOWN]}
     owned = Membership.objects.current().filter(member=member, role=GroupRole.OWNER).values("group")
     groups = Group.objects.active().filter(pk__in=owned, hidden_at=None, project=None).order_by("name_fr", "name_en")
     found = list(groups)

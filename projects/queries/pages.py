@@ -22,6 +22,7 @@ from projects.models import (
     Participation,
     Partnership,
     Project,
+    ProjectQuerySet,
     ProjectRole,
     ProjectTag,
     RegistryWord,
@@ -34,6 +35,7 @@ TEAM_SHOWN: Final = 5
 NEWS_SHOWN: Final = 3
 NEIGHBOURS: Final = 4
 PARTS_SHOWN: Final = 20
+FOLLOWED_SHOWN: Final = 100
 ORDER_OF_ROLES: Final = [role.value for role in sorted(RANK, key=RANK.__getitem__)]
 
 
@@ -257,16 +259,16 @@ def own_projects(member: User) -> OwnProjects:
         waiting=list(waiting),
         working=list(working.select_related("project__lead").order_by("-joined_at", "-pk")),
         offers=list(offers.select_related("project").order_by("-offered_at")[:20]),
-        followed=list(followed_projects(member)),
+        followed=list(followed_projects(member)[:FOLLOWED_SHOWN]),
     )
 
 
-def followed_projects(member: User, at_most: int = 100) -> Sequence[Project]:
-    """The projects that a member follows and may see, by name; one statement."""
+def followed_projects(member: User) -> ProjectQuerySet:
+    """The projects that a member follows and may see, by name."""
     keys = Follow.objects.filter(member=member, key__startswith=f"{WORD}:")
     followed = keys.annotate(public_id=Substr("key", len(WORD) + 2)).values("public_id")
     by_name = ("title_en", "title_fr") if reading_language() == "en" else ("title_fr", "title_en")
-    return list(visible_rows(member).to_list().filter(public_id__in=followed).order_by(*by_name, "pk")[:at_most])
+    return visible_rows(member).to_list().filter(public_id__in=followed).order_by(*by_name, "pk")
 
 
 @dataclass(frozen=True)

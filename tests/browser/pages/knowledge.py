@@ -90,7 +90,7 @@ def on_an_ordinary_page(reader: User | None) -> str:
 
 PAGES = [
     # With its comments and its recordings.
-    Page(name="knowledge", address=of_page("wiki:knowledge_page"), is_tried_in_all_conditions=True, statements_at_most=26),
+    Page(name="knowledge", address=of_page("wiki:knowledge_page"), is_tried_in_all_conditions=True, statements_at_most=27),
     Page(name="knowledge-index", address=index),
     Page(name="knowledge-begin-errors", address=with_a_set("wiki:begin_knowledge"), act=send, act_status=422),
     Page(name="knowledge-answer", address=of_page("wiki:answer", "?by=text", second), is_tried_in_all_conditions=True),

@@ -51,7 +51,7 @@ PAGES = [
     Page(name="opportunity-choose", address=at("choose"), is_tried_in_all_conditions=True),
     Page(name="opportunity-choose-errors", address=at("choose"), act=choose_without_words, act_status=422),
     # It asks, of everybody who is suggested, what they show and what may hold them back.
-    Page(name="opportunity-people", address=at("people"), is_tried_in_all_conditions=True, statements_at_most=30),
+    Page(name="opportunity-people", address=at("people"), is_tried_in_all_conditions=True, statements_at_most=31),
     Page(name="opportunity-new", address=at("new_opportunity"), is_tried_in_all_conditions=True),
     Page(name="opportunity-edit", address=at("edit_opportunity")),
     Page(name="opportunity-agreement", address=at("agreement", None)),

@@ -95,7 +95,7 @@ def late_without_a_reason(tab: Tab) -> None:
 SIMILAR = "?title=Alerte+aux+inondations&summary=Pr%C3%A9voir+les+inondations+public&language=fr"
 
 # The page of a project shows what other tools have of it: its news, its comments, its opportunities.
-WITH_PANELS: Final = 25
+WITH_PANELS: Final = 26
 
 PAGES = [
     Page(name="projects", address=listed("portfolio"), is_tried_in_all_conditions=True),

@@ -54,7 +54,7 @@ class Page:
     act_status: int = 200
     scope: str = "html"
     is_tried_in_all_conditions: bool = False
-    statements_at_most: int = 22
+    statements_at_most: int = 23
 
 
 def named(url_name: str, **arguments: str) -> Address:

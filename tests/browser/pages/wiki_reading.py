@@ -121,7 +121,7 @@ PAGES = [
     Page(name="wiki-archived", address=at("old")),
     Page(name="wiki-front", address=at("front"), act=open_branch),
     # With the head of the group above it.
-    Page(name="wiki-front-of-group", address=of_group, statements_at_most=25),
+    Page(name="wiki-front-of-group", address=of_group, statements_at_most=26),
     Page(name="wiki-empty", address=empty),
     Page(name="wiki-spaces", address=own("spaces")),
     Page(name="wiki-all-changes", address=own("all_changes")),
