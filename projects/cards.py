@@ -19,6 +19,7 @@ from projects.permissions import can_browse_projects
 from projects.queries.home import (
     changes_asked_of,
     health_to_say,
+    is_in_a_team,
     offers_to_answer,
     projects_confirmed_since,
     projects_for,
@@ -60,6 +61,8 @@ def _waiting(member: User) -> Sequence[Waiting]:
         words = ngettext("{count} project waits for the registry", "{count} projects wait for the registry", count)
         answer = gettext_lazy("Answer")
         lines.append(Waiting(icon="target", line=words.format(count=count), address=reverse("projects:desk"), button=answer))
+    if not is_in_a_team(member):
+        return lines
     lines += [
         Waiting(
             icon="message-circle",

@@ -39,6 +39,11 @@ def registry_waits(member: User) -> int:
     return waiting.count() + asked.filter(project__deleted_at=None, project__hidden_at=None).count()
 
 
+def is_in_a_team(member: User) -> bool:
+    """Whether the member leads a project or is in its team: nothing of what follows waits for anybody else."""
+    return Participation.objects.filter(member=member, role__in=(ProjectRole.LEAD, ProjectRole.TEAM), left_at=None).exists()
+
+
 def _led_by(member: User, *roles: ProjectRole) -> "Exists":
     return Exists(Participation.objects.filter(project=OuterRef("pk"), member=member, role__in=roles, left_at=None))
 
