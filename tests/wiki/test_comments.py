@@ -35,7 +35,7 @@ from wiki.models import Edition, Existing, SharedText, TextUpdate, Way, WikiPage
 from wiki.queries.comments import comments_on
 from wiki.text.shared import write_body
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ from wiki.models import MAX_SIDE, PageFile, Way, WikiPage
 from wiki.notifications import INFECTED
 from wiki.queries.links import file_address
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+pytestmark = pytest.mark.django_db
 
 
 def picture(width: int = 40, height: int = 30, kind: str = "PNG") -> bytes:

@@ -16,7 +16,7 @@ from wiki.actions.texts import document_of, rewrite_page
 from wiki.models import Edition, SharedText, TextClient, Way, WikiPage
 from wiki.queries.authorship import authorship_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

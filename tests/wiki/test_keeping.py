@@ -25,7 +25,7 @@ from wiki.queries.keeping import review_of
 from wiki.queries.reading import Pair, pair_of
 from wiki.queries.tree import tree_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+pytestmark = pytest.mark.django_db
 
 
 def keep(page: WikiPage, keeper: User, days: int, actor: User | None = None) -> WikiPage:

@@ -37,7 +37,7 @@ from wiki.models import KnowledgePage, KnowledgeState, Owner, QuestionSet, Recor
 from wiki.text.captions import cues_of, ms_of, sentences, spread, timed, vtt_of
 from wiki.text.sections import sections
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+pytestmark = pytest.mark.django_db
 EVERYONE_AROUND = Choice(AROUND)
 
 

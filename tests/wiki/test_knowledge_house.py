@@ -60,7 +60,7 @@ from wiki.text.markdown import body_of_markdown, markdown_of
 from wiki.text.rendering import recordings_of
 from wiki.text.sections import sections
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+pytestmark = pytest.mark.django_db
 
 SAID = ("Le premier jour, on monte à la tour.", "La fumée se couche avant midi.", "On appelle le barrage par zirconium.")
 CUES = [

@@ -22,7 +22,7 @@ from wiki.models import PageTag, Space, Way, WikiPage
 from wiki.queries.lists import backlinks, similar_titles, tags_in, wanted_in
 from wiki.queries.tree import Node, tree_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+pytestmark = pytest.mark.django_db
 
 
 def write(actor: User, parent: WikiPage, title: str, *content: object, language: str = "fr") -> WikiPage:

@@ -38,7 +38,7 @@ from wiki.knowledge.queries.asking import Asked, asked_in, questions_page, round
 from wiki.models import AskedQuestion, AskedState, KnowledgePage, QuestionRound, QuestionSet
 from wiki.text.sections import sections
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from wiki.knowledge.actions.pages import answer_in_words, publish_knowledge
 from wiki.knowledge.queries.asking import line_of, rounds_for, stop_token
 from wiki.models import AskedQuestion, KnowledgePage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from wiki.knowledge.actions.recordings import (
 from wiki.models import Conversion, Medium, Problem, Recording, RecordingState, WikiPage
 from wiki.text.rendering import recordings_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_parts]
+pytestmark = pytest.mark.django_db
 needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is missing")
 
 
