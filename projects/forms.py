@@ -20,7 +20,7 @@ from profiles.models import Organization, Skill
 from profiles.queries.organizations import AmbiguousName, OrganizationIndex
 from profiles.queries.skills import skills_named
 from projects.models import Budget, Health, Phase, Project, ProjectRole, SentProject
-from projects.models.people import MAX_WEEKLY_HOURS
+from projects.models.people import MAX_SKILLS, MAX_WEEKLY_HOURS
 from projects.models.projects import MAX_LIST_LENGTH, MAX_REASON_LENGTH, MAX_SUMMARY_LENGTH, MAX_TITLE_LENGTH
 from projects.queries.portfolio import ENDED, NOT_SAID, SORTS, PortfolioSearch
 
@@ -158,7 +158,10 @@ class ProjectForm(forms.Form):
         self._parents = {one.public_id: one for one in parents}
         self._groups = {one.public_id: one for one in groups}
         self.initial.setdefault("token", _SIGNER.sign(new_public_id()))
-        self._offer("lead", [(key, str(one.name)) for key, one in self._organizations.items()])
+        organizations = [(key, str(one.name)) for key, one in self._organizations.items()]
+        # Nobody sends a project to the first organization of the alphabet because they looked past it.
+        unsaid = [] if self.initial.get("lead") in self._organizations else [("", _("Choose an organization"))]
+        self._offer("lead", unsaid + organizations)
         nothing = [("", pgettext_lazy("no project, no group", "None"))]
         self._offer("parent", nothing + [(key, str(one.title)) for key, one in self._parents.items()])
         self._offer("group", nothing + [(key, str(one.name)) for key, one in self._groups.items()])
@@ -240,10 +243,16 @@ class ProjectForm(forms.Form):
             ends_on=values["ends_on"],
             budget=values["budget"],
             contact=values["contact"],
-            parent=self._parents.get(values["parent"]),
+            parent=self._parents.get(values["parent"]) or self._unseen_parent,
             group=self._groups.get(values["group"]),
             difference=values["difference"],
         )
+
+    @property
+    def _unseen_parent(self) -> Project | None:
+        """The larger project that the form cannot name to who fills it in, who does not see it: it stays."""
+        parent = self._project.parent if self._project else None
+        return parent if parent and parent.public_id not in self._parents else None
 
     @property
     def public_id(self) -> str:
@@ -370,7 +379,13 @@ class DecisionForm(forms.Form):
     """Yes, or no with a reason."""
 
     decision = forms.ChoiceField(choices=[("accept", _("Accept")), ("decline", _("Decline"))])
-    reason = LineField(label=_("Reason, if you decline"), max_length=MAX_REASON_LENGTH, required=False)
+    # On more than one line: in a field of one, the Enter key would press the first button, which accepts.
+    reason = LineField(
+        label=_("Reason, if you decline"),
+        max_length=MAX_REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Who is declined reads why."""
@@ -396,6 +411,12 @@ class SkillsForm(forms.Form):
     """The skills that somebody showed."""
 
     skills = forms.MultipleChoiceField(label=_("Skills shown"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def clean_skills(self) -> list[str]:
+        skills: list[str] = self.cleaned_data["skills"]
+        if len(skills) > MAX_SKILLS:
+            raise ValidationError(_("Choose at most %(limit)d skills.") % {"limit": MAX_SKILLS})
+        return skills
 
     def __init__(self, values: QueryDict | None = None, *, skills: list[Skill], prefix: str = "") -> None:
         super().__init__(values, prefix=prefix or None)

@@ -61,12 +61,10 @@ def can_see_registration(viewer: User, project: Project, *, standing: Standing |
     """Read what was sent: who proposes it, the registry of the organization that leads, and partners that were asked."""
     if project.deleted_at or project.hidden_at or not viewer.is_active:
         return denied(NO_PROJECT)
-    found = standing or standing_of(viewer, project)
-    if found.leads:
-        return allowed
     if project.pending_at is None and not project.is_shown_to(viewer):
         return denied(NO_PROJECT)
-    if project.lead_id in found.organizations:
+    found = standing or standing_of(viewer, project)
+    if found.leads or project.lead_id in found.organizations:
         return allowed
     asked = Partnership.objects.filter(project=project, organization__in=found.organizations)
     if found.organizations and asked.exists():
@@ -134,14 +132,18 @@ def can_change_project(actor: User, project: Project, *, standing: Standing | No
     return can_lead_project(actor, project, standing=standing)
 
 
+def can_answer_for_project(actor: User, project: Project, *, standing: Standing | None = None) -> Decision:
+    """Answer those who applied, and say what somebody showed: its team, also once it has ended."""
+    decision = can_see_project(actor, project)
+    if decision and not (standing or standing_of(actor, project)).is_team:
+        return denied(_("Only the team of this project can do this."))
+    return decision
+
+
 def can_run_project(actor: User, project: Project, *, standing: Standing | None = None) -> Decision:
     """Say its health and its news, reach milestones, answer offers: its team."""
-    decision = can_see_project(actor, project)
-    if not decision:
-        return decision
-    if not (standing or standing_of(actor, project)).is_team:
-        return denied(_("Only the team of this project can do this."))
-    return allowed if project.is_going_on else denied(ENDED)
+    decision = can_answer_for_project(actor, project, standing=standing)
+    return denied(ENDED) if decision and not project.is_going_on else decision
 
 
 def can_add_milestone(actor: User, project: Project, *, standing: Standing | None = None) -> Decision:
@@ -221,11 +223,9 @@ def can_leave_project(actor: User, participation: Participation) -> Decision:
 
 def can_finish_contribution(actor: User, participation: Participation, *, standing: Standing | None = None) -> Decision:
     """Say that somebody's work is done and what they showed in it: another member of the team, also once it is closed."""
-    decision = can_see_project(actor, participation.project)
+    decision = can_answer_for_project(actor, participation.project, standing=standing)
     if not decision:
         return decision
-    if not (standing or standing_of(actor, participation.project)).is_team:
-        return denied(_("Only the team of this project can do this."))
     if participation.member_id == actor.pk:
         return denied(_("Another member of the team does this for you."))
     if participation.finished_at is not None:

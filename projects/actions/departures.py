@@ -69,8 +69,11 @@ def follow_merger(*, organization: Organization, into: Organization) -> None:
     if not projects:
         return
     led.update(lead=into)
-    already = Partnership.objects.filter(organization=into).values_list("project", flat=True)
-    shared.filter(project__in=list(already)).delete()
+    already = Partnership.objects.filter(organization=into, project__in=projects)
+    # Of two, the one that agreed stays.
+    agreed = shared.filter(agreed_at__isnull=False).values_list("project", flat=True)
+    already.filter(agreed_at=None, project__in=list(agreed)).delete()
+    shared.filter(project__in=list(already.values_list("project", flat=True))).delete()
     shared.update(organization=into)
     Partnership.objects.filter(project__lead=into, organization=into).delete()
     subject = f"organization:{organization.public_id}"
@@ -99,7 +102,7 @@ def follow_skill(*, skill: Skill, into: Skill) -> None:
 @transaction.atomic
 def follow_move(*, projects: Collection[int]) -> None:
     """Have what shows a skill be as hidden as these projects (primary keys) are now."""
-    for row in _showing(Project.objects.filter(pk__in=projects)):
+    for row in _showing(Project.objects.filter(pk__in=projects, hidden_at=None)):
         give_evidence(participation=row)
 
 

@@ -25,7 +25,8 @@ APPRECIATED: Final = "projects.appreciated"
 
 
 def _see_as_team(event: Event, members: Collection[int]) -> frozenset[int]:
-    return frozenset(team_of(event.subject).filter(pk__in=members).values_list("pk", flat=True))
+    team = frozenset(team_of(event.subject).filter(pk__in=members).values_list("pk", flat=True))
+    return team & see_project(event, members)
 
 
 def _offers(events: Sequence[Event], rows: "QuerySet[Offer]") -> Mapping[int, Offer]:
@@ -35,10 +36,9 @@ def _offers(events: Sequence[Event], rows: "QuerySet[Offer]") -> Mapping[int, Of
 
 
 def _offers_to_answer(events: Sequence[Event], reader: User) -> Mapping[int, Offer]:
-    mine = Participation.objects.filter(member=reader, role__in=(ProjectRole.LEAD, ProjectRole.TEAM), left_at=None).values(
-        "project"
-    )
-    return _offers(events, Offer.objects.filter(project__in=mine, decided_at=None, project__hidden_at=None))
+    mine = Participation.objects.filter(member=reader, role__in=(ProjectRole.LEAD, ProjectRole.TEAM), left_at=None)
+    seen = Project.objects.visible_to(reader).filter(pk__in=mine.values("project"))
+    return _offers(events, Offer.objects.filter(project__in=seen.values("pk"), decided_at=None))
 
 
 def _offered_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:

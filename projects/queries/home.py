@@ -13,9 +13,10 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.text.bilingual import Words
 from profiles.models import DeclaredSkill, Skill
-from projects.models import Participation, Partnership, Project, ProjectRole
+from profiles.visibility import people_visible_to
+from projects.models import Participation, Project, ProjectRole
 from projects.models.projects import HEALTH_LASTS, WORD
-from projects.queries.visible import visible_rows
+from projects.queries.visible import partnerships_to_answer, visible_rows
 from projects.roles import registered_by
 
 SHOWN: Final = 5
@@ -35,8 +36,7 @@ def registry_waits(member: User) -> int:
     if not organizations:
         return 0
     waiting = Project.objects.waiting().filter(lead__in=organizations, changes_asked_at=None).exclude(proposer=member)
-    asked = Partnership.objects.filter(organization__in=organizations, agreed_at=None, declined_at=None)
-    return waiting.count() + asked.filter(project__deleted_at=None, project__hidden_at=None).count()
+    return waiting.count() + partnerships_to_answer(member, organizations).count()
 
 
 def _led_by(member: User, *roles: ProjectRole) -> "Exists":
@@ -51,8 +51,9 @@ def changes_asked_of(member: User) -> Sequence[Project]:
 
 def offers_to_answer(member: User) -> list[tuple[Project, int]]:
     """The projects of whose team the member is, that somebody offers a hand to, and how many do; one statement."""
-    rows = visible_rows(member).filter(_led_by(member, ProjectRole.LEAD, ProjectRole.TEAM))
-    rows = rows.annotate(waiting=Count("offers", filter=Q(offers__decided_at=None))).filter(waiting__gt=0)
+    rows = visible_rows(member).going_on().filter(_led_by(member, ProjectRole.LEAD, ProjectRole.TEAM))
+    waiting = Q(offers__decided_at=None, offers__member__in=people_visible_to(member))
+    rows = rows.annotate(waiting=Count("offers", filter=waiting)).filter(waiting__gt=0)
     return [(project, project.waiting) for project in rows.order_by("pk")[:SHOWN]]  # type: ignore[attr-defined]
 
 

@@ -260,7 +260,6 @@ def portfolio_size(viewer: User) -> int:
 
 
 def exported_projects(viewer: User, asked: PortfolioSearch) -> Iterator[list[ListedProject]]:
-    """Everything that was asked for, the oldest first, so many at a time."""
+    """Everything that was asked for, the oldest first, so many at a time. Raises SearchUnavailable before the first of them."""
     rows = narrowed(viewer, asked).to_list().select_related("parent")
-    for projects in batches(rows, "pk", size=BATCH):
-        yield listed(viewer, projects)
+    return (listed(viewer, projects) for projects in batches(rows, "pk", size=BATCH))

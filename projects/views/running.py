@@ -114,11 +114,10 @@ def retire(request: HttpRequest, viewer: User, project: Project) -> HttpResponse
     form = RetireForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         other = project_named(viewer, form.cleaned_data["other"])
-        decision = permissions.can_retire_project(viewer, project, other) if other else None
         if other is None:
             form.add_error("other", _("No project has this name or address."))
-        elif not decision:
-            form.add_error("other", str(decision.reason) if decision else "")
+        elif not (decision := permissions.can_retire_project(viewer, project, other)):
+            form.add_error("other", str(decision.reason))
         else:
             retire_project(actor=viewer, project=project, replacement=other, reason=form.cleaned_data["reason"])
             messages.success(request, _("The project is retired. Its followers are asked whether they follow the other one."))

@@ -16,8 +16,8 @@ from projects.actions.hands import finish_contribution
 from projects.actions.roles import leave_project, name_role
 from projects.forms import DecisionForm, RoleForm, SkillsForm
 from projects.models import Participation, Project, ProjectRole
-from projects.queries.pages import frame_of
-from projects.queries.people import can_leave, offers_waiting, skills_to_show, team_of
+from projects.queries.pages import frame_of, offers_waiting
+from projects.queries.people import can_leave, skills_to_show, team_of
 from projects.tabs import tabs_of
 from projects.views.addresses import SECTION, of_project
 
@@ -94,6 +94,8 @@ def finish(request: HttpRequest, viewer: User, project: Project, public_id: str)
     if form.is_valid():
         finish_contribution(actor=viewer, participation=found, skills=form.chosen)
         messages.success(request, _("The contribution is finished, and is told on the profile of the person."))
+    else:
+        messages.error(request, form.errors["skills"][0])
     return redirect("projects:team", project.address)
 
 
@@ -107,4 +109,6 @@ def appreciate(request: HttpRequest, viewer: User, project: Project, public_id: 
     if form.is_valid():
         appreciate_somebody(actor=viewer, participation=found, skills=form.chosen)
         messages.success(request, _("Thank you. The person is told."))
+    else:
+        messages.error(request, form.errors["skills"][0])
     return redirect("projects:team", project.address)

@@ -22,7 +22,9 @@ from projects.actions.running import (
     retire_project,
     say_health,
 )
+from projects.actions.hands import offer_hand
 from projects.models import Health, Milestone, Phase, Project
+from projects.queries.home import offers_to_answer
 from projects.queries.pages import dated_milestones, frame_of
 from projects.tabs import tabs_of
 from projects.templatetags.project_face import health
@@ -107,6 +109,23 @@ def test_a_milestone_that_is_reached_is_news_once(world: World, project: Project
     assert [post.text for post in Post.objects.filter(about=project.key)] == ["Jalon franchi\u00a0: Première carte"]
 
 
+def test_a_milestone_sent_twice_is_one(world: World, project: Project, client: Client) -> None:
+    client.force_login(world.person("team"))
+    for _ in range(2):
+        client.post(reverse("projects:milestones", args=[project.address]), {"title_fr": "Carte", "due_on": "2027-01-01"})
+    assert project.milestones.count() == 1
+
+
+def test_the_enter_key_in_the_date_of_a_milestone_moves_it_and_tells_nobody_that_it_is_reached(
+    world: World, project: Project, client: Client
+) -> None:
+    """It presses the first button of the form."""
+    Milestone.objects.create(project=project, title_fr="Carte", due_on=timezone.localdate())
+    client.force_login(world.person("team"))
+    page = client.get(reverse("projects:milestones", args=[project.address])).content.decode()
+    assert page.partition("milestone__form")[2].partition('name="act" value="')[2].startswith("move")
+
+
 def test_milestones_are_done_late_next_and_to_come(world: World, project: Project) -> None:
     today = timezone.localdate()
     for days, reached in ((-30, today - timedelta(days=32)), (-3, None), (5, None), (50, None)):
@@ -170,6 +189,24 @@ def test_followers_of_a_retired_project_are_asked_and_not_moved(world: World, pr
     assert "Carte unique" in line(employee, "projects.retired", "fr")
     assert not employee.follows.filter(key=other.key).exists()
     assert employee.follows.filter(key=project.key).exists()
+
+
+def test_who_names_the_project_itself_reads_why_it_is_not_retired(world: World, project: Project, client: Client) -> None:
+    client.force_login(world.person("lead"))
+    values = {"other": project.title_fr, "reason": "Non"}
+    page = client.post(reverse("projects:retire", args=[project.address]), values)
+    assert page.context["form"].errors["other"] == ["Choisissez un autre projet, qui est en cours."]
+
+
+def test_who_offered_a_hand_to_a_project_that_ends_is_answered_in_their_language(world: World, project: Project) -> None:
+    employee, until = world.person("employee"), timezone.localdate() + timedelta(days=60)
+    offer = offer_hand(member=employee, project=project, what="Relire", weekly_hours=4, until=until)
+    with translation.override("en"):
+        close_project(actor=world.person("registrar"), project=project, lessons="Commencer petit.")
+    assert told("projects.offer_decided") == {"Aïcha Benali"}
+    offer.refresh_from_db()
+    assert (offer.is_accepted, offer.reason) == (False, "Le projet est terminé.")
+    assert offers_to_answer(world.person("team")) == []
 
 
 def test_a_project_is_not_retired_in_favour_of_itself_or_of_one_that_ended(world: World, project: Project) -> None:
