@@ -40,8 +40,9 @@ class OpenTo(models.TextChoices):
 
 class OpportunityQuerySet(ShareableQuerySet["Opportunity"]):
     def open(self) -> Self:
-        """Those that one can apply to today."""
-        return self.filter(closed_at=None, closes_on__gte=timezone.localdate())
+        """Those that one can apply to today: their project goes on, and their group is not archived."""
+        rows = self.filter(closed_at=None, closes_on__gte=timezone.localdate(), group__archived_at=None)
+        return rows.filter(project__closed_at=None, project__replaced_by=None)
 
     def to_list(self) -> Self:
         """With what a list says of each."""
@@ -113,8 +114,10 @@ class Opportunity(Addressable, Shareable):
 
     @property
     def is_open(self) -> bool:
-        """Whether one can apply today."""
-        return self.closed_at is None and self.closes_on >= timezone.localdate()
+        """Whether one can apply today; as `open`."""
+        if self.closed_at is not None or self.closes_on < timezone.localdate():
+            return False
+        return self.project.is_going_on if self.project else self.group is None or self.group.archived_at is None
 
 
 class Application(Addressable):

@@ -133,7 +133,13 @@ class AgreementForm(forms.Form):
     """Yes, or no with a reason."""
 
     decision = forms.ChoiceField(choices=[("agree", _("Agree")), ("refuse", _("Do not agree"))])
-    answer = LineField(label=_("Reason, if you do not agree"), max_length=MAX_REASON_LENGTH, required=False)
+    # On more than one line: in a field of one, the Enter key would press the first button, which agrees.
+    answer = LineField(
+        label=_("Reason, if you do not agree"),
+        max_length=MAX_REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Who is refused reads why."""
@@ -148,9 +154,13 @@ class AgreementForm(forms.Form):
 
 
 class ChooseForm(forms.Form):
-    """Who is chosen, and a word to each."""
+    """Who is chosen, and a word to each. `seen` are the applications that the page showed: nobody is answered unread."""
 
-    chosen = forms.MultipleChoiceField(required=False)
+    chosen = forms.MultipleChoiceField(
+        required=False,
+        error_messages={"invalid_choice": _("Somebody took their application back. Look at who is left, then choose.")},
+    )
+    seen = forms.CharField(required=False)
     word_to_chosen = LineField(
         label=_("A word to those you choose"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
     )
@@ -170,8 +180,10 @@ class ChooseForm(forms.Form):
         field.choices = [(one.public_id, one.member.display_name) for one in applications]
 
     def clean(self) -> dict[str, Any]:
-        """Those who are not chosen read why."""
+        """Those who are not chosen read why, and those who have just applied are read first."""
         cleaned = super().clean() or {}
+        if {one.public_id for one in self.applications} - set(cleaned.get("seen", "").split()):
+            self.add_error(None, _("Somebody applied meanwhile. Read their application, then choose."))
         if len(cleaned.get("chosen", [])) < len(self.applications) and not cleaned.get("word_to_others"):
             self.add_error("word_to_others", _("Say a word to those who are not chosen."))
         return cleaned

@@ -18,6 +18,7 @@ from profiles.models import Skill
 from projects.models import OpenTo, Opportunity, Project, SentOpportunity
 from projects.models.opportunities import MAX_OPEN_DAYS
 from projects.opportunities import permissions
+from projects.opportunities.actions.applying import follow_move
 from projects.opportunities.notifications import CLOSED
 from projects.opportunities.queries.visible import locked
 
@@ -65,6 +66,7 @@ def change_opportunity(*, actor: User, opportunity: Opportunity, sent: SentOppor
     _place(opportunity)
     opportunity.save()
     opportunity.skills.set(sent.skills)
+    follow_move(opportunities=[opportunity.pk])
     record(actor=actor, verb="opportunities.changed", subject=opportunity.key)
     reindex(Opportunity.search_kind, [opportunity.pk])
     return opportunity
@@ -150,6 +152,7 @@ def hide_opportunity(*, actor: User, opportunity: Opportunity) -> None:
     """Take it away from everybody after a report. Moderation has decided; repeating it is harmless."""
     if Opportunity.objects.filter(pk=opportunity.pk, hidden_at=None).update(hidden_at=timezone.now()):
         withdraw(subject=opportunity.key)
+        follow_move(opportunities=[opportunity.pk])
         record(actor=actor, verb="opportunities.hidden", subject=opportunity.key)
         reindex(Opportunity.search_kind, [opportunity.pk])
 
@@ -159,5 +162,6 @@ def restore_opportunity(*, actor: User, opportunity: Opportunity) -> None:
     """Give back one that moderation had hidden."""
     if Opportunity.objects.filter(pk=opportunity.pk, hidden_at__isnull=False).update(hidden_at=None):
         restore(subject=opportunity.key)
+        follow_move(opportunities=[opportunity.pk])
         record(actor=actor, verb="opportunities.restored", subject=opportunity.key)
         reindex(Opportunity.search_kind, [opportunity.pk])

@@ -3,25 +3,20 @@
 from collections.abc import Sequence
 from typing import Final
 
-from django.db.models import Q
 from django.utils import timezone
 
-from groups.models import Membership
 from intranet.kernel.accounts.models import User
-from projects.models import Application, Invitation, Opportunity, Participation, ProjectRole
+from projects.models import Application, Opportunity
 from projects.models.opportunities import INVITATION_LASTS
-from projects.opportunities.queries.visible import visible_opportunities
+from projects.opportunities.queries.visible import invited_to_apply, run_by, visible_opportunities
 
 SHOWN: Final = 5
 
 
 def invitations_of(member: User) -> Sequence[Opportunity]:
-    """The opportunities to which the member is invited and has not answered; one statement."""
+    """The opportunities to which the member was invited lately and has not answered; one statement."""
     since = timezone.now() - INVITATION_LASTS
-    invited = Invitation.objects.filter(member=member, declined_at=None, at__gte=since).values("opportunity")
-    answered = Application.objects.filter(member=member).values("opportunity")
-    rows = visible_opportunities(member).open().filter(pk__in=invited).exclude(pk__in=answered)
-    return list(rows.order_by("closes_on", "pk")[:SHOWN])
+    return list(invited_to_apply(member, since).order_by("closes_on", "pk")[:SHOWN])
 
 
 def agreements_asked_of(member: User) -> Sequence[Application]:
@@ -33,9 +28,6 @@ def agreements_asked_of(member: User) -> Sequence[Application]:
 
 def choices_to_make(member: User) -> Sequence[Opportunity]:
     """The closed opportunities whose applications wait for a choice that the member may make."""
-    team = Participation.objects.filter(member=member, role__in=(ProjectRole.LEAD, ProjectRole.TEAM), left_at=None)
-    animated = Membership.objects.animating().filter(member=member)
-    own = Q(project__in=team.values("project")) | Q(group__in=animated.values("group"))
-    rows = visible_opportunities(member).filter(own).exclude(pk__in=Opportunity.objects.open().values("pk"))
+    rows = run_by(member).exclude(pk__in=Opportunity.objects.open().values("pk"))
     waiting = Application.objects.filter(decided_at=None).values("opportunity")
     return list(rows.filter(pk__in=waiting).order_by("closes_on", "pk")[:SHOWN])

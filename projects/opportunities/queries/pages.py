@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
@@ -19,7 +20,7 @@ from projects.models.opportunities import OPPORTUNITY
 from projects.opportunities import permissions
 from projects.opportunities.notifications import owners_of
 from projects.opportunities.queries.suggesting import Reason, fit_of
-from projects.opportunities.queries.visible import visible_opportunities
+from projects.opportunities.queries.visible import run_by, visible_opportunities
 
 PAGE_SIZE: Final = 20
 MAX_FOUND: Final = 1_000
@@ -84,8 +85,9 @@ def choices_for(viewer: User) -> Choices:
 
 
 def own_applications(member: User) -> list[Application]:
-    """What a member applied to, the newest first."""
+    """What a member applied to, the newest first; `is_seen` says of each whether they still see the opportunity."""
     rows = Application.objects.filter(member=member, opportunity__deleted_at=None, opportunity__hidden_at=None)
+    rows = rows.annotate(is_seen=Exists(visible_opportunities(member).filter(pk=OuterRef("opportunity"))))
     return list(rows.select_related("opportunity").order_by("-applied_at", "-pk")[:PAGE_SIZE])
 
 
@@ -97,8 +99,8 @@ def opportunities_of(viewer: User, owner: Project | Group) -> list[Opportunity]:
 
 
 def to_choose(viewer: User, owner: Project | Group) -> list[Opportunity]:
-    """The closed ones whose applications wait for an answer: for those who choose."""
-    closed = visible_opportunities(viewer).exclude(pk__in=Opportunity.objects.open().values("pk"))
+    """The closed ones whose applications wait for an answer of the reader."""
+    closed = run_by(viewer).exclude(pk__in=Opportunity.objects.open().values("pk"))
     rows = closed.filter(project=owner) if isinstance(owner, Project) else closed.filter(group=owner)
     return list(rows.filter(applications__decided_at=None, applications__isnull=False).distinct().order_by("pk")[:10])
 
