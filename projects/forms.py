@@ -43,7 +43,8 @@ class ParagraphField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs=attributes), **options)
 
     def to_python(self, value: object) -> str:
-        return visible(str(super().to_python(value) or "")).strip()
+        # A line ends in two signs as browsers send it, and is counted as one while it is typed.
+        return visible(str(super().to_python(value) or "")).replace("\r\n", "\n").strip()
 
 
 class LinesField(ParagraphField):
@@ -203,7 +204,7 @@ class ProjectForm(forms.Form):
                 URLValidator(schemes=["http", "https"])(address)
             except ValidationError:
                 raise ValidationError(_("This is not a web address: %(address)s") % {"address": address}) from None
-            found.append((address[:500], label[:120]))
+            found.append((address, label[:120]))
         return found
 
     def clean_tags(self) -> list[str]:

@@ -12,7 +12,7 @@ from groups.permissions import can_own_group
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.permissions import Decision, allowed, denied
 from projects.models import Offer, Participation, Partnership, Project, ProjectRole
-from projects.roles import Standing, standing_of
+from projects.roles import Standing, standing_of, without_lead
 
 MAX_MILESTONES: Final = 100
 NO_PROJECT: Final = _("This project does not exist.")
@@ -203,6 +203,18 @@ def can_name_role(
         return denied(_("Only an employee of the government can lead a project."))
     if participation.role == ProjectRole.LEAD and role != ProjectRole.LEAD and not has_another_lead(participation):
         return denied(_("A project has somebody who leads it. Name another person first."))
+    return allowed
+
+
+def can_take_lead(actor: User, project: Project, *, standing: Standing | None = None) -> Decision:
+    """Lead what nobody leads any more: the registry of its organization, who then has others come in."""
+    decision = can_lead_project(actor, project, standing=standing)
+    if not decision:
+        return decision
+    if actor.kind != Kind.EMPLOYEE:
+        return denied(_("Only an employee of the government can lead a project."))
+    if not without_lead(Project.objects.filter(pk=project.pk)).exists():
+        return denied(_("Somebody leads this project."))
     return allowed
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.notifications.actions import notify
+from intranet.kernel.notifications.models import Event
 from intranet.kernel.search.actions import reindex
 from profiles.models import Organization, Skill
 from projects.actions.hands import give_evidence, withdraw_evidence
@@ -24,7 +25,7 @@ from projects.signals import project_placed
 def hand_over_projects(*, member: User) -> None:
     """Have somebody else lead what only this member leads: the oldest of the team, an employee whose account works.
 
-    Where there is nobody, the registry of the organization that leads is told: its registrar names somebody.
+    Where there is nobody, the registry of the organization that leads is told, once: its registrar names somebody.
     """
     people = User.objects.filter(pk=member.pk)
     for project in led_alone(Project.objects.filter(deleted_at=None), people).select_related("lead").order_by("pk"):
@@ -32,8 +33,8 @@ def hand_over_projects(*, member: User) -> None:
         successor = able_team(project, member).first()
         if successor is not None:
             change_role(actor=None, participation=successor, role=ProjectRole.LEAD)
-        elif project.is_going_on:
-            facts = {"organization": project.lead.public_id}
+        elif project.is_going_on and not Event.objects.filter(kind=WITHOUT_LEAD, subject=project.key, withdrawn_at=None).exists():
+            facts = {"organization": project.lead.public_id, "without": "lead"}
             notify(kind=WITHOUT_LEAD, subject=project.key, actor=None, facts=facts)
 
 

@@ -11,6 +11,7 @@ from guardian.shortcuts import assign_perm
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.follows.actions import follow_own
+from intranet.kernel.notifications.actions import withdraw
 from intranet.kernel.permissions import require
 from projects import permissions
 from projects.models import Participation, Project, ProjectRole
@@ -51,6 +52,15 @@ def name_role(*, actor: User, participation: Participation, role: ProjectRole | 
 
 
 @transaction.atomic
+def take_lead(*, actor: User, project: Project) -> None:
+    """Lead a project that nobody leads any more. Raises PermissionRefused."""
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    require(permissions.can_take_lead(actor, project))
+    row = take_in(actor=actor, project=project, member=actor, role=ProjectRole.LEAD)
+    change_role(actor=actor, participation=row, role=ProjectRole.LEAD)
+
+
+@transaction.atomic
 def leave_project(*, actor: User, participation: Participation) -> None:
     """Stop working on a project. Raises PermissionRefused, also for who alone leads it."""
     row = _locked(participation)
@@ -69,6 +79,8 @@ def change_role(*, actor: User | None, participation: Participation, role: Proje
     else:
         participation.role = role
         _give(project, member, role)
+    if role == ProjectRole.LEAD:
+        withdraw(subject=project.key, facts={"without": "lead"})
     participation.save(update_fields=["left_at", "role"])
     verb = "projects.role_given" if role else "projects.member_left"
     record(actor=actor, verb=verb, subject=project.key, member=member.public_id, role=role.value if role else "")

@@ -10,9 +10,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
-from groups.models import Group
+from groups.models import Group, GroupKind
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Shareable, ShareableQuerySet
 from intranet.kernel.data.public_ids import Addressable
@@ -36,6 +36,13 @@ class OpenTo(models.TextChoices):
     ORGANIZATION = "organization", pgettext_lazy("open to", "The lead organization")
     GOVERNMENT = "government", pgettext_lazy("open to", "Everyone in the government")
     GROUP = "group", pgettext_lazy("open to", "The members and the guests of the group")
+
+
+def label_of(open_to: str, group: Group | None) -> str:
+    """Whom it is shown to, in words: the government does not know of a hidden group."""
+    if open_to == OpenTo.GOVERNMENT and group is not None and group.kind == GroupKind.HIDDEN:
+        return pgettext("open to", "Those who know of the group")
+    return str(OpenTo(open_to).label)
 
 
 class OpportunityQuerySet(ShareableQuerySet["Opportunity"]):
@@ -111,6 +118,11 @@ class Opportunity(Addressable, Shareable):
     @property
     def owner_name(self) -> Words:
         return self.project.title if self.project else self.group.name if self.group else Words()
+
+    @property
+    def readers(self) -> str:
+        """Whom it is shown to, in words."""
+        return label_of(self.open_to, self.project.group if self.project else self.group)
 
     @property
     def is_open(self) -> bool:

@@ -14,7 +14,17 @@ from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, T
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors, many
 from projects.models import Offer, Participation, Project, ProjectRole
-from projects.notifications.shared import IN_TEAM, LEADS, by_event, fact, led, see_as_lead, see_project, tell_leads, tell_team
+from projects.notifications.shared import (
+    IN_TEAM,
+    LEADS,
+    asked_for_health,
+    by_event,
+    fact,
+    see_as_lead,
+    see_project,
+    tell_leads,
+    tell_team,
+)
 from projects.roles import team_of
 
 HEALTH_DUE: Final = "projects.health_due"
@@ -167,7 +177,7 @@ KINDS: Final = (
         reasons=LEADS,
         told=tell_leads,
         visible_to=see_as_lead,
-        things=led,
+        things=asked_for_health,
         sentence=_health_due_sentence,
         section=Section.WAITING,
         mail=Mail.AT_ONCE,

@@ -16,6 +16,7 @@ from projects.models import Partnership, Project, RegistryWord
 from projects.notifications.shared import (
     IN_REGISTRY,
     LEADS,
+    asked_for_changes,
     by_event,
     fact,
     ids,
@@ -29,7 +30,7 @@ from projects.notifications.shared import (
     tell_registry,
 )
 from projects.queries.visible import partnerships_to_answer
-from projects.roles import registered_by
+from projects.roles import registered_by, without_lead
 
 TO_CONFIRM: Final = "projects.to_confirm"
 CHANGES_ASKED: Final = "projects.changes_asked"
@@ -132,7 +133,7 @@ def _without_lead_sentence(events: Sequence[Event], _reader: User) -> Sentence |
 
 
 def _registered_here(events: Sequence[Event], reader: User) -> Mapping[int, Project]:
-    return by_event(events, Project.objects.visible_to(reader).filter(lead__in=registered_by(reader)))
+    return by_event(events, without_lead(Project.objects.visible_to(reader).filter(lead__in=registered_by(reader))))
 
 
 def _see_registered(event: Event, members: Collection[int]) -> frozenset[int]:
@@ -159,7 +160,7 @@ KINDS: Final = (
         reasons=LEADS,
         told=tell_leads,
         visible_to=see_as_lead,
-        things=led,
+        things=asked_for_changes,
         sentence=_changes_sentence,
         section=Section.WAITING,
         is_essential=True,

@@ -72,6 +72,16 @@ def led_by(reader: User) -> ProjectQuerySet:
     return rows.filter(Q(pending_at__isnull=False) | Q(pk__in=Project.objects.visible_to(reader).values("pk")))
 
 
+def asked_for_health(events: Sequence[Event], reader: User) -> Mapping[int, Project]:
+    """Those whose health nobody has said since it was asked for."""
+    return by_event(events, led_by(reader).going_on().exclude(health_asked_at=None))
+
+
+def asked_for_changes(events: Sequence[Event], reader: User) -> Mapping[int, Project]:
+    """Those whose registry waits for an answer."""
+    return by_event(events, led_by(reader).exclude(changes_asked_at=None))
+
+
 def led(events: Sequence[Event], reader: User) -> Mapping[int, Project]:
     return by_event(events, led_by(reader))
 

@@ -18,7 +18,7 @@ from intranet.kernel.text.lines import LineField
 from profiles.models import LanguageLevel, Skill
 from projects.forms import MAX_TEXT, DayInput, LinesField, ParagraphField, skills_of
 from projects.models import Application, OpenTo, Opportunity, Project, SentOpportunity
-from projects.models.opportunities import MAX_OPEN_DAYS, MAX_TEXT_LENGTH, MAX_WORD_LENGTH
+from projects.models.opportunities import MAX_OPEN_DAYS, MAX_TEXT_LENGTH, MAX_WORD_LENGTH, label_of
 from projects.models.people import MAX_WEEKLY_HOURS
 from projects.models.projects import MAX_REASON_LENGTH, MAX_TITLE_LENGTH
 from projects.opportunities.permissions import can_open_to
@@ -69,7 +69,8 @@ class OpportunityForm(forms.Form):
         self._closes_on = opportunity.closes_on if opportunity else None
         field = self.fields["open_to"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-        field.choices = [(key, label) for key, label in OpenTo.choices if can_open_to(owner, key)]
+        group = owner.group if isinstance(owner, Project) else owner
+        field.choices = [(key, label_of(key, group)) for key in OpenTo.values if can_open_to(owner, key)]
 
     def clean_skills(self) -> list[Skill]:
         return skills_of(self.cleaned_data["skills"])

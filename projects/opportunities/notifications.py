@@ -66,6 +66,11 @@ def _run(events: Sequence[Event], reader: User) -> Mapping[int, Opportunity]:
     return _opportunities(events, run_by(reader))
 
 
+def _to_choose(events: Sequence[Event], reader: User) -> Mapping[int, Opportunity]:
+    """Those where nobody applied, or somebody waits."""
+    return _opportunities(events, run_by(reader).filter(applications__decided_at=None))
+
+
 def _invited(events: Sequence[Event], reader: User) -> Mapping[int, Opportunity]:
     return _opportunities(events, invited_to_apply(reader))
 
@@ -208,7 +213,7 @@ KINDS: Final = (
         reasons=_OWNERS,
         told=_tell_owners,
         visible_to=_see_as_owner,
-        things=_run,
+        things=_to_choose,
         sentence=_sentence(
             lambda _one: _("Your opportunity “%(title)s” is closed: choose somebody, or renew it"), _choose_address
         ),

@@ -13,7 +13,7 @@ from intranet.kernel.permissions import require
 from projects import permissions
 from projects.actions.hands import appreciate as appreciate_somebody
 from projects.actions.hands import finish_contribution
-from projects.actions.roles import leave_project, name_role
+from projects.actions.roles import leave_project, name_role, take_lead
 from projects.forms import DecisionForm, RoleForm, SkillsForm
 from projects.models import Participation, Project, ProjectRole
 from projects.queries.pages import frame_of, offers_waiting
@@ -38,6 +38,7 @@ def team_page(
         "roles": ProjectRole.choices,
         "refused": refused[1] if refused else None,
         "can_leave": can_leave(viewer, project),
+        "can_take_lead": frame.can.lead and permissions.can_take_lead(viewer, project, standing=frame.standing),
     }
     return render(request, "projects/team.html", context, status=422 if refused else 200)
 
@@ -68,6 +69,15 @@ def role(request: HttpRequest, viewer: User, project: Project, public_id: str) -
         chosen = form.cleaned_data["role"]
         name_role(actor=viewer, participation=found, role=ProjectRole(chosen) if chosen else None)
         messages.success(request, _("The role is changed."))
+    return redirect("projects:team", project.address)
+
+
+@require_POST
+@of_project
+def lead(request: HttpRequest, viewer: User, project: Project) -> HttpResponse:
+    """Lead it, where nobody does any more."""
+    take_lead(actor=viewer, project=project)
+    messages.success(request, _("You lead this project."))
     return redirect("projects:team", project.address)
 
 

@@ -10,7 +10,10 @@ from django.utils import timezone
 from groups.actions.groups import change_kind
 from groups.models import GroupKind
 from intranet.kernel.accounts.actions import suspend_member
+from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.signals import member_changed
 from intranet.kernel.audiences.models import PlaceMove
+from intranet.kernel.notifications.models import Event
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member
 from intranet.kernel.work import outboxes
@@ -215,3 +218,25 @@ def test_where_nobody_is_left_to_lead_the_registry_is_told(world: World, project
     leave_all_projects(member=world.person("lead"))
     assert "Registrar Untel" in told("projects.without_lead")
     assert project.title_en in line(world.person("registrar"), "projects.without_lead")
+
+
+def test_the_registry_is_told_once_that_nobody_leads_and_leads_it_where_nobody_is_left_to_name(
+    world: World, project: Project, client: Client
+) -> None:
+    lead, registrar = world.person("lead"), world.person("registrar")
+    client.force_login(registrar)
+    address = reverse("projects:take_lead", args=[project.address])
+    team = reverse("projects:team", args=[project.address])
+    assert client.post(address).status_code == 403
+    assert address not in client.get(team).content.decode()
+    for persona in ("team", "contributor"):
+        leave_all_projects(member=world.person(persona))
+    suspend_member(actor=world.person("administrator"), member=lead, reason="Enquête")
+    lead.refresh_from_db()
+    member_changed.send(User, member=lead)  # the language of their mails, say
+    assert Event.objects.filter(kind="projects.without_lead", subject=project.key).count() == 1
+    assert project.title_en in line(registrar, "projects.without_lead")
+    assert address in client.get(team).content.decode()
+    client.post(address)
+    assert standing_of(registrar, project).leads
+    assert project.title_en not in line(registrar, "projects.without_lead")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from groups.actions.groups import archive_group, change_kind
+from groups.actions.groups import archive_group, change_kind, delete_group
 from groups.actions.membership import admit
 from groups.models import GroupKind, GroupRole
 from intranet.kernel.accounts.models import User
@@ -20,6 +20,7 @@ from intranet.kernel.search.feeding import build_missing
 from intranet.kernel.search.sections import found_sections
 from profiles.models import Evidence, Profile
 from projects.actions.departures import hide_project
+from projects.actions.registering import change_project
 from projects.actions.roles import leave_project
 from projects.actions.running import close_project
 from projects.models import Application, OpenTo, Opportunity, Participation, ProjectRole
@@ -42,7 +43,7 @@ from tests.profiles.directory import declares
 from tests.projects.news import deliver, line, mailed, told
 from tests.projects.opportunities import announced, offered
 from tests.projects.test_hands import move_everything
-from tests.projects.world import World
+from tests.projects.world import World, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,7 @@ def test_it_closes_by_itself_tells_its_owners_once_and_is_renewed(world: World, 
         close_what_is_over()
     assert told("opportunities.closed") == {"Lead Untel", "Team Untel"}
     assert mails_to(world.person("team")) == 1
+    assert line(world.person("team"), "opportunities.closed")
     with pytest.raises(PermissionRefused):
         applied(world, opportunity)
     renewed = change_opportunity(actor=world.person("team"), opportunity=opportunity, sent=announced(skills=[world.skill]))
@@ -221,6 +223,17 @@ def test_nobody_applies_to_a_project_that_has_ended_and_its_team_still_answers(
     assert reverse("projects:edit_opportunity", args=[opportunity.public_id]) not in page
     assert client.post(address, {"seen": one.public_id, "word_to_others": "C’est fini."}).status_code == 302
     assert told("opportunities.decided") == {"Aïcha Benali"}
+
+
+def test_once_somebody_has_chosen_the_bell_asks_nobody_to_choose(world: World, opportunity: Opportunity) -> None:
+    one = applied(world, opportunity)
+    Opportunity.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
+    close_what_is_over()
+    assert line(world.person("team"), "opportunities.closed")
+    choose(
+        actor=world.person("lead"), opportunity=opportunity, chosen=[one.public_id], word_to_chosen="", word_to_others=""
+    )
+    assert line(world.person("team"), "opportunities.closed") == ""
 
 
 def test_nobody_applies_to_an_archived_group_and_its_facilitators_still_answer(world: World) -> None:
@@ -344,6 +357,30 @@ def test_what_shows_a_skill_is_as_hidden_as_the_opportunity(world: World) -> Non
     shown = Evidence.objects.get(kind="opportunity")
     assert shown.audience == Opportunity.objects.get(pk=opportunity.pk).audience
     assert shown.audience.kind != "everyone"
+
+
+def test_one_for_a_group_that_is_deleted_is_closed_and_seen_by_the_team_alone(world: World) -> None:
+    lead = world.person("lead")
+    group = make_group(lead, GroupKind.CLOSED, "Relève")
+    project = change_project(actor=lead, project=world.projects["public"], sent=sent(world.lead, "En groupe", group=group))
+    one = offered(world, project, open_to=OpenTo.GROUP)
+    delete_group(actor=lead, group=group)
+    seen = {name for name, member in world.people.items() if member and visible_opportunities(member).filter(pk=one.pk)}
+    assert seen == {"lead", "team"}
+    assert told("opportunities.closed") == {"Lead Untel", "Team Untel"}
+    values = announced(skills=[world.skill], closes_on=timezone.localdate() + timedelta(days=9))
+    change_opportunity(actor=lead, opportunity=one, sent=values)
+    assert visible_opportunities(world.person("employee")).open().filter(pk=one.pk).exists()
+
+
+def test_one_of_a_hidden_group_does_not_say_that_the_government_sees_it(world: World, client: Client) -> None:
+    client.force_login(world.person("team"))
+    hidden = world.projects["hidden"]
+    secret = offered(world, hidden)
+    for address in (secret.get_absolute_url(), reverse("projects:new_opportunity", args=[hidden.address])):
+        page = client.get(address).content.decode()
+        assert "Les personnes qui connaissent le groupe" in page, address
+        assert "Tout le gouvernement" not in page, address
 
 
 def test_one_for_the_lead_organization_is_seen_there_and_by_the_team(world: World) -> None:

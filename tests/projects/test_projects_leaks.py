@@ -1,6 +1,7 @@
 """The project of a hidden group cannot be told from one that does not exist: neither by a page nor by a count."""
 
 import json
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -277,3 +278,13 @@ def test_a_project_that_goes_into_a_hidden_group_takes_its_news_and_what_was_sho
     shown = Evidence.objects.get(kind="project")
     assert (shown.audience, shown.label) == (Project.objects.get(pk=project.pk).audience, "En groupe")
     assert shown.audience.kind != "everyone"
+
+
+def test_a_guest_of_the_group_is_led_nowhere_that_guests_may_not_go(world: World, client: Client) -> None:
+    guest, hidden = world.person("guest"), world.projects["hidden"]
+    admit(actor=world.person("lead"), group=world.group, member=guest, role=GroupRole.GUEST)
+    client.force_login(User.objects.get(pk=guest.pk))
+    main = client.get(hidden.get_absolute_url()).content.decode().partition("<main")[2]
+    addresses = {address for address in re.findall(r'href="(/[^"#]+)', main) if not address.startswith("/static/")}
+    assert reverse("projects:team", args=[hidden.address]) in addresses
+    assert [address for address in addresses if client.get(address).status_code != 200] == []

@@ -23,7 +23,7 @@ from projects.actions.registering import (
     withdraw_registration,
 )
 from projects.actions.running import say_health
-from projects.forms import ProjectForm
+from projects.forms import ParagraphField, ProjectForm
 from projects.models import Health, Partnership, Project, RegistryWord
 from projects.queries.choices import choices_of_form
 from projects.queries.pages import frame_of, registration_of
@@ -302,3 +302,19 @@ def test_of_two_partners_that_merge_the_one_that_agreed_stays(world: World) -> N
     Partnership.objects.filter(project=project, organization=world.partner).update(agreed_at=project.published_at)
     follow_merger(organization=world.partner, into=other)
     assert [(one.organization, one.is_waiting) for one in project.partnerships.all()] == [(other, False)]
+
+
+def test_the_end_of_a_line_counts_as_one_sign_and_a_long_address_is_not_cut(world: World) -> None:
+    assert ParagraphField(max_length=5).clean("a\r\nb\r\nc") == "a\nb\nc"
+    address = f"https://x.example/{'a' * 600}"
+    form = ProjectForm(form_of(world, links=address), **choices_of_form(world.person("employee")))
+    assert form.is_valid()
+    assert form.sent.links == [(address, "")]
+
+
+def test_a_question_that_is_answered_no_longer_waits_in_the_bell(world: World) -> None:
+    project, lead = world.projects["pending"], world.person("lead")
+    ask_for_changes(actor=world.person("registrar"), project=project, reason="Pourquoi ?")
+    assert line(lead, "projects.changes_asked")
+    answer_registry(actor=lead, project=project, text="Il est plus petit.")
+    assert line(lead, "projects.changes_asked") == ""

@@ -97,7 +97,9 @@ def test_who_leads_is_reminded_once_by_bell_and_mail(world: World, project: Proj
     assert (ask_for_health(), ask_for_health()) == (1, 0)
     assert told("projects.health_due") == {"Lead Untel"}
     assert world.person("lead").email in mailed()
+    assert line(world.person("lead"), "projects.health_due")
     say_health(actor=world.person("team"), project=project, health=Health.ON_TRACK, reason="")
+    assert line(world.person("lead"), "projects.health_due") == ""
     assert ask_for_health() == 0
 
 

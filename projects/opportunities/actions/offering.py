@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.actions import nobody
+from intranet.kernel.audiences.models import NOBODY
 from intranet.kernel.audit.actions import record
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.data.public_ids import new_public_id
@@ -91,13 +93,20 @@ def _place(opportunity: Opportunity) -> None:
 
 @transaction.atomic
 def place_again(*, project: Project) -> None:
-    """Follow a project that went into a group or out of one, or that another organization leads."""
+    """Follow a project that went into a group or out of one, or that another organization leads.
+
+    One whose readers are no longer to be told (those of a group that it had) is closed, and shown to its team alone, which is
+    told and says whom it is for.
+    """
     rows = Opportunity.objects.select_for_update(of=("self",)).filter(project=project)
     for opportunity in rows.select_related("project__lead__audience", "project__group__content__audience"):
-        if not permissions.can_open_to(project, opportunity.open_to):
-            opportunity.open_to = OpenTo.GOVERNMENT
-        _place(opportunity)
-        opportunity.save(update_fields=["audience", "place", "open_to"])
+        if permissions.can_open_to(project, opportunity.open_to):
+            _place(opportunity)
+        else:
+            opportunity.audience, opportunity.place = nobody(), None
+        opportunity.save(update_fields=["audience", "place"])
+        if opportunity.audience.kind == NOBODY and opportunity.closed_at is None:
+            _close(opportunity.pk)
         reindex(Opportunity.search_kind, [opportunity.pk])
 
 

@@ -102,7 +102,8 @@ def to_choose(viewer: User, owner: Project | Group) -> list[Opportunity]:
     """The closed ones whose applications wait for an answer of the reader."""
     closed = run_by(viewer).exclude(pk__in=Opportunity.objects.open().values("pk"))
     rows = closed.filter(project=owner) if isinstance(owner, Project) else closed.filter(group=owner)
-    return list(rows.filter(applications__decided_at=None, applications__isnull=False).distinct().order_by("pk")[:10])
+    waiting = Application.objects.filter(decided_at=None).values("opportunity")
+    return list(rows.filter(pk__in=waiting).to_list().order_by("pk")[:10])
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from intranet.kernel.audiences.queries import members_who_see
 from projects.models import (
     Application,
     Invitation,
-    OpenTo,
     Opportunity,
     OpportunityQuerySet,
     Participation,
@@ -38,9 +37,7 @@ def visible_opportunities(viewer: User) -> OpportunityQuerySet:
     of_visible = Q(project__in=projects.values("pk")) | Q(group__in=groups.values("pk"))
     # The team of a project sees its own, also one that is for another organization than theirs.
     team = Participation.objects.filter(member=viewer, role__in=(ProjectRole.LEAD, ProjectRole.TEAM), left_at=None)
-    shown = Q(pk__in=Opportunity.objects.visible_to(viewer).values("pk")) | Q(
-        open_to=OpenTo.ORGANIZATION, project__in=team.values("project")
-    )
+    shown = Q(pk__in=Opportunity.objects.visible_to(viewer).values("pk")) | Q(project__in=team.values("project"))
     return Opportunity.objects.shown().filter(shown).filter(of_visible)
 
 
