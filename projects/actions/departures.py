@@ -15,7 +15,7 @@ from profiles.models import Organization, Skill
 from projects.actions.hands import give_evidence, withdraw_evidence
 from projects.actions.roles import change_role, take_in
 from projects.models import Offer, Participation, Partnership, Project, ProjectRole
-from projects.notifications import WITHOUT_LEAD
+from projects.notifications import NAMED, WITHOUT_LEAD
 from projects.queries.leading import able_team, led_alone
 from projects.queries.visible import locked
 from projects.signals import project_placed
@@ -23,7 +23,7 @@ from projects.signals import project_placed
 
 @transaction.atomic
 def hand_over_projects(*, member: User) -> None:
-    """Have somebody else lead what only this member leads: the oldest of the team, an employee whose account works.
+    """Have somebody else lead what only this member leads: the oldest of the team, an employee whose account works, who is told.
 
     Where there is nobody, the registry of the organization that leads is told, once: its registrar names somebody.
     """
@@ -33,6 +33,7 @@ def hand_over_projects(*, member: User) -> None:
         successor = able_team(project, member).first()
         if successor is not None:
             change_role(actor=None, participation=successor, role=ProjectRole.LEAD)
+            notify(kind=NAMED, subject=project.key, actor=None, facts={"participation": successor.public_id})
         elif project.is_going_on and not Event.objects.filter(kind=WITHOUT_LEAD, subject=project.key, withdrawn_at=None).exists():
             facts = {"organization": project.lead.public_id, "without": "lead"}
             notify(kind=WITHOUT_LEAD, subject=project.key, actor=None, facts=facts)

@@ -151,11 +151,17 @@ def decide_partnership(*, actor: User, partnership: Partnership, is_agreed: bool
 
 @transaction.atomic
 def ask_for_changes(*, actor: User, project: Project, reason: str) -> None:
-    """Ask who proposes it for something before it is confirmed. Raises PermissionRefused, and ValueError for no reason."""
+    """Ask who proposes it for something before it is confirmed; sent twice, it is one question.
+
+    Raises PermissionRefused, and ValueError for no reason.
+    """
     if not reason.strip():
         raise ValueError("Whoever asks says what for.")
     project = locked(project)
     require(permissions.can_decide_registration(actor, project))
+    said = project.registry_words.last()
+    if said is not None and (said.verb, said.text) == (RegistryWord.Verb.ASKED, reason.strip()):
+        return
     project.changes_asked_at = timezone.now()
     project.save(update_fields=["changes_asked_at"])
     _say(project, actor, RegistryWord.Verb.ASKED, reason)

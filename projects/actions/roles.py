@@ -11,10 +11,11 @@ from guardian.shortcuts import assign_perm
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.follows.actions import follow_own
-from intranet.kernel.notifications.actions import withdraw
+from intranet.kernel.notifications.actions import notify, withdraw
 from intranet.kernel.permissions import require
 from projects import permissions
 from projects.models import Participation, Project, ProjectRole
+from projects.notifications import NAMED
 from projects.roles import VERBS_OF_ROLE, role_group_name
 
 
@@ -45,9 +46,14 @@ def take_in(*, actor: User | None, project: Project, member: User, role: Project
 
 @transaction.atomic
 def name_role(*, actor: User, participation: Participation, role: ProjectRole | None) -> None:
-    """Give somebody another role, or none any more. Raises PermissionRefused; somebody always leads."""
+    """Give somebody another role, or none any more; who leads from now on is told.
+
+    Raises PermissionRefused; somebody always leads.
+    """
     row = _locked(participation)
     require(permissions.can_name_role(actor, row, role))
+    if role == ProjectRole.LEAD and row.role != role:
+        notify(kind=NAMED, subject=row.project.key, actor=actor, facts={"participation": row.public_id})
     change_role(actor=actor, participation=row, role=role)
 
 

@@ -20,6 +20,7 @@ from projects.notifications.shared import (
     asked_for_health,
     by_event,
     fact,
+    led,
     see_as_lead,
     see_project,
     tell_leads,
@@ -30,6 +31,7 @@ from projects.roles import team_of
 HEALTH_DUE: Final = "projects.health_due"
 OFFERED: Final = "projects.offered"
 OFFER_DECIDED: Final = "projects.offer_decided"
+NAMED: Final = "projects.named"
 FINISHED: Final = "projects.finished"
 APPRECIATED: Final = "projects.appreciated"
 
@@ -114,6 +116,15 @@ def _appreciated_sentence(events: Sequence[Event], _reader: User) -> Sentence | 
     return Sentence(line % {"person": actors(events[:1]), "project": project.title}, project.get_absolute_url())
 
 
+def _named_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
+    project = cast("Project", events[0].thing)
+    if events[0].actor_id is None:
+        line = _("You now lead the project %(project)s")
+    else:
+        line = _("%(person)s gives you the lead of the project %(project)s")
+    return Sentence(line % {"person": actors(events[:1]), "project": project.title}, project.get_absolute_url())
+
+
 def _health_due_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
     project = cast("Project", events[0].thing)
     line = _("How is the project %(project)s going? Nobody has said for a while")
@@ -143,6 +154,18 @@ KINDS: Final = (
         visible_to=_see_own_offer,
         things=_own_offers,
         sentence=_offer_decided_sentence,
+        section=Section.TO_YOU,
+        is_essential=True,
+    ),
+    Kind(
+        name=NAMED,
+        label=gettext_lazy("Projects that are given to me to lead"),
+        icon="user-check",
+        reasons=_PARTICIPANT,
+        told=_tell_participant,
+        visible_to=_see_own_participation,
+        things=led,
+        sentence=_named_sentence,
         section=Section.TO_YOU,
         is_essential=True,
     ),

@@ -202,6 +202,9 @@ def test_roles_are_named_by_who_leads_and_somebody_always_leads(world: World, pr
         name_role(actor=lead, participation=participation(world, project, "lead"), role=ProjectRole.TEAM)
     name_role(actor=lead, participation=participation(world, project, "team"), role=ProjectRole.LEAD)
     assert standing_of(team, project).leads
+    assert told("projects.named") == {"Team Untel"}
+    assert team.email in mailed()
+    assert line(team, "projects.named", "fr") == "Lead Untel vous confie la conduite du projet Projet public"
     name_role(actor=team, participation=participation(world, project, "lead"), role=None)
     assert standing_of(lead, project).role is None
 
@@ -210,6 +213,8 @@ def test_a_project_whose_lead_is_suspended_is_led_by_the_team(world: World, proj
     lead = world.person("lead")
     suspend_member(actor=world.person("administrator"), member=lead, reason="Enquête")
     assert standing_of(world.person("team"), project).leads
+    assert told("projects.named") == {"Team Untel"}
+    assert "You now lead the project Project public" in line(world.person("team"), "projects.named")
 
 
 def test_where_nobody_is_left_to_lead_the_registry_is_told(world: World, project: Project) -> None:

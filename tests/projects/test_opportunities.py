@@ -11,6 +11,7 @@ from django.utils import timezone
 from groups.actions.groups import archive_group, change_kind, delete_group
 from groups.actions.membership import admit
 from groups.models import GroupKind, GroupRole
+from intranet.kernel.accounts.actions import suspend_member
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.notifications.models import Notification
@@ -195,6 +196,18 @@ def test_nobody_is_answered_whose_application_the_page_did_not_show(
     assert "Quelqu’un vient de poser sa candidature" in page
     assert f'name="seen" value="{one.public_id} {late.public_id} "' in page
     assert not Application.objects.filter(decided_at__isnull=False).exists()
+
+
+def test_who_applied_and_is_suspended_has_no_page_to_be_led_to(
+    world: World, opportunity: Opportunity, client: Client
+) -> None:
+    for persona in ("employee", "registrar"):
+        applied(world, opportunity, persona)
+    suspend_member(actor=world.person("administrator"), member=world.person("employee"), reason="Enquête")
+    client.force_login(world.person("team"))
+    page = client.get(reverse("projects:choose", args=[opportunity.public_id])).content.decode()
+    linked = {name: f'href="/people/{world.person(name).handle}' in page for name in ("employee", "registrar")}
+    assert linked == {"employee": False, "registrar": True}
 
 
 def test_who_left_the_team_reads_no_application_any_more(world: World, opportunity: Opportunity) -> None:

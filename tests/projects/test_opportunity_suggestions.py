@@ -21,6 +21,7 @@ from projects.opportunities.actions.applying import apply_to
 from projects.opportunities.actions.inviting import be_suggested_again, decline, invite
 from projects.opportunities.actions.offering import close_opportunity
 from projects.opportunities.queries.suggesting import opportunities_for, people_for
+from projects.queries.home import projects_for
 from tests.groups.world import make_group
 from tests.profiles.directory import declares
 from tests.profiles.organizations import place
@@ -99,6 +100,14 @@ def test_an_invitation_is_told_no_more_once_it_is_closed(world: World) -> None:
     assert line(employee, "opportunities.invited")
     close_opportunity(actor=world.person("lead"), opportunity=opportunity)
     assert line(employee, "opportunities.invited") == ""
+
+
+def test_a_project_is_not_suggested_to_who_works_on_it_and_follows_it_no_more(world: World) -> None:
+    for persona in ("employee", "contributor"):
+        declares(world.person(persona), world.skill)
+    world.person("contributor").follows.all().delete()
+    found = {persona: [one.project for one in projects_for(world.person(persona), 5)] for persona in ("employee", "contributor")}
+    assert found == {"employee": [world.projects["public"]], "contributor": []}
 
 
 def test_who_chooses_for_a_group_is_neither_invited_nor_offered_it(world: World, able: list[User]) -> None:

@@ -312,6 +312,13 @@ def test_the_end_of_a_line_counts_as_one_sign_and_a_long_address_is_not_cut(worl
     assert form.sent.links == [(address, "")]
 
 
+def test_a_question_sent_twice_is_one_and_another_is_another(world: World) -> None:
+    project, registrar = world.projects["pending"], world.person("registrar")
+    for reason in ("Pourquoi ?", "Pourquoi ? ", "Avec qui ?"):
+        ask_for_changes(actor=registrar, project=project, reason=reason)
+    assert [word.text for word in project.registry_words.filter(verb="asked")] == ["Pourquoi ?", "Avec qui ?"]
+
+
 def test_a_question_that_is_answered_no_longer_waits_in_the_bell(world: World) -> None:
     project, lead = world.projects["pending"], world.person("lead")
     ask_for_changes(actor=world.person("registrar"), project=project, reason="Pourquoi ?")

@@ -138,10 +138,11 @@ def opportunity_page(viewer: User, opportunity: Opportunity) -> OpportunityPage:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An application for those who choose: what they may see of the skills asked for."""
+    """An application for those who choose: what they may see of the skills asked for, and whether the person has a page for them."""
 
     application: Application
     skills: Sequence[DeclaredSkill]
+    has_page: bool
 
 
 def candidates_of(viewer: User, opportunity: Opportunity) -> list[Candidate]:
@@ -155,7 +156,8 @@ def candidates_of(viewer: User, opportunity: Opportunity) -> list[Candidate]:
     found: dict[int, list[DeclaredSkill]] = {}
     for one in declared:
         found.setdefault(one.profile_id, []).append(one)
-    return [Candidate(one, found.get(one.member_id, [])) for one in applications]
+    known = set(people_visible_to(viewer).filter(pk__in=[one.member_id for one in applications]).values_list("pk", flat=True))
+    return [Candidate(one, found.get(one.member_id, []), one.member_id in known) for one in applications]
 
 
 def invited_to(viewer: User, opportunity: Opportunity) -> list[Invitation]:
