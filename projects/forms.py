@@ -180,13 +180,19 @@ class ProjectForm(forms.Form):
         field.choices = choices
 
     def clean_partners(self) -> list[Organization]:
-        """The organizations that these names are of."""
+        """The organizations that these names are of; those that were asked already stay, whatever became of their name."""
         index, found = OrganizationIndex.load(), []
+        asked = Organization.objects.filter(project_partnerships__project=self._project) if self._project else []
+        known = {fold(str(one.name)): one for one in asked}
         for line in self.cleaned_data["partners"]:
+            if fold(line) in known:
+                found.append(known[fold(line)])
+                continue
             try:
                 organization = index.find(line)
-            except AmbiguousName as ambiguity:
-                raise ValidationError(str(ambiguity)) from None
+            except AmbiguousName:
+                words = _("Several organizations have this name or acronym: %(name)s. Give one that is theirs alone.")
+                raise ValidationError(words % {"name": line}) from None
             if organization is None or organization.ended_on:
                 raise ValidationError(_("No organization has this name or acronym: %(name)s") % {"name": line})
             found.append(organization)

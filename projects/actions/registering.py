@@ -38,6 +38,8 @@ def propose_project(*, actor: User, sent: SentProject, public_id: str = "") -> P
     require(permissions.can_propose_project(actor))
     if not (sent.texts.get("title_fr") or sent.texts.get("title_en")):
         raise ValueError("A project has a title in one language at least.")
+    # The second request of a double click waits here for the first.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     known = Project.objects.filter(public_id=public_id).first() if public_id else None
     if known is not None and known.proposer_id == actor.pk:
         if known.deleted_at or any(getattr(known, name) != value for name, value in sent.columns.items()):

@@ -11,7 +11,7 @@ from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member
 from microblog.models import Post
 from profiles.actions.organizations import grant_role
-from profiles.models import OrganizationRole
+from profiles.models import Organization, OrganizationRole
 from projects.actions.departures import follow_merger
 from projects.actions.registering import (
     answer_registry,
@@ -272,6 +272,23 @@ def test_the_form_does_not_choose_an_organization_for_who_has_none(client: Clien
     client.force_login(make_member("Sans Organisation"))
     lead = client.get(reverse("projects:describe")).context["form"]["lead"]
     assert (lead.value(), lead.field.choices[0][0]) == (None, "")
+
+
+def test_a_name_that_two_organizations_have_is_told_in_the_language_of_the_reader_and_a_partner_of_it_stays(
+    world: World, client: Client
+) -> None:
+    make_organization("Office de la météo", "Weather Service")
+    Organization.objects.filter(pk=world.partner.pk).update(name_en="Weather Service")
+    client.force_login(world.person("lead"))
+    page = client.post(reverse("projects:describe"), form_of(world, partners="Weather Service"))
+    assert page.context["form"].errors["partners"][0].startswith("Plusieurs organisations portent ce nom")
+    project = world.projects["public"]
+    address = reverse("projects:edit", args=[project.address])
+    client.cookies["language"] = "en"
+    values = {field.html_name: field.value() or "" for field in client.get(address).context["form"]}
+    assert values["partners"] == "Weather Service"
+    assert client.post(address, {**values, "title_fr": "Autre nom"}).status_code == 302
+    assert [one.organization for one in project.partnerships.all()] == [world.partner]
 
 
 def test_who_does_not_see_the_larger_project_does_not_take_it_away(world: World, client: Client) -> None:

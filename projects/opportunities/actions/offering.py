@@ -36,6 +36,8 @@ def offer_opportunity(*, actor: User, owner: Project | Group, sent: SentOpportun
     """
     require(permissions.can_offer_opportunity(actor, owner))
     require(permissions.can_open_to(owner, sent.open_to))
+    # The second request of a double click waits here for the first.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     known = Opportunity.objects.filter(public_id=public_id, author=actor).first() if public_id else None
     if known is not None:
         if known.deleted_at or any(getattr(known, name) != value for name, value in sent.columns.items()):
