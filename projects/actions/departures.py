@@ -15,7 +15,7 @@ from profiles.models import Organization, Skill
 from projects.actions.hands import give_evidence, withdraw_evidence
 from projects.actions.roles import change_role, take_in
 from projects.models import Offer, Participation, Partnership, Project, ProjectRole
-from projects.notifications import NAMED, WITHOUT_LEAD
+from projects.notifications import NAMED, PARTNER_ASKED, TO_CONFIRM, WITHOUT_LEAD
 from projects.queries.leading import able_team, led_alone
 from projects.queries.visible import locked
 from projects.signals import project_placed
@@ -64,10 +64,14 @@ def leave_all_projects(*, member: User) -> None:
 
 @transaction.atomic
 def follow_merger(*, organization: Organization, into: Organization) -> None:
-    """Have the projects of a merged organization be those of the one that replaced it, as a partner too."""
+    """Have the projects of a merged organization be those of the one that replaced it, as a partner too.
+
+    Its registry is told of what waits.
+    """
     led = Project.objects.filter(lead=organization)
     shared = Partnership.objects.filter(organization=organization)
-    projects = {*led.values_list("pk", flat=True), *shared.values_list("project", flat=True)}
+    led_before = list(led.values_list("pk", flat=True))
+    projects = {*led_before, *shared.values_list("project", flat=True)}
     if not projects:
         return
     led.update(lead=into)
@@ -76,8 +80,14 @@ def follow_merger(*, organization: Organization, into: Organization) -> None:
     agreed = shared.filter(agreed_at__isnull=False).values_list("project", flat=True)
     already.filter(agreed_at=None, project__in=list(agreed)).delete()
     shared.filter(project__in=list(already.values_list("project", flat=True))).delete()
+    moved = list(shared.values_list("pk", flat=True))
     shared.update(organization=into)
     Partnership.objects.filter(project__lead=into, organization=into).delete()
+    facts = {"organization": into.public_id}
+    for asked in Partnership.objects.filter(pk__in=moved, agreed_at=None, declined_at=None).select_related("project", "asked_by"):
+        notify(kind=PARTNER_ASKED, subject=asked.project.key, actor=asked.asked_by, facts=facts)
+    for waiting in Project.objects.waiting().filter(pk__in=led_before, changes_asked_at=None).select_related("proposer"):
+        notify(kind=TO_CONFIRM, subject=waiting.key, actor=waiting.proposer, facts=facts)
     subject = f"organization:{organization.public_id}"
     record(actor=None, verb="projects.organization_merged", subject=subject, into=into.public_id)
     reindex(Project.search_kind, projects)

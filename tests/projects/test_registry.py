@@ -313,6 +313,14 @@ def test_news_outlive_the_group_as_their_project_does(world: World) -> None:
     assert Post.objects.visible_to(world.person("employee")).filter(about=project.key).exists()
 
 
+def test_the_registry_of_the_organization_that_replaces_another_is_told_of_what_waits(world: World) -> None:
+    for name, old in (("Agathe Régie", world.lead), ("Bruno Office", world.partner)):
+        organization, registrar = make_organization(f"Organisation de {name}"), make_member(name)
+        grant_role(actor=None, member=registrar, organization=organization, role=OrganizationRole.REGISTRAR)
+        follow_merger(organization=old, into=organization)
+    assert (told("projects.to_confirm"), told("projects.partner_asked")) == ({"Agathe Régie"}, {"Bruno Office"})
+
+
 def test_of_two_partners_that_merge_the_one_that_agreed_stays(world: World) -> None:
     project, other = world.projects["public"], make_organization("Agence de la météo")
     Partnership.objects.create(project=project, organization=other)
