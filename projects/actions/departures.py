@@ -15,6 +15,7 @@ from profiles.models import Organization, Skill
 from projects.actions.hands import give_evidence, withdraw_evidence
 from projects.actions.roles import change_role, take_in
 from projects.models import Offer, Participation, Partnership, Project, ProjectRole
+from projects.models.projects import HEALTH_LASTS
 from projects.notifications import NAMED, PARTNER_ASKED, TO_CONFIRM, WITHOUT_LEAD
 from projects.queries.leading import able_team, led_alone
 from projects.queries.visible import locked
@@ -25,7 +26,7 @@ from projects.signals import project_placed
 def hand_over_projects(*, member: User) -> None:
     """Have somebody else lead what only this member leads: the oldest of the team, an employee whose account works, who is told.
 
-    Where there is nobody, the registry of the organization that leads is told, once: its registrar names somebody.
+    Where there is nobody, the registry of the organization that leads is told, once in sixty days: its registrar names somebody.
     """
     people = User.objects.filter(pk=member.pk)
     for project in led_alone(Project.objects.filter(deleted_at=None), people).select_related("lead").order_by("pk"):
@@ -34,9 +35,15 @@ def hand_over_projects(*, member: User) -> None:
         if successor is not None:
             change_role(actor=None, participation=successor, role=ProjectRole.LEAD)
             notify(kind=NAMED, subject=project.key, actor=None, facts={"participation": successor.public_id})
-        elif project.is_going_on and not Event.objects.filter(kind=WITHOUT_LEAD, subject=project.key, withdrawn_at=None).exists():
+        elif project.is_going_on and not _was_told_lately(project):
             facts = {"organization": project.lead.public_id, "without": "lead"}
             notify(kind=WITHOUT_LEAD, subject=project.key, actor=None, facts=facts)
+
+
+def _was_told_lately(project: Project) -> bool:
+    """Whether the registry knows that nobody leads it, and nobody has led it since."""
+    told = Event.objects.filter(kind=WITHOUT_LEAD, subject=project.key, facts__without="lead", withdrawn_at=None)
+    return told.filter(at__gte=timezone.now() - HEALTH_LASTS).exists()
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from django.utils import timezone
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import nobody
-from intranet.kernel.audiences.models import NOBODY
 from intranet.kernel.audit.actions import record
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.data.public_ids import new_public_id
@@ -97,8 +96,8 @@ def _place(opportunity: Opportunity) -> None:
 def place_again(*, project: Project) -> None:
     """Follow a project that went into a group or out of one, or that another organization leads.
 
-    One whose readers are no longer to be told (those of a group that it had) is closed, and shown to its team alone, which is
-    told and says whom it is for.
+    One that was for people who can no longer be named (the members of a group that it had) is closed, and shown to its team
+    alone, which is told, and says whom it is for.
     """
     rows = Opportunity.objects.select_for_update(of=("self",)).filter(project=project)
     for opportunity in rows.select_related("project__lead__audience", "project__group__content__audience"):
@@ -106,9 +105,8 @@ def place_again(*, project: Project) -> None:
             _place(opportunity)
         else:
             opportunity.audience, opportunity.place = nobody(), None
-        opportunity.save(update_fields=["audience", "place"])
-        if opportunity.audience.kind == NOBODY and opportunity.closed_at is None:
             _close(opportunity.pk)
+        opportunity.save(update_fields=["audience", "place"])
         reindex(Opportunity.search_kind, [opportunity.pk])
 
 
