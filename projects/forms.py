@@ -38,9 +38,8 @@ def _language_of(name: str) -> dict[str, str]:
 class ParagraphField(forms.CharField):
     """A text of some lines, without the signs that could disguise it."""
 
-    def __init__(self, *, rows: int = 3, language: str = "", **options: Any) -> None:
-        attributes: dict[str, Any] = {"rows": rows, "lang": language} if language else {"rows": rows}
-        super().__init__(widget=forms.Textarea(attrs=attributes), **options)
+    def __init__(self, *, rows: int = 3, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea({"rows": rows}), **options)
 
     def to_python(self, value: object) -> str:
         # A line ends in two signs as browsers send it, and is counted as one while it is typed.
@@ -288,12 +287,6 @@ def skills_of(names: list[str]) -> list[Skill]:
         words = _("The vocabulary of skills does not have this: %(names)s") % {"names": ", ".join(missing)}
         raise ValidationError(words)
     return list(dict.fromkeys(known[fold(name)] for name in names))
-
-
-class ReasonForm(forms.Form):
-    """Why, in words that others read."""
-
-    reason = ParagraphField(label=_("Reason"), max_length=MAX_REASON_LENGTH, rows=2)
 
 
 class QuestionForm(forms.Form):

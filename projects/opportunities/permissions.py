@@ -8,7 +8,7 @@ from groups.models import Group
 from groups.permissions import ARCHIVED, can_animate_group
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.permissions import Decision, allowed, denied
-from projects.models import Application, Invitation, OpenTo, Opportunity, Project
+from projects.models import Application, OpenTo, Opportunity, Project
 from projects.opportunities.queries.visible import is_visible
 from projects.permissions import can_answer_for_project, can_run_project
 
@@ -101,8 +101,3 @@ def can_finish_application(actor: User, application: Application) -> Decision:
     if not application.is_chosen or application.finished_at is not None:
         return denied(_("This work is already finished."))
     return allowed
-
-
-def can_answer_invitation(actor: User, invitation: Invitation) -> Decision:
-    """Decline: who was invited."""
-    return allowed if invitation.member_id == actor.pk else denied(NO_OPPORTUNITY)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
@@ -43,10 +42,6 @@ class OpportunitySearch:
     @property
     def is_narrowed(self) -> bool:
         return self != replace(OpportunitySearch(), page=self.page)
-
-    @property
-    def query_string(self) -> str:
-        return urlencode({name: value for name, value in vars(self).items() if value})
 
 
 def opportunities_page(viewer: User, asked: OpportunitySearch, *, size: int = PAGE_SIZE) -> Page[Opportunity]:
