@@ -44,7 +44,7 @@ from tests.profiles.directory import declares
 from tests.projects.news import deliver, line, mailed, told
 from tests.projects.opportunities import announced, offered
 from tests.projects.test_hands import move_everything
-from tests.projects.world import World, sent
+from tests.projects.world import World, make_skill, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -402,6 +402,16 @@ def test_one_for_the_lead_organization_is_seen_there_and_by_the_team(world: Worl
     assert seen == {"employee", "lead", "team", "registrar"}
     with pytest.raises(PermissionRefused):
         offered(world, world.projects["hidden"], open_to=OpenTo.ORGANIZATION)
+
+
+def test_where_many_skills_are_asked_for_one_narrows_by_those_that_most_ask_for(
+    world: World, opportunity: Opportunity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projects.opportunities.queries.pages.MAX_CHOICES", 1)
+    asked = make_skill("Relecture", "Proofreading")
+    for title in ("Un", "Deux"):
+        offered(world, title=title, skills=[asked])
+    assert choices_for(world.person("employee")).skills == [asked]
 
 
 # Nobody who may not see it learns of it -----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
@@ -70,12 +70,14 @@ class Choices:
 
 
 def choices_for(viewer: User) -> Choices:
-    """The skills and the organizations of the open ones; two statements."""
+    """The skills and the organizations of the open ones, those of most of them where there are many; two statements."""
     rows = visible_opportunities(viewer).open()
-    skills = Skill.objects.filter(opportunities__in=rows).distinct()[:MAX_CHOICES]
-    organizations = Organization.objects.filter(led_projects__opportunities__in=rows).distinct()[:MAX_CHOICES]
+    skills = Skill.objects.filter(opportunities__in=rows).annotate(count=Count("opportunities"))
+    leading = Organization.objects.filter(led_projects__opportunities__in=rows)
+    leading = leading.annotate(count=Count("led_projects__opportunities"))
     return Choices(
-        sorted(skills, key=lambda one: fold(str(one.name))), sorted(organizations, key=lambda one: fold(str(one.name)))
+        sorted(skills.order_by("-count", "pk")[:MAX_CHOICES], key=lambda one: fold(str(one.name))),
+        sorted(leading.order_by("-count", "pk")[:MAX_CHOICES], key=lambda one: fold(str(one.name))),
     )
 
 
