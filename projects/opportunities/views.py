@@ -213,7 +213,8 @@ def choose(request: HttpRequest, viewer: User, opportunity: Opportunity) -> Http
     """Read the applications, choose, and tell everybody with a word."""
     require(permissions.can_choose(viewer, opportunity))
     candidates = candidates_of(viewer, opportunity)
-    waiting = [one.application for one in candidates if one.application.decided_at is None]
+    applications = [one.application for one in candidates]
+    waiting = [one for one in applications if one.decided_at is None and one.member_id != viewer.pk]
     if request.method == "POST" and not waiting:
         return redirect("projects:choose", opportunity.public_id)
     form = ChooseForm(request.POST if request.method == "POST" else None, applications=waiting)

@@ -22,7 +22,7 @@ from intranet.kernel.search.sections import found_sections
 from profiles.models import Evidence, Profile
 from projects.actions.departures import hide_project
 from projects.actions.registering import change_project
-from projects.actions.roles import leave_project
+from projects.actions.roles import leave_project, name_role
 from projects.actions.running import close_project
 from projects.models import Application, OpenTo, Opportunity, Participation, ProjectRole
 from projects.opportunities.actions.applying import answer_agreement, apply_to, choose, finish_application, withdraw_application
@@ -208,6 +208,22 @@ def test_who_applied_and_is_suspended_has_no_page_to_be_led_to(
     page = client.get(reverse("projects:choose", args=[opportunity.public_id])).content.decode()
     linked = {name: f'href="/people/{world.person(name).handle}' in page for name in ("employee", "registrar")}
     assert linked == {"employee": False, "registrar": True}
+
+
+def test_who_applied_and_is_of_the_team_now_does_not_answer_their_own_application(
+    world: World, opportunity: Opportunity, client: Client
+) -> None:
+    contributor = world.person("contributor")
+    mine, other = applied(world, opportunity, "contributor"), applied(world, opportunity)
+    row = Participation.objects.select_related("project", "member").get(project=opportunity.project, member=contributor)
+    name_role(actor=world.person("lead"), participation=row, role=ProjectRole.TEAM)
+    client.force_login(contributor)
+    address = reverse("projects:choose", args=[opportunity.public_id])
+    page = client.get(address).content.decode()
+    assert f'value="{mine.public_id}"' not in page
+    assert client.post(address, {"chosen": other.public_id, "seen": other.public_id}).status_code == 302
+    mine.refresh_from_db()
+    assert mine.decided_at is None
 
 
 def test_who_left_the_team_reads_no_application_any_more(world: World, opportunity: Opportunity) -> None:

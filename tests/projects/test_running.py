@@ -24,6 +24,7 @@ from projects.actions.running import (
 )
 from projects.actions.hands import offer_hand
 from projects.models import Health, Milestone, Phase, Project
+from projects.queries.choices import project_named
 from projects.queries.home import offers_to_answer
 from projects.queries.pages import dated_milestones, frame_of
 from projects.tabs import tabs_of
@@ -198,6 +199,15 @@ def test_who_names_the_project_itself_reads_why_it_is_not_retired(world: World, 
     values = {"other": project.title_fr, "reason": "Non"}
     page = client.post(reverse("projects:retire", args=[project.address]), values)
     assert page.context["form"].errors["other"] == ["Choisissez un autre projet, qui est en cours."]
+
+
+@pytest.mark.parametrize("typed", ["école numérique", "{address}", "https://here.example{address}news/?before=1", "{address}#lessons"])
+def test_another_project_is_known_by_its_name_or_the_address_of_any_of_its_pages(
+    typed: str, world: World, project: Project
+) -> None:
+    project.title_fr = "École numérique"
+    project.save()
+    assert project_named(world.person("lead"), typed.format(address=project.get_absolute_url())) == project
 
 
 def test_who_offered_a_hand_to_a_project_that_ends_is_answered_in_their_language(world: World, project: Project) -> None:

@@ -104,12 +104,13 @@ def drop_applications(*, member: User) -> None:
 def choose(*, actor: User, opportunity: Opportunity, chosen: Collection[str], word_to_chosen: str, word_to_others: str) -> int:
     """Choose among those who wait (public ids of applications), close the opportunity, and tell each with a word, once.
 
-    Who is chosen contributes to the project. Says how many were told.
+    Who is chosen contributes to the project. Nobody answers their own application. Says how many were told.
     Raises PermissionRefused, and ValueError where those who are not chosen get no word.
     """
     opportunity = locked(opportunity)
     require(permissions.can_choose(actor, opportunity))
-    rows = list(Application.objects.select_for_update(of=("self",)).filter(opportunity=opportunity, decided_at=None))
+    waiting = Application.objects.filter(opportunity=opportunity, decided_at=None).exclude(member=actor)
+    rows = list(waiting.select_for_update(of=("self",)))
     if any(row.public_id not in chosen for row in rows) and not word_to_others.strip():
         raise ValueError("Those who are not chosen are told why.")
     for row in Application.objects.filter(pk__in=[row.pk for row in rows]).select_related("member").order_by("pk"):
