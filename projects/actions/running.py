@@ -30,17 +30,17 @@ REMINDED_AT_ONCE = 200
 
 
 @transaction.atomic
-def say_health(*, actor: User, project: Project, health: Health, reason: str, phase: Phase | None = None) -> None:
-    """Say how the project goes and why, and its phase: its followers read it. Raises PermissionRefused.
+def say_health(*, actor: User, project: Project, health: Health, reason: str, phase: Phase | None = None) -> bool:
+    """Say how the project goes and why, and its phase. Says whether its followers read it: not what is said again.
 
-    A reason is asked of whoever says that it is at risk or late: ValueError.
+    Raises PermissionRefused. A reason is asked of whoever says that it is at risk or late: ValueError.
     """
     reason = reason.strip()
     if health != Health.ON_TRACK and not reason:
         raise ValueError("What does not go well has a reason.")
     project = locked(project)
     require(permissions.can_run_project(actor, project))
-    is_news = (health, reason) != (project.health, project.health_reason) or (phase and phase != project.phase)
+    is_news = (health, reason) != (project.health, project.health_reason) or phase not in (None, project.phase)
     project.phase = phase or project.phase
     project.health, project.health_reason = health, reason
     project.health_language = guess_language(reason) or actor.language if reason else ""
@@ -54,6 +54,7 @@ def say_health(*, actor: User, project: Project, health: Health, reason: str, ph
             values = {"phase": Phase(project.phase).label, "health": health.label}
             line = _("Health: %(health)s. Phase: %(phase)s.") % values
         _tell(actor, project, f"{line}\n{reason}" if reason else line, language)
+    return is_news
 
 
 @transaction.atomic

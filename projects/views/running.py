@@ -43,14 +43,14 @@ def health(request: HttpRequest, viewer: User, project: Project) -> HttpResponse
     form = HealthForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        say_health(
+        is_news = say_health(
             actor=viewer,
             project=project,
             health=Health(values["health"]),
             reason=values["reason"],
             phase=Phase(values["phase"]),
         )
-        messages.success(request, _("Said. Followers will read it."))
+        messages.success(request, _("Said. Followers will read it.") if is_news else _("Said again. It is dated today."))
         return redirect(project)
     return _page(request, viewer, project, "health", form)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.follows.queries import followed_among
 from intranet.kernel.permissions import require
 from projects import permissions
 from projects.actions.hands import appreciate as appreciate_somebody
@@ -90,7 +91,10 @@ def leave(request: HttpRequest, viewer: User, project: Project) -> HttpResponse:
         require(permissions.can_lead_project(viewer, project))
         return redirect(project)
     leave_project(actor=viewer, participation=found)
-    messages.success(request, _("You are no longer in the project. You still follow it."))
+    if followed_among(viewer, [project.key]):
+        messages.success(request, _("You are no longer in the project. You still follow it."))
+    else:
+        messages.success(request, _("You are no longer in the project."))
     return redirect(project)
 
 

@@ -209,6 +209,17 @@ def test_roles_are_named_by_who_leads_and_somebody_always_leads(world: World, pr
     assert standing_of(lead, project).role is None
 
 
+@pytest.mark.parametrize("follows", [True, False])
+def test_who_leaves_reads_whether_they_still_follow(follows: bool, world: World, project: Project, client: Client) -> None:
+    contributor = world.person("contributor")
+    if not follows:
+        contributor.follows.all().delete()
+    client.force_login(contributor)
+    page = client.post(reverse("projects:leave", args=[project.address]), follow=True).content.decode()
+    assert "Vous n’êtes plus dans le projet." in page
+    assert ("Vous le suivez toujours." in page) == follows
+
+
 def test_a_project_whose_lead_is_suspended_is_led_by_the_team(world: World, project: Project) -> None:
     lead = world.person("lead")
     suspend_member(actor=world.person("administrator"), member=lead, reason="Enquête")

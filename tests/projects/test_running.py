@@ -71,6 +71,14 @@ def test_what_is_said_again_without_a_change_is_dated_and_is_no_news(world: Worl
     assert Post.objects.filter(about=project.key).count() == 1
 
 
+def test_the_team_reads_whether_its_followers_read_what_it_said(world: World, project: Project, client: Client) -> None:
+    client.force_login(world.person("team"))
+    address = reverse("projects:health", args=[project.address])
+    values = {"health": "on_track", "reason": "Tout va bien ici.", "phase": "study"}
+    pages = [client.post(address, values, follow=True).content.decode() for _ in range(2)]
+    assert ["Les personnes qui suivent le projet le liront" in page for page in pages] == [True, False]
+
+
 def test_what_does_not_go_well_has_a_reason(world: World, project: Project, client: Client) -> None:
     client.force_login(world.person("team"))
     address = reverse("projects:health", args=[project.address])
