@@ -158,10 +158,10 @@ class ProjectForm(forms.Form):
         self._parents = {one.public_id: one for one in parents}
         self._groups = {one.public_id: one for one in groups}
         self.initial.setdefault("token", _SIGNER.sign(new_public_id()))
-        organizations = [(key, str(one.name)) for key, one in self._organizations.items()]
+        named = [(key, str(one.name)) for key, one in self._organizations.items()]
         # Nobody sends a project to the first organization of the alphabet because they looked past it.
         unsaid = [] if self.initial.get("lead") in self._organizations else [("", _("Choose an organization"))]
-        self._offer("lead", unsaid + organizations)
+        self._offer("lead", [*unsaid, *named])
         nothing = [("", pgettext_lazy("no project, no group", "None"))]
         self._offer("parent", nothing + [(key, str(one.title)) for key, one in self._parents.items()])
         self._offer("group", nothing + [(key, str(one.name)) for key, one in self._groups.items()])

@@ -24,9 +24,9 @@ from projects.signals import project_placed
 
 @transaction.atomic
 def hand_over_projects(*, member: User) -> None:
-    """Have somebody else lead what only this member leads: the oldest of the team, an employee whose account works, who is told.
+    """Have somebody else lead what only this member leads, and be told: the oldest of the team, an employee who is active.
 
-    Where there is nobody, the registry of the organization that leads is told, once in sixty days: its registrar names somebody.
+    Where there is nobody, the registry of the organization that leads is told, once in sixty days: a registrar names somebody.
     """
     people = User.objects.filter(pk=member.pk)
     for project in led_alone(Project.objects.filter(deleted_at=None), people).select_related("lead").order_by("pk"):
@@ -91,7 +91,9 @@ def follow_merger(*, organization: Organization, into: Organization) -> None:
     shared.update(organization=into)
     Partnership.objects.filter(project__lead=into, organization=into).delete()
     facts = {"organization": into.public_id}
-    for asked in Partnership.objects.filter(pk__in=moved, agreed_at=None, declined_at=None).select_related("project", "asked_by"):
+    for asked in Partnership.objects.filter(pk__in=moved, agreed_at=None, declined_at=None).select_related(
+        "project", "asked_by"
+    ):
         notify(kind=PARTNER_ASKED, subject=asked.project.key, actor=asked.asked_by, facts=facts)
     for waiting in Project.objects.waiting().filter(pk__in=led_before, changes_asked_at=None).select_related("proposer"):
         notify(kind=TO_CONFIRM, subject=waiting.key, actor=waiting.proposer, facts=facts)

@@ -79,7 +79,9 @@ def projects_for(member: User, at_most: int) -> list[SuggestedProject]:
     declared = DeclaredSkill.objects.filter(profile=member.pk).values("skill")
     key = Concat(Value(f"{WORD}:"), OuterRef("public_id"))
     rows = visible_rows(member).to_list().going_on().filter(needs__skill__in=declared)
-    rows = rows.exclude(Exists(Follow.objects.filter(member=member, key=key))).exclude(_works_as(member, *ProjectRole)).distinct()
+    rows = (
+        rows.exclude(Exists(Follow.objects.filter(member=member, key=key))).exclude(_works_as(member, *ProjectRole)).distinct()
+    )
     found = list(rows.order_by("-published_at", "-pk")[:at_most])
     needed = Skill.objects.filter(projects__in=found, pk__in=declared).values_list("projects", "name_fr", "name_en")
     names = {project: Words(fr, en) for project, fr, en in needed.order_by("pk")} if found else {}

@@ -42,7 +42,7 @@ def visible_rows(viewer: User) -> ProjectQuerySet:
 
 
 def partnerships_to_answer(member: User, organizations: Collection[int]) -> "QuerySet[Partnership]":
-    """What these organizations (primary keys) are asked and the member may answer: of what waits for the registry, or they see."""
+    """What the member may answer for these organizations (primary keys): of what waits for the registry, or they see."""
     rows = Partnership.objects.filter(organization__in=organizations, agreed_at=None, declined_at=None)
     waiting = Q(project__in=Project.objects.waiting().values("pk"))
     return rows.filter(waiting | Q(project__in=visible_rows(member).values("pk")))

@@ -109,7 +109,7 @@ def finish(request: HttpRequest, viewer: User, project: Project, public_id: str)
         finish_contribution(actor=viewer, participation=found, skills=form.chosen)
         messages.success(request, _("The contribution is finished, and is told on the profile of the person."))
     else:
-        messages.error(request, form.errors["skills"][0])
+        messages.error(request, str(form.errors["skills"][0]))
     return redirect("projects:team", project.address)
 
 
@@ -124,5 +124,5 @@ def appreciate(request: HttpRequest, viewer: User, project: Project, public_id: 
         appreciate_somebody(actor=viewer, participation=found, skills=form.chosen)
         messages.success(request, _("Thank you. The person is told."))
     else:
-        messages.error(request, form.errors["skills"][0])
+        messages.error(request, str(form.errors["skills"][0]))
     return redirect("projects:team", project.address)

@@ -198,9 +198,7 @@ def test_nobody_is_answered_whose_application_the_page_did_not_show(
     assert not Application.objects.filter(decided_at__isnull=False).exists()
 
 
-def test_who_applied_and_is_suspended_has_no_page_to_be_led_to(
-    world: World, opportunity: Opportunity, client: Client
-) -> None:
+def test_who_applied_and_is_suspended_has_no_page_to_be_led_to(world: World, opportunity: Opportunity, client: Client) -> None:
     for persona in ("employee", "registrar"):
         applied(world, opportunity, persona)
     suspend_member(actor=world.person("administrator"), member=world.person("employee"), reason="Enquête")
@@ -259,9 +257,7 @@ def test_once_somebody_has_chosen_the_bell_asks_nobody_to_choose(world: World, o
     Opportunity.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
     close_what_is_over()
     assert line(world.person("team"), "opportunities.closed")
-    choose(
-        actor=world.person("lead"), opportunity=opportunity, chosen=[one.public_id], word_to_chosen="", word_to_others=""
-    )
+    choose(actor=world.person("lead"), opportunity=opportunity, chosen=[one.public_id], word_to_chosen="", word_to_others="")
     assert line(world.person("team"), "opportunities.closed") == ""
 
 
@@ -278,9 +274,7 @@ def test_nobody_applies_to_an_archived_group_and_its_facilitators_still_answer(w
     finish_application(actor=lead, application=one, skills=[])
 
 
-def test_the_list_of_my_applications_leads_to_what_i_still_see(
-    world: World, opportunity: Opportunity, client: Client
-) -> None:
+def test_the_list_of_my_applications_leads_to_what_i_still_see(world: World, opportunity: Opportunity, client: Client) -> None:
     applied(world, opportunity)
     Opportunity.objects.update(closed_at=timezone.now())
     client.force_login(world.person("employee"))

@@ -106,7 +106,9 @@ def test_a_project_is_not_suggested_to_who_works_on_it_and_follows_it_no_more(wo
     for persona in ("employee", "contributor"):
         declares(world.person(persona), world.skill)
     world.person("contributor").follows.all().delete()
-    found = {persona: [one.project for one in projects_for(world.person(persona), 5)] for persona in ("employee", "contributor")}
+    found = {
+        persona: [one.project for one in projects_for(world.person(persona), 5)] for persona in ("employee", "contributor")
+    }
     assert found == {"employee": [world.projects["public"]], "contributor": []}
 
 

@@ -245,7 +245,9 @@ def test_sent_is_what_registry_words_begin_with(world: World) -> None:
     assert world.projects["public"].registry_words.first().verb == RegistryWord.Verb.SENT  # type: ignore[union-attr]
 
 
-def test_one_that_was_asked_about_and_gets_another_lead_waits_for_its_registry_and_no_partner_is_forgotten(world: World) -> None:
+def test_one_that_was_asked_about_and_gets_another_lead_waits_for_its_registry_and_no_partner_is_forgotten(
+    world: World,
+) -> None:
     employee, registrar = world.person("employee"), world.person("partner registrar")
     third = make_organization("Régie des traversiers")
     project = propose_project(actor=employee, sent=sent(third, "Bateaux", partners=[world.lead]))

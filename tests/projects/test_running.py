@@ -12,6 +12,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.text.bilingual import Words
 from microblog.models import Post
+from projects.actions.hands import offer_hand
 from projects.actions.registering import confirm_project, propose_project
 from projects.actions.running import (
     add_milestone,
@@ -22,7 +23,6 @@ from projects.actions.running import (
     retire_project,
     say_health,
 )
-from projects.actions.hands import offer_hand
 from projects.models import Health, Milestone, Phase, Project
 from projects.queries.choices import project_named
 from projects.queries.home import offers_to_answer
@@ -209,7 +209,9 @@ def test_who_names_the_project_itself_reads_why_it_is_not_retired(world: World, 
     assert page.context["form"].errors["other"] == ["Choisissez un autre projet, qui est en cours."]
 
 
-@pytest.mark.parametrize("typed", ["école numérique", "{address}", "https://here.example{address}news/?before=1", "{address}#lessons"])
+@pytest.mark.parametrize(
+    "typed", ["école numérique", "{address}", "https://here.example{address}news/?before=1", "{address}#lessons"]
+)
 def test_another_project_is_known_by_its_name_or_the_address_of_any_of_its_pages(
     typed: str, world: World, project: Project
 ) -> None:

@@ -73,8 +73,8 @@ def choices_for(viewer: User) -> Choices:
     """The skills and the organizations of the open ones, those of most of them where there are many; two statements."""
     rows = visible_opportunities(viewer).open()
     skills = Skill.objects.filter(opportunities__in=rows).annotate(count=Count("opportunities"))
-    leading = Organization.objects.filter(led_projects__opportunities__in=rows)
-    leading = leading.annotate(count=Count("led_projects__opportunities"))
+    those = Organization.objects.filter(led_projects__opportunities__in=rows)
+    leading = those.annotate(count=Count("led_projects__opportunities"))
     return Choices(
         sorted(skills.order_by("-count", "pk")[:MAX_CHOICES], key=lambda one: fold(str(one.name))),
         sorted(leading.order_by("-count", "pk")[:MAX_CHOICES], key=lambda one: fold(str(one.name))),
@@ -135,7 +135,7 @@ def opportunity_page(viewer: User, opportunity: Opportunity) -> OpportunityPage:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An application for those who choose: what they may see of the skills asked for, and whether the person has a page for them."""
+    """An application for those who choose, with what they may see of the skills asked for. `has_page`: they see the person."""
 
     application: Application
     skills: Sequence[DeclaredSkill]
