@@ -20,7 +20,7 @@ from profiles.models import Organization, Skill
 from profiles.queries.organizations import AmbiguousName, OrganizationIndex
 from profiles.queries.skills import skills_named
 from projects.models import Budget, Health, Phase, Project, ProjectRole, SentProject
-from projects.models.people import MAX_WEEKLY_HOURS
+from projects.models.people import MAX_SKILLS, MAX_WEEKLY_HOURS
 from projects.models.projects import MAX_LIST_LENGTH, MAX_REASON_LENGTH, MAX_SUMMARY_LENGTH, MAX_TITLE_LENGTH
 from projects.queries.portfolio import ENDED, NOT_SAID, SORTS, PortfolioSearch
 
@@ -38,12 +38,12 @@ def _language_of(name: str) -> dict[str, str]:
 class ParagraphField(forms.CharField):
     """A text of some lines, without the signs that could disguise it."""
 
-    def __init__(self, *, rows: int = 3, language: str = "", **options: Any) -> None:
-        attributes: dict[str, Any] = {"rows": rows, "lang": language} if language else {"rows": rows}
-        super().__init__(widget=forms.Textarea(attrs=attributes), **options)
+    def __init__(self, *, rows: int = 3, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea({"rows": rows}), **options)
 
     def to_python(self, value: object) -> str:
-        return visible(str(super().to_python(value) or "")).strip()
+        # A line ends in two signs as browsers send it, and is counted as one while it is typed.
+        return visible(str(super().to_python(value) or "")).replace("\r\n", "\n").strip()
 
 
 class LinesField(ParagraphField):
@@ -158,7 +158,10 @@ class ProjectForm(forms.Form):
         self._parents = {one.public_id: one for one in parents}
         self._groups = {one.public_id: one for one in groups}
         self.initial.setdefault("token", _SIGNER.sign(new_public_id()))
-        self._offer("lead", [(key, str(one.name)) for key, one in self._organizations.items()])
+        named = [(key, str(one.name)) for key, one in self._organizations.items()]
+        # Nobody sends a project to the first organization of the alphabet because they looked past it.
+        unsaid = [] if self.initial.get("lead") in self._organizations else [("", _("Choose an organization"))]
+        self._offer("lead", [*unsaid, *named])
         nothing = [("", pgettext_lazy("no project, no group", "None"))]
         self._offer("parent", nothing + [(key, str(one.title)) for key, one in self._parents.items()])
         self._offer("group", nothing + [(key, str(one.name)) for key, one in self._groups.items()])
@@ -176,13 +179,19 @@ class ProjectForm(forms.Form):
         field.choices = choices
 
     def clean_partners(self) -> list[Organization]:
-        """The organizations that these names are of."""
+        """The organizations that these names are of; those that were asked already stay, whatever became of their name."""
         index, found = OrganizationIndex.load(), []
+        asked = Organization.objects.filter(project_partnerships__project=self._project) if self._project else []
+        known = {fold(str(one.name)): one for one in asked}
         for line in self.cleaned_data["partners"]:
+            if fold(line) in known:
+                found.append(known[fold(line)])
+                continue
             try:
                 organization = index.find(line)
-            except AmbiguousName as ambiguity:
-                raise ValidationError(str(ambiguity)) from None
+            except AmbiguousName:
+                words = _("Several organizations have this name or acronym: %(name)s. Give one that is theirs alone.")
+                raise ValidationError(words % {"name": line}) from None
             if organization is None or organization.ended_on:
                 raise ValidationError(_("No organization has this name or acronym: %(name)s") % {"name": line})
             found.append(organization)
@@ -200,7 +209,7 @@ class ProjectForm(forms.Form):
                 URLValidator(schemes=["http", "https"])(address)
             except ValidationError:
                 raise ValidationError(_("This is not a web address: %(address)s") % {"address": address}) from None
-            found.append((address[:500], label[:120]))
+            found.append((address, label[:120]))
         return found
 
     def clean_tags(self) -> list[str]:
@@ -240,10 +249,16 @@ class ProjectForm(forms.Form):
             ends_on=values["ends_on"],
             budget=values["budget"],
             contact=values["contact"],
-            parent=self._parents.get(values["parent"]),
+            parent=self._parents.get(values["parent"]) or self._unseen_parent,
             group=self._groups.get(values["group"]),
             difference=values["difference"],
         )
+
+    @property
+    def _unseen_parent(self) -> Project | None:
+        """The larger project that the form cannot name to who fills it in, who does not see it: it stays."""
+        parent = self._project.parent if self._project else None
+        return parent if parent and parent.public_id not in self._parents else None
 
     @property
     def public_id(self) -> str:
@@ -272,12 +287,6 @@ def skills_of(names: list[str]) -> list[Skill]:
         words = _("The vocabulary of skills does not have this: %(names)s") % {"names": ", ".join(missing)}
         raise ValidationError(words)
     return list(dict.fromkeys(known[fold(name)] for name in names))
-
-
-class ReasonForm(forms.Form):
-    """Why, in words that others read."""
-
-    reason = ParagraphField(label=_("Reason"), max_length=MAX_REASON_LENGTH, rows=2)
 
 
 class QuestionForm(forms.Form):
@@ -370,7 +379,13 @@ class DecisionForm(forms.Form):
     """Yes, or no with a reason."""
 
     decision = forms.ChoiceField(choices=[("accept", _("Accept")), ("decline", _("Decline"))])
-    reason = LineField(label=_("Reason, if you decline"), max_length=MAX_REASON_LENGTH, required=False)
+    # On more than one line: in a field of one, the Enter key would press the first button, which accepts.
+    reason = LineField(
+        label=_("Reason, if you decline"),
+        max_length=MAX_REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Who is declined reads why."""
@@ -396,6 +411,12 @@ class SkillsForm(forms.Form):
     """The skills that somebody showed."""
 
     skills = forms.MultipleChoiceField(label=_("Skills shown"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def clean_skills(self) -> list[str]:
+        skills: list[str] = self.cleaned_data["skills"]
+        if len(skills) > MAX_SKILLS:
+            raise ValidationError(_("Choose at most %(limit)d skills.") % {"limit": MAX_SKILLS})
+        return skills
 
     def __init__(self, values: QueryDict | None = None, *, skills: list[Skill], prefix: str = "") -> None:
         super().__init__(values, prefix=prefix or None)

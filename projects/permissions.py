@@ -12,7 +12,7 @@ from groups.permissions import can_own_group
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.permissions import Decision, allowed, denied
 from projects.models import Offer, Participation, Partnership, Project, ProjectRole
-from projects.roles import Standing, standing_of
+from projects.roles import Standing, standing_of, without_lead
 
 MAX_MILESTONES: Final = 100
 NO_PROJECT: Final = _("This project does not exist.")
@@ -61,12 +61,10 @@ def can_see_registration(viewer: User, project: Project, *, standing: Standing |
     """Read what was sent: who proposes it, the registry of the organization that leads, and partners that were asked."""
     if project.deleted_at or project.hidden_at or not viewer.is_active:
         return denied(NO_PROJECT)
-    found = standing or standing_of(viewer, project)
-    if found.leads:
-        return allowed
     if project.pending_at is None and not project.is_shown_to(viewer):
         return denied(NO_PROJECT)
-    if project.lead_id in found.organizations:
+    found = standing or standing_of(viewer, project)
+    if found.leads or project.lead_id in found.organizations:
         return allowed
     asked = Partnership.objects.filter(project=project, organization__in=found.organizations)
     if found.organizations and asked.exists():
@@ -134,14 +132,18 @@ def can_change_project(actor: User, project: Project, *, standing: Standing | No
     return can_lead_project(actor, project, standing=standing)
 
 
+def can_answer_for_project(actor: User, project: Project, *, standing: Standing | None = None) -> Decision:
+    """Answer those who applied, and say what somebody showed: its team, also once it has ended."""
+    decision = can_see_project(actor, project)
+    if decision and not (standing or standing_of(actor, project)).is_team:
+        return denied(_("Only the team of this project can do this."))
+    return decision
+
+
 def can_run_project(actor: User, project: Project, *, standing: Standing | None = None) -> Decision:
     """Say its health and its news, reach milestones, answer offers: its team."""
-    decision = can_see_project(actor, project)
-    if not decision:
-        return decision
-    if not (standing or standing_of(actor, project)).is_team:
-        return denied(_("Only the team of this project can do this."))
-    return allowed if project.is_going_on else denied(ENDED)
+    decision = can_answer_for_project(actor, project, standing=standing)
+    return denied(ENDED) if decision and not project.is_going_on else decision
 
 
 def can_add_milestone(actor: User, project: Project, *, standing: Standing | None = None) -> Decision:
@@ -204,6 +206,18 @@ def can_name_role(
     return allowed
 
 
+def can_take_lead(actor: User, project: Project, *, standing: Standing | None = None) -> Decision:
+    """Lead what nobody leads any more: the registry of its organization, who then has others come in."""
+    decision = can_lead_project(actor, project, standing=standing)
+    if not decision:
+        return decision
+    if actor.kind != Kind.EMPLOYEE:
+        return denied(_("Only an employee of the government can lead a project."))
+    if not without_lead(Project.objects.filter(pk=project.pk)).exists():
+        return denied(_("Somebody leads this project."))
+    return allowed
+
+
 def has_another_lead(participation: Participation) -> bool:
     """Whether the project is led by somebody else whose account works."""
     others = Participation.objects.filter(project=participation.project_id, role=ProjectRole.LEAD, left_at=None)
@@ -221,11 +235,9 @@ def can_leave_project(actor: User, participation: Participation) -> Decision:
 
 def can_finish_contribution(actor: User, participation: Participation, *, standing: Standing | None = None) -> Decision:
     """Say that somebody's work is done and what they showed in it: another member of the team, also once it is closed."""
-    decision = can_see_project(actor, participation.project)
+    decision = can_answer_for_project(actor, participation.project, standing=standing)
     if not decision:
         return decision
-    if not (standing or standing_of(actor, participation.project)).is_team:
-        return denied(_("Only the team of this project can do this."))
     if participation.member_id == actor.pk:
         return denied(_("Another member of the team does this for you."))
     if participation.finished_at is not None:

@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, QuerySet
 from guardian.models import GroupObjectPermission
 
-from intranet.kernel.accounts.models import State, User
+from intranet.kernel.accounts.models import Kind, State, User
 from profiles.models import Organization, OrganizationRole
 from profiles.roles import role_group_name as organization_group_name
 from profiles.roles import roles_everywhere
@@ -100,6 +100,17 @@ def leads_of(project_key: str) -> "QuerySet[User]":
         project__public_id=project_key.partition(":")[2], member=OuterRef("pk"), role=ProjectRole.LEAD, left_at=None
     )
     return team_of(project_key).filter(Exists(leading))
+
+
+def able_leads() -> "QuerySet[Participation]":
+    """Of the project of a row: who leads it, employees whose accounts work."""
+    leads = Participation.objects.filter(project=OuterRef("pk"), role=ProjectRole.LEAD, left_at=None)
+    return leads.filter(member__state=State.ACTIVE, member__kind=Kind.EMPLOYEE)
+
+
+def without_lead(projects: "QuerySet[Project]") -> "QuerySet[Project]":
+    """Those of these projects that nobody leads who is able to."""
+    return projects.exclude(Exists(able_leads()))
 
 
 # The registry -----------------------------------------------------------------------------------------------------------

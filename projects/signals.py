@@ -6,4 +6,4 @@ from django.dispatch import Signal
 
 project_placed: Final = Signal()
 """Who sees a project may have changed: it went into a group or out of one, another organization leads it, or moderation hid it
-or restored it. Arguments: `project`."""
+or restored it; or it has ended. Arguments: `project`."""

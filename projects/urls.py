@@ -42,6 +42,7 @@ project_patterns = [
     path("projects/<slug:address>/team/<slug:public_id>/finish/", team.finish, name="finish"),
     path("projects/<slug:address>/team/<slug:public_id>/appreciate/", team.appreciate, name="appreciate"),
     path("projects/<slug:address>/team/leave/", team.leave, name="leave"),
+    path("projects/<slug:address>/team/lead/", team.lead, name="take_lead"),
     path("projects/<slug:address>/offer/", hands.offer, name="offer"),
     path("projects/<slug:address>/offer/take-back/", hands.take_back, name="take_back"),
     path("projects/<slug:address>/offers/<slug:public_id>/", hands.decide, name="decide_offer"),

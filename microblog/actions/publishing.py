@@ -195,6 +195,17 @@ def follow_move(posts: Collection[int]) -> None:
         open_to_audience(keys, audience, newest)
 
 
+def follow_news(about: streams.NewsOf) -> None:
+    """Give the news of a thing, with their answers and what shares them, the audience and the place that the thing has now."""
+    rows = Post.objects.filter(about=about.key)
+    keys = list(rows.values_list("pk", flat=True))
+    if keys:
+        rows.update(audience=about.audience, place=about.place)
+        StreamEntry.objects.filter(post__about=about.key).update(audience=about.audience, place=about.place)
+        follow_move(keys)
+        reindex(Post.search_kind, keys)
+
+
 def leave_streams(post: Post) -> None:
     """Remove a hidden or deleted post from every stream."""
     _take_out(post, StreamEntry.objects.filter(post=post))

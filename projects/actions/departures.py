@@ -9,12 +9,14 @@ from django.utils import timezone
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.notifications.actions import notify
+from intranet.kernel.notifications.models import Event
 from intranet.kernel.search.actions import reindex
 from profiles.models import Organization, Skill
 from projects.actions.hands import give_evidence, withdraw_evidence
 from projects.actions.roles import change_role, take_in
 from projects.models import Offer, Participation, Partnership, Project, ProjectRole
-from projects.notifications import WITHOUT_LEAD
+from projects.models.projects import HEALTH_LASTS
+from projects.notifications import NAMED, PARTNER_ASKED, TO_CONFIRM, WITHOUT_LEAD
 from projects.queries.leading import able_team, led_alone
 from projects.queries.visible import locked
 from projects.signals import project_placed
@@ -22,9 +24,9 @@ from projects.signals import project_placed
 
 @transaction.atomic
 def hand_over_projects(*, member: User) -> None:
-    """Have somebody else lead what only this member leads: the oldest of the team, an employee whose account works.
+    """Have somebody else lead what only this member leads, and be told: the oldest of the team, an employee who is active.
 
-    Where there is nobody, the registry of the organization that leads is told: its registrar names somebody.
+    Where there is nobody, the registry of the organization that leads is told, once in sixty days: a registrar names somebody.
     """
     people = User.objects.filter(pk=member.pk)
     for project in led_alone(Project.objects.filter(deleted_at=None), people).select_related("lead").order_by("pk"):
@@ -32,9 +34,16 @@ def hand_over_projects(*, member: User) -> None:
         successor = able_team(project, member).first()
         if successor is not None:
             change_role(actor=None, participation=successor, role=ProjectRole.LEAD)
-        elif project.is_going_on:
-            facts = {"organization": project.lead.public_id}
+            notify(kind=NAMED, subject=project.key, actor=None, facts={"participation": successor.public_id})
+        elif project.is_going_on and not _was_told_lately(project):
+            facts = {"organization": project.lead.public_id, "without": "lead"}
             notify(kind=WITHOUT_LEAD, subject=project.key, actor=None, facts=facts)
+
+
+def _was_told_lately(project: Project) -> bool:
+    """Whether the registry knows that nobody leads it, and nobody has led it since."""
+    told = Event.objects.filter(kind=WITHOUT_LEAD, subject=project.key, facts__without="lead", withdrawn_at=None)
+    return told.filter(at__gte=timezone.now() - HEALTH_LASTS).exists()
 
 
 @transaction.atomic
@@ -62,17 +71,32 @@ def leave_all_projects(*, member: User) -> None:
 
 @transaction.atomic
 def follow_merger(*, organization: Organization, into: Organization) -> None:
-    """Have the projects of a merged organization be those of the one that replaced it, as a partner too."""
+    """Have the projects of a merged organization be those of the one that replaced it, as a partner too.
+
+    Its registry is told of what waits.
+    """
     led = Project.objects.filter(lead=organization)
     shared = Partnership.objects.filter(organization=organization)
-    projects = {*led.values_list("pk", flat=True), *shared.values_list("project", flat=True)}
+    led_before = list(led.values_list("pk", flat=True))
+    projects = {*led_before, *shared.values_list("project", flat=True)}
     if not projects:
         return
     led.update(lead=into)
-    already = Partnership.objects.filter(organization=into).values_list("project", flat=True)
-    shared.filter(project__in=list(already)).delete()
+    already = Partnership.objects.filter(organization=into, project__in=projects)
+    # Of two, the one that agreed stays.
+    agreed = shared.filter(agreed_at__isnull=False).values_list("project", flat=True)
+    already.filter(agreed_at=None, project__in=list(agreed)).delete()
+    shared.filter(project__in=list(already.values_list("project", flat=True))).delete()
+    moved = list(shared.values_list("pk", flat=True))
     shared.update(organization=into)
     Partnership.objects.filter(project__lead=into, organization=into).delete()
+    facts = {"organization": into.public_id}
+    for asked in Partnership.objects.filter(pk__in=moved, agreed_at=None, declined_at=None).select_related(
+        "project", "asked_by"
+    ):
+        notify(kind=PARTNER_ASKED, subject=asked.project.key, actor=asked.asked_by, facts=facts)
+    for waiting in Project.objects.waiting().filter(pk__in=led_before, changes_asked_at=None).select_related("proposer"):
+        notify(kind=TO_CONFIRM, subject=waiting.key, actor=waiting.proposer, facts=facts)
     subject = f"organization:{organization.public_id}"
     record(actor=None, verb="projects.organization_merged", subject=subject, into=into.public_id)
     reindex(Project.search_kind, projects)
@@ -99,7 +123,7 @@ def follow_skill(*, skill: Skill, into: Skill) -> None:
 @transaction.atomic
 def follow_move(*, projects: Collection[int]) -> None:
     """Have what shows a skill be as hidden as these projects (primary keys) are now."""
-    for row in _showing(Project.objects.filter(pk__in=projects)):
+    for row in _showing(Project.objects.filter(pk__in=projects, hidden_at=None)):
         give_evidence(participation=row)
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
@@ -17,10 +19,9 @@ from profiles.signals import evidence_given, evidence_withdrawn
 from projects import permissions
 from projects.actions.roles import take_in
 from projects.models import Appreciation, Offer, Participation, Project, ProjectRole
+from projects.models.people import MAX_SKILLS
 from projects.notifications import APPRECIATED, FINISHED, OFFER_DECIDED, OFFERED
 from projects.queries.visible import locked
-
-MAX_SKILLS = 3
 
 
 @transaction.atomic
@@ -46,7 +47,9 @@ def offer_hand(*, member: User, project: Project, what: str, weekly_hours: int, 
 @transaction.atomic
 def take_back_offer(*, member: User, offer: Offer) -> None:
     """Take one's own offer back, as if it had not been made. Raises PermissionRefused when it is answered, or another's."""
-    row = Offer.objects.select_for_update(of=("self",)).select_related("project").get(pk=offer.pk)
+    row = Offer.objects.select_for_update(of=("self",)).select_related("project").filter(pk=offer.pk).first()
+    if row is None:
+        return
     if row.member_id != member.pk or row.decided_at is not None:
         require(denied(permissions.NO_PROJECT))
     withdraw(subject=row.project.key, facts={"offer": row.public_id})
@@ -65,8 +68,23 @@ def decide_offer(*, actor: User, offer: Offer, is_accepted: bool, reason: str = 
     row = Offer.objects.select_for_update(of=("self",)).select_related("member").get(pk=offer.pk)
     row.project = project
     require(permissions.can_decide_offer(actor, row))
+    _answer(actor, row, is_accepted=is_accepted, reason=reason.strip())
+
+
+@transaction.atomic
+def decline_offers(*, actor: User, project: Project) -> None:
+    """Answer those whose offers wait that the project has ended, in their language. Who ends it has decided."""
+    rows = Offer.objects.select_for_update(of=("self",)).filter(project=project, decided_at=None)
+    for row in rows.select_related("member", "project").order_by("pk"):
+        with override(row.member.language):
+            reason = _("The project has ended.")
+        _answer(actor, row, is_accepted=False, reason=reason)
+
+
+def _answer(actor: User, row: Offer, *, is_accepted: bool, reason: str) -> None:
+    project = row.project
     row.decided_at, row.decided_by = timezone.now(), actor
-    row.is_accepted, row.reason = is_accepted, reason.strip()
+    row.is_accepted, row.reason = is_accepted, reason
     row.save(update_fields=["decided_at", "decided_by", "is_accepted", "reason"])
     if is_accepted:
         take_in(actor=actor, project=project, member=row.member, role=ProjectRole.CONTRIBUTOR, does=row.what[:120])

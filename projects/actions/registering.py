@@ -16,10 +16,13 @@ from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.notifications.actions import notify, withdraw
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
+from microblog.signals import news_placed
 from profiles.models import Organization
 from projects import permissions
+from projects.actions.departures import follow_move
 from projects.actions.roles import make_role_groups, take_in
 from projects.models import Partnership, Project, ProjectRole, ProjectSkill, ProjectTag, RegistryWord, SentProject
+from projects.news import news_about
 from projects.notifications import CHANGES_ASKED, CONFIRMED, PARTNER_ASKED, PARTNER_DECIDED, TO_CONFIRM
 from projects.queries.visible import locked
 from projects.signals import project_placed
@@ -35,6 +38,8 @@ def propose_project(*, actor: User, sent: SentProject, public_id: str = "") -> P
     require(permissions.can_propose_project(actor))
     if not (sent.texts.get("title_fr") or sent.texts.get("title_en")):
         raise ValueError("A project has a title in one language at least.")
+    # The second request of a double click waits here for the first.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     known = Project.objects.filter(public_id=public_id).first() if public_id else None
     if known is not None and known.proposer_id == actor.pk:
         if known.deleted_at or any(getattr(known, name) != value for name, value in sent.columns.items()):
@@ -66,17 +71,23 @@ def change_project(*, actor: User, project: Project, sent: SentProject) -> Proje
     """
     project = locked(project)
     require(permissions.can_change_project(actor, project))
+    before, asked = (project.audience_id, project.place_id, project.lead_id), project.lead
     is_new_registry = project.pending_at is not None and project.lead_id != sent.lead.pk
     for name, value in sent.columns.items():
         if name != "lead" or project.pending_at:
             setattr(project, name, value)
     _place(actor, project, sent.group)
+    if is_new_registry:
+        project.changes_asked_at = None
     project.save()
-    project_placed.send(Project, project=project)
+    if before != (project.audience_id, project.place_id, project.lead_id):
+        _tell_placed(project)
+    else:
+        follow_move(projects=[project.pk])  # what shows a skill says its name
     _write_lists(actor, project, sent)
     record(actor=actor, verb="projects.changed", subject=project.key)
     if is_new_registry:
-        withdraw(subject=project.key)
+        withdraw(subject=project.key, facts={"organization": asked.public_id})
         notify(kind=TO_CONFIRM, subject=project.key, actor=actor, facts={"organization": sent.lead.public_id})
     reindex(Project.search_kind, [project.pk])
     return project
@@ -91,6 +102,13 @@ def _place(actor: User, project: Project, group: Group | None) -> None:
     project.group = group
     project.place = group.place if group else None
     project.audience = locked_audience(group.place) if group and group.place else everyone()
+
+
+def _tell_placed(project: Project) -> None:
+    """What it needs, its news and what was shown in it are seen by those who see it now."""
+    project_placed.send(Project, project=project)
+    news_placed.send(Project, about=news_about(project))
+    follow_move(projects=[project.pk])
 
 
 def _write_lists(actor: User, project: Project, sent: SentProject) -> None:
@@ -135,25 +153,36 @@ def decide_partnership(*, actor: User, partnership: Partnership, is_agreed: bool
 
 @transaction.atomic
 def ask_for_changes(*, actor: User, project: Project, reason: str) -> None:
-    """Ask who proposes it for something before it is confirmed. Raises PermissionRefused, and ValueError for no reason."""
+    """Ask who proposes it for something before it is confirmed; sent twice, it is one question.
+
+    Raises PermissionRefused, and ValueError for no reason.
+    """
     if not reason.strip():
         raise ValueError("Whoever asks says what for.")
     project = locked(project)
     require(permissions.can_decide_registration(actor, project))
+    said = project.registry_words.last()
+    if said is not None and (said.verb, said.text) == (RegistryWord.Verb.ASKED, reason.strip()):
+        return
     project.changes_asked_at = timezone.now()
     project.save(update_fields=["changes_asked_at"])
     _say(project, actor, RegistryWord.Verb.ASKED, reason)
     record(actor=actor, verb="projects.changes_asked", subject=project.key)
-    notify(kind=CHANGES_ASKED, subject=project.key, actor=actor)
+    notify(kind=CHANGES_ASKED, subject=project.key, actor=actor, facts={"organization": project.lead.public_id})
 
 
 @transaction.atomic
 def answer_registry(*, actor: User, project: Project, text: str) -> None:
-    """Answer the registry, which looks at it again. Raises PermissionRefused, and ValueError for an empty answer."""
+    """Answer the registry, which looks at it again; sent twice, it is one answer.
+
+    Raises PermissionRefused, and ValueError for an empty answer.
+    """
     if not text.strip():
         raise ValueError("An answer says something.")
     project = locked(project)
     require(permissions.can_answer_registry(actor, project))
+    if project.changes_asked_at is None:
+        return
     project.changes_asked_at = None
     project.save(update_fields=["changes_asked_at"])
     _say(project, actor, RegistryWord.Verb.ANSWERED, text)
@@ -199,5 +228,5 @@ def free_from_group(*, group: Group) -> None:
     for project in Project.objects.select_for_update().filter(group=group, deleted_at=None):
         project.group, project.place, project.audience = None, None, everyone()
         project.save(update_fields=["group", "place", "audience"])
-        project_placed.send(Project, project=project)
+        _tell_placed(project)
         reindex(Project.search_kind, [project.pk])

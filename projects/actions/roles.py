@@ -11,9 +11,11 @@ from guardian.shortcuts import assign_perm
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.follows.actions import follow_own
+from intranet.kernel.notifications.actions import notify, withdraw
 from intranet.kernel.permissions import require
 from projects import permissions
 from projects.models import Participation, Project, ProjectRole
+from projects.notifications import NAMED
 from projects.roles import VERBS_OF_ROLE, role_group_name
 
 
@@ -44,10 +46,24 @@ def take_in(*, actor: User | None, project: Project, member: User, role: Project
 
 @transaction.atomic
 def name_role(*, actor: User, participation: Participation, role: ProjectRole | None) -> None:
-    """Give somebody another role, or none any more. Raises PermissionRefused; somebody always leads."""
+    """Give somebody another role, or none any more; who leads from now on is told.
+
+    Raises PermissionRefused; somebody always leads.
+    """
     row = _locked(participation)
     require(permissions.can_name_role(actor, row, role))
+    if role == ProjectRole.LEAD and row.role != role:
+        notify(kind=NAMED, subject=row.project.key, actor=actor, facts={"participation": row.public_id})
     change_role(actor=actor, participation=row, role=role)
+
+
+@transaction.atomic
+def take_lead(*, actor: User, project: Project) -> None:
+    """Lead a project that nobody leads any more. Raises PermissionRefused."""
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    require(permissions.can_take_lead(actor, project))
+    row = take_in(actor=actor, project=project, member=actor, role=ProjectRole.LEAD)
+    change_role(actor=actor, participation=row, role=ProjectRole.LEAD)
 
 
 @transaction.atomic
@@ -69,6 +85,8 @@ def change_role(*, actor: User | None, participation: Participation, role: Proje
     else:
         participation.role = role
         _give(project, member, role)
+    if role == ProjectRole.LEAD:
+        withdraw(subject=project.key, facts={"without": "lead"})
     participation.save(update_fields=["left_at", "role"])
     verb = "projects.role_given" if role else "projects.member_left"
     record(actor=actor, verb=verb, subject=project.key, member=member.public_id, role=role.value if role else "")

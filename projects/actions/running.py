@@ -17,28 +17,30 @@ from intranet.kernel.text.bilingual import Words
 from microblog.models import Post
 from microblog.signals import news_given
 from projects import permissions
+from projects.actions.hands import decline_offers
 from projects.models import Health, Milestone, Phase, Project
 from projects.models.projects import HEALTH_LASTS, WORD
 from projects.news import news_about
 from projects.notifications import CLOSED, HEALTH_DUE, RETIRED, UPDATED
 from projects.queries.visible import locked
+from projects.signals import project_placed
 from wiki.signals import page_given
 
 REMINDED_AT_ONCE = 200
 
 
 @transaction.atomic
-def say_health(*, actor: User, project: Project, health: Health, reason: str, phase: Phase | None = None) -> None:
-    """Say how the project goes and why, and its phase: its followers read it. Raises PermissionRefused.
+def say_health(*, actor: User, project: Project, health: Health, reason: str, phase: Phase | None = None) -> bool:
+    """Say how the project goes and why, and its phase. Says whether its followers read it: not what is said again.
 
-    A reason is asked of whoever says that it is at risk or late: ValueError.
+    Raises PermissionRefused. A reason is asked of whoever says that it is at risk or late: ValueError.
     """
     reason = reason.strip()
     if health != Health.ON_TRACK and not reason:
         raise ValueError("What does not go well has a reason.")
     project = locked(project)
     require(permissions.can_run_project(actor, project))
-    is_news = (health, reason) != (project.health, project.health_reason) or (phase and phase != project.phase)
+    is_news = (health, reason) != (project.health, project.health_reason) or phase not in (None, project.phase)
     project.phase = phase or project.phase
     project.health, project.health_reason = health, reason
     project.health_language = guess_language(reason) or actor.language if reason else ""
@@ -52,26 +54,30 @@ def say_health(*, actor: User, project: Project, health: Health, reason: str, ph
             values = {"phase": Phase(project.phase).label, "health": health.label}
             line = _("Health: %(health)s. Phase: %(phase)s.") % values
         _tell(actor, project, f"{line}\n{reason}" if reason else line, language)
+    return is_news
 
 
 @transaction.atomic
 def add_milestone(*, actor: User, project: Project, title: Words, due_on: date) -> Milestone:
-    """Add something that is to be done by a day. Raises PermissionRefused."""
+    """Add something that is to be done by a day. Sent twice, it is the one that is there. Raises PermissionRefused."""
     project = locked(project)
     require(permissions.can_add_milestone(actor, project))
+    known = Milestone.objects.filter(project=project, title_fr=title.fr, title_en=title.en, due_on=due_on).first()
+    if known is not None:
+        return known
     made = Milestone.objects.create(project=project, title_fr=title.fr, title_en=title.en, due_on=due_on)
     record(actor=actor, verb="projects.milestone_added", subject=project.key, milestone=made.public_id)
     return made
 
 
 @transaction.atomic
-def reach_milestone(*, actor: User, milestone: Milestone, on: date | None = None) -> None:
-    """Say that a milestone is reached, today unless a day is given: followers read it. Repeating it changes nothing."""
+def reach_milestone(*, actor: User, milestone: Milestone) -> None:
+    """Say that a milestone is reached today: followers read it. Repeating it changes nothing."""
     project = locked(milestone.project)
     require(permissions.can_run_project(actor, project))
     row = Milestone.objects.select_for_update().get(pk=milestone.pk)
     if row.reached_on is None:
-        row.reached_on = on or timezone.localdate()
+        row.reached_on = timezone.localdate()
         row.save(update_fields=["reached_on"])
         record(actor=actor, verb="projects.milestone_reached", subject=project.key, milestone=row.public_id)
         language = actor.language if getattr(row, f"title_{actor.language}", "") else row.title.language
@@ -131,6 +137,7 @@ def close_project(*, actor: User, project: Project, lessons: str) -> None:
     project.lessons_language = guess_language(lessons) or actor.language
     project.save(update_fields=["closed_at", "lessons", "lessons_language"])
     record(actor=actor, verb="projects.closed", subject=project.key)
+    _end(actor, project)
     notify(kind=CLOSED, subject=project.key, actor=actor, thing=project)
     reindex(Project.search_kind, [project.pk])
     if project.group is not None:
@@ -153,8 +160,15 @@ def retire_project(*, actor: User, project: Project, replacement: Project, reaso
     project.replaced_by, project.retired_reason = replacement, reason.strip()
     project.save(update_fields=["replaced_by", "retired_reason"])
     record(actor=actor, verb="projects.retired", subject=project.key, reason=reason, into=replacement.public_id)
+    _end(actor, project)
     notify(kind=RETIRED, subject=project.key, actor=actor, thing=project)
     reindex(Project.search_kind, [project.pk])
+
+
+def _end(actor: User, project: Project) -> None:
+    """Nobody waits for the answer of a project that has ended, nor finds what it needs."""
+    decline_offers(actor=actor, project=project)
+    project_placed.send(Project, project=project)
 
 
 # What nobody said for long -------------------------------------------------------------------------------------------------

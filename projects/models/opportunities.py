@@ -10,9 +10,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
-from groups.models import Group
+from groups.models import Group, GroupKind
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Shareable, ShareableQuerySet
 from intranet.kernel.data.public_ids import Addressable
@@ -38,10 +38,18 @@ class OpenTo(models.TextChoices):
     GROUP = "group", pgettext_lazy("open to", "The members and the guests of the group")
 
 
+def label_of(open_to: str, group: Group | None) -> str:
+    """Whom it is shown to, in words: the government does not know of a hidden group."""
+    if open_to == OpenTo.GOVERNMENT and group is not None and group.kind == GroupKind.HIDDEN:
+        return pgettext("open to", "Those who know of the group")
+    return str(OpenTo(open_to).label)
+
+
 class OpportunityQuerySet(ShareableQuerySet["Opportunity"]):
     def open(self) -> Self:
-        """Those that one can apply to today."""
-        return self.filter(closed_at=None, closes_on__gte=timezone.localdate())
+        """Those that one can apply to today: their project goes on, and their group is not archived."""
+        rows = self.filter(closed_at=None, closes_on__gte=timezone.localdate(), group__archived_at=None)
+        return rows.filter(project__closed_at=None, project__replaced_by=None)
 
     def to_list(self) -> Self:
         """With what a list says of each."""
@@ -112,9 +120,16 @@ class Opportunity(Addressable, Shareable):
         return self.project.title if self.project else self.group.name if self.group else Words()
 
     @property
+    def readers(self) -> str:
+        """Whom it is shown to, in words."""
+        return label_of(self.open_to, self.project.group if self.project else self.group)
+
+    @property
     def is_open(self) -> bool:
-        """Whether one can apply today."""
-        return self.closed_at is None and self.closes_on >= timezone.localdate()
+        """Whether one can apply today; as `open`."""
+        if self.closed_at is not None or self.closes_on < timezone.localdate():
+            return False
+        return self.project.is_going_on if self.project else self.group is None or self.group.archived_at is None
 
 
 class Application(Addressable):

@@ -13,6 +13,8 @@ from profiles.models import Skill
 from projects.models.projects import MAX_REASON_LENGTH, Project, ProjectRole
 
 MAX_WEEKLY_HOURS: Final = 40
+# The skills that one person says another showed, at most.
+MAX_SKILLS: Final = 3
 
 
 class Participation(Addressable):

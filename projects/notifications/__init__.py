@@ -4,7 +4,7 @@ The subject of each event is the key of its project; facts name the organization
 """
 
 from projects.notifications.following import CLOSED, RETIRED, UPDATED
-from projects.notifications.people import APPRECIATED, FINISHED, HEALTH_DUE, OFFER_DECIDED, OFFERED
+from projects.notifications.people import APPRECIATED, FINISHED, HEALTH_DUE, NAMED, OFFER_DECIDED, OFFERED
 from projects.notifications.registry import (
     CHANGES_ASKED,
     CONFIRMED,
@@ -21,6 +21,7 @@ __all__ = [
     "CONFIRMED",
     "FINISHED",
     "HEALTH_DUE",
+    "NAMED",
     "OFFERED",
     "OFFER_DECIDED",
     "PARTNER_ASKED",

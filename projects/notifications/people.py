@@ -14,18 +14,31 @@ from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, T
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors, many
 from projects.models import Offer, Participation, Project, ProjectRole
-from projects.notifications.shared import IN_TEAM, LEADS, by_event, fact, led, see_as_lead, see_project, tell_leads, tell_team
+from projects.notifications.shared import (
+    IN_TEAM,
+    LEADS,
+    asked_for_health,
+    by_event,
+    fact,
+    led,
+    see_as_lead,
+    see_project,
+    tell_leads,
+    tell_team,
+)
 from projects.roles import team_of
 
 HEALTH_DUE: Final = "projects.health_due"
 OFFERED: Final = "projects.offered"
 OFFER_DECIDED: Final = "projects.offer_decided"
+NAMED: Final = "projects.named"
 FINISHED: Final = "projects.finished"
 APPRECIATED: Final = "projects.appreciated"
 
 
 def _see_as_team(event: Event, members: Collection[int]) -> frozenset[int]:
-    return frozenset(team_of(event.subject).filter(pk__in=members).values_list("pk", flat=True))
+    team = frozenset(team_of(event.subject).filter(pk__in=members).values_list("pk", flat=True))
+    return team & see_project(event, members)
 
 
 def _offers(events: Sequence[Event], rows: "QuerySet[Offer]") -> Mapping[int, Offer]:
@@ -35,10 +48,9 @@ def _offers(events: Sequence[Event], rows: "QuerySet[Offer]") -> Mapping[int, Of
 
 
 def _offers_to_answer(events: Sequence[Event], reader: User) -> Mapping[int, Offer]:
-    mine = Participation.objects.filter(member=reader, role__in=(ProjectRole.LEAD, ProjectRole.TEAM), left_at=None).values(
-        "project"
-    )
-    return _offers(events, Offer.objects.filter(project__in=mine, decided_at=None, project__hidden_at=None))
+    mine = Participation.objects.filter(member=reader, role__in=(ProjectRole.LEAD, ProjectRole.TEAM), left_at=None)
+    seen = Project.objects.visible_to(reader).filter(pk__in=mine.values("project"))
+    return _offers(events, Offer.objects.filter(project__in=seen.values("pk"), decided_at=None))
 
 
 def _offered_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
@@ -104,6 +116,15 @@ def _appreciated_sentence(events: Sequence[Event], _reader: User) -> Sentence | 
     return Sentence(line % {"person": actors(events[:1]), "project": project.title}, project.get_absolute_url())
 
 
+def _named_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
+    project = cast("Project", events[0].thing)
+    if events[0].actor_id is None:
+        line = _("You now lead the project %(project)s")
+    else:
+        line = _("%(person)s gives you the lead of the project %(project)s")
+    return Sentence(line % {"person": actors(events[:1]), "project": project.title}, project.get_absolute_url())
+
+
 def _health_due_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
     project = cast("Project", events[0].thing)
     line = _("How is the project %(project)s going? Nobody has said for a while")
@@ -133,6 +154,18 @@ KINDS: Final = (
         visible_to=_see_own_offer,
         things=_own_offers,
         sentence=_offer_decided_sentence,
+        section=Section.TO_YOU,
+        is_essential=True,
+    ),
+    Kind(
+        name=NAMED,
+        label=gettext_lazy("Projects that are given to me to lead"),
+        icon="user-check",
+        reasons=_PARTICIPANT,
+        told=_tell_participant,
+        visible_to=_see_own_participation,
+        things=led,
+        sentence=_named_sentence,
         section=Section.TO_YOU,
         is_essential=True,
     ),
@@ -167,7 +200,7 @@ KINDS: Final = (
         reasons=LEADS,
         told=tell_leads,
         visible_to=see_as_lead,
-        things=led,
+        things=asked_for_health,
         sentence=_health_due_sentence,
         section=Section.WAITING,
         mail=Mail.AT_ONCE,

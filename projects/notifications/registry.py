@@ -12,14 +12,16 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors
-from projects.models import Participation, Partnership, Project, ProjectRole, RegistryWord
+from projects.models import Partnership, Project, RegistryWord
 from projects.notifications.shared import (
     IN_REGISTRY,
     LEADS,
+    asked_for_changes,
     by_event,
     fact,
     ids,
     led,
+    led_by,
     of_registry,
     project_of,
     see_as_lead,
@@ -27,7 +29,8 @@ from projects.notifications.shared import (
     tell_leads,
     tell_registry,
 )
-from projects.roles import registered_by
+from projects.queries.visible import partnerships_to_answer
+from projects.roles import registered_by, without_lead
 
 TO_CONFIRM: Final = "projects.to_confirm"
 CHANGES_ASKED: Final = "projects.changes_asked"
@@ -84,7 +87,10 @@ def _asked_partners(event: Event) -> "QuerySet[Partnership]":
 
 
 def _see_asked(event: Event, members: Collection[int]) -> frozenset[int]:
-    return of_registry(event, members) if _asked_partners(event).exists() else frozenset()
+    asked = _asked_partners(event)
+    if asked.filter(project__pending_at__isnull=False).exists():
+        return of_registry(event, members)
+    return _see_registered(event, members) if asked.exists() else frozenset()
 
 
 def _partnerships(events: Sequence[Event], rows: "QuerySet[Partnership]") -> Mapping[int, Partnership]:
@@ -95,8 +101,7 @@ def _partnerships(events: Sequence[Event], rows: "QuerySet[Partnership]") -> Map
 
 
 def _asked_of_mine(events: Sequence[Event], reader: User) -> Mapping[int, Partnership]:
-    mine = registered_by(reader)
-    return _partnerships(events, Partnership.objects.filter(organization__in=mine, agreed_at=None, declined_at=None))
+    return _partnerships(events, partnerships_to_answer(reader, registered_by(reader)))
 
 
 def _partner_asked_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
@@ -108,8 +113,7 @@ def _partner_asked_sentence(events: Sequence[Event], _reader: User) -> Sentence 
 
 
 def _answers_of_partners(events: Sequence[Event], reader: User) -> Mapping[int, Partnership]:
-    leading = Participation.objects.filter(member=reader, role=ProjectRole.LEAD, left_at=None).values("project")
-    return _partnerships(events, Partnership.objects.filter(project__in=leading))
+    return _partnerships(events, Partnership.objects.filter(project__in=led_by(reader).values("pk")))
 
 
 def _partner_decided_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
@@ -129,7 +133,7 @@ def _without_lead_sentence(events: Sequence[Event], _reader: User) -> Sentence |
 
 
 def _registered_here(events: Sequence[Event], reader: User) -> Mapping[int, Project]:
-    return by_event(events, Project.objects.visible_to(reader).filter(lead__in=registered_by(reader)))
+    return by_event(events, without_lead(Project.objects.visible_to(reader).filter(lead__in=registered_by(reader))))
 
 
 def _see_registered(event: Event, members: Collection[int]) -> frozenset[int]:
@@ -156,7 +160,7 @@ KINDS: Final = (
         reasons=LEADS,
         told=tell_leads,
         visible_to=see_as_lead,
-        things=led,
+        things=asked_for_changes,
         sentence=_changes_sentence,
         section=Section.WAITING,
         is_essential=True,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +13,7 @@ from intranet.kernel.follows.queries import followers
 from intranet.kernel.notifications.kinds import Told
 from intranet.kernel.notifications.models import Event
 from profiles.models import Organization
-from projects.models import Participation, Project, ProjectRole
+from projects.models import Participation, Project, ProjectQuerySet, ProjectRole
 from projects.roles import answering_for, leads_of, registrars_of, team_of
 
 FOLLOWS: Final[dict[str, str | Promise]] = {"follows": gettext_lazy("You follow this project.")}
@@ -59,12 +59,31 @@ def of_registry(event: Event, members: Collection[int]) -> frozenset[int]:
 
 
 def see_as_lead(event: Event, members: Collection[int]) -> frozenset[int]:
-    return frozenset(leads_of(event.subject).filter(pk__in=members).values_list("pk", flat=True))
+    """Who leads it and sees it; before the registry has confirmed it, those who lead it read of it all the same."""
+    leading = frozenset(leads_of(event.subject).filter(pk__in=members).values_list("pk", flat=True))
+    project = project_of(event)
+    return leading if project and project.pending_at else leading & see_project(event, members)
+
+
+def led_by(reader: User) -> ProjectQuerySet:
+    """The projects that the reader leads: those that they see, and those that the registry has not confirmed yet."""
+    leading = Participation.objects.filter(member=reader, role=ProjectRole.LEAD, left_at=None).values("project")
+    rows = Project.objects.filter(pk__in=leading, deleted_at=None, hidden_at=None)
+    return rows.filter(Q(pending_at__isnull=False) | Q(pk__in=Project.objects.visible_to(reader).values("pk")))
+
+
+def asked_for_health(events: Sequence[Event], reader: User) -> Mapping[int, Project]:
+    """Those whose health nobody has said since it was asked for."""
+    return by_event(events, led_by(reader).going_on().exclude(health_asked_at=None))
+
+
+def asked_for_changes(events: Sequence[Event], reader: User) -> Mapping[int, Project]:
+    """Those whose registry waits for an answer."""
+    return by_event(events, led_by(reader).exclude(changes_asked_at=None))
 
 
 def led(events: Sequence[Event], reader: User) -> Mapping[int, Project]:
-    leading = Participation.objects.filter(member=reader, role=ProjectRole.LEAD, left_at=None).values("project")
-    return by_event(events, Project.objects.filter(pk__in=leading, deleted_at=None, hidden_at=None))
+    return by_event(events, led_by(reader))
 
 
 def tell_registry(event: Event) -> Iterator[Told]:

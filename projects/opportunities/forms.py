@@ -18,7 +18,7 @@ from intranet.kernel.text.lines import LineField
 from profiles.models import LanguageLevel, Skill
 from projects.forms import MAX_TEXT, DayInput, LinesField, ParagraphField, skills_of
 from projects.models import Application, OpenTo, Opportunity, Project, SentOpportunity
-from projects.models.opportunities import MAX_OPEN_DAYS, MAX_TEXT_LENGTH, MAX_WORD_LENGTH
+from projects.models.opportunities import MAX_OPEN_DAYS, MAX_TEXT_LENGTH, MAX_WORD_LENGTH, label_of
 from projects.models.people import MAX_WEEKLY_HOURS
 from projects.models.projects import MAX_REASON_LENGTH, MAX_TITLE_LENGTH
 from projects.opportunities.permissions import can_open_to
@@ -69,7 +69,8 @@ class OpportunityForm(forms.Form):
         self._closes_on = opportunity.closes_on if opportunity else None
         field = self.fields["open_to"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
-        field.choices = [(key, label) for key, label in OpenTo.choices if can_open_to(owner, key)]
+        group = owner.group if isinstance(owner, Project) else owner
+        field.choices = [(key, label_of(key, group)) for key in OpenTo.values if can_open_to(owner, key)]
 
     def clean_skills(self) -> list[Skill]:
         return skills_of(self.cleaned_data["skills"])
@@ -133,7 +134,13 @@ class AgreementForm(forms.Form):
     """Yes, or no with a reason."""
 
     decision = forms.ChoiceField(choices=[("agree", _("Agree")), ("refuse", _("Do not agree"))])
-    answer = LineField(label=_("Reason, if you do not agree"), max_length=MAX_REASON_LENGTH, required=False)
+    # On more than one line: in a field of one, the Enter key would press the first button, which agrees.
+    answer = LineField(
+        label=_("Reason, if you do not agree"),
+        max_length=MAX_REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Who is refused reads why."""
@@ -148,9 +155,13 @@ class AgreementForm(forms.Form):
 
 
 class ChooseForm(forms.Form):
-    """Who is chosen, and a word to each."""
+    """Who is chosen, and a word to each. `seen` are the applications that the page showed: nobody is answered unread."""
 
-    chosen = forms.MultipleChoiceField(required=False)
+    chosen = forms.MultipleChoiceField(
+        required=False,
+        error_messages={"invalid_choice": _("Somebody took their application back. Look at who is left, then choose.")},
+    )
+    seen = forms.CharField(required=False)
     word_to_chosen = LineField(
         label=_("A word to those you choose"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
     )
@@ -170,8 +181,10 @@ class ChooseForm(forms.Form):
         field.choices = [(one.public_id, one.member.display_name) for one in applications]
 
     def clean(self) -> dict[str, Any]:
-        """Those who are not chosen read why."""
+        """Those who are not chosen read why, and those who have just applied are read first."""
         cleaned = super().clean() or {}
+        if {one.public_id for one in self.applications} - set(cleaned.get("seen", "").split()):
+            self.add_error(None, _("Somebody applied meanwhile. Read their application, then choose."))
         if len(cleaned.get("chosen", [])) < len(self.applications) and not cleaned.get("word_to_others"):
             self.add_error("word_to_others", _("Say a word to those who are not chosen."))
         return cleaned

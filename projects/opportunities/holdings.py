@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import Membership
 from groups.roles import animators_of
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.holdings import Candidate, HoldingKind, holding_kinds
 from intranet.kernel.text.bilingual import Words
-from projects.models import Opportunity, Participation, ProjectRole
+from projects.models import Opportunity
 from projects.opportunities.actions.offering import hand_over_opportunity
-from projects.opportunities.queries.visible import visible_opportunities
+from projects.opportunities.queries.visible import run_by, visible_opportunities
 from projects.roles import team_of
 
 
@@ -34,10 +33,7 @@ def _takeable(opportunities: "QuerySet[Opportunity]", member: User) -> "QuerySet
     """Those of a project whose team they are in, or of a group that they animate: who chooses among those who apply."""
     if member.kind != Kind.EMPLOYEE:
         return opportunities.none()
-    team = Participation.objects.filter(member=member, role__in=(ProjectRole.LEAD, ProjectRole.TEAM), left_at=None)
-    animated = Membership.objects.animating().filter(member=member)
-    theirs = Q(project__in=team.values("project")) | Q(group__in=animated.values("group"))
-    return _visible(opportunities, member).filter(theirs)
+    return opportunities.filter(pk__in=run_by(member).values("pk"))
 
 
 def _detail(opportunity: Opportunity) -> str:

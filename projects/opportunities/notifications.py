@@ -18,8 +18,8 @@ from intranet.kernel.audiences.queries import members_who_see
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.wording import actors, many
-from projects.models import Application, Opportunity
-from projects.opportunities.queries.visible import visible_opportunities, who_see
+from projects.models import Application, Opportunity, OpportunityQuerySet
+from projects.opportunities.queries.visible import invited_to_apply, run_by, visible_opportunities, who_see
 from projects.roles import team_of
 
 APPLIED: Final = "opportunities.applied"
@@ -56,10 +56,23 @@ def _see_as_owner(event: Event, members: Collection[int]) -> frozenset[int]:
     return members_who_see(opportunity.owner, members) & frozenset(owners)
 
 
-def _seen(events: Sequence[Event], reader: User) -> Mapping[int, Opportunity]:
+def _opportunities(events: Sequence[Event], rows: OpportunityQuerySet) -> Mapping[int, Opportunity]:
     ids = [event.subject.partition(":")[2] for event in events]
-    found = {one.key: one for one in visible_opportunities(reader).filter(public_id__in=ids).select_related("project", "group")}
+    found = {one.key: one for one in rows.filter(public_id__in=ids).select_related("project", "group")}
     return {event.pk: found[event.subject] for event in events if event.subject in found}
+
+
+def _run(events: Sequence[Event], reader: User) -> Mapping[int, Opportunity]:
+    return _opportunities(events, run_by(reader))
+
+
+def _to_choose(events: Sequence[Event], reader: User) -> Mapping[int, Opportunity]:
+    """Those where nobody applied, or somebody waits."""
+    return _opportunities(events, run_by(reader).filter(applications__decided_at=None))
+
+
+def _invited(events: Sequence[Event], reader: User) -> Mapping[int, Opportunity]:
+    return _opportunities(events, invited_to_apply(reader))
 
 
 def _applications(events: Sequence[Event], rows: "QuerySet[Application]") -> Mapping[int, Application]:
@@ -71,7 +84,7 @@ def _applications(events: Sequence[Event], rows: "QuerySet[Application]") -> Map
 
 def _applications_to_read(events: Sequence[Event], reader: User) -> Mapping[int, Application]:
     waiting = Application.objects.filter(decided_at=None)
-    return _applications(events, waiting.filter(opportunity__in=visible_opportunities(reader).values("pk")))
+    return _applications(events, waiting.filter(opportunity__in=run_by(reader).values("pk")))
 
 
 def _own_applications(events: Sequence[Event], reader: User) -> Mapping[int, Application]:
@@ -79,7 +92,7 @@ def _own_applications(events: Sequence[Event], reader: User) -> Mapping[int, App
 
 
 def _applications_supervised(events: Sequence[Event], reader: User) -> Mapping[int, Application]:
-    asked = Application.objects.filter(supervisor=reader, answered_at=None)
+    asked = Application.objects.filter(supervisor=reader, answered_at=None, decided_at=None)
     return _applications(events, asked.filter(opportunity__in=visible_opportunities(reader).values("pk")))
 
 
@@ -157,7 +170,7 @@ def _sentence[Thing: (Opportunity, Application)](
 def _decided(application: Application) -> str:
     if application.is_chosen:
         return _("%(person)s chose you for “%(title)s”")
-    return _("%(person)s answers your application to “%(title)s”: somebody else was chosen")
+    return _("%(person)s answers your application to “%(title)s”: you were not chosen")
 
 
 def _given(application: Application) -> str:
@@ -188,7 +201,7 @@ KINDS: Final = (
         reasons=_OWNERS,
         told=_tell_owners,
         visible_to=_see_as_owner,
-        things=_seen,
+        things=_run,
         sentence=_sentence(lambda _one: _("%(person)s no longer applies to your opportunity “%(title)s”"), _choose_address),
         section=Section.TO_YOU,
         mail=Mail.AT_ONCE,
@@ -200,7 +213,7 @@ KINDS: Final = (
         reasons=_OWNERS,
         told=_tell_owners,
         visible_to=_see_as_owner,
-        things=_seen,
+        things=_to_choose,
         sentence=_sentence(
             lambda _one: _("Your opportunity “%(title)s” is closed: choose somebody, or renew it"), _choose_address
         ),
@@ -238,7 +251,7 @@ KINDS: Final = (
         reasons={"invited": gettext_lazy("Your skills match, and you can see this opportunity.")},
         told=_tell_invited,
         visible_to=_see_invited,
-        things=_seen,
+        things=_invited,
         sentence=_sentence(
             lambda _one: _("%(person)s invites you to apply: “%(title)s”"),
             Opportunity.get_absolute_url,

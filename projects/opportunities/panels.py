@@ -20,8 +20,8 @@ TEMPLATE: Final = "projects/opportunities/panel.html"
 def _content(viewer: User, owner: Project | Group) -> Mapping[str, object] | None:
     can_offer = bool(can_offer_opportunity(viewer, owner))
     lines = opportunities_of(viewer, owner)
-    waiting = to_choose(viewer, owner) if can_offer else []
-    if not lines and not can_offer:
+    waiting = to_choose(viewer, owner)
+    if not (lines or waiting or can_offer):
         return None
     return {"lines": lines, "waiting": waiting, "can_offer": can_offer, "owner": owner, "kind": type(owner).__name__.lower()}
 

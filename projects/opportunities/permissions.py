@@ -8,9 +8,9 @@ from groups.models import Group
 from groups.permissions import ARCHIVED, can_animate_group
 from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.permissions import Decision, allowed, denied
-from projects.models import Application, Invitation, OpenTo, Opportunity, Project
+from projects.models import Application, OpenTo, Opportunity, Project
 from projects.opportunities.queries.visible import is_visible
-from projects.permissions import can_run_project
+from projects.permissions import can_answer_for_project, can_run_project
 
 NO_OPPORTUNITY: Final = _("This opportunity does not exist.")
 CLOSED: Final = _("This opportunity is closed.")
@@ -81,13 +81,17 @@ def can_answer_agreement(actor: User, application: Application) -> Decision:
 
 
 def can_choose(actor: User, opportunity: Opportunity) -> Decision:
-    """Choose among those who applied, and tell them all."""
-    return can_run_opportunity(actor, opportunity)
+    """Choose among those who applied, and tell them all: as announcing one, also once its project or its group has ended."""
+    decision = can_see_opportunity(actor, opportunity)
+    if not decision:
+        return decision
+    owner = opportunity.owner
+    return can_answer_for_project(actor, owner) if isinstance(owner, Project) else can_animate_group(actor, owner)
 
 
 def can_finish_application(actor: User, application: Application) -> Decision:
     """Say that the work is done, of an opportunity of a group; a project has its own page for it."""
-    decision = can_run_opportunity(actor, application.opportunity)
+    decision = can_choose(actor, application.opportunity)
     if not decision:
         return decision
     if application.opportunity.group_id is None:
@@ -97,8 +101,3 @@ def can_finish_application(actor: User, application: Application) -> Decision:
     if not application.is_chosen or application.finished_at is not None:
         return denied(_("This work is already finished."))
     return allowed
-
-
-def can_answer_invitation(actor: User, invitation: Invitation) -> Decision:
-    """Decline: who was invited."""
-    return allowed if invitation.member_id == actor.pk else denied(NO_OPPORTUNITY)

@@ -22,7 +22,8 @@ from projects.opportunities.queries.visible import visible_opportunities
 def _rows() -> "QuerySet[Opportunity]":
     """Those that are open, of what somebody may read."""
     of_readable = Q(project__in=Project.objects.readable().values("pk")) | Q(group__in=Group.objects.readable().values("pk"))
-    return Opportunity.objects.readable().filter(of_readable, closed_at=None).prefetch_related("skills")
+    rows = Opportunity.objects.readable().filter(of_readable, closed_at=None)
+    return rows.filter(project__closed_at=None, project__replaced_by=None).prefetch_related("skills")
 
 
 def _values(opportunity: Opportunity) -> Mapping[str, Value]:

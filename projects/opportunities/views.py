@@ -213,16 +213,20 @@ def choose(request: HttpRequest, viewer: User, opportunity: Opportunity) -> Http
     """Read the applications, choose, and tell everybody with a word."""
     require(permissions.can_choose(viewer, opportunity))
     candidates = candidates_of(viewer, opportunity)
-    waiting = [one.application for one in candidates if one.application.decided_at is None]
+    applications = [one.application for one in candidates]
+    waiting = [one for one in applications if one.decided_at is None and one.member_id != viewer.pk]
+    if request.method == "POST" and not waiting:
+        return redirect("projects:choose", opportunity.public_id)
     form = ChooseForm(request.POST if request.method == "POST" else None, applications=waiting)
     if request.method == "POST" and form.is_valid():
-        choose_among(actor=viewer, opportunity=opportunity, **form.cleaned_data)
+        words = {name: form.cleaned_data[name] for name in ("chosen", "word_to_chosen", "word_to_others")}
+        choose_among(actor=viewer, opportunity=opportunity, **words)
         messages.success(request, _("Everybody is told."))
         return redirect("projects:choose", opportunity.public_id)
     context = {
         "section": SECTION,
         "opportunity": opportunity,
-        "tabs": tabs_of(opportunity, "choose"),
+        "tabs": tabs_of(opportunity, "choose") if permissions.can_run_opportunity(viewer, opportunity) else [],
         "candidates": candidates,
         "waiting": waiting,
         "form": form,
@@ -235,7 +239,7 @@ def choose(request: HttpRequest, viewer: User, opportunity: Opportunity) -> Http
 @of_opportunity
 def finish_work(request: HttpRequest, viewer: User, opportunity: Opportunity, application: str) -> HttpResponse:
     """Say that the work for a group is done, and what the person showed."""
-    require(permissions.can_run_opportunity(viewer, opportunity))
+    require(permissions.can_choose(viewer, opportunity))
     found = Application.objects.filter(opportunity=opportunity, public_id=application).first()
     if found is None:
         raise Http404

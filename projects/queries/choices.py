@@ -1,14 +1,18 @@
 """What the form of a project offers to its member, and what it says of a project that exists."""
 
-from typing import Any, TypedDict
+import re
+from typing import Any, Final, TypedDict
 
 from groups.models import Group, GroupRole, Membership
 from groups.queries.visible import public_id_of
 from intranet.kernel.accounts.models import User
+from intranet.kernel.text.bilingual import fold
 from profiles.models import Organization
 from projects.models import Participation, Project, ProjectRole
 from projects.queries.pages import FOLLOWED_SHOWN, followed_projects
 from projects.queries.visible import visible_rows
+
+_ADDRESS: Final = re.compile(r"/projects/([^/?#]+)")
 
 
 class FormChoices(TypedDict):
@@ -61,11 +65,15 @@ def initial_of(project: Project) -> dict[str, Any]:
 
 
 def project_named(viewer: User, text: str) -> Project | None:
-    """The project of an address or an exact name that the viewer may see; None for none, or for several of one name."""
+    """The project of an address or a name that the viewer may see; None for none, or for several of one name.
+
+    The address is that of any of its pages. A database tells capitals with accents from small letters, as the reader does not.
+    """
     rows = visible_rows(viewer).select_related("audience", "place")
-    last = text.rstrip("/").rpartition("/")[2]
-    by_address = rows.filter(public_id=public_id_of(last)).first()
+    address = _ADDRESS.search(text)
+    by_address = rows.filter(public_id=public_id_of(address[1] if address else text)).first()
     if by_address is not None:
         return by_address
-    named = list(rows.filter(title_fr__iexact=text)[:2]) or list(rows.filter(title_en__iexact=text)[:2])
-    return named[0] if len(named) == 1 else None
+    titles, key = visible_rows(viewer).values_list("pk", "title_fr", "title_en"), fold(text)
+    named = [pk for pk, *names in titles if key and key in map(fold, names)]
+    return rows.filter(pk=named[0]).first() if len(named) == 1 else None

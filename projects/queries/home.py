@@ -13,9 +13,10 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.text.bilingual import Words
 from profiles.models import DeclaredSkill, Skill
-from projects.models import Participation, Partnership, Project, ProjectRole
+from profiles.visibility import people_visible_to
+from projects.models import Participation, Project, ProjectRole
 from projects.models.projects import HEALTH_LASTS, WORD
-from projects.queries.visible import visible_rows
+from projects.queries.visible import partnerships_to_answer, visible_rows
 from projects.roles import registered_by
 
 SHOWN: Final = 5
@@ -35,8 +36,7 @@ def registry_waits(member: User) -> int:
     if not organizations:
         return 0
     waiting = Project.objects.waiting().filter(lead__in=organizations, changes_asked_at=None).exclude(proposer=member)
-    asked = Partnership.objects.filter(organization__in=organizations, agreed_at=None, declined_at=None)
-    return waiting.count() + asked.filter(project__deleted_at=None, project__hidden_at=None).count()
+    return waiting.count() + partnerships_to_answer(member, organizations).count()
 
 
 def is_in_a_team(member: User) -> bool:
@@ -44,27 +44,29 @@ def is_in_a_team(member: User) -> bool:
     return Participation.objects.filter(member=member, role__in=(ProjectRole.LEAD, ProjectRole.TEAM), left_at=None).exists()
 
 
-def _led_by(member: User, *roles: ProjectRole) -> "Exists":
+def _works_as(member: User, *roles: ProjectRole) -> Exists:
+    """Of the project of a row: whether the member has one of these roles in it."""
     return Exists(Participation.objects.filter(project=OuterRef("pk"), member=member, role__in=roles, left_at=None))
 
 
 def changes_asked_of(member: User) -> Sequence[Project]:
     """What the member proposes and the registry asks something about."""
-    rows = Project.objects.waiting().filter(_led_by(member, ProjectRole.LEAD), changes_asked_at__isnull=False)
+    rows = Project.objects.waiting().filter(_works_as(member, ProjectRole.LEAD), changes_asked_at__isnull=False)
     return list(rows.order_by("changes_asked_at", "pk")[:SHOWN])
 
 
 def offers_to_answer(member: User) -> list[tuple[Project, int]]:
     """The projects of whose team the member is, that somebody offers a hand to, and how many do; one statement."""
-    rows = visible_rows(member).filter(_led_by(member, ProjectRole.LEAD, ProjectRole.TEAM))
-    rows = rows.annotate(waiting=Count("offers", filter=Q(offers__decided_at=None))).filter(waiting__gt=0)
+    rows = visible_rows(member).going_on().filter(_works_as(member, ProjectRole.LEAD, ProjectRole.TEAM))
+    waiting = Q(offers__decided_at=None, offers__member__in=people_visible_to(member))
+    rows = rows.annotate(waiting=Count("offers", filter=waiting)).filter(waiting__gt=0)
     return [(project, project.waiting) for project in rows.order_by("pk")[:SHOWN]]  # type: ignore[attr-defined]
 
 
 def health_to_say(member: User) -> Sequence[Project]:
     """The projects that the member leads and whose health nobody said for long."""
     long_ago = timezone.now() - HEALTH_LASTS
-    rows = visible_rows(member).going_on().filter(_led_by(member, ProjectRole.LEAD), published_at__lt=long_ago)
+    rows = visible_rows(member).going_on().filter(_works_as(member, ProjectRole.LEAD), published_at__lt=long_ago)
     return list(rows.exclude(health_at__gte=long_ago).order_by("health_at", "pk")[:SHOWN])
 
 
@@ -78,11 +80,13 @@ def projects_confirmed_since(member: User, since: datetime, size: int) -> Sequen
 
 
 def projects_for(member: User, at_most: int) -> list[SuggestedProject]:
-    """Projects that need a skill which the member declares, and that they do not follow yet, the newest first."""
+    """Projects that need a skill which the member declares, and that they neither follow nor work on, the newest first."""
     declared = DeclaredSkill.objects.filter(profile=member.pk).values("skill")
     key = Concat(Value(f"{WORD}:"), OuterRef("public_id"))
     rows = visible_rows(member).to_list().going_on().filter(needs__skill__in=declared)
-    rows = rows.exclude(Exists(Follow.objects.filter(member=member, key=key))).distinct()
+    rows = (
+        rows.exclude(Exists(Follow.objects.filter(member=member, key=key))).exclude(_works_as(member, *ProjectRole)).distinct()
+    )
     found = list(rows.order_by("-published_at", "-pk")[:at_most])
     needed = Skill.objects.filter(projects__in=found, pk__in=declared).values_list("projects", "name_fr", "name_en")
     names = {project: Words(fr, en) for project, fr, en in needed.order_by("pk")} if found else {}

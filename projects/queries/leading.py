@@ -4,17 +4,16 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from intranet.kernel.accounts.models import Kind, State, User
 from projects.models import Participation, Project, ProjectRole
+from projects.roles import able_leads
 
 
 def led_alone(projects: "QuerySet[Project]", people: "QuerySet[User]") -> "QuerySet[Project]":
     """The projects that one of these people leads, and nobody else who is able to; `holder_id` says who."""
-    leads = Participation.objects.filter(project=OuterRef("pk"), role=ProjectRole.LEAD, left_at=None)
-    able = leads.filter(member__state=State.ACTIVE, member__kind=Kind.EMPLOYEE)
     rows = projects.filter(
         participations__role=ProjectRole.LEAD, participations__left_at=None, participations__member__in=people
     )
     rows = rows.annotate(holder_id=F("participations__member"))
-    return rows.exclude(Exists(able.exclude(member=OuterRef("holder_id"))))
+    return rows.exclude(Exists(able_leads().exclude(member=OuterRef("holder_id"))))
 
 
 def able_team(project: Project, holder: User) -> "QuerySet[Participation]":

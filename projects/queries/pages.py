@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -28,7 +28,7 @@ from projects.models import (
     RegistryWord,
 )
 from projects.models.projects import WORD, Phase
-from projects.queries.visible import visible_rows
+from projects.queries.visible import partnerships_to_answer, visible_rows
 from projects.roles import RANK, Standing, registered_by, registrars_of, standing_of
 
 TEAM_SHOWN: Final = 5
@@ -132,8 +132,14 @@ def frame_of(viewer: User, project: Project) -> Frame:
         is_followed=follows["own"] > 0,
         partners=[one.organization for one in agreed.order_by("organization__name_fr", "pk")],
         group=project.group if project.group and project.group.is_shown_to(viewer) else None,
-        offers_waiting=Offer.objects.filter(project=project, decided_at=None).count() if run else 0,
+        offers_waiting=offers_waiting(viewer, project).count() if run else 0,
     )
+
+
+def offers_waiting(viewer: User, project: Project) -> "QuerySet[Offer]":
+    """What the team has to answer, the oldest first, of people whom the reader may know of."""
+    rows = Offer.objects.filter(project=project, decided_at=None, member__in=people_visible_to(viewer))
+    return rows.select_related("member__profile__organization").order_by("offered_at", "pk")
 
 
 def project_page(viewer: User, project: Project) -> ProjectPage:
@@ -149,7 +155,7 @@ def project_page(viewer: User, project: Project) -> ProjectPage:
         next_milestone=next((one.milestone for one in milestones if one.state == "next"), None),
         team=people[:TEAM_SHOWN],
         people=len(people),
-        people_organizations=len({one.member.profile.organization_id for one in people}),
+        people_organizations=len({one.member.profile.organization_id for one in people} - {None}),
         skills=list(Skill.objects.filter(projects=project).order_by("name_fr")),
         tags=list(project.tags.all()),
         parent=_shown(viewer, project.parent),
@@ -220,7 +226,7 @@ class Registration:
     @property
     def question(self) -> RegistryWord | None:
         """What the registry asks for and nobody has answered."""
-        return self.words[-1] if self.words and self.words[-1].verb == RegistryWord.Verb.ASKED else None
+        return self.words[-1] if self.project.changes_asked_at and self.words else None
 
 
 def registration_of(viewer: User, project: Project) -> Registration:
@@ -284,9 +290,7 @@ def desk_of(member: User, organizations: frozenset[int]) -> Desk:
     """The oldest first; `asked` wait for an answer of who proposes them. Two statements."""
     waiting = Project.objects.waiting().filter(lead__in=organizations).select_related("lead", "proposer")
     rows = list(waiting.order_by("pending_at", "pk"))
-    partnerships = Partnership.objects.filter(
-        organization__in=organizations, agreed_at=None, declined_at=None, project__deleted_at=None, project__hidden_at=None
-    )
+    partnerships = partnerships_to_answer(member, organizations)
     return Desk(
         projects=[one for one in rows if one.changes_asked_at is None and one.proposer_id != member.pk],
         asked=[one for one in rows if one.changes_asked_at is not None or one.proposer_id == member.pk],

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from intranet.kernel.accounts.models import User
 from profiles.models import DeclaredSkill, Profile, Section, Skill
-from profiles.visibility import people_visible_to, visible_sections
+from profiles.visibility import visible_sections
 from projects import permissions
-from projects.models import Appreciation, Offer, Participation, Project, ProjectRole
+from projects.models import Appreciation, Participation, Project, ProjectRole
 from projects.queries.pages import Frame, team_lines
 
 MAX_SKILLS_OFFERED = 12
@@ -70,12 +70,6 @@ def skills_for(viewer: User, people: Sequence[Participation]) -> dict[int, list[
 def skills_to_show(viewer: User, participation: Participation) -> list[Skill]:
     """The skills that the viewer may say one person showed."""
     return skills_for(viewer, [participation])[participation.pk]
-
-
-def offers_waiting(viewer: User, project: Project) -> list[Offer]:
-    """What the team has to answer, the oldest first, of people whom the reader may know of."""
-    rows = Offer.objects.filter(project=project, decided_at=None, member__in=people_visible_to(viewer))
-    return list(rows.select_related("member__profile__organization").order_by("offered_at", "pk"))
 
 
 def can_leave(viewer: User, project: Project) -> bool:

@@ -62,7 +62,6 @@ class Bar:
     start: float
     width: float
     stones: Sequence[float]
-    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,7 +218,7 @@ def _bar(project: Project, years: Years, stones: Sequence[date]) -> Bar | None:
         return None
     start = years.at(project.starts_on) if project.starts_on else 0.0
     end = years.at(project.ends_on) if project.ends_on else 100.0
-    return Bar(start, max(round(end - start, 2), 1.0), [years.at(day) for day in sorted(stones)], project.ends_on is None)
+    return Bar(start, max(round(end - start, 2), 1.0), [years.at(day) for day in sorted(stones)])
 
 
 # What the filters offer -----------------------------------------------------------------------------------------------------
@@ -260,7 +259,6 @@ def portfolio_size(viewer: User) -> int:
 
 
 def exported_projects(viewer: User, asked: PortfolioSearch) -> Iterator[list[ListedProject]]:
-    """Everything that was asked for, the oldest first, so many at a time."""
-    rows = narrowed(viewer, asked).to_list().select_related("parent")
-    for projects in batches(rows, "pk", size=BATCH):
-        yield listed(viewer, projects)
+    """Everything that was asked for, the oldest first, so many at a time. Raises SearchUnavailable before the first of them."""
+    rows = narrowed(viewer, asked).to_list()
+    return (listed(viewer, projects) for projects in batches(rows, "pk", size=BATCH))

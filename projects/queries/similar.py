@@ -18,7 +18,7 @@ from intranet.kernel.follows.queries import followed_among
 from intranet.kernel.search.queries import SearchRequest, SearchUnavailable, entries_named, keys_found
 from intranet.kernel.text.bilingual import Words
 from profiles.models import Skill
-from projects.models import Project
+from projects.models import Offer, Participation, Project
 from projects.models.projects import WORD
 from projects.search import SKILL
 
@@ -35,12 +35,16 @@ MIN_SHARE: Final = 0.12
 
 @dataclass(frozen=True)
 class SimilarProject:
-    """A project like a text, and why: skills of the vocabulary that both speak of, and words that both have."""
+    """A project like a text, and why: skills of the vocabulary that both speak of, and words that both have.
+
+    `can_offer`: it goes on, and the viewer neither works on it nor has offered to.
+    """
 
     project: Project
     concepts: Sequence[Words]
     words: Sequence[str]
     is_followed: bool = False
+    can_offer: bool = False
 
 
 @dataclass
@@ -60,8 +64,17 @@ def similar_projects(
         return []
     rows = Project.objects.visible_to(viewer).to_list().in_bulk(keys[: at_most + 1])
     followed = followed_among(viewer, [project.key for project in rows.values()])
+    joined = Participation.objects.filter(member=viewer, left_at=None, project__in=rows).values_list("project", flat=True)
+    offered = Offer.objects.filter(member=viewer, decided_at=None, project__in=rows).values_list("project", flat=True)
+    busy = {*joined, *offered}
     found = [
-        SimilarProject(rows[key], shared[key].concepts, shared[key].words, rows[key].key in followed)
+        SimilarProject(
+            project=rows[key],
+            concepts=shared[key].concepts,
+            words=shared[key].words,
+            is_followed=rows[key].key in followed,
+            can_offer=rows[key].is_going_on and key not in busy,
+        )
         for key in keys
         if key in rows
     ]

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from groups.queries.visible import public_id_of
 from intranet.kernel.accounts.models import User
 from projects import permissions
-from projects.models import Project, ProjectQuerySet
+from projects.models import Partnership, Project, ProjectQuerySet
 
 _JOINED = ("lead", "audience", "place", "group", "parent", "replaced_by")
 
@@ -38,6 +39,13 @@ def visible_among(viewer: User, public_ids: Collection[str]) -> dict[str, Projec
 def visible_rows(viewer: User) -> ProjectQuerySet:
     """The projects of the registry that the viewer may see: whatever is listed or counted starts from here."""
     return Project.objects.visible_to(viewer)
+
+
+def partnerships_to_answer(member: User, organizations: Collection[int]) -> "QuerySet[Partnership]":
+    """What the member may answer for these organizations (primary keys): of what waits for the registry, or they see."""
+    rows = Partnership.objects.filter(organization__in=organizations, agreed_at=None, declined_at=None)
+    waiting = Q(project__in=Project.objects.waiting().values("pk"))
+    return rows.filter(waiting | Q(project__in=visible_rows(member).values("pk")))
 
 
 def locked(project: Project) -> Project:

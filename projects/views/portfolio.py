@@ -3,16 +3,16 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from intranet.kernel.accounts.models import User
 from intranet.kernel.data.spreadsheets import BYTE_ORDER_MARK, safe_cell
 from intranet.kernel.notifications.letters import absolute
 from intranet.kernel.rate_limits import limit
@@ -25,7 +25,7 @@ from projects.queries.facts import project_facts
 from projects.queries.portfolio import (
     ENDED,
     NOT_SAID,
-    PortfolioSearch,
+    ListedProject,
     choices_for,
     exported_projects,
     portfolio_page,
@@ -71,28 +71,37 @@ def ties(request: HttpRequest) -> HttpResponse:
 @require_safe
 def csv_file(request: HttpRequest) -> HttpResponseBase:
     """What was asked for, for a spreadsheet, as it is read."""
-    viewer = browser_of(request)
-    limit(request, "export", EXPORTS_AN_HOUR)
-    name = _("projects")
-    return Written(_csv(viewer, search_from(request.GET)), name=f"{name}.csv", content_type="text/csv")
+    return _file(request, _csv, "csv", "text/csv")
 
 
 @require_safe
 def json_file(request: HttpRequest) -> HttpResponseBase:
     """What was asked for as open data, in both languages, as it is read."""
+    return _file(request, _json, "json", "application/json")
+
+
+type Found = Iterator[list[ListedProject]]
+
+
+def _file(request: HttpRequest, text: Callable[[Found], Iterator[str]], ending: str, content_type: str) -> HttpResponseBase:
+    """What was asked for as a file; the page, which says it, while search is away."""
     viewer = browser_of(request)
     limit(request, "export", EXPORTS_AN_HOUR)
+    try:
+        found = exported_projects(viewer, search_from(request.GET))
+    except SearchUnavailable:
+        return redirect(f"{reverse('projects:portfolio')}?{request.GET.urlencode()}")
     name = _("projects")
-    return Written(_json(viewer, search_from(request.GET)), name=f"{name}.json", content_type="application/json")
+    return Written(text(found), name=f"{name}.{ending}", content_type=content_type)
 
 
-def _csv(viewer: User, asked: PortfolioSearch) -> Iterator[str]:
+def _csv(found: Found) -> Iterator[str]:
     yield BYTE_ORDER_MARK
     yield _line(
         *(_("Project"), _("Summary"), _("Lead organization"), _("Partner organizations"), _("Phase"), _("Health"), _("Reason")),
         *(_("Said on"), _("Start"), _("Planned end"), _("Budget"), _("Followers"), _("Address")),
     )
-    for lines in exported_projects(viewer, asked):
+    for lines in found:
         for one in lines:
             project = one.project
             yield _line(
@@ -118,11 +127,11 @@ def _line(*cells: object) -> str:
     return out.getvalue()
 
 
-def _json(viewer: User, asked: PortfolioSearch) -> Iterator[str]:
+def _json(found: Found) -> Iterator[str]:
     """One document; each project is a line, so that no more than a batch is ever in memory."""
     yield f'{{"made_at": {json.dumps(timezone.now().isoformat())}, "projects": ['
     comma = ""
-    for lines in exported_projects(viewer, asked):
+    for lines in found:
         for one in lines:
             yield f"{comma}\n{json.dumps(project_facts(one), ensure_ascii=False)}"
             comma = ","

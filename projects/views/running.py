@@ -43,14 +43,14 @@ def health(request: HttpRequest, viewer: User, project: Project) -> HttpResponse
     form = HealthForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        say_health(
+        is_news = say_health(
             actor=viewer,
             project=project,
             health=Health(values["health"]),
             reason=values["reason"],
             phase=Phase(values["phase"]),
         )
-        messages.success(request, _("Said. Followers will read it."))
+        messages.success(request, _("Said. Followers will read it.") if is_news else _("Said again. It is dated today."))
         return redirect(project)
     return _page(request, viewer, project, "health", form)
 
@@ -114,11 +114,10 @@ def retire(request: HttpRequest, viewer: User, project: Project) -> HttpResponse
     form = RetireForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         other = project_named(viewer, form.cleaned_data["other"])
-        decision = permissions.can_retire_project(viewer, project, other) if other else None
         if other is None:
             form.add_error("other", _("No project has this name or address."))
-        elif not decision:
-            form.add_error("other", str(decision.reason) if decision else "")
+        elif not (decision := permissions.can_retire_project(viewer, project, other)):
+            form.add_error("other", str(decision.reason))
         else:
             retire_project(actor=viewer, project=project, replacement=other, reason=form.cleaned_data["reason"])
             messages.success(request, _("The project is retired. Its followers are asked whether they follow the other one."))

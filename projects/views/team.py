@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.follows.queries import followed_among
 from intranet.kernel.permissions import require
 from projects import permissions
 from projects.actions.hands import appreciate as appreciate_somebody
 from projects.actions.hands import finish_contribution
-from projects.actions.roles import leave_project, name_role
+from projects.actions.roles import leave_project, name_role, take_lead
 from projects.forms import DecisionForm, RoleForm, SkillsForm
 from projects.models import Participation, Project, ProjectRole
-from projects.queries.pages import frame_of
-from projects.queries.people import can_leave, offers_waiting, skills_to_show, team_of
+from projects.queries.pages import frame_of, offers_waiting
+from projects.queries.people import can_leave, skills_to_show, team_of
 from projects.tabs import tabs_of
 from projects.views.addresses import SECTION, of_project
 
@@ -38,6 +39,7 @@ def team_page(
         "roles": ProjectRole.choices,
         "refused": refused[1] if refused else None,
         "can_leave": can_leave(viewer, project),
+        "can_take_lead": frame.can.lead and permissions.can_take_lead(viewer, project, standing=frame.standing),
     }
     return render(request, "projects/team.html", context, status=422 if refused else 200)
 
@@ -73,6 +75,15 @@ def role(request: HttpRequest, viewer: User, project: Project, public_id: str) -
 
 @require_POST
 @of_project
+def lead(request: HttpRequest, viewer: User, project: Project) -> HttpResponse:
+    """Lead it, where nobody does any more."""
+    take_lead(actor=viewer, project=project)
+    messages.success(request, _("You lead this project."))
+    return redirect("projects:team", project.address)
+
+
+@require_POST
+@of_project
 def leave(request: HttpRequest, viewer: User, project: Project) -> HttpResponse:
     """Stop working on it."""
     found = Participation.objects.filter(project=project, member=viewer, left_at=None).first()
@@ -80,7 +91,10 @@ def leave(request: HttpRequest, viewer: User, project: Project) -> HttpResponse:
         require(permissions.can_lead_project(viewer, project))
         return redirect(project)
     leave_project(actor=viewer, participation=found)
-    messages.success(request, _("You are no longer in the project. You still follow it."))
+    if followed_among(viewer, [project.key]):
+        messages.success(request, _("You are no longer in the project. You still follow it."))
+    else:
+        messages.success(request, _("You are no longer in the project."))
     return redirect(project)
 
 
@@ -94,6 +108,8 @@ def finish(request: HttpRequest, viewer: User, project: Project, public_id: str)
     if form.is_valid():
         finish_contribution(actor=viewer, participation=found, skills=form.chosen)
         messages.success(request, _("The contribution is finished, and is told on the profile of the person."))
+    else:
+        messages.error(request, str(form.errors["skills"][0]))
     return redirect("projects:team", project.address)
 
 
@@ -107,4 +123,6 @@ def appreciate(request: HttpRequest, viewer: User, project: Project, public_id: 
     if form.is_valid():
         appreciate_somebody(actor=viewer, participation=found, skills=form.chosen)
         messages.success(request, _("Thank you. The person is told."))
+    else:
+        messages.error(request, str(form.errors["skills"][0]))
     return redirect("projects:team", project.address)

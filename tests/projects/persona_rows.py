@@ -124,6 +124,7 @@ PROJECT_ROWS: dict[str, Row] = {
         method="POST",
         ended={"*": 404, **dict.fromkeys(MEMBERS, 403), "contributor": 302, "team": 302},
     ),
+    "take_lead": refusing(method="POST"),
     "offer": Row(
         public={
             **only("employee", "other-organization employee", "registrar", "partner registrar", "administrator"),

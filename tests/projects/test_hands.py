@@ -10,18 +10,23 @@ from django.utils import timezone
 from groups.actions.groups import change_kind
 from groups.models import GroupKind
 from intranet.kernel.accounts.actions import suspend_member
+from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.signals import member_changed
 from intranet.kernel.audiences.models import PlaceMove
+from intranet.kernel.notifications.models import Event
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.testing import make_member
 from intranet.kernel.work import outboxes
 from profiles.models import Evidence
 from projects.actions.departures import leave_all_projects
-from projects.actions.hands import appreciate, decide_offer, finish_contribution, offer_hand
-from projects.actions.roles import name_role
-from projects.models import Offer, Participation, Project, ProjectRole
+from projects.actions.hands import appreciate, decide_offer, finish_contribution, offer_hand, take_back_offer
+from projects.actions.roles import name_role, take_in
+from projects.models import Offer, Participation, Project, ProjectRole, ProjectSkill
 from projects.queries.home import offers_to_answer
+from projects.queries.pages import frame_of, project_page
 from projects.roles import standing_of
 from tests.projects.news import line, mailed, told
-from tests.projects.world import World
+from tests.projects.world import World, make_skill
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +109,48 @@ def test_an_offer_is_taken_back(world: World, project: Project, client: Client) 
     assert not Offer.objects.exists()
 
 
+def test_an_offer_that_is_taken_back_twice_at_once_is_taken_back(world: World, project: Project) -> None:
+    offer = offered(world, project)
+    for one in (offer, Offer(pk=offer.pk, project=project, member=offer.member)):
+        take_back_offer(member=world.person("employee"), offer=one)
+    assert not Offer.objects.exists()
+
+
+def test_what_is_counted_is_what_the_team_can_answer(world: World, project: Project) -> None:
+    offered(world, project)
+    suspend_member(actor=world.person("administrator"), member=world.person("employee"), reason="Enquête")
+    team = world.person("team")
+    assert frame_of(team, project).offers_waiting == 0
+    assert offers_to_answer(team) == []
+
+
+def test_the_enter_key_in_the_reason_of_a_refusal_accepts_nobody(world: World, project: Project, client: Client) -> None:
+    """In a field of one line it would press the first button, which accepts."""
+    offer = offered(world, project)
+    client.force_login(world.person("team"))
+    page = client.get(reverse("projects:team", args=[project.address])).content.decode()
+    assert f'<textarea name="{offer.public_id}-reason"' in page
+
+
+def test_more_skills_than_one_may_name_are_refused_and_not_forgotten(world: World, project: Project, client: Client) -> None:
+    skills = [world.skill, *(make_skill(f"Compétence {number}", f"Skill {number}") for number in range(3))]
+    ProjectSkill.objects.bulk_create(ProjectSkill(project=project, skill=skill) for skill in skills[1:])
+    row = participation(world, project, "contributor")
+    client.force_login(world.person("lead"))
+    address = reverse("projects:finish", args=[project.address, row.public_id])
+    page = client.post(address, {f"{row.public_id}-skills": [skill.public_id for skill in skills]}, follow=True)
+    assert "Choisissez au plus 3 compétences." in page.content.decode()
+    row.refresh_from_db()
+    assert (row.finished_at, row.appreciations.count()) == (None, 0)
+
+
+def test_somebody_without_an_organization_is_of_no_other_one(world: World, project: Project) -> None:
+    before = project_page(world.person("lead"), project)
+    take_in(actor=None, project=project, member=make_member("Sans Organisation"), role=ProjectRole.CONTRIBUTOR)
+    after = project_page(world.person("lead"), project)
+    assert (after.people, after.people_organizations) == (before.people + 1, before.people_organizations)
+
+
 def test_a_finished_contribution_is_evidence_both_ways_and_stands_on_the_profile(
     world: World, project: Project, client: Client
 ) -> None:
@@ -155,14 +202,30 @@ def test_roles_are_named_by_who_leads_and_somebody_always_leads(world: World, pr
         name_role(actor=lead, participation=participation(world, project, "lead"), role=ProjectRole.TEAM)
     name_role(actor=lead, participation=participation(world, project, "team"), role=ProjectRole.LEAD)
     assert standing_of(team, project).leads
+    assert told("projects.named") == {"Team Untel"}
+    assert team.email in mailed()
+    assert line(team, "projects.named", "fr") == "Lead Untel vous confie la conduite du projet Projet public"
     name_role(actor=team, participation=participation(world, project, "lead"), role=None)
     assert standing_of(lead, project).role is None
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_who_leaves_reads_whether_they_still_follow(follows: bool, world: World, project: Project, client: Client) -> None:
+    contributor = world.person("contributor")
+    if not follows:
+        contributor.follows.all().delete()
+    client.force_login(contributor)
+    page = client.post(reverse("projects:leave", args=[project.address]), follow=True).content.decode()
+    assert "Vous n’êtes plus dans le projet." in page
+    assert ("Vous le suivez toujours." in page) == follows
 
 
 def test_a_project_whose_lead_is_suspended_is_led_by_the_team(world: World, project: Project) -> None:
     lead = world.person("lead")
     suspend_member(actor=world.person("administrator"), member=lead, reason="Enquête")
     assert standing_of(world.person("team"), project).leads
+    assert told("projects.named") == {"Team Untel"}
+    assert "You now lead the project Project public" in line(world.person("team"), "projects.named")
 
 
 def test_where_nobody_is_left_to_lead_the_registry_is_told(world: World, project: Project) -> None:
@@ -171,3 +234,25 @@ def test_where_nobody_is_left_to_lead_the_registry_is_told(world: World, project
     leave_all_projects(member=world.person("lead"))
     assert "Registrar Untel" in told("projects.without_lead")
     assert project.title_en in line(world.person("registrar"), "projects.without_lead")
+
+
+def test_the_registry_is_told_once_that_nobody_leads_and_leads_it_where_nobody_is_left_to_name(
+    world: World, project: Project, client: Client
+) -> None:
+    lead, registrar = world.person("lead"), world.person("registrar")
+    client.force_login(registrar)
+    address = reverse("projects:take_lead", args=[project.address])
+    team = reverse("projects:team", args=[project.address])
+    assert client.post(address).status_code == 403
+    assert address not in client.get(team).content.decode()
+    for persona in ("team", "contributor"):
+        leave_all_projects(member=world.person(persona))
+    suspend_member(actor=world.person("administrator"), member=lead, reason="Enquête")
+    lead.refresh_from_db()
+    member_changed.send(User, member=lead)  # the language of their mails, say
+    assert Event.objects.filter(kind="projects.without_lead", subject=project.key).count() == 1
+    assert project.title_en in line(registrar, "projects.without_lead")
+    assert address in client.get(team).content.decode()
+    client.post(address)
+    assert standing_of(registrar, project).leads
+    assert project.title_en not in line(registrar, "projects.without_lead")

@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from groups.actions.membership import admit
+from groups.models import GroupKind, GroupRole, Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.search.engines.base import SearchEngine
@@ -17,7 +19,10 @@ from profiles.models import Level, Profile, Visibility
 from projects.models import Invitation, Opportunity, Unsuggested
 from projects.opportunities.actions.applying import apply_to
 from projects.opportunities.actions.inviting import be_suggested_again, decline, invite
+from projects.opportunities.actions.offering import close_opportunity
 from projects.opportunities.queries.suggesting import opportunities_for, people_for
+from projects.queries.home import projects_for
+from tests.groups.world import make_group
 from tests.profiles.directory import declares
 from tests.profiles.organizations import place
 from tests.projects.news import line, mailed, told
@@ -87,6 +92,36 @@ def test_an_invitation_is_told_once_and_declining_is_for_one_or_for_all_time(wor
     be_suggested_again(member=expert)
     assert expert in suggested(world, third)
     assert Unsuggested.objects.filter(member=expert).count() == 1
+
+
+def test_an_invitation_is_told_no_more_once_it_is_closed(world: World) -> None:
+    employee, opportunity = world.person("employee"), offered(world)
+    invite(actor=world.person("lead"), opportunity=opportunity, member=employee)
+    assert line(employee, "opportunities.invited")
+    close_opportunity(actor=world.person("lead"), opportunity=opportunity)
+    assert line(employee, "opportunities.invited") == ""
+
+
+def test_a_project_is_not_suggested_to_who_works_on_it_and_follows_it_no_more(world: World) -> None:
+    for persona in ("employee", "contributor"):
+        declares(world.person(persona), world.skill)
+    world.person("contributor").follows.all().delete()
+    found = {
+        persona: [one.project for one in projects_for(world.person(persona), 5)] for persona in ("employee", "contributor")
+    }
+    assert found == {"employee": [world.projects["public"]], "contributor": []}
+
+
+def test_who_chooses_for_a_group_is_neither_invited_nor_offered_it(world: World, able: list[User]) -> None:
+    lead, facilitator = world.person("lead"), able[0]
+    group = make_group(lead, GroupKind.OPEN, "Relève")
+    admit(actor=lead, group=group, member=facilitator)
+    Membership.objects.filter(group=group, member=facilitator).update(role=GroupRole.ANIMATOR)
+    opportunity = offered(world, group)
+    assert suggested(world, opportunity) == [able[1], able[2]]
+    with pytest.raises(PermissionRefused):
+        invite(actor=lead, opportunity=opportunity, member=facilitator)
+    assert opportunities_for(facilitator, 3) == []
 
 
 def test_nobody_is_suggested_for_what_the_asker_does_not_see(world: World, able: list[User]) -> None:

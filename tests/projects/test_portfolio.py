@@ -6,12 +6,14 @@ import itertools
 import json
 import re
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from intranet.kernel.search.queries import SearchUnavailable
 from intranet.kernel.testing import assert_constant_statements
 from profiles.models import Organization
 from projects.models import Milestone, Participation, Partnership, Project, ProjectRole, ProjectSkill, ProjectTag
@@ -138,6 +140,14 @@ def test_open_data_has_both_languages_and_obeys_the_filters(world: World, client
     client.force_login(world.person("employee"))
     data = json.loads(client.get(reverse("projects:json_file"), {"tag": "climat"}).getvalue())  # type: ignore[attr-defined]
     assert [one["title"] for one in data["projects"]] == [{"fr": "Projet public", "en": "Project public"}]
+
+
+def test_a_file_that_search_cannot_make_now_leads_to_the_page_that_says_so(world: World, client: Client) -> None:
+    client.force_login(world.person("employee"))
+    with patch("projects.queries.portfolio.search", side_effect=SearchUnavailable):
+        for name in ("csv_file", "json_file"):
+            page = client.get(reverse(f"projects:{name}"), {"q": "crues"}, follow=True)
+            assert "La recherche n’est pas disponible" in page.content.decode(), name
 
 
 def test_files_are_read_in_batches(world: World, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The project of a hidden group cannot be told from one that does not exist: neither by a page nor by a count."""
 
 import json
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -10,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from groups.actions.membership import leave_group
+from groups.actions.membership import admit, leave_group
+from groups.models import GroupKind, GroupRole, Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.feeds.kinds import feed_kinds
 from intranet.kernel.follows.actions import follow
@@ -20,25 +22,31 @@ from intranet.kernel.places.exports import parts
 from intranet.kernel.search.engines.base import SearchEngine
 from intranet.kernel.search.feeding import build_missing
 from intranet.kernel.search.sections import found_sections, suggested_lines
+from microblog.models import Post
+from microblog.queries.streams import named, page_of
 from microblog.streams import news_of
-from projects.actions.registering import decide_partnership
-from projects.actions.running import say_health
+from profiles.models import Evidence
+from projects.actions.hands import finish_contribution, offer_hand
+from projects.actions.registering import change_project, decide_partnership
+from projects.actions.running import ask_for_health, say_health
 from projects.cards import SUGGESTED_ON_HOME
-from projects.models import Health, Partnership, Project
+from projects.models import Health, Participation, Partnership, Project
 from projects.models.opportunities import OPPORTUNITY
 from projects.models.projects import WORD
 from projects.opportunities.queries.suggesting import opportunities_for, people_for
-from projects.queries.home import projects_confirmed_since, projects_for
-from projects.queries.pages import neighbours_of
+from projects.queries.home import projects_confirmed_since, projects_for, registry_waits
+from projects.queries.pages import desk_of, neighbours_of
 from projects.queries.people import finished_by
 from projects.queries.portfolio import PortfolioSearch, choices_for, portfolio_page, portfolio_size
 from projects.queries.similar import similar_projects
 from projects.queries.ties import ties_for
 from projects.queries.together import count_shared
+from projects.roles import registered_by
+from tests.groups.world import make_group
 from tests.profiles.directory import declares
-from tests.projects.news import deliver, told
+from tests.projects.news import deliver, line, told
 from tests.projects.opportunities import offered
-from tests.projects.world import World
+from tests.projects.world import World, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +227,64 @@ def test_a_registrar_who_confirmed_it_sees_it_no_more(world: World, client: Clie
     partnership = Partnership.objects.select_related("project").get(project=hidden)
     with pytest.raises(PermissionRefused):
         decide_partnership(actor=world.person("partner registrar"), partnership=partnership, is_agreed=True)
+
+
+def test_the_desk_of_a_partner_lists_and_counts_only_what_can_be_answered(world: World, hidden: Project) -> None:
+    Partnership.objects.filter(project=hidden).update(agreed_at=None)
+    registrar = world.person("partner registrar")
+    listed = [one.project.title_fr for one in desk_of(registrar, registered_by(registrar)).partnerships]
+    assert listed == ["Projet public", "Projet pending", "Projet closed"]
+    assert registry_waits(registrar) == 3
+
+
+def leave(world: World, persona: str) -> User:
+    """Who has left the hidden group, and still leads its project or is of its team."""
+    Membership.objects.filter(group=world.group, member=world.person("contributor")).update(role=GroupRole.OWNER)
+    leave_group(actor=world.person(persona), group=world.group)
+    return User.objects.get(pk=world.person(persona).pk)
+
+
+def test_who_leads_it_and_left_the_group_does_not_read_its_registration(world: World, client: Client) -> None:
+    client.force_login(leave(world, "lead"))
+    for name in ("project", "registration"):
+        assert client.get(reverse(f"projects:{name}", args=[world.projects["hidden"].address])).status_code == 404, name
+
+
+def test_what_waits_in_it_is_not_told_to_the_team_that_left_the_group(world: World) -> None:
+    project, employee = world.projects["hidden"], world.person("employee")
+    admit(actor=world.person("lead"), group=world.group, member=employee)
+    team, until = leave(world, "team"), timezone.localdate() + timedelta(days=60)
+    offer_hand(member=User.objects.get(pk=employee.pk), project=project, what="Secret", weekly_hours=4, until=until)
+    assert told("projects.offered") == {"Lead Untel"}
+    assert line(team, "projects.offered") == ""
+    lead = leave(world, "lead")
+    Project.objects.filter(pk=project.pk).update(published_at=timezone.now() - timedelta(days=100))
+    ask_for_health()
+    assert told("projects.health_due") == set()
+    assert line(lead, "projects.health_due") == ""
+
+
+def test_a_project_that_goes_into_a_hidden_group_takes_its_news_and_what_was_shown_in_it_along(world: World) -> None:
+    project, lead, team = world.projects["public"], world.person("lead"), world.person("team")
+    say_health(actor=team, project=project, health=Health.LATE, reason="Rien à dire dehors")
+    row = Participation.objects.select_related("project", "member").get(project=project, member=world.person("contributor"))
+    finish_contribution(actor=lead, participation=row, skills=[world.skill])
+    group = make_group(lead, GroupKind.HIDDEN, "Autre groupe caché")
+    change_project(actor=lead, project=project, sent=sent(world.lead, "En groupe", group=group))
+    assert not Post.objects.visible_to(world.person("employee")).filter(about=project.key).exists()
+    streams = [named(project.key), named(f"person:{team.public_id}")]
+    assert [[one.text for one in page_of(world.person("employee"), stream, "").posts] for stream in streams] == [[], []]
+    assert len(page_of(lead, named(project.key), "").posts) == 1
+    shown = Evidence.objects.get(kind="project")
+    assert (shown.audience, shown.label) == (Project.objects.get(pk=project.pk).audience, "En groupe")
+    assert shown.audience.kind != "everyone"
+
+
+def test_a_guest_of_the_group_is_led_nowhere_that_guests_may_not_go(world: World, client: Client) -> None:
+    guest, hidden = world.person("guest"), world.projects["hidden"]
+    admit(actor=world.person("lead"), group=world.group, member=guest, role=GroupRole.GUEST)
+    client.force_login(User.objects.get(pk=guest.pk))
+    main = client.get(hidden.get_absolute_url()).content.decode().partition("<main")[2]
+    addresses = {address for address in re.findall(r'href="(/[^"#]+)', main) if not address.startswith("/static/")}
+    assert reverse("projects:team", args=[hidden.address]) in addresses
+    assert [address for address in addresses if client.get(address).status_code != 200] == []

@@ -9,8 +9,10 @@ from groups.models import GroupKind
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member
+from microblog.models import Post
 from profiles.actions.organizations import grant_role
-from profiles.models import OrganizationRole
+from profiles.models import Organization, OrganizationRole
+from projects.actions.departures import follow_merger
 from projects.actions.registering import (
     answer_registry,
     ask_for_changes,
@@ -20,8 +22,9 @@ from projects.actions.registering import (
     propose_project,
     withdraw_registration,
 )
-from projects.forms import ProjectForm
-from projects.models import Partnership, Project, RegistryWord
+from projects.actions.running import say_health
+from projects.forms import ParagraphField, ProjectForm
+from projects.models import Health, Partnership, Project, RegistryWord
 from projects.queries.choices import choices_of_form
 from projects.queries.pages import frame_of, registration_of
 from projects.roles import registrars_of, standing_of
@@ -240,3 +243,112 @@ def test_the_words_of_a_registration_are_for_whom_it_concerns(world: World, clie
 
 def test_sent_is_what_registry_words_begin_with(world: World) -> None:
     assert world.projects["public"].registry_words.first().verb == RegistryWord.Verb.SENT  # type: ignore[union-attr]
+
+
+def test_one_that_was_asked_about_and_gets_another_lead_waits_for_its_registry_and_no_partner_is_forgotten(
+    world: World,
+) -> None:
+    employee, registrar = world.person("employee"), world.person("partner registrar")
+    third = make_organization("Régie des traversiers")
+    project = propose_project(actor=employee, sent=sent(third, "Bateaux", partners=[world.lead]))
+    assert told("projects.partner_asked") == {"Registrar Untel"}
+    Project.objects.filter(pk=project.pk).update(changes_asked_at=project.pending_at)
+    change_project(actor=employee, project=project, sent=sent(world.partner, "Bateaux", partners=[world.lead]))
+    assert told("projects.to_confirm") == {"Partner Registrar Untel"}
+    assert "Bateaux" in line(registrar, "projects.to_confirm")
+    assert "Bateaux" in line(world.person("registrar"), "projects.partner_asked")
+    assert registration_of(employee, Project.objects.get(pk=project.pk)).question is None
+
+
+def test_an_answer_sent_twice_is_one(world: World, client: Client) -> None:
+    project = world.projects["pending"]
+    ask_for_changes(actor=world.person("registrar"), project=project, reason="Pourquoi ?")
+    client.force_login(world.person("lead"))
+    for _ in range(2):
+        client.post(reverse("projects:answer", args=[project.address]), {"answer": "Il est plus petit."})
+    assert [word.verb for word in project.registry_words.all()] == ["sent", "asked", "answered"]
+
+
+def test_the_form_does_not_choose_an_organization_for_who_has_none(client: Client) -> None:
+    make_organization("Agence de l’abécédaire")
+    client.force_login(make_member("Sans Organisation"))
+    lead = client.get(reverse("projects:describe")).context["form"]["lead"]
+    assert (lead.value(), lead.field.choices[0][0]) == (None, "")
+
+
+def test_a_name_that_two_organizations_have_is_told_in_the_language_of_the_reader_and_a_partner_of_it_stays(
+    world: World, client: Client
+) -> None:
+    make_organization("Office de la météo", "Weather Service")
+    Organization.objects.filter(pk=world.partner.pk).update(name_en="Weather Service")
+    client.force_login(world.person("lead"))
+    page = client.post(reverse("projects:describe"), form_of(world, partners="Weather Service"))
+    assert page.context["form"].errors["partners"][0].startswith("Plusieurs organisations portent ce nom")
+    project = world.projects["public"]
+    address = reverse("projects:edit", args=[project.address])
+    client.cookies["language"] = "en"
+    values = {field.html_name: field.value() or "" for field in client.get(address).context["form"]}
+    assert values["partners"] == "Weather Service"
+    assert client.post(address, {**values, "title_fr": "Autre nom"}).status_code == 302
+    assert [one.organization for one in project.partnerships.all()] == [world.partner]
+
+
+def test_who_does_not_see_the_larger_project_does_not_take_it_away(world: World, client: Client) -> None:
+    project, larger = world.projects["public"], world.projects["hidden"]
+    Project.objects.filter(pk=project.pk).update(parent=larger)
+    client.force_login(world.person("registrar"))
+    address = reverse("projects:edit", args=[project.address])
+    form = client.get(address).context["form"]
+    assert [key for key, _name in form.fields["parent"].choices] == [""]
+    values = {field.html_name: field.value() or "" for field in form}
+    assert client.post(address, {**values, "parent": "", "title_fr": "Autre nom"}).status_code == 302
+    project.refresh_from_db()
+    assert (project.title_fr, project.parent) == ("Autre nom", larger)
+
+
+def test_news_outlive_the_group_as_their_project_does(world: World) -> None:
+    project, lead = world.projects["public"], world.person("lead")
+    group = make_group(lead, GroupKind.CLOSED, "Groupe fermé")
+    project = change_project(actor=lead, project=project, sent=sent(world.lead, "En groupe", group=group))
+    say_health(actor=lead, project=project, health=Health.LATE, reason="La neige.")
+    delete_group(actor=lead, group=group)
+    assert Post.objects.visible_to(world.person("employee")).filter(about=project.key).exists()
+
+
+def test_the_registry_of_the_organization_that_replaces_another_is_told_of_what_waits(world: World) -> None:
+    for name, old in (("Agathe Régie", world.lead), ("Bruno Office", world.partner)):
+        organization, registrar = make_organization(f"Organisation de {name}"), make_member(name)
+        grant_role(actor=None, member=registrar, organization=organization, role=OrganizationRole.REGISTRAR)
+        follow_merger(organization=old, into=organization)
+    assert (told("projects.to_confirm"), told("projects.partner_asked")) == ({"Agathe Régie"}, {"Bruno Office"})
+
+
+def test_of_two_partners_that_merge_the_one_that_agreed_stays(world: World) -> None:
+    project, other = world.projects["public"], make_organization("Agence de la météo")
+    Partnership.objects.create(project=project, organization=other)
+    Partnership.objects.filter(project=project, organization=world.partner).update(agreed_at=project.published_at)
+    follow_merger(organization=world.partner, into=other)
+    assert [(one.organization, one.is_waiting) for one in project.partnerships.all()] == [(other, False)]
+
+
+def test_the_end_of_a_line_counts_as_one_sign_and_a_long_address_is_not_cut(world: World) -> None:
+    assert ParagraphField(max_length=5).clean("a\r\nb\r\nc") == "a\nb\nc"
+    address = f"https://x.example/{'a' * 600}"
+    form = ProjectForm(form_of(world, links=address), **choices_of_form(world.person("employee")))
+    assert form.is_valid()
+    assert form.sent.links == [(address, "")]
+
+
+def test_a_question_sent_twice_is_one_and_another_is_another(world: World) -> None:
+    project, registrar = world.projects["pending"], world.person("registrar")
+    for reason in ("Pourquoi ?", "Pourquoi ? ", "Avec qui ?"):
+        ask_for_changes(actor=registrar, project=project, reason=reason)
+    assert [word.text for word in project.registry_words.filter(verb="asked")] == ["Pourquoi ?", "Avec qui ?"]
+
+
+def test_a_question_that_is_answered_no_longer_waits_in_the_bell(world: World) -> None:
+    project, lead = world.projects["pending"], world.person("lead")
+    ask_for_changes(actor=world.person("registrar"), project=project, reason="Pourquoi ?")
+    assert line(lead, "projects.changes_asked")
+    answer_registry(actor=lead, project=project, text="Il est plus petit.")
+    assert line(lead, "projects.changes_asked") == ""

@@ -12,6 +12,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.text.bilingual import Words
 from microblog.models import Post
+from projects.actions.hands import offer_hand
 from projects.actions.registering import confirm_project, propose_project
 from projects.actions.running import (
     add_milestone,
@@ -23,6 +24,8 @@ from projects.actions.running import (
     say_health,
 )
 from projects.models import Health, Milestone, Phase, Project
+from projects.queries.choices import project_named
+from projects.queries.home import offers_to_answer
 from projects.queries.pages import dated_milestones, frame_of
 from projects.tabs import tabs_of
 from projects.templatetags.project_face import health
@@ -68,6 +71,14 @@ def test_what_is_said_again_without_a_change_is_dated_and_is_no_news(world: Worl
     assert Post.objects.filter(about=project.key).count() == 1
 
 
+def test_the_team_reads_whether_its_followers_read_what_it_said(world: World, project: Project, client: Client) -> None:
+    client.force_login(world.person("team"))
+    address = reverse("projects:health", args=[project.address])
+    values = {"health": "on_track", "reason": "Tout va bien ici.", "phase": "study"}
+    pages = [client.post(address, values, follow=True).content.decode() for _ in range(2)]
+    assert ["Les personnes qui suivent le projet le liront" in page for page in pages] == [True, False]
+
+
 def test_what_does_not_go_well_has_a_reason(world: World, project: Project, client: Client) -> None:
     client.force_login(world.person("team"))
     address = reverse("projects:health", args=[project.address])
@@ -95,7 +106,9 @@ def test_who_leads_is_reminded_once_by_bell_and_mail(world: World, project: Proj
     assert (ask_for_health(), ask_for_health()) == (1, 0)
     assert told("projects.health_due") == {"Lead Untel"}
     assert world.person("lead").email in mailed()
+    assert line(world.person("lead"), "projects.health_due")
     say_health(actor=world.person("team"), project=project, health=Health.ON_TRACK, reason="")
+    assert line(world.person("lead"), "projects.health_due") == ""
     assert ask_for_health() == 0
 
 
@@ -105,6 +118,23 @@ def test_a_milestone_that_is_reached_is_news_once(world: World, project: Project
     for _ in range(2):
         reach_milestone(actor=team, milestone=made)
     assert [post.text for post in Post.objects.filter(about=project.key)] == ["Jalon franchi\u00a0: Première carte"]
+
+
+def test_a_milestone_sent_twice_is_one(world: World, project: Project, client: Client) -> None:
+    client.force_login(world.person("team"))
+    for _ in range(2):
+        client.post(reverse("projects:milestones", args=[project.address]), {"title_fr": "Carte", "due_on": "2027-01-01"})
+    assert project.milestones.count() == 1
+
+
+def test_the_enter_key_in_the_date_of_a_milestone_moves_it_and_tells_nobody_that_it_is_reached(
+    world: World, project: Project, client: Client
+) -> None:
+    """It presses the first button of the form."""
+    Milestone.objects.create(project=project, title_fr="Carte", due_on=timezone.localdate())
+    client.force_login(world.person("team"))
+    page = client.get(reverse("projects:milestones", args=[project.address])).content.decode()
+    assert page.partition("milestone__form")[2].partition('name="act" value="')[2].startswith("move")
 
 
 def test_milestones_are_done_late_next_and_to_come(world: World, project: Project) -> None:
@@ -170,6 +200,35 @@ def test_followers_of_a_retired_project_are_asked_and_not_moved(world: World, pr
     assert "Carte unique" in line(employee, "projects.retired", "fr")
     assert not employee.follows.filter(key=other.key).exists()
     assert employee.follows.filter(key=project.key).exists()
+
+
+def test_who_names_the_project_itself_reads_why_it_is_not_retired(world: World, project: Project, client: Client) -> None:
+    client.force_login(world.person("lead"))
+    values = {"other": project.title_fr, "reason": "Non"}
+    page = client.post(reverse("projects:retire", args=[project.address]), values)
+    assert page.context["form"].errors["other"] == ["Choisissez un autre projet, qui est en cours."]
+
+
+@pytest.mark.parametrize(
+    "typed", ["école numérique", "{address}", "https://here.example{address}news/?before=1", "{address}#lessons"]
+)
+def test_another_project_is_known_by_its_name_or_the_address_of_any_of_its_pages(
+    typed: str, world: World, project: Project
+) -> None:
+    project.title_fr = "École numérique"
+    project.save()
+    assert project_named(world.person("lead"), typed.format(address=project.get_absolute_url())) == project
+
+
+def test_who_offered_a_hand_to_a_project_that_ends_is_answered_in_their_language(world: World, project: Project) -> None:
+    employee, until = world.person("employee"), timezone.localdate() + timedelta(days=60)
+    offer = offer_hand(member=employee, project=project, what="Relire", weekly_hours=4, until=until)
+    with translation.override("en"):
+        close_project(actor=world.person("registrar"), project=project, lessons="Commencer petit.")
+    assert told("projects.offer_decided") == {"Aïcha Benali"}
+    offer.refresh_from_db()
+    assert (offer.is_accepted, offer.reason) == (False, "Le projet est terminé.")
+    assert offers_to_answer(world.person("team")) == []
 
 
 def test_a_project_is_not_retired_in_favour_of_itself_or_of_one_that_ended(world: World, project: Project) -> None:

@@ -84,3 +84,15 @@ def test_roots_join_inflections_and_words_of_one_origin() -> None:
     assert roots_of("Municipalités").keys() == roots_of("municipality").keys() == {"munici"}
     assert roots_of("ponts").keys() == roots_of("pont").keys()
     assert roots_of("des les the of avec").keys() == set()
+
+
+def test_who_works_on_a_similar_project_is_not_sent_to_offer_it_a_hand(registry: World, client: Client) -> None:
+    project = registry.projects["public"]
+    values = {"title": "Prévoir les inondations", "summary": "Prévision des crues, pour le public.", "language": "fr"}
+    offers = {}
+    for persona in ("employee", "contributor"):
+        client.force_login(registry.person(persona))
+        page = client.get(reverse("projects:begin"), values).content.decode()
+        assert project.get_absolute_url() in page
+        offers[persona] = reverse("projects:offer", args=[project.address]) in page
+    assert offers == {"employee": True, "contributor": False}

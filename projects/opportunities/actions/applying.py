@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.actions import nobody
 from intranet.kernel.audiences.queries import members_who_see
 from intranet.kernel.audit.actions import record
 from intranet.kernel.content.languages import guess_language
 from intranet.kernel.notifications.actions import notify, withdraw
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
-from profiles.models import Skill
+from profiles.models import Evidence, Skill
 from profiles.signals import evidence_given
 from projects.actions.roles import take_in
 from projects.models import Application, Opportunity, ProjectRole
@@ -80,10 +81,12 @@ def answer_agreement(*, actor: User, application: Application, is_agreed: bool, 
 
 @transaction.atomic
 def withdraw_application(*, member: User, application: Application) -> None:
-    """Take one's own application back; the owners are told. Raises PermissionRefused once it is answered."""
-    row = _locked(application)
+    """Take one's own application back; the owners are told, once. Raises PermissionRefused once it is answered."""
+    opportunity = locked(application.opportunity)
+    row = Application.objects.filter(pk=application.pk).first()
+    if row is None:
+        return
     require(permissions.can_withdraw_application(member, row))
-    opportunity = row.opportunity
     withdraw(subject=opportunity.key, facts={"application": row.public_id})
     row.delete()
     notify(kind=WITHDRAWN, subject=opportunity.key, actor=member)
@@ -101,12 +104,13 @@ def drop_applications(*, member: User) -> None:
 def choose(*, actor: User, opportunity: Opportunity, chosen: Collection[str], word_to_chosen: str, word_to_others: str) -> int:
     """Choose among those who wait (public ids of applications), close the opportunity, and tell each with a word, once.
 
-    Who is chosen contributes to the project. Says how many were told.
+    Who is chosen contributes to the project. Nobody answers their own application. Says how many were told.
     Raises PermissionRefused, and ValueError where those who are not chosen get no word.
     """
     opportunity = locked(opportunity)
     require(permissions.can_choose(actor, opportunity))
-    rows = list(Application.objects.select_for_update(of=("self",)).filter(opportunity=opportunity, decided_at=None))
+    waiting = Application.objects.filter(opportunity=opportunity, decided_at=None).exclude(member=actor)
+    rows = list(waiting.select_for_update(of=("self",)))
     if any(row.public_id not in chosen for row in rows) and not word_to_others.strip():
         raise ValueError("Those who are not chosen are told why.")
     for row in Application.objects.filter(pk__in=[row.pk for row in rows]).select_related("member").order_by("pk"):
@@ -136,17 +140,32 @@ def finish_application(*, actor: User, application: Application, skills: Sequenc
     row.save(update_fields=["finished_at"])
     opportunity = row.opportunity
     for skill in skills:
-        evidence_given.send(
-            Opportunity,
-            member=row.member,
-            kind=Opportunity.search_kind,
-            address=f"{opportunity.get_absolute_url()}#skill-{skill.public_id}",
-            label=opportunity.title,
-            audience=opportunity.audience,
-            skill=skill,
-        )
+        _give(opportunity, row.member, f"{opportunity.get_absolute_url()}#skill-{skill.public_id}", skill)
     record(actor=actor, verb="opportunities.finished", subject=opportunity.key, member=row.member.public_id)
     notify(kind=FINISHED, subject=opportunity.key, actor=actor, facts={"application": row.public_id})
+
+
+@transaction.atomic
+def follow_move(*, opportunities: Collection[int]) -> None:
+    """Have what shows a skill be as hidden as these opportunities (primary keys) are now, and say their titles."""
+    finished = Application.objects.filter(opportunity__in=opportunities, finished_at__isnull=False).values("opportunity")
+    for opportunity in Opportunity.objects.filter(pk__in=finished).select_related("audience"):
+        rows = Evidence.objects.filter(kind=Opportunity.search_kind, address__startswith=opportunity.get_absolute_url())
+        for shown in rows.select_related("member", "skill"):
+            _give(opportunity, shown.member, shown.address, shown.skill)
+
+
+def _give(opportunity: Opportunity, member: User, address: str, skill: Skill | None) -> None:
+    """Have the directory know what somebody showed; told again, it changes the words and who sees it."""
+    evidence_given.send(
+        Opportunity,
+        member=member,
+        kind=Opportunity.search_kind,
+        address=address,
+        label=opportunity.title,
+        audience=nobody() if opportunity.hidden_at else opportunity.audience,
+        skill=skill,
+    )
 
 
 def _locked(application: Application) -> Application:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.actions import nobody
 from intranet.kernel.audit.actions import record
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.data.public_ids import new_public_id
@@ -18,6 +19,7 @@ from profiles.models import Skill
 from projects.models import OpenTo, Opportunity, Project, SentOpportunity
 from projects.models.opportunities import MAX_OPEN_DAYS
 from projects.opportunities import permissions
+from projects.opportunities.actions.applying import follow_move
 from projects.opportunities.notifications import CLOSED
 from projects.opportunities.queries.visible import locked
 
@@ -33,6 +35,8 @@ def offer_opportunity(*, actor: User, owner: Project | Group, sent: SentOpportun
     """
     require(permissions.can_offer_opportunity(actor, owner))
     require(permissions.can_open_to(owner, sent.open_to))
+    # The second request of a double click waits here for the first.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     known = Opportunity.objects.filter(public_id=public_id, author=actor).first() if public_id else None
     if known is not None:
         if known.deleted_at or any(getattr(known, name) != value for name, value in sent.columns.items()):
@@ -65,6 +69,7 @@ def change_opportunity(*, actor: User, opportunity: Opportunity, sent: SentOppor
     _place(opportunity)
     opportunity.save()
     opportunity.skills.set(sent.skills)
+    follow_move(opportunities=[opportunity.pk])
     record(actor=actor, verb="opportunities.changed", subject=opportunity.key)
     reindex(Opportunity.search_kind, [opportunity.pk])
     return opportunity
@@ -89,13 +94,19 @@ def _place(opportunity: Opportunity) -> None:
 
 @transaction.atomic
 def place_again(*, project: Project) -> None:
-    """Follow a project that went into a group or out of one, or that another organization leads."""
+    """Follow a project that went into a group or out of one, or that another organization leads.
+
+    One that was for people who can no longer be named (the members of a group that it had) is closed, and shown to its team
+    alone, which is told, and says whom it is for.
+    """
     rows = Opportunity.objects.select_for_update(of=("self",)).filter(project=project)
     for opportunity in rows.select_related("project__lead__audience", "project__group__content__audience"):
-        if not permissions.can_open_to(project, opportunity.open_to):
-            opportunity.open_to = OpenTo.GOVERNMENT
-        _place(opportunity)
-        opportunity.save(update_fields=["audience", "place", "open_to"])
+        if permissions.can_open_to(project, opportunity.open_to):
+            _place(opportunity)
+        else:
+            opportunity.audience, opportunity.place = nobody(), None
+            _close(opportunity.pk)
+        opportunity.save(update_fields=["audience", "place"])
         reindex(Opportunity.search_kind, [opportunity.pk])
 
 
@@ -150,6 +161,7 @@ def hide_opportunity(*, actor: User, opportunity: Opportunity) -> None:
     """Take it away from everybody after a report. Moderation has decided; repeating it is harmless."""
     if Opportunity.objects.filter(pk=opportunity.pk, hidden_at=None).update(hidden_at=timezone.now()):
         withdraw(subject=opportunity.key)
+        follow_move(opportunities=[opportunity.pk])
         record(actor=actor, verb="opportunities.hidden", subject=opportunity.key)
         reindex(Opportunity.search_kind, [opportunity.pk])
 
@@ -159,5 +171,6 @@ def restore_opportunity(*, actor: User, opportunity: Opportunity) -> None:
     """Give back one that moderation had hidden."""
     if Opportunity.objects.filter(pk=opportunity.pk, hidden_at__isnull=False).update(hidden_at=None):
         restore(subject=opportunity.key)
+        follow_move(opportunities=[opportunity.pk])
         record(actor=actor, verb="opportunities.restored", subject=opportunity.key)
         reindex(Opportunity.search_kind, [opportunity.pk])

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef
 
 from groups.models import Group
 from intranet.kernel.accounts.models import User
@@ -19,7 +19,7 @@ from projects.models.opportunities import OPPORTUNITY
 from projects.opportunities import permissions
 from projects.opportunities.notifications import owners_of
 from projects.opportunities.queries.suggesting import Reason, fit_of
-from projects.opportunities.queries.visible import visible_opportunities
+from projects.opportunities.queries.visible import run_by, visible_opportunities
 
 PAGE_SIZE: Final = 20
 MAX_FOUND: Final = 1_000
@@ -42,10 +42,6 @@ class OpportunitySearch:
     @property
     def is_narrowed(self) -> bool:
         return self != replace(OpportunitySearch(), page=self.page)
-
-    @property
-    def query_string(self) -> str:
-        return urlencode({name: value for name, value in vars(self).items() if value})
 
 
 def opportunities_page(viewer: User, asked: OpportunitySearch, *, size: int = PAGE_SIZE) -> Page[Opportunity]:
@@ -74,18 +70,21 @@ class Choices:
 
 
 def choices_for(viewer: User) -> Choices:
-    """The skills and the organizations of the open ones; two statements."""
+    """The skills and the organizations of the open ones, those of most of them where there are many; two statements."""
     rows = visible_opportunities(viewer).open()
-    skills = Skill.objects.filter(opportunities__in=rows).distinct()[:MAX_CHOICES]
-    organizations = Organization.objects.filter(led_projects__opportunities__in=rows).distinct()[:MAX_CHOICES]
+    skills = Skill.objects.filter(opportunities__in=rows).annotate(count=Count("opportunities"))
+    those = Organization.objects.filter(led_projects__opportunities__in=rows)
+    leading = those.annotate(count=Count("led_projects__opportunities"))
     return Choices(
-        sorted(skills, key=lambda one: fold(str(one.name))), sorted(organizations, key=lambda one: fold(str(one.name)))
+        sorted(skills.order_by("-count", "pk")[:MAX_CHOICES], key=lambda one: fold(str(one.name))),
+        sorted(leading.order_by("-count", "pk")[:MAX_CHOICES], key=lambda one: fold(str(one.name))),
     )
 
 
 def own_applications(member: User) -> list[Application]:
-    """What a member applied to, the newest first."""
+    """What a member applied to, the newest first; `is_seen` says of each whether they still see the opportunity."""
     rows = Application.objects.filter(member=member, opportunity__deleted_at=None, opportunity__hidden_at=None)
+    rows = rows.annotate(is_seen=Exists(visible_opportunities(member).filter(pk=OuterRef("opportunity"))))
     return list(rows.select_related("opportunity").order_by("-applied_at", "-pk")[:PAGE_SIZE])
 
 
@@ -97,10 +96,11 @@ def opportunities_of(viewer: User, owner: Project | Group) -> list[Opportunity]:
 
 
 def to_choose(viewer: User, owner: Project | Group) -> list[Opportunity]:
-    """The closed ones whose applications wait for an answer: for those who choose."""
-    closed = visible_opportunities(viewer).exclude(pk__in=Opportunity.objects.open().values("pk"))
+    """The closed ones whose applications wait for an answer of the reader."""
+    closed = run_by(viewer).exclude(pk__in=Opportunity.objects.open().values("pk"))
     rows = closed.filter(project=owner) if isinstance(owner, Project) else closed.filter(group=owner)
-    return list(rows.filter(applications__decided_at=None, applications__isnull=False).distinct().order_by("pk")[:10])
+    waiting = Application.objects.filter(decided_at=None).values("opportunity")
+    return list(rows.filter(pk__in=waiting).to_list().order_by("pk")[:10])
 
 
 @dataclass(frozen=True)
@@ -135,10 +135,11 @@ def opportunity_page(viewer: User, opportunity: Opportunity) -> OpportunityPage:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An application for those who choose: what they may see of the skills asked for."""
+    """An application for those who choose, with what they may see of the skills asked for. `has_page`: they see the person."""
 
     application: Application
     skills: Sequence[DeclaredSkill]
+    has_page: bool
 
 
 def candidates_of(viewer: User, opportunity: Opportunity) -> list[Candidate]:
@@ -152,7 +153,8 @@ def candidates_of(viewer: User, opportunity: Opportunity) -> list[Candidate]:
     found: dict[int, list[DeclaredSkill]] = {}
     for one in declared:
         found.setdefault(one.profile_id, []).append(one)
-    return [Candidate(one, found.get(one.member_id, [])) for one in applications]
+    known = set(people_visible_to(viewer).filter(pk__in=[one.member_id for one in applications]).values_list("pk", flat=True))
+    return [Candidate(one, found.get(one.member_id, []), one.member_id in known) for one in applications]
 
 
 def invited_to(viewer: User, opportunity: Opportunity) -> list[Invitation]:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from groups.models import Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.text.bilingual import fold
 from profiles.models import DeclaredSkill, Level, Offer, OfferDirection, OfferKind, Profile, Section, Skill
@@ -143,12 +144,14 @@ def _invitable(viewer: User, opportunity: Opportunity, keys: Sequence[int], invi
 
 
 def _held_back(opportunity: Opportunity) -> Iterator[QuerySet[Any]]:
-    """The rows of those who declined it or every one, applied, were invited, or are in the project already."""
+    """The rows of those who declined it or every one, applied, were invited, are in the project already, or choose."""
     yield Unsuggested.objects.filter(Q(opportunity=None) | Q(opportunity=opportunity))
     yield Application.objects.filter(opportunity=opportunity)
     yield Invitation.objects.filter(opportunity=opportunity)
     if opportunity.project_id is not None:
         yield Participation.objects.filter(project=opportunity.project_id, left_at=None)
+    else:
+        yield Membership.objects.animating().filter(group=opportunity.group_id)
 
 
 def open_invitations(members: Collection[int]) -> Counter[int]:
@@ -229,11 +232,12 @@ def wants_no_suggestion(member: User) -> bool:
 
 
 def not_concerned(member: User, rows: OpportunityQuerySet) -> OpportunityQuerySet:
-    """Without those that the member announced, applied to, declined, or whose project they are in."""
+    """Without those that the member announced, applied to, declined, whose project they are in, or whose group they animate."""
+    animated = Membership.objects.animating().filter(member=member).values("group")
     working = Participation.objects.filter(member=member, left_at=None).values("project")
     rows = rows.exclude(pk__in=Application.objects.filter(member=member).values("opportunity"))
     rows = rows.exclude(pk__in=Unsuggested.objects.filter(member=member, opportunity__isnull=False).values("opportunity"))
-    return rows.exclude(author=member).exclude(project__in=working)
+    return rows.exclude(author=member).exclude(project__in=working).exclude(group__in=animated)
 
 
 type Fit = Literal["yes", "no"]

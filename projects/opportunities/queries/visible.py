@@ -1,14 +1,23 @@
 """The one way to load opportunities for somebody: those of what they see, that are shown to them."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Q
 from django.http import Http404
 
-from groups.models import Group
+from groups.models import Group, Membership
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import members_who_see
-from projects.models import OpenTo, Opportunity, OpportunityQuerySet, Participation, Project, ProjectRole
+from projects.models import (
+    Application,
+    Invitation,
+    Opportunity,
+    OpportunityQuerySet,
+    Participation,
+    Project,
+    ProjectRole,
+)
 
 JOINED = (
     "audience",
@@ -28,10 +37,27 @@ def visible_opportunities(viewer: User) -> OpportunityQuerySet:
     of_visible = Q(project__in=projects.values("pk")) | Q(group__in=groups.values("pk"))
     # The team of a project sees its own, also one that is for another organization than theirs.
     team = Participation.objects.filter(member=viewer, role__in=(ProjectRole.LEAD, ProjectRole.TEAM), left_at=None)
-    shown = Q(pk__in=Opportunity.objects.visible_to(viewer).values("pk")) | Q(
-        open_to=OpenTo.ORGANIZATION, project__in=team.values("project")
-    )
+    shown = Q(pk__in=Opportunity.objects.visible_to(viewer).values("pk")) | Q(project__in=team.values("project"))
     return Opportunity.objects.shown().filter(shown).filter(of_visible)
+
+
+def is_run_by(member: User) -> Q:
+    """The condition of being of a project whose team the member is in, or of a group that they animate."""
+    team = Participation.objects.filter(member=member, role__in=(ProjectRole.LEAD, ProjectRole.TEAM), left_at=None)
+    animated = Membership.objects.animating().filter(member=member)
+    return Q(project__in=team.values("project")) | Q(group__in=animated.values("group"))
+
+
+def run_by(member: User) -> OpportunityQuerySet:
+    """Those whose applications the member reads."""
+    return visible_opportunities(member).filter(is_run_by(member))
+
+
+def invited_to_apply(member: User, since: datetime | None = None) -> OpportunityQuerySet:
+    """The open ones to which the member is invited, since a moment or ever, and has neither declined nor applied."""
+    invited = Invitation.objects.filter(member=member, declined_at=None, **({"at__gte": since} if since else {}))
+    answered = Application.objects.filter(member=member).values("opportunity")
+    return visible_opportunities(member).open().filter(pk__in=invited.values("opportunity")).exclude(pk__in=answered)
 
 
 def is_visible(viewer: User, opportunity: Opportunity) -> bool:
