@@ -136,8 +136,10 @@ def describe_item(*, actor: User, item: Item, description: str) -> Item:
     """Say what it is; of a picture, what it shows. Raises PermissionRefused."""
     item = locked(item)
     require(permissions.can_edit_item(actor, item))
+    before = item.description
     item.description = description.strip()
-    _save_change(actor, item, "description")
+    if item.description != before:
+        _save_change(actor, item, "description")
     return item
 
 
@@ -250,6 +252,8 @@ def purge_item(*, actor: User | None, item: Item) -> None:
     item = locked(item)
     if actor is not None:
         require(permissions.can_purge_item(actor, item))
+    elif item.deleted_at is None:  # restored at this very moment
+        return
     record(actor=actor, verb="files.purged", subject=item.key, name=item.name)
     keys = [item.pk, *Item.objects.within(item).values_list("pk", flat=True)]
     files = list(Version.objects.filter(item__in=keys).values_list("file", flat=True))

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -105,7 +106,7 @@ def rename(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
 def move(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     """Put it, or a copy of it (`do=copy`), into another folder; what that changes for its readers is said before."""
     require(permissions.can_see_item(viewer, item))
-    form = FolderChoiceForm(folders_to_choose(viewer, item.library), request.POST or None)
+    form = FolderChoiceForm(folders_to_choose(viewer, item), request.POST or None)
     if request.method == "POST" and form.is_valid():
         folder = form.cleaned_data["folder"]
         try:
@@ -128,9 +129,10 @@ def delete(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     require(permissions.can_edit_item(viewer, item))
     if request.method != "POST":
         return render(request, "files/delete.html", _context(viewer, item) | {"uses": uses_of(viewer, item)})
+    above = crumbs_of(viewer, item)
     trash_item(actor=viewer, item=item)
     messages.success(request, _("“%(name)s” is in the trash. It can be restored for 30 days.") % {"name": item.name})
-    return redirect(item.parent or item)
+    return redirect(above[-1] if above else "files:shared")
 
 
 @require_POST
@@ -148,12 +150,12 @@ def purge(request: HttpRequest, public_id: str) -> HttpResponse:
     viewer = viewer_of(request)
     item = in_trash_or_404(viewer, public_id)
     require(permissions.can_purge_item(viewer, item))
+    above = crumbs_of(viewer, item)
     if request.method != "POST":
-        return render(request, "files/purge.html", {"section": SECTION, "item": item})
-    library = item.library
+        return render(request, "files/purge.html", {"section": SECTION, "item": item, "folder": above[-1] if above else None})
     purge_item(actor=viewer, item=item)
     messages.success(request, _("“%(name)s” was deleted for good.") % {"name": item.name})
-    return redirect(library)
+    return redirect(above[0] if above else "files:shared")
 
 
 # Versions ----------------------------------------------------------------------------------------------------------------
@@ -231,7 +233,7 @@ def lock(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     """Lock a document while one edits it elsewhere."""
     held = lock_item(actor=viewer, item=item)
     text = _("You have locked “%(name)s” until %(time)s. Release it when you are done.")
-    messages.success(request, text % {"name": item.name, "time": f"{held.until:%H:%M}"})
+    messages.success(request, text % {"name": item.name, "time": f"{localtime(held.until):%H:%M}"})
     return redirect(item)
 
 
@@ -249,6 +251,8 @@ def release(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
 def ask_release(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     """Ask who has locked a document to release it."""
     limit(request, "files-ask", QUESTIONS_AN_HOUR)
-    ask_to_release(actor=viewer, item=item)
-    messages.success(request, _("They were asked to release it."))
+    if ask_to_release(actor=viewer, item=item):
+        messages.success(request, _("They were asked to release it."))
+    else:
+        messages.success(request, _("“%(name)s” is no longer locked.") % {"name": item.name})
     return redirect(item)

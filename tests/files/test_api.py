@@ -92,3 +92,14 @@ def test_what_one_may_not_see_does_not_exist(client: Client, group: Group, world
     assert client.get(f"/api/v1/groups/{group.public_id}/library").status_code == 403
     assert client.post(f"/api/v1/groups/{group.public_id}/library").status_code == 403
     assert Item.objects.filter(name="secret.txt").exists()
+
+
+def test_nothing_is_put_into_a_document(client: Client, group: Group, world: World) -> None:
+    top = library_of(group, world.person("owner"))
+    document, other = (add(world.person("owner"), top, name) for name in ("plan.txt", "note.txt"))
+    inside = f"/api/v1/items/{document.public_id}"
+    assert client.post(f"{inside}/folders", {"name": "A"}, content_type=JSON).status_code == 403
+    assert client.post(f"{inside}/documents", {"file": SimpleUploadedFile("x.txt", b"Un")}).status_code == 403
+    moved = client.patch(f"/api/v1/items/{other.public_id}", {"parent": document.public_id}, content_type=JSON)
+    assert moved.status_code == 403
+    assert not Item.objects.filter(parent=document).exists()
