@@ -70,6 +70,7 @@ def create_document(
 
     Sent twice with the same file it makes one document. Raises PermissionRefused, NameRefusedError, and NameTakenError.
     """
+    parent = locked(parent)  # before one looks: the other of two requests may be at it
     known = Version.objects.filter(file=file, author=actor, number=1).select_related("item").first()
     if known is not None:
         return known.item

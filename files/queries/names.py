@@ -1,11 +1,11 @@
 """Names in a folder, as one person sees them: what they cannot see takes no name from them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import PurePath
 from typing import Final
 
-from files.models import MAX_NAME_BYTES, Item
+from files.models import MAX_NAME_BYTES, Item, Version
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.models import StoredFile
 
@@ -31,6 +31,12 @@ def free_name(viewer: User, item: Item) -> str:
     taken = {int(found[1]) for name in rows.values_list("name", flat=True) if (found := numbered.fullmatch(name))}
     number = next(number for number in range(2, len(taken) + 3) if number not in taken)
     return f"{stem} ({number}){suffix}"
+
+
+def were_used(member: User, public_ids: Collection[str]) -> bool:
+    """Whether all that a form names was put into libraries by this member already: it was sent twice."""
+    used = Version.objects.filter(author=member, file__public_id__in=public_ids).values("file").distinct()
+    return bool(public_ids) and used.count() == len(set(public_ids))
 
 
 def conflicts_of(viewer: User, folder: Item, files: Iterable[StoredFile]) -> list[tuple[StoredFile, Item | None]]:

@@ -31,7 +31,7 @@ from files.queries.listing import (
     top_of,
     trash_of,
 )
-from files.queries.names import conflicts_of
+from files.queries.names import conflicts_of, were_used
 from files.roles import LIBRARY
 from files.views.addresses import PAGES_A_MINUTE, WRITES_A_MINUTE, of_item, viewer_of
 from groups.models import Group
@@ -166,6 +166,8 @@ def _make_folder(request: HttpRequest, viewer: User, folder: Item) -> HttpRespon
 def _upload(request: HttpRequest, viewer: User, folder: Item) -> HttpResponse:
     form = UploadForm(viewer, upload_target(folder.library.owner, folder), request.POST, request.FILES)
     if not form.is_valid():
+        if were_used(viewer, request.POST.getlist("sent_uploads")):
+            return redirect(folder)
         return _render_folder(request, viewer, folder.library.owner, folder, upload=form)
     try:
         folders = _opened(viewer, folder, form)

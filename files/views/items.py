@@ -29,6 +29,7 @@ from files.archives import archive_of
 from files.forms import FolderChoiceForm, RenameForm, VersionForm
 from files.models import Item, Right
 from files.queries.listing import crumbs_of, folders_to_choose, in_trash_or_404, versions_of
+from files.queries.names import were_used
 from files.queries.places import comments_on
 from files.queries.previews import preview_of
 from files.queries.uses import uses_of
@@ -171,6 +172,8 @@ def replace(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = VersionForm(viewer, item.key, *data, initial={"base": item.version.number})
     if request.method != "POST" or not form.is_valid():
+        if were_used(viewer, request.POST.getlist("sent_uploads")):
+            return redirect(item)
         return render(request, "files/replace.html", _context(viewer, item) | {"form": form})
     values = form.cleaned_data
     file = store_sent(values["sent"][0], by=viewer)

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from files.actions.items import trash_item
+from files.actions import items
+from files.actions.items import create_document, trash_item
+from files.actions.libraries import locked
 from files.actions.locks import lock_item
 from files.actions.sharing import Line, share_item
 from files.forms import ConflictForm
@@ -18,6 +20,7 @@ from files.queries.names import conflicts_of
 from files.views import folders
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import only
+from intranet.kernel.blobs.models import Upload
 from intranet.kernel.testing import make_member, sign_in_as
 from tests.files.libraries import add, library_of, make_folder, names, narrow, upload_of
 from tests.groups.world import World
@@ -117,6 +120,31 @@ def test_a_dropped_folder_that_one_may_only_read_is_refused_with_what_was_sent(w
     assert refused.status_code == 400
     assert f'value="{other.public_id}" checked' in refused.content.decode()
     assert names(owner) == {"A"}
+
+
+def test_a_form_of_uploads_that_is_sent_twice_is_done_once(member: User, tab: Client, top: Item) -> None:
+    file = upload_of(member, top, "plan.txt")
+    for _time in range(2):
+        assert tab.post(top.get_absolute_url(), {"sent_uploads": [file.public_id]}).status_code == 302
+    document = Item.objects.get(name="plan.txt")
+    replacing = upload_of(member, top, "plan.txt")
+    Upload.objects.update(target=document.key)
+    for _time in range(2):
+        assert tab.post(address("replace", document), {"sent_uploads": [replacing.public_id]}).status_code == 302
+    assert Version.objects.filter(item=document).count() == 2
+
+
+def test_two_requests_with_one_file_make_one_document(member: User, top: Item, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = upload_of(member, top, "plan.txt")
+
+    def locked_late(folder: Item) -> Item:
+        monkeypatch.undo()
+        create_document(actor=member, parent=folder, name=file.name, file=file, keep_both=True)
+        return locked(folder)
+
+    monkeypatch.setattr(items, "locked", locked_late)
+    made = create_document(actor=member, parent=top, name=file.name, file=file, keep_both=True)
+    assert Item.objects.get(is_folder=False) == made
 
 
 def test_what_was_found_in_folders_below_leaves_when_it_is_chosen(member: User, top: Item) -> None:
