@@ -22,6 +22,8 @@ GIB: Final = 1024**3
 MAX_FILE_BYTES: Final = 2 * GIB
 QUOTA_BYTES: Final = 50 * GIB
 """Of a library that has no quota of its own."""
+MAX_COPIED: Final = 1_000
+"""Of what is in a folder, in one transaction: the library waits for it."""
 
 NO_ITEM: Final = _("This document or folder does not exist.")
 SWITCHED_OFF: Final = _("The library is switched off in this group.")
@@ -30,6 +32,7 @@ MANAGERS_ONLY: Final = _("Only somebody who manages this can do it.")
 TOP: Final = _("This is the library itself. Only what is in it can be renamed, moved or deleted.")
 TOO_DEEP: Final = _("Folders can be nested %(count)d deep. Choose a folder further up.")
 INTO_ITSELF: Final = _("A folder cannot be put into itself.")
+TOO_MUCH: Final = _("This folder holds more than %(count)d things: copy a part of it at a time.")
 NO_COMMENTS: Final = _("You can read this, and not comment on it.")
 LINK_ENDED: Final = _("This link has ended.")
 NO_ANONYMOUS_LINKS: Final = _("Links that open without signing in are not allowed here.")
@@ -137,8 +140,10 @@ def _can_hold(actor: User, item: Item, folder: Item) -> Decision:
 
 
 def can_copy_item(actor: User, item: Item, folder: Item) -> Decision:
-    """Put a copy of it into a folder, of any library."""
+    """Put a copy of it into a folder, of any library; of a folder, while that is a matter of seconds."""
     decision = can_see_item(actor, item)
+    if decision and item.is_folder and Item.objects.visible_to(actor).within(item)[: MAX_COPIED + 1].count() > MAX_COPIED:
+        return denied(TOO_MUCH % {"count": MAX_COPIED})
     return _can_hold(actor, item, folder) if decision else decision
 
 

@@ -41,7 +41,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store_sent
 from intranet.kernel.blobs.downloads import FileStream
 from intranet.kernel.follows.queries import is_following
-from intranet.kernel.permissions import require
+from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.rate_limits import limit
 
 SECTION: Final = "groups"
@@ -117,6 +117,8 @@ def move(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
                 move_item(actor=viewer, item=item, folder=folder)
         except NameTakenError:
             form.add_error("folder", _("There is already something of this name in that folder. Rename it first."))
+        except PermissionRefused as refused:
+            form.add_error("folder", str(refused.reason))
         else:
             return redirect(folder)
     can_move = permissions.can_edit_item(viewer, item)

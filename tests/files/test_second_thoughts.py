@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from files import permissions
 from files.actions import items
 from files.actions.items import create_document, trash_item
 from files.actions.libraries import locked
@@ -225,6 +226,21 @@ def test_a_long_list_is_saved_whole(world: World, top: Item) -> None:
     lines = [str(grant.audience) for grant in Grant.objects.select_related("audience")]
     tab_of(owner).post(address("share", document), {"line": lines})
     assert Grant.objects.count() == len(lines)
+
+
+def test_a_folder_of_thousands_is_not_copied_at_once_and_the_form_says_so(
+    member: User, tab: Client, top: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(permissions, "MAX_COPIED", 2)
+    folder, other = make_folder(member, top, "A"), make_folder(member, top, "B")
+    copying = {"folder": other.public_id, "do": "copy"}
+    for number in range(2):
+        add(member, folder, f"{number}.txt")
+    assert tab.post(address("move", folder), copying).status_code == 302
+    add(member, folder, "2.txt")
+    refused = tab.post(address("move", folder), copying)
+    assert refused.context["form"].errors["folder"]
+    assert Item.objects.filter(parent=other).count() == 1
 
 
 def test_each_library_counts_who_reads_it(tab: Client, monkeypatch: pytest.MonkeyPatch) -> None:
