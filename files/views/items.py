@@ -34,7 +34,7 @@ from files.queries.places import comments_on
 from files.queries.previews import preview_of
 from files.queries.uses import uses_of
 from files.roles import right_of
-from files.views.addresses import of_item, or_ask, viewer_of
+from files.views.addresses import WRITES_A_MINUTE, of_item, or_ask, viewer_of
 from files.views.folders import folder_view
 from files.views.sending import send_version
 from intranet.kernel.accounts.models import User
@@ -142,6 +142,7 @@ def delete(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
 def restore(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take it out of the trash."""
     viewer = viewer_of(request)
+    limit(request, "files-writes", WRITES_A_MINUTE)
     item = restore_item(actor=viewer, item=in_trash_or_404(viewer, public_id))
     messages.success(request, _("“%(name)s” was restored.") % {"name": item.name})
     return redirect(item)
@@ -151,6 +152,7 @@ def restore(request: HttpRequest, public_id: str) -> HttpResponse:
 def purge(request: HttpRequest, public_id: str) -> HttpResponse:
     """Delete it for good; asked first."""
     viewer = viewer_of(request)
+    limit(request, "files-writes", WRITES_A_MINUTE)
     item = in_trash_or_404(viewer, public_id)
     require(permissions.can_purge_item(viewer, item))
     above = crumbs_of(viewer, item)

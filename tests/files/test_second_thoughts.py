@@ -19,6 +19,7 @@ from files.models import Grant, Item, Lock, Right, Version
 from files.queries.exports import items_in
 from files.queries.names import conflicts_of
 from files.views import folders
+from files.views import items as item_views
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import only
 from intranet.kernel.blobs.models import Upload
@@ -246,6 +247,13 @@ def test_a_folder_of_thousands_is_not_copied_at_once_and_the_form_says_so(
 def test_each_library_counts_who_reads_it(tab: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folders, "PAGES_A_MINUTE", "1/m")
     assert [tab.get(reverse("files:own")).status_code for _time in range(2)] == [200, 429]
+
+
+def test_the_trash_counts_who_empties_it(member: User, tab: Client, top: Item, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(item_views, "WRITES_A_MINUTE", "1/m")
+    for number, status in ((1, 302), (2, 429)):
+        trash_item(actor=member, item=(document := add(member, top, f"{number}.txt")))
+        assert tab.post(address("restore", document)).status_code == status
 
 
 def test_a_folder_at_the_bottom_offers_no_upload(member: User, tab: Client, top: Item) -> None:
