@@ -219,8 +219,9 @@ def conflicts(request: HttpRequest, viewer: User, folder: Item) -> HttpResponse:
         forms = [form for form in forms if form.errors]
         if not forms:
             return redirect(folder)
-    context = {"section": "groups", "folder": folder, "forms": forms}
-    return render(request, "files/conflicts.html", context, status=400 if data is not None else 200)
+    is_refused = data is not None
+    context = {"section": "groups", "folder": folder, "forms": forms, "is_refused": is_refused}
+    return render(request, "files/conflicts.html", context, status=400 if is_refused else 200)
 
 
 def _conflict_forms(viewer: User, named: Sequence[str], data: QueryDict | None) -> list[ConflictForm]:

@@ -99,6 +99,9 @@ def test_many_names_that_are_taken_take_few_statements_and_a_short_address(membe
     assert len(asked) < 100 + 20 * len(files)
     forms = tab.get(asked).context["forms"]
     assert [form.taken.name for form in forms if isinstance(form, ConflictForm)] == [file.name for file in files]
+    refused = tab.post(asked).content.decode()
+    assert refused.count('id="error-summary-title"') == 1
+    assert all(f'<li><a href="#id_{file.public_id}-choice' in refused for file in files)
 
 
 def test_conflicts_are_read_with_what_their_page_says_of_them(
