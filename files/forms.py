@@ -256,7 +256,7 @@ class ShareForm:
             sent = self._data.get(f"right-{one.value}", "")
             right = int(sent) if sent in map(str, Right.values) else right
             field = f"until-{one.value}"
-            until = self._end(field, self._data[field].strip()) if field in self._data else until
+            until = self._end(field, self._data.get(field, "").strip()) if field in self._data else until
         return NamedLine(one, audience_kinds[one.kind], Right(right), until)
 
     def _end(self, field: str, typed: str) -> datetime | None:

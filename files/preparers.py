@@ -31,10 +31,7 @@ def slides(source: Path, target: Path) -> None:
     from pptx import Presentation
 
     check_archive(source)
-    shown = (
-        "\n".join([*_said(slide.shapes), _notes(slide)])
-        for slide in Presentation(str(source)).slides
-    )
+    shown = ("\n".join([*_said(slide.shapes), _notes(slide)]) for slide in Presentation(str(source)).slides)
     _write(target, shown)
 
 

@@ -12,7 +12,7 @@ from files.actions.cards import tell_cards
 from files.actions.libraries import locked
 from files.models import Grant, Item, Link, Lock, Right
 from files.notifications import SHARED
-from files.queries.managing import managers_for_good
+from files.queries.managing import is_there, managers_for_good
 from files.queries.sharing import goes_beyond, item_of_list, standing_managers
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import audience_for, only, part_for, show_as_around, show_to_list
@@ -158,7 +158,7 @@ def hand_over_items(*, member: User) -> None:
         if item is None:
             continue
         item = locked(item)
-        if managers_for_good().filter(list=grant.list, is_there=True).exclude(pk=grant.pk).exists():
+        if managers_for_good().filter(is_there(), list=grant.list).exclude(pk=grant.pk).exists():
             continue
         heirs = [Line(only(heir), Right.MANAGE) for heir in standing_managers(item.library) if heir.pk != member.pk]
         named = {line.audience.pk for line in heirs}

@@ -9,10 +9,14 @@ from intranet.kernel.audiences.models import LIST, MEMBER
 
 
 def managers_for_good() -> "QuerySet[Grant]":
-    """The lines that have a person manage without an end. `is_there`: the account of this person is open, and not a retiree's."""
-    there = User.objects.filter(public_id=OuterRef("audience__key"), is_active=True).exclude(kind=Kind.RETIREE)
-    rows = Grant.objects.filter(right=Right.MANAGE, until=None, audience__kind=MEMBER)
-    return rows.annotate(is_there=Exists(there))
+    """The lines that have a person manage without an end."""
+    return Grant.objects.filter(right=Right.MANAGE, until=None, audience__kind=MEMBER)
+
+
+def is_there() -> Exists:
+    """Whether the account of the person of a line is open, and not that of a retiree."""
+    people = User.objects.filter(public_id=OuterRef("audience__key"), is_active=True)
+    return Exists(people.exclude(kind=Kind.RETIREE))
 
 
 def managed_alone(items: "QuerySet[Item]", people: "QuerySet[User]") -> "QuerySet[Item]":
@@ -21,6 +25,6 @@ def managed_alone(items: "QuerySet[Item]", people: "QuerySet[User]") -> "QuerySe
     rows = items.filter(audience__kind=LIST, audience__key=own_key)
     managers = managers_for_good().filter(list=OuterRef("audience"))
     holder = User.objects.filter(public_id=OuterRef("manager_key")).values("pk")[:1]
-    rows = rows.annotate(manager_key=Subquery(managers.order_by("-is_there", "pk").values("audience__key")[:1]))
+    rows = rows.annotate(manager_key=Subquery(managers.order_by(is_there().desc(), "pk").values("audience__key")[:1]))
     rows = rows.annotate(holder_id=Subquery(holder)).filter(holder_id__in=people.values("pk"))
-    return rows.exclude(Exists(managers.filter(is_there=True).exclude(audience__key=OuterRef("manager_key"))))
+    return rows.exclude(Exists(managers.filter(is_there()).exclude(audience__key=OuterRef("manager_key"))))
