@@ -1,4 +1,7 @@
-"""The library of a group in its export: every document that the reader sees, in folders, and a list of their versions."""
+"""The library of a group in its export: every document that the reader sees, in folders, and a list of their versions.
+
+Of a file that is scanned or has a virus there is the line alone.
+"""
 
 import json
 from collections.abc import Iterator
@@ -9,6 +12,7 @@ from files.queries.exports import Paths, exported_items, library_of
 from files.roles import LIBRARY
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.models import Place
+from intranet.kernel.blobs.permissions import can_download
 from intranet.kernel.blobs.storage import storage
 from intranet.kernel.places.exports import ExportedFile, Part, encoded, parts, person
 
@@ -21,7 +25,7 @@ def _files(reader: User, place: Place) -> Iterator[ExportedFile]:
     for item in exported_items(reader, library):
         path = paths.of(item)
         facts.append(_facts(item, path))
-        if item.version is not None and item.version.file.stored_at is not None:
+        if item.version is not None and can_download(item.version.file):
             file = item.version.file
             yield ExportedFile(f"library/{path}", storage().read(file.key, 0, file.size))
     yield ExportedFile("library.json", encoded([json.dumps(facts, ensure_ascii=False, indent=2), "\n"]))

@@ -143,7 +143,10 @@ LEAVE: Final = "leave"
 
 
 class ConflictForm(forms.Form):
-    """What to do with a file whose name is taken. `file` is what was sent, which waits to be used."""
+    """What to do with a file whose name is taken in a folder, or was when it was sent (`taken` is None).
+
+    `file` is what was sent, which waits to be used.
+    """
 
     CHOICES = (
         (NEW_VERSION, _("Add it as a new version of the document")),
@@ -156,12 +159,18 @@ class ConflictForm(forms.Form):
         error_messages={"required": _("Choose what to do with it.")},
     )
 
-    def __init__(self, file: StoredFile, taken: Item, data: QueryDict | None = None) -> None:
+    FREE = (
+        (KEEP_BOTH, _("Upload it: the name is free now")),
+        (LEAVE, _("Do not upload it")),
+    )
+
+    def __init__(self, file: StoredFile, folder: Item, taken: Item | None, data: QueryDict | None = None) -> None:
         super().__init__(data, prefix=file.public_id)
-        self.file, self.taken = file, taken
+        self.file, self.folder, self.taken = file, folder, taken
         field = cast("forms.ChoiceField", self.fields["choice"])
         field.label = file.name
-        field.choices = [choice for choice in self.CHOICES if choice[0] != NEW_VERSION or not taken.is_folder]
+        choices = self.FREE if taken is None else self.CHOICES
+        field.choices = [choice for choice in choices if choice[0] != NEW_VERSION or (taken and not taken.is_folder)]
 
 
 class FolderChoiceForm(forms.Form):
@@ -193,9 +202,16 @@ class NamedLine:
     right: Right
     until: datetime | None = None
 
+    @property
+    def day(self) -> str:
+        """The last day, as a field of dates has it."""
+        return f"{timezone.localtime(self.until):%Y-%m-%d}" if self.until else ""
+
 
 class ShareForm:
     """The list of an item: who is on it, what each may do, and perhaps until when; with a name that is added.
+
+    `problem` says what is wrong with what was sent, and `problem_at` is the id of its field.
 
     Each line is a box that keeps it (`line`, such as `group:4f7…`), a right (`right-group:4f7…`) and a day (`until-…`). Those
     whom the viewer may not know of cannot be added, and stay when they were there.
@@ -205,13 +221,20 @@ class ShareForm:
         self._viewer, self._data = viewer, data
         self._grants = {str(grant.audience): grant for grant in grants}
         self.typed, self.problem, self.candidates = "", "", list[tuple[Known, AudienceKind]]()
-        values = list(self._grants) if data is None else data.getlist("line")[:MAX_NAMED]
+        self.problem_at = "typed"
+        values = list(self._grants) if data is None else self._kept(data)
         if data is not None:
             values = self._with_typed(values, data)
         self.lines = [self._line(one) for one in known(viewer, values)]
         shown = {line.known.value for line in self.lines}
         # Who has a line and may not be known of: they are counted, and stay.
         self.unknown = [grant for value, grant in self._grants.items() if value not in shown and not known(viewer, [value])]
+
+    def _kept(self, data: QueryDict) -> list[str]:
+        """The lines that stay, however many there were, and some that are new."""
+        sent = data.getlist("line")
+        new = [value for value in sent if value not in self._grants]
+        return [*(value for value in sent if value in self._grants), *new[:MAX_NAMED]]
 
     def _with_typed(self, values: list[str], data: QueryDict) -> list[str]:
         self.typed = clean_line(data.get("typed", ""))[:MAX_TYPED]
@@ -232,9 +255,21 @@ class ShareForm:
         if self._data is not None:
             sent = self._data.get(f"right-{one.value}", "")
             right = int(sent) if sent in map(str, Right.values) else right
-            day = parse_date(self._data.get(f"until-{one.value}", "") or "")
-            until = _end_of(day) if day else None if f"until-{one.value}" in self._data else until
+            field = f"until-{one.value}"
+            until = self._end(field, self._data.get(field, "").strip()) if field in self._data else until
         return NamedLine(one, audience_kinds[one.kind], Right(right), until)
+
+    def _end(self, field: str, typed: str) -> datetime | None:
+        """The end of a day that was typed, None for no end; what is no day, or is over, is the problem of the form."""
+        try:
+            day = parse_date(typed)
+        except ValueError:
+            day = None
+        if day is not None and timezone.localdate() <= day < date.max:
+            return _end_of(day)
+        if typed:
+            self.problem, self.problem_at = gettext("Choose a day from today on, or leave it empty."), field
+        return None
 
     @property
     def is_adding(self) -> bool:
@@ -307,8 +342,8 @@ class LinkForm(forms.Form):
 
     def __init__(self, *arguments: Any, lasts_at_most: timedelta, may_be_anonymous: bool, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        # The end of the last day may not be later than a link lasts.
-        self.last_day = timezone.localdate() + lasts_at_most - timedelta(days=1)
+        # The end of the last day may not be later than a link lasts, nor when clocks are set back before it.
+        self.last_day = timezone.localdate(timezone.now() + lasts_at_most) - timedelta(days=1)
         self.fields["until"].help_text = _("At most %(count)d days from now.") % {"count": lasts_at_most.days}
         self.fields["until"].widget.attrs |= {"min": f"{timezone.localdate():%Y-%m-%d}", "max": f"{self.last_day:%Y-%m-%d}"}
         if not may_be_anonymous:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, npgettext, pgettext
 
 from files.models import Item
 from files.queries.sharing import managers_of
@@ -13,7 +13,7 @@ from intranet.kernel.audiences.queries import members_who_see
 from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, Told, kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.telling import followers
-from intranet.kernel.notifications.wording import actors
+from intranet.kernel.notifications.wording import actors, many
 
 ADDED: Final = "files.added"
 REPLACED: Final = "files.replaced"
@@ -56,9 +56,25 @@ def _told_of_added(event: Event) -> Iterator[Told]:
 
 
 def _added(events: Sequence[Event], _reader: User) -> Sentence | None:
-    item = _item_of(events)
-    line = _("%(person)s added “%(name)s” to the library: %(library)s")
-    words = {"person": actors(events[:1]), "name": item.name, "library": item.library.name}
+    """Several documents of one folder are one line, which names the newest."""
+    item, others = _item_of(events), len(events) - 1
+    words = {"person": actors(events), "name": item.name, "library": item.library.name, "count": others}
+    if not others:
+        line = _("%(person)s added “%(name)s” to the library: %(library)s")
+    elif many(events):
+        line = npgettext(
+            "several people",
+            "%(person)s added “%(name)s” and %(count)d other document to the library: %(library)s",
+            "%(person)s added “%(name)s” and %(count)d other documents to the library: %(library)s",
+            others,
+        )
+    else:
+        line = npgettext(
+            "one person",
+            "%(person)s added “%(name)s” and %(count)d other document to the library: %(library)s",
+            "%(person)s added “%(name)s” and %(count)d other documents to the library: %(library)s",
+            others,
+        )
     return Sentence(line % words, item.get_absolute_url())
 
 
@@ -73,6 +89,8 @@ def _told_of_replaced(event: Event) -> Iterator[Told]:
 def _replaced(events: Sequence[Event], _reader: User) -> Sentence | None:
     item = _item_of(events)
     line = _("%(person)s added version %(number)s: “%(name)s”")
+    if many(events):
+        line = pgettext("several people", "%(person)s added versions, the last one is %(number)s: “%(name)s”")
     words = {"person": actors(events), "number": events[0].facts.get("version", ""), "name": item.name}
     return Sentence(line % words, item.get_absolute_url())
 
@@ -84,6 +102,8 @@ def _told_of_shared(event: Event) -> Iterator[Told]:
 def _shared(events: Sequence[Event], _reader: User) -> Sentence | None:
     item = _item_of(events)
     line = _("%(person)s shared “%(name)s” with you")
+    if many(events):
+        line = pgettext("several people", "%(person)s shared “%(name)s” with you")
     return Sentence(line % {"person": actors(events), "name": item.name}, item.get_absolute_url())
 
 
@@ -94,6 +114,8 @@ def _told_of_asking(event: Event) -> Iterator[Told]:
 def _asked(events: Sequence[Event], _reader: User) -> Sentence | None:
     item = _item_of(events)
     line = _("%(person)s asks you to release “%(name)s”, which you have locked")
+    if many(events):
+        line = pgettext("several people", "%(person)s ask you to release “%(name)s”, which you have locked")
     return Sentence(line % {"person": actors(events), "name": item.name}, item.get_absolute_url())
 
 

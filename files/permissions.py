@@ -22,14 +22,17 @@ GIB: Final = 1024**3
 MAX_FILE_BYTES: Final = 2 * GIB
 QUOTA_BYTES: Final = 50 * GIB
 """Of a library that has no quota of its own."""
+MAX_COPIED: Final = 1_000
+"""Of what is in a folder, in one transaction: the library waits for it."""
 
 NO_ITEM: Final = _("This document or folder does not exist.")
 SWITCHED_OFF: Final = _("The library is switched off in this group.")
 READ_ONLY: Final = _("You can read this. To change it, ask somebody who manages it.")
 MANAGERS_ONLY: Final = _("Only somebody who manages this can do it.")
 TOP: Final = _("This is the library itself. Only what is in it can be renamed, moved or deleted.")
-TOO_DEEP: Final = _("Folders can be nested %(count)d deep. Choose a folder further up.") % {"count": MAX_DEPTH}
-INTO_ITSELF: Final = _("A folder cannot be moved into itself.")
+TOO_DEEP: Final = _("Folders can be nested %(count)d deep. Choose a folder further up.")
+INTO_ITSELF: Final = _("A folder cannot be put into itself.")
+TOO_MUCH: Final = _("This folder holds more than %(count)d things: copy a part of it at a time.")
 NO_COMMENTS: Final = _("You can read this, and not comment on it.")
 LINK_ENDED: Final = _("This link has ended.")
 NO_ANONYMOUS_LINKS: Final = _("Links that open without signing in are not allowed here.")
@@ -69,10 +72,15 @@ def can_comment_item(viewer: User, item: Item, *, found: Right | None = None) ->
 
 def can_add_to(actor: User, folder: Item, *, found: Right | None = None) -> Decision:
     """Put folders and documents into a folder."""
+    if not folder.is_folder:
+        return denied(NO_ITEM)
     decision = _can(actor, folder, Right.EDIT, str(READ_ONLY), found=found)
-    if decision and len(folder.above) + 1 >= MAX_DEPTH:
-        return denied(TOO_DEEP)
-    return decision
+    return _has_depth(folder) if decision else decision
+
+
+def _has_depth(folder: Item, *, levels: int = 0) -> Decision:
+    """Whether something fits into a folder that has so many levels of folders in it."""
+    return allowed if len(folder.above) + 1 + levels < MAX_DEPTH else denied(TOO_DEEP % {"count": MAX_DEPTH})
 
 
 def can_change_item(actor: User, item: Item, *, found: Right | None = None) -> Decision:
@@ -93,7 +101,7 @@ def can_pass_lock(actor: User, item: Item) -> Decision:
     if lock is None or lock.holder_id == actor.pk:
         return allowed
     reason = _("%(person)s is editing this document until %(time)s. Ask them to release it.")
-    return denied(reason % {"person": lock.holder.display_name, "time": f"{lock.until:%H:%M}"})
+    return denied(reason % {"person": lock.holder.display_name, "time": f"{timezone.localtime(lock.until):%H:%M}"})
 
 
 def lock_of(item: Item) -> Lock | None:
@@ -103,9 +111,9 @@ def lock_of(item: Item) -> Lock | None:
 
 
 def can_release(actor: User, item: Item) -> Decision:
-    """End the lock of a document: its holder, and those who manage the document."""
+    """End the lock of a document: its holder, and those who manage the document. Where there is none, nothing is refused."""
     lock = lock_of(item)
-    if lock is not None and lock.holder_id == actor.pk:
+    if lock is None or lock.holder_id == actor.pk:
         return can_see_item(actor, item)
     return can_manage_item(actor, item)
 
@@ -117,15 +125,26 @@ def can_move_item(actor: User, item: Item, folder: Item) -> Decision:
         return decision
     if folder.library_id != item.library_id:
         return denied(OTHER_LIBRARY)
+    decision = _can_hold(actor, item, folder)
+    if decision and item.is_folder:
+        depths = Item.objects.within(item).values_list("path", flat=True).distinct()
+        return _has_depth(folder, levels=max((path.count("/") for path in depths), default=len(item.above)) - len(item.above))
+    return decision
+
+
+def _can_hold(actor: User, item: Item, folder: Item) -> Decision:
+    """Put something into a folder that is not in it, nor the thing itself."""
     if folder.pk == item.pk or item.pk in folder.above:
         return denied(INTO_ITSELF)
     return can_add_to(actor, folder)
 
 
 def can_copy_item(actor: User, item: Item, folder: Item) -> Decision:
-    """Put a copy of it into a folder, of any library."""
+    """Put a copy of it into a folder, of any library; of a folder, while that is a matter of seconds."""
     decision = can_see_item(actor, item)
-    return can_add_to(actor, folder) if decision else decision
+    if decision and item.is_folder and Item.objects.visible_to(actor).within(item)[: MAX_COPIED + 1].count() > MAX_COPIED:
+        return denied(TOO_MUCH % {"count": MAX_COPIED})
+    return _can_hold(actor, item, folder) if decision else decision
 
 
 def can_manage_item(actor: User, item: Item, *, found: Right | None = None) -> Decision:

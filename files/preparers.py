@@ -31,11 +31,14 @@ def slides(source: Path, target: Path) -> None:
     from pptx import Presentation
 
     check_archive(source)
-    shown = (
-        "\n".join([*_said(slide.shapes), slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""])
-        for slide in Presentation(str(source)).slides
-    )
+    shown = ("\n".join([*_said(slide.shapes), _notes(slide)]) for slide in Presentation(str(source)).slides)
     _write(target, shown)
+
+
+def _notes(slide: Any) -> str:
+    """What is said with a slide; a page of notes may have no place for a text."""
+    frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    return frame.text if frame is not None else ""
 
 
 def _said(shapes: Iterable[Any]) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any, Final
 
+import structlog
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +17,8 @@ from intranet.kernel.audit.models import AuditEntry
 # A film that is played, or a file that a program fetches in parts, is one download.
 PARTS_BELONG_FOR: Final = timedelta(hours=1)
 
+log = structlog.get_logger("passerelle.files")
+
 
 @transaction.atomic
 def note_download(
@@ -24,7 +28,11 @@ def note_download(
 
     `is_part`: it was a part of the bytes, which belongs to a download that has a line already. Whichever part comes first
     leaves one. A line says whether everyone could read it then: who took it stays unnamed when it is narrowed later.
+    In read-only mode there is none: the process log has it.
     """
+    if settings.READ_ONLY:
+        log.warning("audit record of a download skipped in read-only mode", actor=actor and actor.public_id, subject=item.key)
+        return
     details: dict[str, Any] = {"version": version.number if version else 0}
     if is_read_by_everyone(item):
         details["is_open"] = True

@@ -70,6 +70,7 @@ def create_document(
 
     Sent twice with the same file it makes one document. Raises PermissionRefused, NameRefusedError, and NameTakenError.
     """
+    parent = locked(parent)  # before one looks: the other of two requests may be at it
     known = Version.objects.filter(file=file, author=actor, number=1).select_related("item").first()
     if known is not None:
         return known.item
@@ -136,8 +137,10 @@ def describe_item(*, actor: User, item: Item, description: str) -> Item:
     """Say what it is; of a picture, what it shows. Raises PermissionRefused."""
     item = locked(item)
     require(permissions.can_edit_item(actor, item))
+    before = item.description
     item.description = description.strip()
-    _save_change(actor, item, "description")
+    if item.description != before:
+        _save_change(actor, item, "description")
     return item
 
 
@@ -250,6 +253,8 @@ def purge_item(*, actor: User | None, item: Item) -> None:
     item = locked(item)
     if actor is not None:
         require(permissions.can_purge_item(actor, item))
+    elif item.deleted_at is None:  # restored at this very moment
+        return
     record(actor=actor, verb="files.purged", subject=item.key, name=item.name)
     keys = [item.pk, *Item.objects.within(item).values_list("pk", flat=True)]
     files = list(Version.objects.filter(item__in=keys).values_list("file", flat=True))

@@ -35,9 +35,11 @@ def release_item(*, actor: User, item: Item) -> None:
 
 
 @transaction.atomic
-def ask_to_release(*, actor: User, item: Item) -> None:
-    """Ask who has locked a document to release it; harmless when nobody has. Raises PermissionRefused."""
+def ask_to_release(*, actor: User, item: Item) -> bool:
+    """Ask who has locked a document to release it; False when nobody else has. Raises PermissionRefused."""
     require(permissions.can_change_item(actor, item))
     lock = permissions.lock_of(item)
-    if lock is not None and lock.holder_id != actor.pk:
-        notify(kind=RELEASE_ASKED, subject=item.key, actor=actor, thing=item, facts={"holder": lock.holder.public_id})
+    if lock is None or lock.holder_id == actor.pk:
+        return False
+    notify(kind=RELEASE_ASKED, subject=item.key, actor=actor, thing=item, facts={"holder": lock.holder.public_id})
+    return True

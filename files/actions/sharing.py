@@ -12,6 +12,7 @@ from files.actions.cards import tell_cards
 from files.actions.libraries import locked
 from files.models import Grant, Item, Link, Lock, Right
 from files.notifications import SHARED
+from files.queries.managing import is_there, managers_for_good
 from files.queries.sharing import goes_beyond, item_of_list, standing_managers
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import audience_for, only, part_for, show_as_around, show_to_list
@@ -54,9 +55,6 @@ def share_item(*, actor: User, item: Item, lines: Sequence[Line]) -> Item:
     require(permissions.can_share_item(actor, item, beyond=beyond))
     before = _show_to(item, lines, beyond=beyond, granted_by=actor)
     record(actor=actor, verb="files.shared", subject=item.key, lines={str(line.audience): line.right for line in lines})
-    named = {line.audience.pk for line in lines}
-    if before - named:
-        Link.objects.filter(audience=item.around.audience).update(audience=None)
     new = [line.audience.key for line in lines if line.audience.kind == MEMBER and line.audience.pk not in before]
     if new:
         notify(kind=SHARED, subject=item.key, actor=actor, thing=item, facts={"people": " ".join(new)})
@@ -75,7 +73,10 @@ def _around(item: Item) -> Place:
 
 
 def _show_to(item: Item, lines: Sequence[Line], *, beyond: bool, granted_by: User | None) -> set[int]:
-    """Write the list, and have the item shown to it. Gives the audiences (primary keys) that were on it before."""
+    """Write the list, and have the item shown to it; who is not on it any more comes back by no link made before.
+
+    Gives the audiences (primary keys) that were on it before. The item is locked.
+    """
     if not item.has_own_place:
         item.place = part_for(key=item.own_key, within=item.around)
     named = show_to_list(place=item.around, parts=[line.audience for line in lines], beyond=beyond)
@@ -91,6 +92,8 @@ def _show_to(item: Item, lines: Sequence[Line], *, beyond: bool, granted_by: Use
         elif (known.right, known.until) != (line.right, line.until):
             known.right, known.until, known.granted_by = line.right, line.until, granted_by
             known.save(update_fields=["right", "until", "granted_by"])
+    if before.keys() - {line.audience.pk for line in lines}:
+        Link.objects.filter(audience=named).update(audience=None)
     tell_cards(item)
     return set(before)
 
@@ -117,9 +120,13 @@ def stop_sharing_item(*, actor: User, item: Item) -> Item:
 
 @transaction.atomic
 def make_name_known(*, actor: User, item: Item, is_known: bool) -> Item:
-    """Let those who see the folder above know the name of an item that they cannot open. Raises PermissionRefused."""
+    """Let those who see the folder above know the name of an item that they cannot open. Raises PermissionRefused, also for
+    one without a list of its own: whoever gives it one later would not know that its name stays known.
+    """
     item = locked(item)
     require(permissions.can_manage_item(actor, item))
+    if is_known:
+        require(permissions.has_list_to_join(item))
     if item.is_name_known != is_known:
         item.is_name_known = is_known
         item.save(update_fields=["is_name_known"])
@@ -147,9 +154,11 @@ def let_in(*, actor: User, item: Item, member: User) -> None:
 def hand_over_items(*, member: User) -> None:
     """Have somebody else manage what only this member managed, whose account ends: those who manage the library."""
     for grant in Grant.objects.filter(audience=only(member), right=Right.MANAGE).select_related("list"):
-        others = Grant.objects.filter(list=grant.list, right=Right.MANAGE, audience__kind=MEMBER).exclude(pk=grant.pk)
         item = item_of_list(grant.list)
-        if item is None or others.exists():
+        if item is None:
+            continue
+        item = locked(item)
+        if managers_for_good().filter(is_there(), list=grant.list).exclude(pk=grant.pk).exists():
             continue
         heirs = [Line(only(heir), Right.MANAGE) for heir in standing_managers(item.library) if heir.pk != member.pk]
         named = {line.audience.pk for line in heirs}
@@ -184,8 +193,9 @@ def end_expired_lines() -> None:
             named = Audience.objects.get(pk=key)
             item = item_of_list(named)
             if item is not None:
+                item = locked(item)  # before its list is read, which somebody may be changing
                 lines = [line for line in _lines_of(named) if line.until is None or line.until > timezone.now()]
-                _show_to(locked(item), lines, beyond=named.reaches_beyond, granted_by=None)
+                _show_to(item, lines, beyond=named.reaches_beyond, granted_by=None)
 
 
 def _lines_of(named: Audience) -> list[Line]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Final, Literal, cast
 
+from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -212,10 +213,11 @@ def change_item(request: HttpRequest, id: Path[PublicId], body: ItemChange) -> I
     folder = item_or_404(viewer, body.parent) if body.parent else None
     name = None if body.name is None else _name(body.name)
     try:
-        if name is not None:
-            found = rename_item(actor=viewer, item=found, name=name)
-        if folder is not None:
-            found = move_item(actor=viewer, item=found, folder=folder)
+        with transaction.atomic():
+            if name is not None:
+                found = rename_item(actor=viewer, item=found, name=name)
+            if folder is not None:
+                found = move_item(actor=viewer, item=found, folder=folder)
     except NameTakenError:
         raise _taken() from None
     return _item(found, right_of(viewer, found))

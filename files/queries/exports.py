@@ -28,11 +28,11 @@ def exported_items(reader: User, library: Library) -> Iterator[Item]:
 def items_in(reader: User, folder: Item, chosen: Collection[str] = ()) -> Iterator[Item]:
     """What the reader sees in a folder, however deep, folders before what is in them, a batch at a time.
 
-    `chosen` are the public ids of some of what stands in it: then these alone, with what is in them.
+    `chosen` are the public ids of some of them: then these alone, with what is in them.
     """
     rows = Item.objects.visible_to(reader).within(folder).select_related("version__file")
     if chosen:
-        tops = Item.objects.visible_to(reader).filter(parent=folder, public_id__in=chosen)
+        tops = Item.objects.visible_to(reader).within(folder).filter(public_id__in=chosen)
         below = Q(pk__in=())
         for top in tops:
             below |= Q(pk=top.pk) | Q(path__startswith=top.inner_path)

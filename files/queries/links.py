@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -16,8 +17,7 @@ from intranet.kernel.comments.queries import ShownComment, shown_comments
 from intranet.kernel.permissions import Decision
 from intranet.kernel.secrets.models import digest
 
-# How many of those in a folder a link shows.
-SHOWN_THROUGH: Final = 500
+ITEMS_A_PAGE: Final = 50
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ def item_through(link: Link, public_id: str) -> Item:
     return found
 
 
-def items_through(link: Link, folder: Item) -> list[Item]:
-    """What a link shows in its folder, or in one in it: nothing that has a list of its own."""
+def items_through(link: Link, folder: Item, number: str) -> "Page[Item]":
+    """A page of what a link shows in its folder, or in one in it: nothing that has a list of its own."""
     rows = _shown_through(link).filter(parent=folder).to_list()
-    return list(rows.order_by("-is_folder", "name_key", "pk")[:SHOWN_THROUGH])
+    return Paginator(rows.order_by("-is_folder", "name_key", "pk"), ITEMS_A_PAGE).get_page(number)
 
 
 def folders_through(link: Link, item: Item) -> list[Item]:

@@ -184,11 +184,13 @@ def right_at_top(viewer: User, owner: Group | Organization | User) -> Right | No
     return right_in(viewer, Library.of(owner)) if can_see_library(viewer, owner) else None
 
 
-def folders_to_choose(viewer: User, library: Library) -> list[Item]:
-    """The folders of a library into which the viewer may put something, as a tree in the order of their names."""
+def folders_to_choose(viewer: User, item: Item) -> list[Item]:
+    """The folders of its library into which the viewer may put an item, as a tree in the order of their names."""
     rows = (
         Item.objects.visible_to(viewer)
-        .filter(library=library, is_folder=True)
+        .filter(library=item.library_id, is_folder=True)
+        .exclude(pk=item.pk)
+        .exclude(path__startswith=item.inner_path)
         .select_related("library__group", "place__audience")
     )
     folders = list(rows)
@@ -210,12 +212,12 @@ def folders_to_choose(viewer: User, library: Library) -> list[Item]:
     return [folder for folder in ordered if rights.get(folder.pk, 0) >= Right.EDIT]
 
 
-def trash_of(viewer: User, library: Library) -> list[Item]:
+def trash_of(viewer: User, library: Library) -> list[Row]:
     """What is in the trash of a library and the viewer may take out again, the last first."""
     rows = Item.objects.filter(library=library, deleted_at__isnull=False).filter(deleted_with=F("pk"))
     items = list(rows.select_related("library__group", "place__audience", "deleted_by").order_by("-deleted_at", "-pk"))
     rights = rights_of(viewer, items, in_trash=True)
-    return [item for item in items if rights.get(item.pk, 0) >= Right.EDIT]
+    return [Row(item, rights[item.pk]) for item in items if rights.get(item.pk, 0) >= Right.EDIT]
 
 
 def versions_of(item: Item) -> QuerySet[Version]:

@@ -61,8 +61,8 @@ def delimiter_of(text: str) -> str:
 
 
 def _rows(text: str, delimiter: str, most: int) -> list[list[str]]:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         return [[cell[:MAX_CELL_SIGNS] for cell in row[:MAX_COLUMNS]] for row in islice(rows, most)]
-    except csv.Error:  # a cell without end
+    except (csv.Error, ValueError):  # a cell without end, or a sign that separates nothing
         return [[line[:MAX_CELL_SIGNS]] for line in text.split("\n")[:most]]

@@ -1,11 +1,13 @@
 """Libraries and their folders: looking around, making folders, uploading."""
 
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from files import permissions
 from files.actions.items import NameTakenError, create_document, create_folder, open_path
 from files.actions.libraries import open_library
 from files.actions.versions import add_version
-from files.forms import KEEP_BOTH, MAX_DROPPED, NEW_VERSION, ConflictForm, FolderForm, UploadForm
+from files.forms import KEEP_BOTH, LEAVE, MAX_DROPPED, NEW_VERSION, ConflictForm, FolderForm, UploadForm
 from files.models import Item, Right
 from files.queries.listing import (
     ITEMS_A_PAGE,
@@ -29,10 +31,11 @@ from files.queries.listing import (
     top_of,
     trash_of,
 )
-from files.queries.names import conflicts_of
+from files.queries.names import conflicts_of, were_used
 from files.roles import LIBRARY
 from files.views.addresses import PAGES_A_MINUTE, WRITES_A_MINUTE, of_item, viewer_of
 from groups.models import Group
+from groups.permissions import can_read_group
 from groups.queries.group_page import frame_of
 from groups.queries.visible import group_or_404
 from intranet.kernel.accounts.models import User
@@ -40,7 +43,7 @@ from intranet.kernel.blobs.actions.storing import store_sent
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.follows.actions import follow as follow_key
 from intranet.kernel.follows.actions import unfollow as unfollow_key
-from intranet.kernel.permissions import require
+from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.rate_limits import limit
 from profiles.models import Organization
 
@@ -51,7 +54,6 @@ MAX_QUERY_LENGTH: Final = 100
 def group(request: HttpRequest, address: str) -> HttpResponse:
     """The library of a group."""
     viewer = viewer_of(request)
-    limit(request, "files", PAGES_A_MINUTE)
     owner = group_or_404(viewer, address)
     if request.method != "POST" and address != owner.address:
         return redirect("files:group", owner.address)
@@ -92,6 +94,7 @@ def library(request: HttpRequest, viewer: User, owner: Group | Organization | Us
     if request.method == "POST":
         limit(request, "files-writes", WRITES_A_MINUTE)
         return folder_view(request, viewer, open_library(actor=viewer, owner=owner))
+    limit(request, "files", PAGES_A_MINUTE)
     top = top_of(owner)
     if top is None:
         return _render_folder(request, viewer, owner, None)
@@ -119,14 +122,20 @@ def _render_folder(
     order, number = request.GET.get("sort", ""), request.GET.get("page", "")
     is_grid = request.GET.get("view") == "grid"
     page = folder_page(viewer, folder, order=order, text=text, number=number, is_grid=is_grid) if folder is not None else None
-    can_add = page.can_add if page else (right_at_top(viewer, owner) or 0) >= Right.EDIT
+    can_add = (
+        bool(permissions.can_add_to(viewer, folder, found=page.right))
+        if folder is not None and page is not None
+        else (right_at_top(viewer, owner) or 0) >= Right.EDIT
+    )
     context = {
         "section": "groups" if isinstance(owner, Group) else "files",
         "owner": owner,
-        "frame": frame_of(viewer, owner, tab=LIBRARY) if isinstance(owner, Group) else None,
+        # Who was shown a folder beyond its group is told nothing of the group.
+        "frame": frame_of(viewer, owner, tab=LIBRARY) if isinstance(owner, Group) and can_read_group(viewer, owner) else None,
         "folder": folder,
         "found": page,
         "can_add": can_add,
+        "can_share": folder is not None and permissions.can_share_item(viewer, folder, beyond=False),
         "new_folder": new_folder or FolderForm(),
         "upload": upload or UploadForm(viewer, upload_target(owner, folder)),
         "max_dropped": MAX_DROPPED,
@@ -157,22 +166,37 @@ def _make_folder(request: HttpRequest, viewer: User, folder: Item) -> HttpRespon
 def _upload(request: HttpRequest, viewer: User, folder: Item) -> HttpResponse:
     form = UploadForm(viewer, upload_target(folder.library.owner, folder), request.POST, request.FILES)
     if not form.is_valid():
+        if were_used(viewer, request.POST.getlist("sent_uploads")):
+            return redirect(folder)
         return _render_folder(request, viewer, folder.library.owner, folder, upload=form)
-    folders = {
-        names: open_path(actor=viewer, folder=folder, names=names) for names in sorted({(), *form.cleaned_data["folders"]})
-    }
-    made, taken = 0, []
+    try:
+        folders = _opened(viewer, folder, form)
+    except PermissionRefused as refused:
+        form.add_error("sent", str(refused.reason))
+        return _render_folder(request, viewer, folder.library.owner, folder, upload=form)
+    made, taken = 0, dict[str, list[str]]()
     for sent in form.cleaned_data["sent"]:
         file, inside = store_sent(sent, by=viewer), folders[form.path_of(sent)]
         try:
             create_document(actor=viewer, parent=inside, name=file.name, file=file)
             made += 1
         except NameTakenError:
-            taken.append(f"{file.public_id}.{inside.public_id}")
+            taken.setdefault(inside.public_id, []).append(file.public_id)
     _say_uploaded(request, made)
     if taken:
-        return redirect(f"{reverse('files:conflicts', args=[folder.public_id])}?{urlencode({'file': taken}, doseq=True)}")
+        files = [f"{inside}.{'-'.join(public_ids)}" for inside, public_ids in taken.items()]
+        return redirect(f"{reverse('files:conflicts', args=[folder.public_id])}?{urlencode({'file': files}, doseq=True)}")
     return redirect(folder)
+
+
+@transaction.atomic
+def _opened(viewer: User, folder: Item, form: UploadForm) -> dict[tuple[str, ...], Item]:
+    """The folders of what was sent, by their paths: all of them, or none is made. Raises PermissionRefused."""
+    paths = sorted({(), *form.cleaned_data["folders"]})
+    found = {names: open_path(actor=viewer, folder=folder, names=names) for names in paths}
+    for inside in found.values():
+        require(permissions.can_add_to(viewer, inside))
+    return found
 
 
 def _say_uploaded(request: HttpRequest, count: int) -> None:
@@ -185,42 +209,51 @@ def _say_uploaded(request: HttpRequest, count: int) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_item
 def conflicts(request: HttpRequest, viewer: User, folder: Item) -> HttpResponse:
-    """What to do with files whose names were taken: `file` is the public id of one, a point, and that of its folder."""
+    """What to do with files whose names were taken: `file` is the public id of a folder, a point, and those of its files."""
     require(permissions.can_add_to(viewer, folder))
-    wanted = dict(one.split(".", 1) for one in request.GET.getlist("file") if "." in one)
-    sent = StoredFile.objects.claimable(viewer).filter(public_id__in=wanted).order_by("pk")
     data = request.POST if request.method == "POST" else None
+    forms = _conflict_forms(viewer, request.GET.getlist("file"), data)
+    are_valid = [form.is_valid() for form in forms]
+    if data is not None and all(are_valid):
+        _say_uploaded(request, sum(_settle(viewer, form) for form in forms))
+        forms = [form for form in forms if form.errors]
+        if not forms:
+            return redirect(folder)
+    is_refused = data is not None
+    context = {"section": "groups", "folder": folder, "forms": forms, "is_refused": is_refused}
+    return render(request, "files/conflicts.html", context, status=400 if is_refused else 200)
+
+
+def _conflict_forms(viewer: User, named: Sequence[str], data: QueryDict | None) -> list[ConflictForm]:
     forms = []
-    for public_id in dict.fromkeys(wanted.values()):
+    for public_id, _point, files in (one.partition(".") for one in named):
         inside = item_or_404(viewer, public_id)
         require(permissions.can_add_to(viewer, inside))
-        files = [file for file in sent if wanted[file.public_id] == public_id]
-        forms += [ConflictForm(file, taken, data) for file, taken in conflicts_of(viewer, inside, files)]
-    are_valid = [form.is_valid() for form in forms]
-    if data is None or not all(are_valid):
-        context = {"section": "groups", "folder": folder, "forms": forms}
-        return render(request, "files/conflicts.html", context, status=400 if data is not None else 200)
-    for form in forms:
-        _settle(viewer, form)
-    _say_uploaded(request, len([form for form in forms if form.cleaned_data["choice"] in (NEW_VERSION, KEEP_BOTH)]))
-    return redirect(folder)
+        sent = StoredFile.objects.claimable(viewer).filter(public_id__in=files.split("-")).order_by("pk")
+        forms += [ConflictForm(file, inside, taken, data) for file, taken in conflicts_of(viewer, inside, sent)]
+    return forms
 
 
-def _settle(viewer: User, form: ConflictForm) -> None:
+def _settle(viewer: User, form: ConflictForm) -> bool:
+    """Do what was chosen. Gives whether the file is in the library now; what is refused is an error of the form."""
     choice = form.cleaned_data["choice"]
-    if choice == NEW_VERSION:
-        add_version(actor=viewer, item=form.taken, file=form.file)
-    elif choice == KEEP_BOTH and form.taken.parent is not None:
-        create_document(actor=viewer, parent=form.taken.parent, name=form.file.name, file=form.file, keep_both=True)
+    try:
+        if choice == NEW_VERSION and form.taken is not None:
+            add_version(actor=viewer, item=form.taken, file=form.file)
+        elif choice == KEEP_BOTH:
+            create_document(actor=viewer, parent=form.folder, name=form.file.name, file=form.file, keep_both=True)
+    except PermissionRefused as refused:
+        form.add_error("choice", str(refused.reason))
+    return choice != LEAVE and not form.errors
 
 
 @require_safe
 @of_item
 def trash(request: HttpRequest, viewer: User, folder: Item) -> HttpResponse:
     """What was deleted from the library of a folder and can be restored."""
-    items = trash_of(viewer, folder.library)
+    page = Paginator(trash_of(viewer, folder.library), ITEMS_A_PAGE).get_page(request.GET.get("page"))
     crumbs = [*crumbs_of(viewer, folder), folder]
-    context = {"section": "groups", "folder": folder, "items": items, "crumbs": crumbs}
+    context = {"section": "groups", "folder": folder, "page": page, "crumbs": crumbs}
     return render(request, "files/trash.html", context)
 
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,18 +29,19 @@ from files.archives import archive_of
 from files.forms import FolderChoiceForm, RenameForm, VersionForm
 from files.models import Item, Right
 from files.queries.listing import crumbs_of, folders_to_choose, in_trash_or_404, versions_of
+from files.queries.names import were_used
 from files.queries.places import comments_on
 from files.queries.previews import preview_of
 from files.queries.uses import uses_of
 from files.roles import right_of
-from files.views.addresses import of_item, or_ask, viewer_of
+from files.views.addresses import WRITES_A_MINUTE, of_item, or_ask, viewer_of
 from files.views.folders import folder_view
 from files.views.sending import send_version
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import store_sent
 from intranet.kernel.blobs.downloads import FileStream
 from intranet.kernel.follows.queries import is_following
-from intranet.kernel.permissions import require
+from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.rate_limits import limit
 
 SECTION: Final = "groups"
@@ -105,7 +107,7 @@ def rename(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
 def move(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     """Put it, or a copy of it (`do=copy`), into another folder; what that changes for its readers is said before."""
     require(permissions.can_see_item(viewer, item))
-    form = FolderChoiceForm(folders_to_choose(viewer, item.library), request.POST or None)
+    form = FolderChoiceForm(folders_to_choose(viewer, item), request.POST or None)
     if request.method == "POST" and form.is_valid():
         folder = form.cleaned_data["folder"]
         try:
@@ -115,6 +117,8 @@ def move(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
                 move_item(actor=viewer, item=item, folder=folder)
         except NameTakenError:
             form.add_error("folder", _("There is already something of this name in that folder. Rename it first."))
+        except PermissionRefused as refused:
+            form.add_error("folder", str(refused.reason))
         else:
             return redirect(folder)
     can_move = permissions.can_edit_item(viewer, item)
@@ -128,15 +132,17 @@ def delete(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     require(permissions.can_edit_item(viewer, item))
     if request.method != "POST":
         return render(request, "files/delete.html", _context(viewer, item) | {"uses": uses_of(viewer, item)})
+    above = crumbs_of(viewer, item)
     trash_item(actor=viewer, item=item)
     messages.success(request, _("“%(name)s” is in the trash. It can be restored for 30 days.") % {"name": item.name})
-    return redirect(item.parent or item)
+    return redirect(above[-1] if above else "files:shared")
 
 
 @require_POST
 def restore(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take it out of the trash."""
     viewer = viewer_of(request)
+    limit(request, "files-writes", WRITES_A_MINUTE)
     item = restore_item(actor=viewer, item=in_trash_or_404(viewer, public_id))
     messages.success(request, _("“%(name)s” was restored.") % {"name": item.name})
     return redirect(item)
@@ -146,14 +152,15 @@ def restore(request: HttpRequest, public_id: str) -> HttpResponse:
 def purge(request: HttpRequest, public_id: str) -> HttpResponse:
     """Delete it for good; asked first."""
     viewer = viewer_of(request)
+    limit(request, "files-writes", WRITES_A_MINUTE)
     item = in_trash_or_404(viewer, public_id)
     require(permissions.can_purge_item(viewer, item))
+    above = crumbs_of(viewer, item)
     if request.method != "POST":
-        return render(request, "files/purge.html", {"section": SECTION, "item": item})
-    library = item.library
+        return render(request, "files/purge.html", {"section": SECTION, "item": item, "folder": above[-1] if above else None})
     purge_item(actor=viewer, item=item)
     messages.success(request, _("“%(name)s” was deleted for good.") % {"name": item.name})
-    return redirect(library)
+    return redirect(above[0] if above else "files:shared")
 
 
 # Versions ----------------------------------------------------------------------------------------------------------------
@@ -169,6 +176,8 @@ def replace(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = VersionForm(viewer, item.key, *data, initial={"base": item.version.number})
     if request.method != "POST" or not form.is_valid():
+        if were_used(viewer, request.POST.getlist("sent_uploads")):
+            return redirect(item)
         return render(request, "files/replace.html", _context(viewer, item) | {"form": form})
     values = form.cleaned_data
     file = store_sent(values["sent"][0], by=viewer)
@@ -231,7 +240,7 @@ def lock(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     """Lock a document while one edits it elsewhere."""
     held = lock_item(actor=viewer, item=item)
     text = _("You have locked “%(name)s” until %(time)s. Release it when you are done.")
-    messages.success(request, text % {"name": item.name, "time": f"{held.until:%H:%M}"})
+    messages.success(request, text % {"name": item.name, "time": f"{localtime(held.until):%H:%M}"})
     return redirect(item)
 
 
@@ -249,6 +258,8 @@ def release(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
 def ask_release(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
     """Ask who has locked a document to release it."""
     limit(request, "files-ask", QUESTIONS_AN_HOUR)
-    ask_to_release(actor=viewer, item=item)
-    messages.success(request, _("They were asked to release it."))
+    if ask_to_release(actor=viewer, item=item):
+        messages.success(request, _("They were asked to release it."))
+    else:
+        messages.success(request, _("“%(name)s” is no longer locked.") % {"name": item.name})
     return redirect(item)

@@ -7,6 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -54,15 +55,15 @@ def links(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
         address = absolute_url("files:public" if made.is_anonymous else "files:linked", secret)
         form = LinkForm(lasts_at_most=MAX_LINK_LASTS, may_be_anonymous=settings.ANONYMOUS_LINKS)
     context = {"section": SECTION, "item": item, "crumbs": crumbs_of(viewer, item), "form": form, "links": links_of(item)}
-    context |= {"made": made, "address": address}
+    context |= {"made": made, "address": address, "can_link": True}
     return render(request, "files/links.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
 @of_item
 def end(request: HttpRequest, viewer: User, item: Item, link: str) -> HttpResponse:
-    """End a link, at once."""
-    end_link(actor=viewer, link=_link_or_404(viewer, item, link))
+    """End a link, at once; sent twice, it has ended."""
+    end_link(actor=viewer, link=_link_or_404(viewer, item, link, Link.objects.all()))
     messages.success(request, _("The link opens nothing any more."))
     return redirect("files:links", item.public_id)
 
@@ -71,14 +72,14 @@ def end(request: HttpRequest, viewer: User, item: Item, link: str) -> HttpRespon
 @of_item
 def keep(request: HttpRequest, viewer: User, item: Item, link: str) -> HttpResponse:
     """Answer for a link that stopped."""
-    keep_link(actor=viewer, link=_link_or_404(viewer, item, link))
+    keep_link(actor=viewer, link=_link_or_404(viewer, item, link, Link.objects.current()))
     messages.success(request, _("The link opens this again, and you answer for it."))
     return redirect("files:links", item.public_id)
 
 
-def _link_or_404(viewer: User, item: Item, public_id: str) -> Link:
+def _link_or_404(viewer: User, item: Item, public_id: str, links: "QuerySet[Link]") -> Link:
     require(can_manage_item(viewer, item))
-    return get_object_or_404(Link.objects.current().select_related("item"), item=item, public_id=public_id)
+    return get_object_or_404(links.select_related("item"), item=item, public_id=public_id)
 
 
 # Whoever has one ---------------------------------------------------------------------------------------------------------
@@ -145,7 +146,7 @@ def _shown(link: Link, item: Item, viewer: User | None, page: str) -> dict[str, 
         "layout": "kernel/plain.html" if link.is_anonymous else "kernel/base.html",
         "names": {name: f"files:{word}_{name}" for name in ("item", "download", "play", "page")},
         "above": folders_through(link, item) if item.pk != link.item.pk else [],
-        "items": items_through(link, item) if item.is_folder else [],
+        "found": items_through(link, item, page) if item.is_folder else None,
         "preview": preview_of(viewer, item.version, page) if item.version is not None else None,
         "said": said_through(viewer, item) if viewer is not None and is_commented else None,
     }

@@ -42,6 +42,7 @@ def share(request: HttpRequest, viewer: User, item: Item) -> HttpResponse:
         "form": form,
         "reach": reach_of_thing(viewer, item),
         "can_manage": permissions.can_manage_item(viewer, item),
+        "can_link": permissions.can_make_link(viewer, item),
         "links": links_of(item) if permissions.can_manage_item(viewer, item) and not item.is_top else None,
     }
     return render(request, "files/share.html", context, status=400 if form.problem else 200)

@@ -9,10 +9,12 @@ from pytest_django.fixtures import Settings
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs import signals
+from intranet.kernel.blobs.actions import examining
 from intranet.kernel.blobs.actions.examining import examine
+from intranet.kernel.blobs.actions.preparing import prepare
 from intranet.kernel.blobs.actions.storing import FileGoneError, claim
 from intranet.kernel.blobs.hooks import ask_scanner
-from intranet.kernel.blobs.models import Examination, Scan, StoredFile
+from intranet.kernel.blobs.models import Examination, Preparation, Scan, StoredFile
 from intranet.kernel.blobs.permissions import can_download
 from intranet.kernel.blobs.storage import PIECE_BYTES
 from intranet.kernel.observability.health import UnhealthyError
@@ -107,6 +109,26 @@ def test_a_file_that_is_used_already_is_found_out(clamd: Clamd, employee: User) 
     examined(other)
     with pytest.raises(FileGoneError):
         claim(other, by=employee)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_pages_are_made_of_a_file_that_is_claimed_while_it_is_scanned(
+    clamd: Clamd, employee: User, monkeypatch: pytest.MonkeyPatch, is_first: bool
+) -> None:
+    """Whichever of the two ends first."""
+    file = stored(b"nothing", owner=employee)
+
+    def scanned(*_asked: object) -> Scan:
+        if is_first:
+            prepare(StoredFile.objects.get(pk=file.pk))
+        return Scan.CLEAN
+
+    monkeypatch.setattr(examining, "scan", scanned)
+    as_claimed = StoredFile.objects.get(pk=file.pk)
+    examined(file)
+    if not is_first:
+        prepare(as_claimed)
+    assert Preparation.objects.get().file == file
 
 
 def test_what_was_made_here_is_not_scanned(clamd: Clamd) -> None:

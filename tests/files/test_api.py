@@ -6,7 +6,7 @@ from django.test import Client
 
 from files.models import Item
 from groups.models import Group
-from tests.files.libraries import add, library_of, narrow
+from tests.files.libraries import add, library_of, make_folder, narrow
 from tests.groups.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,3 +92,24 @@ def test_what_one_may_not_see_does_not_exist(client: Client, group: Group, world
     assert client.get(f"/api/v1/groups/{group.public_id}/library").status_code == 403
     assert client.post(f"/api/v1/groups/{group.public_id}/library").status_code == 403
     assert Item.objects.filter(name="secret.txt").exists()
+
+
+def test_a_change_that_is_refused_in_part_changes_nothing(client: Client, group: Group, world: World) -> None:
+    member, top = world.person("group member"), library_of(group, world.person("owner"))
+    document, folder = add(member, top, "plan.txt"), make_folder(member, top, "A")
+    add(member, folder, "note.txt")
+    changed = {"name": "note.txt", "parent": folder.public_id}
+    assert client.patch(f"/api/v1/items/{document.public_id}", changed, content_type=JSON).status_code == 409
+    document.refresh_from_db()
+    assert document.name == "plan.txt"
+
+
+def test_nothing_is_put_into_a_document(client: Client, group: Group, world: World) -> None:
+    top = library_of(group, world.person("owner"))
+    document, other = (add(world.person("owner"), top, name) for name in ("plan.txt", "note.txt"))
+    inside = f"/api/v1/items/{document.public_id}"
+    assert client.post(f"{inside}/folders", {"name": "A"}, content_type=JSON).status_code == 403
+    assert client.post(f"{inside}/documents", {"file": SimpleUploadedFile("x.txt", b"Un")}).status_code == 403
+    moved = client.patch(f"/api/v1/items/{other.public_id}", {"parent": document.public_id}, content_type=JSON)
+    assert moved.status_code == 403
+    assert not Item.objects.filter(parent=document).exists()

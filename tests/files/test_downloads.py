@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from files.actions.downloads import note_download
 from files.actions.items import create_document
 from files.actions.links import make_link
 from files.actions.sharing import make_name_known, stop_sharing_item
+from files.exports import PART
 from files.models import Item
 from files.queries.downloads import download_counts, downloads_of, grants_of_record, own_downloads
 from groups.actions.membership import remove_member
@@ -18,6 +20,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.audit.actions import forget_old_entries
 from intranet.kernel.audit.models import AuditEntry
 from intranet.kernel.blobs.actions.storing import store
+from intranet.kernel.blobs.models import Scan, StoredFile
 from intranet.kernel.testing import assert_constant_statements, sign_in_as
 from tests.files.libraries import add, library_of, narrow
 from tests.groups.world import World
@@ -146,3 +149,19 @@ def test_lines_are_forgotten_after_their_time(world: World, top: Item) -> None:
     note_download(actor=world.person("animator"), item=top)
     forget_old_entries()
     assert [entry.actor for entry in AuditEntry.objects.filter(subject=top.key)] == [world.person("animator")]
+
+
+def test_the_record_is_not_written_while_the_site_is_read_only(world: World, top: Item, settings: Settings) -> None:
+    document = add(world.person("owner"), top, "plan.txt")
+    settings.READ_ONLY = True
+    note_download(actor=world.person("owner"), item=document)
+    assert lines(document) == []
+
+
+def test_a_file_with_a_virus_leaves_by_no_export(world: World, top: Item) -> None:
+    owner = world.person("owner")
+    stored_document(owner, top)
+    place = world.groups["closed"].content
+    assert [file.path for file in PART.files(owner, place)] == ["library/plan.txt", "library.json"]
+    StoredFile.objects.update(scan=Scan.INFECTED)
+    assert [file.path for file in PART.files(owner, place)] == ["library.json"]

@@ -2,12 +2,14 @@
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from files.actions.items import (
     NameTakenError,
     copy_item,
     create_document,
     create_folder,
+    describe_item,
     move_item,
     purge_item,
     rename_item,
@@ -16,9 +18,11 @@ from files.actions.items import (
 )
 from files.actions.locks import lock_item, release_item
 from files.actions.versions import add_version, restore_version
-from files.models import MAX_NAME_BYTES, Item, NameRefusedError, Version
-from files.queries.listing import trash_of
+from files.models import MAX_DEPTH, MAX_NAME_BYTES, Item, NameRefusedError, Version
+from files.permissions import can_add_to
+from files.queries.listing import folders_to_choose, trash_of
 from groups.actions.groups import archive_group, switch_tools
+from intranet.kernel.accounts.models import User
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import assert_constant_statements, sign_in_as
 from tests.files.libraries import add, library_of, make_folder, names, narrow, stored
@@ -102,11 +106,14 @@ def test_a_document_keeps_its_identity_when_it_is_renamed_moved_and_replaced(wor
     assert [version.number for version in document.versions.order_by("number")] == [1, 2]
 
 
-def test_a_folder_is_not_moved_into_itself(world: World, top: Item) -> None:
+def test_a_folder_is_not_put_into_itself_nor_is_that_offered(world: World, top: Item) -> None:
     member = world.person("group member")
     folder = make_folder(member, top, "A")
-    with pytest.raises(PermissionRefused):
-        move_item(actor=member, item=folder, folder=make_folder(member, folder, "B"))
+    inner = make_folder(member, folder, "B")
+    for put in (move_item, copy_item):
+        with override("en"), pytest.raises(PermissionRefused, match="put into itself"):
+            put(actor=member, item=folder, folder=inner)
+    assert [one.name for one in folders_to_choose(member, folder)] == [""]
 
 
 def test_two_people_replace_a_document_and_the_second_is_told_of_the_first(world: World, top: Item) -> None:
@@ -154,7 +161,7 @@ def test_the_trash_hides_a_folder_with_what_is_in_it_and_gives_it_back(world: Wo
     add(member, folder, "b.txt")
     trash_item(actor=member, item=folder)
     assert names(member) == set()
-    assert [item.name for item in trash_of(member, top.library)] == ["A"]
+    assert [row.item.name for row in trash_of(member, top.library)] == ["A"]
     assert trash_of(world.person("guest"), top.library) == []
     make_folder(member, top, "A")
     folder.refresh_from_db()
@@ -230,3 +237,50 @@ def test_a_page_of_a_folder_takes_the_same_statements_however_much_it_holds(worl
     client = Client()
     sign_in_as(client, member)
     assert_constant_statements(lambda: client.get(top.get_absolute_url()), grow, at_most=40)
+
+
+def test_a_long_name_that_is_kept_beside_others_has_a_number_of_its_own(world: World, top: Item) -> None:
+    member = world.person("group member")
+    for name in ("é" * 125 + ".txt", "a." + "x" * 253):
+        made = {
+            create_document(actor=member, parent=top, name=name, file=stored(member), keep_both=True).name for _time in range(3)
+        }
+        assert len(made) == 3
+
+
+def test_a_folder_is_not_moved_where_what_is_in_it_would_be_too_deep(world: World, top: Item) -> None:
+    member = world.person("group member")
+    deep, further = (nested(member, top, name, MAX_DEPTH // 2) for name in ("A", "B"))
+    with pytest.raises(PermissionRefused):
+        move_item(actor=member, item=deep[0], folder=further[-1])
+    move_item(actor=member, item=deep[1], folder=further[-1])
+    full = nested(member, top, "C", MAX_DEPTH - 1)[-1]
+    said = set()
+    for language in ("en", "fr"):
+        with override(language):
+            said.add(str(can_add_to(member, full).reason))
+    assert len(said) == 2
+
+
+def nested(actor: User, folder: Item, name: str, count: int) -> list[Item]:
+    """So many folders, each in the one before it."""
+    folders = [folder]
+    for number in range(count):
+        folders.append(make_folder(actor, folders[-1], f"{name}{number}"))
+    return folders[1:]
+
+
+def test_what_was_restored_meanwhile_is_not_deleted_by_the_job(world: World, top: Item) -> None:
+    member = world.person("group member")
+    document = add(member, top, "plan.txt")
+    trash_item(actor=member, item=document)
+    restore_item(actor=member, item=document)
+    purge_item(actor=None, item=document)
+    assert Item.objects.filter(pk=document.pk).exists()
+
+
+def test_who_saves_without_a_change_has_changed_nothing(world: World, top: Item) -> None:
+    document = add(world.person("owner"), top, "plan.txt")
+    describe_item(actor=world.person("group member"), item=document, description="")
+    document.refresh_from_db()
+    assert document.changed_by == world.person("owner")

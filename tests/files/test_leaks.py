@@ -8,13 +8,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from files.actions import sharing
 from files.actions.items import copy_item, create_document, move_item, rename_item, restore_item, trash_item
+from files.actions.libraries import locked
 from files.actions.links import make_link
 from files.actions.sharing import Line, end_expired_lines, share_item, stop_sharing_item
 from files.actions.versions import add_version
 from files.models import Grant, Item, Right
 from files.queries.exports import exported_items
 from files.queries.listing import shared_with, trash_of
+from files.queries.managing import managed_alone
 from files.roles import right_of
 from files.search import DOCUMENT
 from groups.actions.membership import remove_member
@@ -124,7 +127,8 @@ def test_a_narrowed_folder_leaks_nowhere_whatever_happens_to_it(narrowed: Narrow
         for viewer in (narrowed.outsider, narrowed.stranger):
             assert WORD not in pages_of(viewer, narrowed), step
         exported = list(exported_items(narrowed.outsider, narrowed.top.library))
-        assert not any(WORD in item.name for item in [*exported, *trash_of(narrowed.outsider, narrowed.top.library)]), step
+        trashed = [row.item for row in trash_of(narrowed.outsider, narrowed.top.library)]
+        assert not any(WORD in item.name for item in [*exported, *trashed]), step
 
 
 def test_those_on_the_list_see_it_and_have_the_right_of_their_line(narrowed: Narrowed) -> None:
@@ -246,6 +250,50 @@ def test_what_only_one_person_managed_falls_to_those_who_look_after_the_library(
     suspend_member(actor=admin, member=member, reason="Départ")
     for persona in ("owner", "animator"):
         assert right_of(world.person(persona), Item.objects.get(pk=folder.pk)) == Right.MANAGE
+
+
+def test_a_list_whose_other_manager_left_before_is_looked_after_too(world: World) -> None:
+    member, animator, admin = (world.person(one) for one in ("group member", "animator", "administrator"))
+    folder = make_folder(member, library_of(world.groups["closed"], world.person("owner")), "Orphelin")
+    share_item(actor=member, item=folder, lines=[Line(only(one), Right.MANAGE) for one in (animator, member)])
+    people = User.objects.filter(pk=member.pk)
+    assert not managed_alone(Item.objects.all(), people).exists()
+    suspend_member(actor=admin, member=animator, reason="Départ")
+    assert managed_alone(Item.objects.all(), people).get().holder_id == member.pk  # type: ignore[attr-defined]
+    suspend_member(actor=admin, member=member, reason="Départ")
+    assert right_of(world.person("owner"), Item.objects.get(pk=folder.pk)) == Right.MANAGE
+
+
+def test_the_end_of_a_line_does_not_bring_back_who_is_taken_off_at_this_moment(
+    narrowed: Narrowed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until = timezone.now() + timedelta(days=1)
+    lines = [Line(only(narrowed.owner), Right.MANAGE), Line(only(narrowed.member), Right.VIEW)]
+    share_item(actor=narrowed.owner, item=narrowed.folder, lines=[*lines, Line(only(narrowed.outsider), Right.VIEW, until)])
+    Grant.objects.filter(until__isnull=False).update(until=timezone.now())
+
+    def locked_late(item: Item) -> Item:
+        monkeypatch.undo()
+        share_item(actor=narrowed.owner, item=item, lines=lines[:1])
+        return locked(item)
+
+    monkeypatch.setattr(sharing, "locked", locked_late)
+    end_expired_lines()
+    assert [grant.audience for grant in Grant.objects.all()] == [only(narrowed.owner)]
+
+
+def test_who_was_shown_a_folder_beyond_its_group_is_told_nothing_of_a_hidden_group(world: World) -> None:
+    owner, employee, group = world.person("owner"), world.person("employee"), world.groups["hidden"]
+    folder = make_folder(owner, library_of(group, owner), "Ententes")
+    share_item(actor=owner, item=folder, lines=[Line(only(owner), Right.MANAGE), Line(only(employee), Right.EDIT)])
+    client = Client()
+    sign_in_as(client, employee)
+    assert group.key not in client.get(folder.get_absolute_url()).content.decode()
+    document = add(owner, folder, "plan.txt")
+    for address in (folder.get_absolute_url(), document.get_absolute_url()):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert group.get_absolute_url() not in answer.content.decode()
 
 
 def test_comments_go_where_their_document_goes(narrowed: Narrowed) -> None:

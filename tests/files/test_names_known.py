@@ -132,3 +132,8 @@ def test_nobody_answers_for_an_archived_group(world: World, known: Known) -> Non
     assert list(managers_of(known.folder)) == [known.owner]
     archive_group(actor=known.owner, group=world.groups["closed"])
     assert not managers_of(Item.objects.select_related("library__group", "place__audience").get(pk=known.folder.pk)).exists()
+
+
+def test_an_item_without_a_list_has_no_name_to_let_be_known(known: Known) -> None:
+    with pytest.raises(PermissionRefused):
+        make_name_known(actor=known.owner, item=add(known.owner, known.top, "plan.txt"), is_known=True)

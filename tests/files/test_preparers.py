@@ -106,6 +106,15 @@ def test_office_documents_have_their_text_by_page(
     assert pages(make(), name, tmp_path) == expected
 
 
+def test_a_slide_whose_notes_have_no_text_is_read(tmp_path: Path) -> None:
+    shown = Presentation()
+    slide = shown.slides.add_slide(shown.slide_layouts[5])
+    slide.shapes.title.text = "Rafales"
+    for place in list(slide.notes_slide.placeholders):
+        place.element.getparent().remove(place.element)
+    assert pages(saved(shown.save), "a.pptx", tmp_path) == ["Rafales\n"]
+
+
 def test_a_document_that_declares_entities_is_not_read(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("zirconium")

@@ -82,6 +82,10 @@ def test_one_enormous_line_is_cut(world: World, top: Item, content: bytes) -> No
     assert all(len(cell) <= 300 for row in (table.head, *table.rows) for cell in row)
 
 
+def test_a_sign_that_can_separate_nothing_is_passed_over(world: World, top: Item) -> None:
+    assert shown(world, top, b'sep="\na;b\n').head == ["a;b"]
+
+
 def test_a_text_of_windows_is_read(world: World, top: Item) -> None:
     owner = world.person("owner")
     file = store(["Où l’été s’achève…\r\n".encode("cp1252")], owner=owner, name="note.txt")

@@ -1,5 +1,6 @@
 """The rows of stored files."""
 
+from datetime import timedelta
 from typing import ClassVar, Final, Self
 
 from django.db import models
@@ -10,6 +11,8 @@ from intranet.kernel.blobs.names import MAX_TOLD_BYTES
 from intranet.kernel.data.public_ids import Addressable
 from intranet.kernel.work.models import OutboxRow
 
+UPLOAD_KEPT: Final = timedelta(days=1)
+"""How long an upload that receives nothing waits for the rest."""
 PLAYED_INLINE: Final = frozenset(
     {"audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/webm", "audio/x-wav", "video/mp4", "video/ogg", "video/webm"}
 )

@@ -1,11 +1,16 @@
 """What is known of stored files."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.blobs.models import Scan, StoredFile, StoredFileQuerySet, Upload
+from intranet.kernel.blobs.models import UPLOAD_KEPT, Scan, StoredFile, StoredFileQuerySet, Upload
+
+BROKEN_OFF_AFTER: Final = timedelta(hours=1)
 
 
 def used_bytes(charged_to: str) -> int:
@@ -19,8 +24,9 @@ def waiting_bytes(member: User) -> int:
 
 
 def open_uploads(member: User) -> int:
-    """How many files a member is sending."""
-    return Upload.objects.filter(file__owner=member, file__stored_at=None).count()
+    """How many files a member is sending: what received nothing for an hour was broken off, and holds up no other."""
+    since = timezone.now() - BROKEN_OFF_AFTER
+    return Upload.objects.filter(file__owner=member, file__stored_at=None, expires_at__gt=since + UPLOAD_KEPT).count()
 
 
 def own_upload(member: User, public_id: str) -> Upload | None:

@@ -51,6 +51,8 @@ def _record(file: StoredFile, sha256: str, found: str) -> None:
     was_pending = file.scan == Scan.PENDING
     file.sha256, file.scan = sha256, found
     StoredFile.objects.filter(pk=file.pk).update(sha256=sha256, scan=found)
+    # Who claimed it meanwhile may have asked for its pages; one that was deleted meanwhile has none.
+    file.is_to_prepare = StoredFile.objects.filter(pk=file.pk, is_to_prepare=True).exists()
     if file.is_to_prepare and found != Scan.INFECTED:
         outboxes.put([Preparation(file=file)])
     if was_pending:

@@ -29,8 +29,10 @@ log = structlog.get_logger("passerelle.files")
 
 def prepare(*files: StoredFile) -> None:
     """Have pages made of these files, in the transaction that claims them; of those that are scanned first, afterwards."""
-    StoredFile.objects.filter(pk__in=[file.pk for file in files]).update(is_to_prepare=True)
-    outboxes.put([Preparation(file=file) for file in files if file.scan != Scan.PENDING])
+    rows = StoredFile.objects.filter(pk__in=[file.pk for file in files])
+    rows.update(is_to_prepare=True)
+    # As they are now: a scan may have ended since they were read.
+    outboxes.put([Preparation(file=file) for file in rows.exclude(scan=Scan.PENDING)])
 
 
 def make_pages(rows: Sequence[Preparation]) -> None:

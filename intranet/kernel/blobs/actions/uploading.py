@@ -1,6 +1,5 @@
 """Files that arrive in pieces: begun, continued after whatever broke off, and stored once they are whole."""
 
-from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
@@ -9,7 +8,7 @@ from django.utils import timezone
 from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.actions.storing import finish, release
 from intranet.kernel.blobs.media_types import HEAD_BYTES
-from intranet.kernel.blobs.models import StoredFile, Upload, new_key
+from intranet.kernel.blobs.models import UPLOAD_KEPT, StoredFile, Upload, new_key
 from intranet.kernel.blobs.names import told_name
 from intranet.kernel.blobs.permissions import can_begin_upload
 from intranet.kernel.blobs.purposes import Purpose
@@ -17,7 +16,6 @@ from intranet.kernel.blobs.storage import storage
 from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.permissions import require
 
-KEPT: Final = timedelta(days=1)
 # What S3 asks for; the last piece may be smaller.
 MIN_PIECE_BYTES: Final = 5 * 1024 * 1024
 MAX_PIECE_BYTES: Final = 16 * 1024 * 1024
@@ -44,7 +42,7 @@ def begin_upload(*, member: User, purpose: Purpose, target: str, name: str, size
     with transaction.atomic(durable=True):
         file = StoredFile.objects.create(public_id=public_id, key=key, owner=member, name=told_name(name), size=size)
         upload = Upload.objects.create(
-            file=file, purpose=purpose.key, target=target, handle=handle, expires_at=timezone.now() + KEPT
+            file=file, purpose=purpose.key, target=target, handle=handle, expires_at=timezone.now() + UPLOAD_KEPT
         )
         if not size:
             finish(file, head=b"")
@@ -79,7 +77,7 @@ def add_piece(*, upload: Upload, offset: int, piece: bytes) -> None:
 def _record(upload: Upload, offset: int, parts: list[str]) -> None:
     """What was kept counts, unless another request was faster or the upload is gone."""
     known = Upload.objects.filter(pk=upload.pk, offset=upload.offset)
-    if not known.update(offset=offset, parts=parts, expires_at=timezone.now() + KEPT):
+    if not known.update(offset=offset, parts=parts, expires_at=timezone.now() + UPLOAD_KEPT):
         raise OffsetConflictError
     upload.offset, upload.parts = offset, parts
 
