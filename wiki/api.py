@@ -333,7 +333,7 @@ def _edition(edition: Edition) -> EditionOut:
         number=edition.number,
         title=edition.title,
         authors=[author.display_name for author in edition.authors.all()],
-        summary=edition.summary,
+        summary=edition.shown_summary,
         way=cast("WayName", edition.way),
         size=edition.size,
         restored=edition.restored,

@@ -16,6 +16,7 @@ from tests.groups.world import World
 from tests.projects.news import line, mailed, told
 from tests.wiki.test_pages import fresh, narrow, signed_in, write
 from tests.wiki.texts import body
+from wiki.actions.handovers import hand_over_page
 from wiki.actions.keeping import confirm_page, due_after, remind_keepers, set_review, take_page
 from wiki.actions.pairs import begin_translation, mark_current, pair_pages, separate_pages
 from wiki.actions.spaces import open_space
@@ -141,7 +142,18 @@ def test_when_the_responsible_member_leaves_the_managers_are_told_once_and_someb
 def test_a_suspended_member_stays_responsible(writer: User, front: WikiPage) -> None:
     page = keep(write(writer, front, "Page"), writer, 100)
     suspend_member(actor=None, member=writer, reason="x")
+    WikiPage.objects.filter(pk=page.pk).update(review_due_on=timezone.localdate())
+    remind()
     assert fresh(page).responsible == writer
+
+
+def test_who_takes_a_page_over_is_reminded_of_what_its_former_keeper_was_told(writer: User, front: WikiPage) -> None:
+    page = keep(write(writer, front, "Page"), writer, -3)
+    remind()
+    assert told("wiki.review_due") == {"Nadia Côté"}
+    hand_over_page(page=page, successor=make_member("Eva Roy"))
+    remind()
+    assert "Eva Roy" in told("wiki.review_due")
 
 
 def test_who_left_the_group_of_a_page_is_responsible_no_more_when_it_is_due(world: World) -> None:

@@ -102,16 +102,16 @@ def rename_page(*, actor: User, page: WikiPage, title: str) -> WikiPage:
 
 @transaction.atomic
 def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage | None = None) -> WikiPage:
-    """Put it, with the pages under it, under another page: behind `after`, or first.
+    """Put it, with the pages under it, under another page: behind `after` where that is just under it too, or first.
 
     It keeps its own list, and otherwise has the readers of the page above it. Raises PermissionRefused.
     """
     page, parent = locked(page), locked(parent)
     require(permissions.can_move_page(actor, page, parent))
     before = page.get_parent()
-    if after is not None:
-        after = WikiPage.objects.get(pk=after.pk, space=page.space)
-        page.move(after, pos="right")
+    behind = WikiPage.objects.just_under(parent.path).filter(pk=after.pk).first() if after is not None else None
+    if behind is not None and behind.pk != page.pk:
+        page.move(behind, pos="right")
     else:
         page.move(parent, pos="first-child")
     page = locked(page)

@@ -114,3 +114,8 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}, edition {self.number}"
+
+    @property
+    def shown_summary(self) -> str:
+        """What its writers say of it; nothing while it is hidden."""
+        return "" if self.hidden_at else self.summary
