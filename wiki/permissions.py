@@ -175,9 +175,9 @@ def can_take_page(member: User, page: WikiPage) -> Decision:
     return can_keep_page(member, page) if page.responsible_id is None else denied(KEPT)
 
 
-def can_translate_page(actor: User, page: WikiPage) -> Decision:
-    """Begin its counterpart in the other language, while it has none."""
-    decision = can_edit_page(actor, page)
+def can_translate_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
+    """Begin its counterpart in the other language, or name it, while it has none."""
+    decision = can_edit_page(actor, page, standing=standing)
     has_one = page.counterpart is not None and page.counterpart.deleted_at is None
     return denied(PAIRED) if decision and has_one else decision
 

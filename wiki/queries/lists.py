@@ -48,11 +48,11 @@ def said_once(viewer: User, rows: "QuerySet[WikiPage]") -> "QuerySet[WikiPage]":
 
 
 def in_own_language(viewer: User, page: WikiPage) -> WikiPage:
-    """The page that says the same in the reader's language, once it does; else the page itself."""
+    """The page that says the same in the reader's language, once it does and is not put aside; else the page itself."""
     if page.counterpart_id is None or page.language == reading_language():
         return page
-    other = WikiPage.objects.visible_to(viewer).in_short().filter(pk=page.counterpart_id, counterpart_edition__gt=0).first()
-    return other or page
+    shown = WikiPage.objects.visible_to(viewer).in_short().filter(archived_at=None, counterpart_edition__gt=0)
+    return shown.filter(pk=page.counterpart_id).first() or page
 
 
 def pages_of(viewer: User, space: Space, *, is_archived: bool = False) -> "QuerySet[WikiPage]":
