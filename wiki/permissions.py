@@ -213,7 +213,7 @@ def can_move_page(actor: User, page: WikiPage, parent: WikiPage) -> Decision:
 def can_see_edition(viewer: User, page: WikiPage, edition: Edition) -> Decision:
     """Read what it said: who reads the page, unless it is hidden or its text is no longer kept."""
     decision = can_see_page(viewer, page)
-    is_there = edition.page_id == page.pk and edition.hidden_at is None and edition.revision_id is not None
+    is_there = edition.page_id == page.pk and edition.is_readable
     return decision if is_there or not decision else denied(NO_EDITION)
 
 
@@ -261,15 +261,16 @@ def can_delete_page(actor: User, page: WikiPage, *, standing: Standing | None = 
     if page.is_top:
         return denied(FRONT_PAGE) if can_see_page(actor, page) else denied(NO_PAGE)
     decision = can_manage_page(actor, page, standing=standing)
-    if not decision and page.created_by_id == actor.pk and page.numchild == 0:
+    is_own = not decision and page.created_by_id == actor.pk
+    if is_own and not WikiPage.objects.under(page).filter(deleted_at=None).exists():
         return can_edit_page(actor, page, standing=standing)
     return decision
 
 
-def can_restore_page(actor: User, page: WikiPage) -> Decision:
+def can_restore_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
     """Bring a deleted page back: who could delete it."""
     is_gone = page.deleted_at is not None and page.deleted_with_id == page.pk and not page.hidden_at
     if not is_gone or not actor.is_active or not page.is_meant_for(actor):
         return denied(NO_PAGE)
-    is_allowed = standing_in(actor, page.space).manages or page.deleted_by_id == actor.pk
+    is_allowed = (standing or standing_in(actor, page.space)).manages or page.deleted_by_id == actor.pk
     return allowed if is_allowed else denied(MANAGERS_ONLY)

@@ -20,6 +20,7 @@ from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member, sign_in_as
 from tests.wiki.archives import archive, document, picture, styled
+from tests.wiki.pages import live_words, type_live
 from tests.wiki.test_import_reading import GUIDE, NAMES
 from tests.wiki.texts import any_body, body, joined, link, paragraph, text
 from wiki.actions.files import attach, node_of
@@ -146,6 +147,13 @@ def test_one_that_is_taken_over_by_another_worker_goes_on_where_it_stopped(write
 
 
 @pytest.mark.real_parts
+def test_a_page_that_somebody_begins_to_write_is_left_as_it_is(writer: User, place: WikiPage) -> None:
+    page = write(writer, place, "Guide")
+    type_live(page, make_member("Eva Roy"), body("Je commence."))
+    sent = bring(writer, place, archive({"Guide.md": "Importé."}))
+    assert (outcomes(sent), live_words(page)) == (["skipped"], ["Je commence."])
+
+
 def test_one_that_stopped_is_said_and_goes_on_when_it_is_sent_again(writer: User, place: WikiPage) -> None:
     sent = send(writer, place, archive(GUIDE))
     begin_import(actor=writer, sent=sent, existing=Existing.SKIP)

@@ -67,7 +67,7 @@ class Importer:
         title = row["title"]
         if not WikiPage.objects.filter(public_id=identity).exists():
             known = self._known(above, title)
-            if known is not None and not known.edition and not _is_folder(row):
+            if known is not None and not known.edition and not known.shared_text.head and not _is_folder(row):
                 return known, Outcome.EDITION  # as an import that stopped left it: without any text
             if known is not None and self.sent.existing != Existing.OTHER:
                 return known, Outcome.SKIPPED if self.sent.existing == Existing.SKIP else Outcome.EDITION

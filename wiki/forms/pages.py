@@ -18,11 +18,11 @@ from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.text.bilingual import reading_language
 from intranet.kernel.text.lines import LineField, clean_line
 from profiles.queries.people_named import person_named
+from wiki.actions.tags import MAX_TAGS
 from wiki.models import LANGUAGES, MAX_TITLE_LENGTH, REVIEW_MONTHS, Editors, WikiPage
 from wiki.permissions import can_keep_page
 
 _SIGNER: Final = Signer(salt="wiki.new")
-MAX_TAGS: Final = 12
 MAX_TAG_LENGTH: Final = 60
 MONTHS: Final = (3, 6, 12, 24)
 

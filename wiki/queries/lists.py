@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from rapidfuzz import fuzz
 
+from groups.models import GroupRole
 from groups.queries.own import own_memberships
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
@@ -81,7 +82,7 @@ def changes(viewer: User, space: Space | None = None, *, before: str = "", size:
     rows = rows.filter(space=space) if space is not None else rows
     moment, _sign, key = before.partition("_")
     at = _moment(moment)
-    if at is not None and key.isdigit():
+    if at is not None and key.isdecimal() and len(key) < 19:
         rows = rows.filter(Q(changed_at__lt=at) | Q(changed_at=at, pk__lt=int(key)))
     found = list(rows[: size + 1])
     shown = found[:size]
@@ -92,9 +93,11 @@ def changes(viewer: User, space: Space | None = None, *, before: str = "", size:
 
 
 def _moment(text: str) -> datetime | None:
+    """A moment as `before` has it; None for anything else."""
     try:
-        return parse_datetime(text)
-    except ValueError:
+        found = parse_datetime(text)
+        return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
 
 
@@ -127,8 +130,10 @@ def written_among(viewer: User, keys: Sequence[str]) -> set[str]:
 
 
 def backlinks(viewer: User, page: WikiPage) -> "QuerySet[WikiPage]":
-    """The pages that link to a page, also by its title, by name."""
-    by_title = Q(target=None, title_key=page.title_key, source__space=page.space_id)
+    """The pages that link to a page, also by its title or one that it had and no other page of its space has now, by name."""
+    now = WikiPage.objects.visible_to(viewer).filter(space=page.space_id, title_key=OuterRef("title_key"))
+    had = FormerTitle.objects.filter(~Exists(now), page=page).values("title_key")
+    by_title = Q(Q(title_key=page.title_key) | Q(title_key__in=had), target=None, source__space=page.space_id)
     links = PageLink.objects.filter(Q(target=page) | by_title).exclude(source=page)
     return listed(viewer).filter(pk__in=links.values("source")).order_by("title_key", "pk")
 
@@ -190,10 +195,13 @@ def trash_of(viewer: User, space: Space) -> list[WikiPage]:
 
 @dataclass(frozen=True)
 class OwnSpace:
-    """A space that a member may open: whose it is, and its front page, None while nothing was written in it."""
+    """A space that a member may open: whose it is, its front page (None while nothing was written in it), and whether they
+    may write pages under that.
+    """
 
     space: Space
     front: WikiPage | None
+    can_add: bool
 
 
 def own_spaces(viewer: User) -> list[OwnSpace]:
@@ -201,11 +209,16 @@ def own_spaces(viewer: User) -> list[OwnSpace]:
     owners: list[Owner] = []
     if not viewer.is_guest:
         owners += [None, *Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("key_fr")]
-    owners += [row.group for row in own_memberships(viewer) if WIKI in row.group.tools]
+    rows = [row for row in own_memberships(viewer) if WIKI in row.group.tools]
+    owners += [row.group for row in rows]
+    read = {row.group_id for row in rows if row.role == GroupRole.GUEST or row.group.archived_at}
     spaces = [Space.of(owner) for owner in owners]
     fronts = WikiPage.objects.visible_to(viewer).in_short().filter(depth=TOP_DEPTH).select_related("space")
     is_own = Q(space__group__in=[one.group for one in spaces if one.group is not None])
     is_own |= Q(space__organization__in=[one.organization for one in spaces if one.organization is not None])
     is_own |= Q(space__group=None, space__organization=None)
     found = {(front.space.group_id, front.space.organization_id): front for front in fronts.filter(is_own)}
-    return [OwnSpace(space, found.get((space.group_id, space.organization_id))) for space in spaces]
+    return [
+        OwnSpace(space, found.get((space.group_id, space.organization_id)), can_add=space.group_id not in read)
+        for space in spaces
+    ]
