@@ -230,11 +230,17 @@ def can_hide_edition(actor: User, page: WikiPage, edition: Edition) -> Decision:
 
 
 def can_manage_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
-    """Say who edits it, show it to more people, delete it: those who manage the space, and see it."""
+    """Show it to more people, delete it, and say of it what is theirs to say: those who manage the space, and see it."""
     decision = can_see_page(actor, page)
     if not decision:
         return decision
     return allowed if (standing or standing_in(actor, page.space)).manages else denied(MANAGERS_ONLY)
+
+
+def can_set_editors(actor: User, page: WikiPage) -> Decision:
+    """Say who edits it, and whether its readers comment on it: who manages it. A knowledge page is that of its authors."""
+    decision = can_manage_page(actor, page)
+    return denied(READ_ONLY % {"who": Editors.AUTHORS.label}) if decision and page.is_knowledge else decision
 
 
 def can_narrow_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:

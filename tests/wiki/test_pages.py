@@ -249,6 +249,15 @@ def test_a_page_is_linked_by_a_title_that_it_had_until_another_has_it(writer: Us
     assert (list(backlinks(writer, page)), list(backlinks(writer, other))) == ([], [source])
 
 
+def test_a_link_may_name_a_title_whose_letters_become_two(writer: User, front: WikiPage) -> None:
+    page = write(writer, front, "Page", paragraph(text("Voir", link(title="œ" * 150))))
+    assert [len(one.title_key) for one in page.links.all()] == [200]
+
+
+def test_the_search_of_pages_is_in_the_menu_where_spaces_are(tab: Client) -> None:
+    assert tab.get(reverse("wiki:search")).context["section"] == tab.get(reverse("wiki:spaces")).context["section"]
+
+
 @pytest.mark.parametrize(
     "before", ["2026-01-01T00:00:00+00:00_²", f"2026-01-01T00:00:00+00:00_{'9' * 30}", "0001-01-01T00:00:00+23:00_1", "2026-01-01T00:00:00_1"]
 )
@@ -428,6 +437,14 @@ def test_who_manages_says_who_edits(writer: User, front: WikiPage) -> None:
 
 
 # What readers keep --------------------------------------------------------------------------------------------------------
+
+
+def test_no_page_is_left_to_authors_that_it_does_not_have(world: World) -> None:
+    owner = world.person("owner")
+    page = write(owner, open_space(actor=owner, owner=world.groups["closed"]), "Page")
+    tab, address = signed_in(owner), reverse("wiki:editors", args=[page.address])
+    assert [key for key, _label in tab.get(address).context["form"]["editors"].field.choices] == ["readers", "members", "owners"]
+    assert tab.post(address, {"editors": "authors"}).status_code == 400
 
 
 def test_bookmarks_are_ones_own(writer: User, front: WikiPage, tab: Client) -> None:

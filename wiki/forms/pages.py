@@ -189,7 +189,11 @@ class ReadersForm(forms.Form):
 class EditorsForm(forms.Form):
     """Who edits a page among those who see it."""
 
-    editors = forms.ChoiceField(label=_("Who may edit it"), choices=Editors.choices, widget=forms.RadioSelect)
+    editors = forms.ChoiceField(
+        label=_("Who may edit it"),
+        choices=[one for one in Editors.choices if one[0] != Editors.AUTHORS],
+        widget=forms.RadioSelect,
+    )
     is_open_to_comments = forms.BooleanField(label=_("Readers may comment on it"), required=False)
 
 
