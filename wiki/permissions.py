@@ -23,6 +23,7 @@ ARCHIVED: Final = _("This page is archived. Take it out of the archive to change
 MANAGERS_ONLY: Final = _("Only somebody who manages this space can do it.")
 FRONT_PAGE: Final = _("This is the front page of the space. Only the pages under it can be moved, archived or deleted.")
 NO_EDITION: Final = _("This edition does not exist, or is hidden.")
+CLOSED_ABOVE: Final = _("The page above it is in the trash too, and says who may see this one. Restore that page first.")
 CURRENT: Final = _("This edition is the page as it is now. Change the page first, then hide it.")
 TOO_DEEP: Final = _("Pages can be nested %(count)d deep. Choose a page further up.") % {"count": MAX_DEPTH}
 UNDER_ITSELF: Final = _("A page cannot be moved under itself.")
@@ -274,9 +275,10 @@ def can_delete_page(actor: User, page: WikiPage, *, standing: Standing | None = 
 
 
 def can_restore_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
-    """Bring a deleted page back: who could delete it."""
+    """Bring a deleted page back: who manages the space, and who deleted it as long as they are among its editors."""
     is_gone = page.deleted_at is not None and page.deleted_with_id == page.pk and not page.hidden_at
     if not is_gone or not actor.is_active or not page.is_meant_for(actor):
         return denied(NO_PAGE)
-    is_allowed = (standing or standing_in(actor, page.space)).manages or page.deleted_by_id == actor.pk
-    return allowed if is_allowed else denied(MANAGERS_ONLY)
+    standing = standing or standing_in(actor, page.space)
+    is_own = page.deleted_by_id == actor.pk and _is_editor(actor, page, standing)
+    return allowed if standing.manages or is_own else denied(MANAGERS_ONLY)

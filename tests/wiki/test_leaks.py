@@ -158,6 +158,20 @@ def test_the_summary_of_a_hidden_edition_is_told_in_no_other_way(world: World) -
     assert said() == [False] * 4
 
 
+def test_a_page_of_a_closed_one_is_not_restored_where_more_people_see_it(world: World) -> None:
+    owner, outsider = world.person("owner"), world.person("animator")
+    closed = write(owner, front_of(world.groups["closed"], owner), "Fermée")
+    page = write(owner, closed, f"Budget {WORD}")
+    narrow(closed, owner)
+    delete_page(actor=owner, page=page)
+    delete_page(actor=owner, page=fresh(closed))
+    with pytest.raises(PermissionRefused, match="Restore that page first"):
+        restore_page(actor=owner, page=fresh(page))
+    restore_page(actor=owner, page=fresh(closed))
+    restore_page(actor=owner, page=fresh(page))
+    assert [fresh(page).is_shown_to(one) for one in (owner, outsider)] == [True, False]
+
+
 def test_comments_go_where_their_page_goes(narrowed: Narrowed) -> None:
     assert Comment.objects.visible_to(narrowed.member).exists()
     assert not Comment.objects.visible_to(narrowed.outsider).exists()

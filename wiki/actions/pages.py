@@ -26,6 +26,7 @@ from wiki.actions.tags import tag_page
 from wiki.actions.texts import begin_text
 from wiki.models import PAGE, Editors, FormerTitle, Way, WikiPage
 from wiki.notifications import DELETED
+from wiki.queries.visible import place_above
 
 
 @transaction.atomic
@@ -111,6 +112,11 @@ def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage 
     """
     page, parent = locked(page), locked(parent)
     require(permissions.can_move_page(actor, page, parent))
+    return _move(actor, page, parent, after)
+
+
+def _move(actor: User, page: WikiPage, parent: WikiPage, after: WikiPage | None = None) -> WikiPage:
+    """Both pages are locked."""
     before = page.get_parent()
     behind = WikiPage.objects.just_under(parent.path).filter(pk=after.pk).first() if after is not None else None
     if behind is not None and behind.pk != page.pk:
@@ -210,17 +216,19 @@ def delete_page(*, actor: User, page: WikiPage) -> None:
 def restore_page(*, actor: User, page: WikiPage) -> WikiPage:
     """Bring it back with the pages that went with it, under the nearest page above that is still there.
 
-    Raises PermissionRefused.
+    Raises PermissionRefused, also where it would be shown to more people there.
     """
     page = locked(page)
     require(permissions.can_restore_page(actor, page))
+    above = WikiPage.objects.filter(path__in=page.paths_above, deleted_at=None).order_by("path").last()
+    if above is not None and above.around.audience_id != place_above(page).audience_id:
+        raise PermissionRefused(permissions.CLOSED_ABOVE)
     back = list(WikiPage.objects.in_short().filter(deleted_with=page))
     WikiPage.objects.filter(pk__in=_keys(back)).update(deleted_at=None, deleted_by=None, deleted_with=None)
     follow_things(changed=list(WikiPage.objects.in_short().filter(pk__in=_keys(back))))
-    page.refresh_from_db()
-    above = WikiPage.objects.filter(path__in=page.paths_above, deleted_at=None).order_by("path").last()
+    page = locked(page)
     if above is not None and above.path != page.paths_above[-1]:
-        page = move_page(actor=actor, page=page, parent=above)
+        page = _move(actor, page, locked(above))
     restore(subject=[one.key for one in back])
     withdraw(subject=page.key, facts={"is_gone": True})
     follow_evidence(WikiPage.objects.filter(pk__in=_keys(back)).to_list().in_short())

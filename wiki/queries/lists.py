@@ -32,6 +32,7 @@ from wiki.roles import WIKI
 CHANGES_A_PAGE: Final = 50
 MOST_LISTED: Final = 500
 MOST_FOUND: Final = 20
+MOST_TEMPLATES: Final = 100
 LIKE_ENOUGH: Final = 80
 """Of 100: how much two titles have in common when one should look at the other page first."""
 
@@ -163,8 +164,8 @@ def bookmarked(viewer: User) -> "QuerySet[WikiPage]":
 def templates_for(viewer: User, space: Space) -> "QuerySet[WikiPage]":
     """The texts that a new page of a space may begin with: those of the space, and of the whole government."""
     of_all = Q(space__group=None, space__organization=None)
-    rows = WikiPage.objects.visible_to(viewer).filter(Q(space=space) | of_all, is_template=True, archived_at=None)
-    return rows.select_related("space__group", "space__organization").order_by("title_key", "pk")[:MOST_FOUND]
+    rows = WikiPage.objects.visible_to(viewer).in_short().filter(Q(space=space) | of_all, is_template=True, archived_at=None)
+    return rows.order_by("title_key", "pk")[:MOST_TEMPLATES]
 
 
 def named_like(viewer: User, space: Space, text: str) -> list[WikiPage]:
