@@ -20,6 +20,7 @@ from intranet.kernel.realtime.events import look_again_at
 from intranet.kernel.search.actions import reindex
 from wiki import permissions
 from wiki.actions.evidence import follow_evidence
+from wiki.actions.files import with_own_files
 from wiki.actions.news import tell_added, tell_moved
 from wiki.actions.spaces import locked
 from wiki.actions.tags import tag_page
@@ -70,6 +71,7 @@ def create_page(
     page.set_title(title)
     page.slug = page.public_id
     parent.add_child(instance=page)
+    body = with_own_files(actor=actor, page=page, body=body) if body is not None else None
     begin_text(page, actor, body, way=way, at=moment)
     tell_added(page, parent, at=moment)
     reindex(PAGE, [page.pk])
