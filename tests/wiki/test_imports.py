@@ -29,7 +29,7 @@ from wiki.actions.imports import begin_import, drop_import, read_sent, send_impo
 from wiki.actions.pages import create_page
 from wiki.actions.texts import rewrite_page
 from wiki.archives import Format, archived_pages
-from wiki.models import Edition, Existing, PageFile, PageImport, PageTag, Stage, Way, WikiPage
+from wiki.models import Edition, Editors, Existing, PageFile, PageImport, PageTag, Stage, Way, WikiPage
 from wiki.text.schema import Node
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +152,13 @@ def test_a_page_that_somebody_begins_to_write_is_left_as_it_is(writer: User, pla
     type_live(page, make_member("Eva Roy"), body("Je commence."))
     sent = bring(writer, place, archive({"Guide.md": "Importé."}))
     assert (outcomes(sent), live_words(page)) == (["skipped"], ["Je commence."])
+
+
+def test_an_import_tags_no_page_that_its_sender_may_not_change(writer: User, place: WikiPage) -> None:
+    page = write(writer, place, "Guide", body("Texte."))
+    WikiPage.objects.filter(pk=page.pk).update(editors=Editors.OWNERS)
+    sent = bring(writer, place, archive({"Guide.md": "---\ntags: [Feux]\n---\n\nTexte."}), existing=Existing.EDITION)
+    assert (outcomes(sent), PageTag.objects.count()) == (["refused"], 0)
 
 
 def test_one_that_stopped_is_said_and_goes_on_when_it_is_sent_again(writer: User, place: WikiPage) -> None:
