@@ -30,6 +30,7 @@ from wiki.actions.pages import create_page
 from wiki.actions.texts import rewrite_page
 from wiki.archives import Format, archived_pages
 from wiki.models import Edition, Editors, Existing, PageFile, PageImport, PageTag, Stage, Way, WikiPage
+from wiki.queries.history import body_of_edition
 from wiki.text.schema import Node
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +153,17 @@ def test_a_page_that_somebody_begins_to_write_is_left_as_it_is(writer: User, pla
     type_live(page, make_member("Eva Roy"), body("Je commence."))
     sent = bring(writer, place, archive({"Guide.md": "Importé."}))
     assert (outcomes(sent), live_words(page)) == (["skipped"], ["Je commence."])
+
+
+def test_what_somebody_is_writing_is_in_the_history_when_an_import_takes_its_place(writer: User, place: WikiPage) -> None:
+    page = write(writer, place, "Guide", body("Avant."))
+    type_live(page, make_member("Eva Roy"), body("Avant.", "En train d’écrire."))
+    bring(writer, place, archive({"Guide.md": "Importé."}), existing=Existing.EDITION)
+    assert [body_of_edition(one) for one in page.editions.select_related("revision").order_by("number")] == [
+        body("Avant."),
+        body("Avant.", "En train d’écrire."),
+        body("Importé."),
+    ]
 
 
 def test_an_import_tags_no_page_that_its_sender_may_not_change(writer: User, place: WikiPage) -> None:

@@ -19,7 +19,7 @@ from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold
 from wiki.actions.files import keep
 from wiki.actions.pages import create_page
-from wiki.actions.texts import document_of, locked_text, rewrite_page
+from wiki.actions.texts import document_of, locked_text, publish_text, rewrite_page
 from wiki.models import MAX_TITLE_LENGTH, PAGE, Existing, PageFile, PageImport, PageTag, Way, WikiPage
 from wiki.permissions import can_edit_page
 from wiki.queries.links import page_of_address
@@ -114,6 +114,7 @@ class Importer:
         write_body(wanted, body)
         if page.edition and body_of(document_of(locked_text(page))).body == body_of(wanted).body:
             return False
+        publish_text(page=page)  # what somebody is writing is in the history before it goes
         rewrite_page(actor=self.actor, page=page, body=body, way=Way.IMPORT, summary=self.sent.name)
         return True
 
