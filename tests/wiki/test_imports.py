@@ -166,6 +166,11 @@ def test_what_somebody_is_writing_is_in_the_history_when_an_import_takes_its_pla
     ]
 
 
+def test_a_file_with_a_very_long_name_is_imported(writer: User, place: WikiPage) -> None:
+    sent = bring(writer, place, b"Texte.", f"{'a' * 230}.md")
+    assert (outcomes(sent), len(sent.name), sent.name[-4:]) == (["new"], 200, "a.md")
+
+
 def test_an_import_tags_no_page_that_its_sender_may_not_change(writer: User, place: WikiPage) -> None:
     page = write(writer, place, "Guide", body("Texte."))
     WikiPage.objects.filter(pk=page.pk).update(editors=Editors.OWNERS)
