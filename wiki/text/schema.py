@@ -13,7 +13,7 @@ type Node = dict[str, Any]
 SCHEMA: Final[Mapping[str, Any]] = json.loads(Path(__file__).parent.with_name("schema.json").read_text())
 MAX_DEPTH: Final = 30
 MAX_ADDRESS_LENGTH: Final = 2048
-_IDENTITY: Final = re.compile(r"[0-9a-z]{1,16}")
+IDENTITY: Final = re.compile(r"[0-9a-z]{1,16}")
 # Zeros, and halves of signs, which neither a database nor Yjs takes.
 _NO_SIGN: Final = re.compile("[\x00\ud800-\udfff]")
 _SAFE_ADDRESS: Final = re.compile(r"https?://|mailto:|tel:|/(?!/)|#", re.IGNORECASE)
@@ -32,7 +32,7 @@ def _is_allowed(rule: Mapping[str, Any], value: object) -> bool:
     if "from" in rule:
         return isinstance(value, int) and rule["from"] <= value <= rule["to"]
     if rule.get("identity"):
-        return isinstance(value, str) and _IDENTITY.fullmatch(value) is not None
+        return isinstance(value, str) and IDENTITY.fullmatch(value) is not None
     if rule.get("address"):
         return value == "" or is_safe_address(value)
     return isinstance(value, str) and len(value) <= rule["length"]
