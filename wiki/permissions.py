@@ -37,7 +37,7 @@ PAIRED: Final = _("One of the two already has a counterpart. Separate them first
 SAME_LANGUAGE: Final = _("Both pages are in the same language.")
 OTHER_SPACE_PAIR: Final = _("The two pages of a pair are in the same space.")
 KEPT: Final = _("Somebody is already responsible for this page.")
-NO_KEEPER: Final = _("Only somebody who may edit this page can be responsible for it.")
+NO_KEEPER: Final = _("Only somebody who may edit this page and has not retired can be responsible for it.")
 
 
 def can_see_space(viewer: User, owner: Owner) -> Decision:
@@ -165,15 +165,15 @@ def can_describe_page(actor: User, page: WikiPage, *, language: str) -> Decision
     return decision
 
 
-def can_keep_page(member: User, page: WikiPage) -> Decision:
-    """Be responsible for it: who may edit it, and is a person."""
-    decision = can_edit_page(member, page)
-    return denied(NO_KEEPER) if not decision or member.kind == Kind.SERVICE else decision
+def can_keep_page(member: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
+    """Be responsible for it: who may edit it, and is a person who has not retired (`receivers.follow_state`)."""
+    decision = can_edit_page(member, page, standing=standing)
+    return denied(NO_KEEPER) if not decision or member.kind in {Kind.SERVICE, Kind.RETIREE} else decision
 
 
-def can_take_page(member: User, page: WikiPage) -> Decision:
+def can_take_page(member: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
     """Become responsible for it by oneself: while nobody is."""
-    return can_keep_page(member, page) if page.responsible_id is None else denied(KEPT)
+    return can_keep_page(member, page, standing=standing) if page.responsible_id is None else denied(KEPT)
 
 
 def can_translate_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from groups.actions.membership import leave_group
 from intranet.kernel.accounts.actions.states import retire_member, suspend_member
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.choosing import Choice
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.permissions import PermissionRefused
@@ -140,6 +140,16 @@ def test_when_the_responsible_member_leaves_the_managers_are_told_once_and_someb
     with pytest.raises(PermissionRefused):
         take_page(actor=manager, page=page)
     assert line(manager, "wiki.without_keeper") == ""
+
+
+def test_who_has_retired_does_not_become_responsible(writer: User, front: WikiPage) -> None:
+    """Whatever changes in their account would take it from them again."""
+    retiree, page = make_member("Huguette Morin", kind=Kind.RETIREE), keep(write(writer, front, "Page"), writer, -3)
+    with pytest.raises(PermissionRefused, match="retired"):
+        set_review(actor=writer, page=page, responsible=retiree, months=6, due_on=page.review_due_on)
+    set_review(actor=writer, page=page, responsible=None, months=6, due_on=page.review_due_on)
+    take = reverse("wiki:take", args=[page.address])
+    assert [take in signed_in(one).get(page.get_absolute_url()).content.decode() for one in (writer, retiree)] == [True, False]
 
 
 def test_a_suspended_member_stays_responsible(writer: User, front: WikiPage) -> None:

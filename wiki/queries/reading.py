@@ -64,6 +64,7 @@ class ReadPage:
     review: Review
     pair: Pair | None
     can_edit: Decision
+    can_take: Decision
     can_translate: Decision
     can_add: Decision
     can_manage: Decision
@@ -96,6 +97,7 @@ def page_for(viewer: User, page: WikiPage, html: str) -> ReadPage:
         review=review_of(page, timezone.localdate()),
         pair=pair_of(viewer, page),
         can_edit=permissions.can_edit_page(viewer, page, standing=standing),
+        can_take=permissions.can_take_page(viewer, page, standing=standing),
         can_translate=permissions.can_translate_page(viewer, page, standing=standing),
         can_add=permissions.can_add_under(viewer, page, standing=standing),
         can_manage=permissions.can_manage_page(viewer, page, standing=standing),
