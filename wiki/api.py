@@ -28,8 +28,8 @@ from intranet.kernel.web.api import (
 )
 from wiki.actions.pages import archive_page, create_page, delete_page, move_page, rename_page
 from wiki.actions.saving import ChangedMeanwhile, replace_text
-from wiki.actions.tags import MAX_TAGS, tag_page
-from wiki.models import MAX_SUMMARY_LENGTH, MAX_TITLE_LENGTH, Edition, Space, Way, WikiPage
+from wiki.actions.tags import tag_page
+from wiki.models import MAX_SUMMARY_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH, Edition, Space, Way, WikiPage
 from wiki.permissions import can_edit_page
 from wiki.queries.listing import editions_of, pages_in, parents_of, space_or_404, spaces_of
 from wiki.queries.visible import page_or_404

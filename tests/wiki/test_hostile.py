@@ -127,7 +127,9 @@ async def test_nobody_writes_as_the_server(editors: Make, page: WikiPage, writer
     assert await nothing_was_written(page)
 
 
-async def test_nobody_writes_as_a_client_that_came_while_the_text_was_open(editors: Make, page: WikiPage, colleague: User) -> None:
+async def test_nobody_writes_as_a_client_that_came_while_the_text_was_open(
+    editors: Make, page: WikiPage, colleague: User
+) -> None:
     one = await editors().open()
     wanted = body("Premier.", "Deuxième.")
     await in_a_request(lambda: rewrite_page(actor=colleague, page=page, body=wanted, way=Way.FORM))

@@ -149,7 +149,9 @@ def test_the_summary_of_a_hidden_edition_is_told_in_no_other_way(world: World) -
 
     def said() -> list[bool]:
         exported = b"".join(chunk for file in files_of(owner, group.content, tools=group.tools) for chunk in file.chunks)
-        answers = (client.get(address).content for address in (f"/api/v1/wiki/pages/{page.public_id}/editions", "/notifications/"))
+        answers = (
+            client.get(address).content for address in (f"/api/v1/wiki/pages/{page.public_id}/editions", "/notifications/")
+        )
         (happening,) = _happened(member, earlier, 9)
         return [WORD.encode() in one for one in (exported, *answers, happening.quote.encode())]
 

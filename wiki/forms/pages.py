@@ -18,8 +18,7 @@ from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.text.bilingual import reading_language
 from intranet.kernel.text.lines import LineField, clean_line
 from profiles.queries.people_named import person_named
-from wiki.actions.tags import MAX_TAGS
-from wiki.models import LANGUAGES, MAX_TITLE_LENGTH, REVIEW_MONTHS, Editors, WikiPage
+from wiki.models import LANGUAGES, MAX_TAGS, MAX_TITLE_LENGTH, REVIEW_MONTHS, Editors, WikiPage
 from wiki.permissions import can_keep_page
 
 _SIGNER: Final = Signer(salt="wiki.new")

@@ -13,7 +13,9 @@ def page_address(public_id: str, title: str) -> str:
 
     It says nothing of the page, which the reader of the text may not see.
     """
-    return reverse("wiki:page", args=[_word(public_id)]) if public_id else f"{reverse('wiki:named')}?{urlencode({'title': title})}"
+    return (
+        reverse("wiki:page", args=[_word(public_id)]) if public_id else f"{reverse('wiki:named')}?{urlencode({'title': title})}"
+    )
 
 
 def file_address(public_id: str) -> str:
