@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, cast
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema, Status
@@ -27,8 +28,8 @@ from intranet.kernel.web.api import (
 )
 from wiki.actions.pages import archive_page, create_page, delete_page, move_page, rename_page
 from wiki.actions.saving import ChangedMeanwhile, replace_text
-from wiki.actions.tags import MAX_TAGS, tag_page
-from wiki.models import MAX_SUMMARY_LENGTH, MAX_TITLE_LENGTH, Edition, Space, Way, WikiPage
+from wiki.actions.tags import tag_page
+from wiki.models import MAX_SUMMARY_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH, Edition, Space, Way, WikiPage
 from wiki.permissions import can_edit_page
 from wiki.queries.listing import editions_of, pages_in, parents_of, space_or_404, spaces_of
 from wiki.queries.visible import page_or_404
@@ -222,21 +223,22 @@ def new_text(request: HttpRequest, id: Path[PublicId], body: NewText) -> SavedOu
 
 @router.patch("/wiki/pages/{id}", response={200: WholePageOut, 404: Problem, **WRITING_PROBLEMS})
 def change_page(request: HttpRequest, id: Path[PublicId], body: PageChange) -> WholePageOut:  # noqa: A002
-    """Rename a page, move it in its tree, tag it, put it aside or take it back."""
+    """Rename a page, move it in its tree, tag it, put it aside or take it back: all of it, or nothing."""
     viewer = _writer(request)
     found = page_or_404(viewer, id)
     parent = page_or_404(viewer, body.parent) if body.parent is not None else None
     after = page_or_404(viewer, body.after) if body.after is not None else None
-    if body.is_archived is False:
-        archive_page(actor=viewer, page=found, is_archived=False)
-    if body.title is not None:
-        rename_page(actor=viewer, page=found, title=_title(body.title))
-    if parent is not None:
-        move_page(actor=viewer, page=found, parent=parent, after=after)
-    if body.tags is not None:
-        tag_page(actor=viewer, page=found, labels=[clean_line(tag) for tag in body.tags])
-    if body.is_archived:
-        archive_page(actor=viewer, page=found, is_archived=True)
+    with transaction.atomic():
+        if body.is_archived is False:
+            archive_page(actor=viewer, page=found, is_archived=False)
+        if body.title is not None:
+            rename_page(actor=viewer, page=found, title=_title(body.title))
+        if parent is not None:
+            move_page(actor=viewer, page=found, parent=parent, after=after)
+        if body.tags is not None:
+            tag_page(actor=viewer, page=found, labels=[clean_line(tag) for tag in body.tags])
+        if body.is_archived:
+            archive_page(actor=viewer, page=found, is_archived=True)
     return WholePageOut(**_whole(viewer, page_or_404(viewer, id)))
 
 
@@ -333,7 +335,7 @@ def _edition(edition: Edition) -> EditionOut:
         number=edition.number,
         title=edition.title,
         authors=[author.display_name for author in edition.authors.all()],
-        summary=edition.summary,
+        summary=edition.shown_summary,
         way=cast("WayName", edition.way),
         size=edition.size,
         restored=edition.restored,

@@ -33,7 +33,7 @@ def _line(one: Changed) -> Happening:
         line=line % words,
         address=one.page.get_absolute_url(),
         icon="pencil",
-        quote=one.edition.summary,
+        quote=one.edition.shown_summary,
         detail=_("You follow it, or a page above it"),
     )
 

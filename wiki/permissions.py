@@ -23,6 +23,7 @@ ARCHIVED: Final = _("This page is archived. Take it out of the archive to change
 MANAGERS_ONLY: Final = _("Only somebody who manages this space can do it.")
 FRONT_PAGE: Final = _("This is the front page of the space. Only the pages under it can be moved, archived or deleted.")
 NO_EDITION: Final = _("This edition does not exist, or is hidden.")
+CLOSED_ABOVE: Final = _("The page above it is in the trash too, and says who may see this one. Restore that page first.")
 CURRENT: Final = _("This edition is the page as it is now. Change the page first, then hide it.")
 TOO_DEEP: Final = _("Pages can be nested %(count)d deep. Choose a page further up.") % {"count": MAX_DEPTH}
 UNDER_ITSELF: Final = _("A page cannot be moved under itself.")
@@ -36,7 +37,7 @@ PAIRED: Final = _("One of the two already has a counterpart. Separate them first
 SAME_LANGUAGE: Final = _("Both pages are in the same language.")
 OTHER_SPACE_PAIR: Final = _("The two pages of a pair are in the same space.")
 KEPT: Final = _("Somebody is already responsible for this page.")
-NO_KEEPER: Final = _("Only somebody who may edit this page can be responsible for it.")
+NO_KEEPER: Final = _("Only somebody who may edit this page and has not retired can be responsible for it.")
 
 
 def can_see_space(viewer: User, owner: Owner) -> Decision:
@@ -164,20 +165,20 @@ def can_describe_page(actor: User, page: WikiPage, *, language: str) -> Decision
     return decision
 
 
-def can_keep_page(member: User, page: WikiPage) -> Decision:
-    """Be responsible for it: who may edit it, and is a person."""
-    decision = can_edit_page(member, page)
-    return denied(NO_KEEPER) if not decision or member.kind == Kind.SERVICE else decision
+def can_keep_page(member: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
+    """Be responsible for it: who may edit it, and is a person who has not retired (`receivers.follow_state`)."""
+    decision = can_edit_page(member, page, standing=standing)
+    return denied(NO_KEEPER) if not decision or member.kind in {Kind.SERVICE, Kind.RETIREE} else decision
 
 
-def can_take_page(member: User, page: WikiPage) -> Decision:
+def can_take_page(member: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
     """Become responsible for it by oneself: while nobody is."""
-    return can_keep_page(member, page) if page.responsible_id is None else denied(KEPT)
+    return can_keep_page(member, page, standing=standing) if page.responsible_id is None else denied(KEPT)
 
 
-def can_translate_page(actor: User, page: WikiPage) -> Decision:
-    """Begin its counterpart in the other language, while it has none."""
-    decision = can_edit_page(actor, page)
+def can_translate_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
+    """Begin its counterpart in the other language, or name it, while it has none."""
+    decision = can_edit_page(actor, page, standing=standing)
     has_one = page.counterpart is not None and page.counterpart.deleted_at is None
     return denied(PAIRED) if decision and has_one else decision
 
@@ -213,7 +214,7 @@ def can_move_page(actor: User, page: WikiPage, parent: WikiPage) -> Decision:
 def can_see_edition(viewer: User, page: WikiPage, edition: Edition) -> Decision:
     """Read what it said: who reads the page, unless it is hidden or its text is no longer kept."""
     decision = can_see_page(viewer, page)
-    is_there = edition.page_id == page.pk and edition.hidden_at is None and edition.revision_id is not None
+    is_there = edition.page_id == page.pk and edition.is_readable
     return decision if is_there or not decision else denied(NO_EDITION)
 
 
@@ -230,11 +231,17 @@ def can_hide_edition(actor: User, page: WikiPage, edition: Edition) -> Decision:
 
 
 def can_manage_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
-    """Say who edits it, show it to more people, delete it: those who manage the space, and see it."""
+    """Show it to more people, delete it, and say of it what is theirs to say: those who manage the space, and see it."""
     decision = can_see_page(actor, page)
     if not decision:
         return decision
     return allowed if (standing or standing_in(actor, page.space)).manages else denied(MANAGERS_ONLY)
+
+
+def can_set_editors(actor: User, page: WikiPage) -> Decision:
+    """Say who edits it, and whether its readers comment on it: who manages it. A knowledge page is that of its authors."""
+    decision = can_manage_page(actor, page)
+    return denied(READ_ONLY % {"who": Editors.AUTHORS.label}) if decision and page.is_knowledge else decision
 
 
 def can_narrow_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
@@ -261,15 +268,17 @@ def can_delete_page(actor: User, page: WikiPage, *, standing: Standing | None = 
     if page.is_top:
         return denied(FRONT_PAGE) if can_see_page(actor, page) else denied(NO_PAGE)
     decision = can_manage_page(actor, page, standing=standing)
-    if not decision and page.created_by_id == actor.pk and page.numchild == 0:
+    is_own = not decision and page.created_by_id == actor.pk
+    if is_own and not WikiPage.objects.under(page).filter(deleted_at=None).exists():
         return can_edit_page(actor, page, standing=standing)
     return decision
 
 
-def can_restore_page(actor: User, page: WikiPage) -> Decision:
-    """Bring a deleted page back: who could delete it."""
+def can_restore_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
+    """Bring a deleted page back: who manages the space, and who deleted it as long as they are among its editors."""
     is_gone = page.deleted_at is not None and page.deleted_with_id == page.pk and not page.hidden_at
     if not is_gone or not actor.is_active or not page.is_meant_for(actor):
         return denied(NO_PAGE)
-    is_allowed = standing_in(actor, page.space).manages or page.deleted_by_id == actor.pk
-    return allowed if is_allowed else denied(MANAGERS_ONLY)
+    standing = standing or standing_in(actor, page.space)
+    is_own = page.deleted_by_id == actor.pk and _is_editor(actor, page, standing)
+    return allowed if standing.manages or is_own else denied(MANAGERS_ONLY)

@@ -60,8 +60,3 @@ def is_author(viewer: User, page: WikiPage) -> bool:
     """Whether the viewer speaks on a knowledge page, or interviews who does."""
     rows = KnowledgePage.objects.filter(pk=page.pk)
     return rows.filter(Q(speaker=viewer) | Q(interviewer=viewer)).exists()
-
-
-def standing_at(viewer: User, page: WikiPage) -> Standing:
-    """What the viewer is in the space of a page that they see; nothing where they do not see it."""
-    return standing_in(viewer, page.space) if page.is_shown_to(viewer) else NOTHING

@@ -21,10 +21,12 @@ from tests.comments.ways import counted, found
 from tests.groups.exports import exported
 from tests.groups.world import World
 from tests.wiki.archives import archive
+from tests.wiki.pages import edition
 from tests.wiki.test_anchors import START, WORDS
 from tests.wiki.test_imports import bring
 from tests.wiki.test_tree import fresh, write
 from tests.wiki.texts import body
+from wiki.actions.history import set_edition_hidden
 from wiki.actions.merging import restore_edition
 from wiki.actions.pages import create_page, move_page
 from wiki.actions.spaces import open_space
@@ -128,6 +130,15 @@ def test_who_read_an_older_edition_comments_on_what_is_there_now(page: WikiPage,
     rewrite(page, writer, START[0])
     late = say(reader, read, "qui couvent")
     assert late.is_lost
+
+
+def test_a_hidden_edition_is_not_read_by_commenting_on_it(page: WikiPage, writer: User, reader: User) -> None:
+    read = fresh(page)
+    rewrite(page, writer, "Propre.")
+    page = fresh(page)
+    set_edition_hidden(actor=make_member("Ada Minh", is_staff=True), page=page, edition=edition(page, 1), is_hidden=True)
+    with pytest.raises(NoPlaceError):
+        say(reader, read)
 
 
 def test_a_page_closed_to_comments_takes_none_and_shows_those_it_has(page: WikiPage, reader: User) -> None:

@@ -98,6 +98,16 @@ def test_what_is_written_where_an_editor_stays_open_is_published_in_time(
     assert ("Deux" in text_of(page)) is is_published
 
 
+def test_a_page_that_cannot_be_published_holds_up_no_other(writer: User, front: WikiPage, page: WikiPage) -> None:
+    other = write(writer, front, "Autre", "Premier.")
+    for one in (page, other):
+        type_into(one, writer, "Neuf. ")
+        age(one, editing.QUIET)
+    SharedText.objects.filter(page=page).update(snapshot=b"\xff")
+    editing.publish_due()
+    assert (text_of(page), text_of(other)) == ("Premier.\n", "Neuf. Premier.\n")
+
+
 def test_a_long_log_is_one_state_again(writer: User, page: WikiPage) -> None:
     for _ in range(COMPACTED_AFTER):
         text = type_into(page, writer, "a")

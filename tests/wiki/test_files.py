@@ -21,12 +21,14 @@ from tests.wiki.pages import fresh, line, mailed, narrow, told
 from tests.wiki.texts import body
 from wiki.actions.files import KEPT, attach, forget_unused_files, node_of, put_at_end
 from wiki.actions.pages import create_page, delete_page
+from wiki.actions.pairs import begin_translation
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import rewrite_page
 from wiki.attachment_forms import PURPOSE
 from wiki.models import MAX_SIDE, PageFile, Way, WikiPage
 from wiki.notifications import INFECTED
 from wiki.queries.links import file_address
+from wiki.text.rendering import files_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,18 @@ def test_the_editor_is_told_what_it_needs_to_show_a_picture(client: Client, writ
     drawn = Image.open(BytesIO(b"".join(shown) if shown.streaming else shown.content))
     assert max(drawn.size) == MAX_SIDE
     assert not StoredFile.objects.filter(pk=upload.pk).exists()
+
+
+def test_a_page_that_begins_with_the_text_of_another_keeps_its_pictures_without_it(
+    client: Client, writer: User, page: WikiPage
+) -> None:
+    file = attach(actor=writer, page=page, sent=sent(writer, page, picture(), "Été.png"))
+    put_at_end(actor=writer, page=page, file=file, alternative="Un été")
+    english = begin_translation(actor=writer, page=fresh(page), title="Burning")
+    delete_page(actor=writer, page=fresh(page))
+    (own,) = files_of(fresh(english).body)
+    assert sign_in_as(client, make_member("Rita Reader")).get(file_address(own)).status_code == 200
+    assert client.get(file_address(file.public_id)).status_code == 404
 
 
 def test_a_document_is_saved_and_never_shown_in_a_page(client: Client, writer: User, page: WikiPage) -> None:

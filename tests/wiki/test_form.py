@@ -145,6 +145,13 @@ def test_a_text_that_is_too_long_or_whose_base_is_nonsense_is_kept_in_the_form(c
     assert fresh(page).edition == 1
 
 
+def test_an_address_that_is_none_leads_nowhere_and_the_page_is_published(client: Client, page: WikiPage) -> None:
+    for typed in ("[mot](page:Été)", "![Photo](file:Été)", "[Document](file:Été)", "![Photo](file:)"):
+        assert client.post(address(page), {"text": typed, "base": fresh(page).edition, "do": "preview"}).status_code == 200
+        assert client.post(address(page), {"text": typed, "base": fresh(page).edition}).status_code == 302
+        assert client.get(fresh(page).get_absolute_url()).status_code == 200
+
+
 def test_a_text_without_words_empties_the_page(client: Client, page: WikiPage) -> None:
     assert client.post(address(page), {"text": "", "base": 1}).status_code == 302
     assert fresh(page).html == "<p></p>"

@@ -1,6 +1,7 @@
 """The pages of the history: the list, an edition, comparisons, restoring, undoing, hiding, and whose words are whose."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -146,6 +147,19 @@ def test_nothing_of_a_hidden_edition_is_read_by_anybody(writer: User, page: Wiki
     assert post(writer, "hide_edition", page, 1) == 403
     assert post(manager, "hide_edition", page, 2, hide="no") == 302
     assert "L’heure du permis" in get(writer, "history", page)
+
+
+def test_every_link_of_the_history_leads_somewhere_whatever_is_hidden(writer: User, page: WikiPage) -> None:
+    """Nor does a page of one edition offer to compare it."""
+    client, alone = browser(writer), write(writer, fresh(page).get_parent().specific, "Seule", "Un.")
+    assert "Compare the two" not in get(writer, "history", alone)
+    rewrite_page(actor=writer, page=page, body=body("Propre."), way=Way.FORM)
+    page = fresh(page)
+    set_edition_hidden(actor=make_member("Ada Minh", is_staff=True), page=page, edition=edition(page, 2), is_hidden=True)
+    for html in (get(writer, "history", page), get(writer, "edition", page, 3), get(writer, "compare", page)):
+        for address in set(re.findall(rf'href="([^"]*{page.public_id}[^"]*)"', html)):
+            assert client.get(unescape(address)).status_code == 200, address
+    assert "Edition 3 compared with edition 1" in get(writer, "compare", page, new=3)
 
 
 def test_titles_of_editions_are_those_of_their_time(writer: User, page: WikiPage) -> None:

@@ -11,9 +11,10 @@ from tests.realtime.test_doors import in_a_request
 from tests.wiki.editors import more_words, new_paragraph
 from tests.wiki.test_room import Make, colleague, editors, page
 from tests.wiki.test_tree import fresh
-from wiki.actions.texts import publish_text
+from tests.wiki.texts import body
+from wiki.actions.texts import publish_text, rewrite_page
 from wiki.doors import editing, rooms
-from wiki.models import TextClient, TextUpdate, WikiPage
+from wiki.models import TextClient, TextUpdate, Way, WikiPage
 from wiki.text.shared import fragment_of
 from wiki.text.updates import RefusedError, read_update
 
@@ -124,6 +125,22 @@ async def test_nobody_writes_as_the_server(editors: Make, page: WikiPage, writer
     one = await editors(document=Doc(client_id=server.client)).open()
     assert one.code == 4400
     assert await nothing_was_written(page)
+
+
+async def test_nobody_writes_as_a_client_that_came_while_the_text_was_open(
+    editors: Make, page: WikiPage, colleague: User
+) -> None:
+    one = await editors().open()
+    wanted = body("Premier.", "Deuxième.")
+    await in_a_request(lambda: rewrite_page(actor=colleague, page=page, body=wanted, way=Way.FORM))
+    await one.hear_until(lambda: "Deuxième" in one.words)
+    theirs = await in_a_request(lambda: TextClient.objects.get(member=colleague, is_server=True))
+    forged: Doc[Any] = Doc(client_id=theirs.client)
+    forged.apply_update(one.document.get_update())
+    before = forged.get_state()
+    more_words("Forgé. ")(forged)
+    await one.send_update(forged.get_update(before))
+    assert await one.hear_until_closed() == 4400
 
 
 @pytest.mark.parametrize("whose", ["own", "other"])

@@ -73,6 +73,11 @@ style='mso-list:Ignore'>\u00b7<span style='font:7.0pt "Times New Roman"'>&nbsp;&
 <p class=MsoNormal><o:p>&nbsp;</o:p></p></body></html>"""
 
 
+def test_an_item_of_word_after_an_empty_list_is_an_item() -> None:
+    found = read("<ul></ul><p style='mso-list:l0 level2 lfo1'>Un</p>")
+    assert found == body(block("bullet_list", block("list_item", paragraph("Un"))))
+
+
 def test_word_has_its_headings_its_words_and_its_lists() -> None:
     inner = block("ordered_list", block("list_item", paragraph("Un, a")), order=1)
     assert read(WORD) == body(

@@ -20,6 +20,7 @@ from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member, sign_in_as
 from tests.wiki.archives import archive, document, picture, styled
+from tests.wiki.pages import live_words, type_live
 from tests.wiki.test_import_reading import GUIDE, NAMES
 from tests.wiki.texts import any_body, body, joined, link, paragraph, text
 from wiki.actions.files import attach, node_of
@@ -28,7 +29,8 @@ from wiki.actions.imports import begin_import, drop_import, read_sent, send_impo
 from wiki.actions.pages import create_page
 from wiki.actions.texts import rewrite_page
 from wiki.archives import Format, archived_pages
-from wiki.models import Edition, Existing, PageFile, PageImport, PageTag, Stage, Way, WikiPage
+from wiki.models import Edition, Editors, Existing, PageFile, PageImport, PageTag, Stage, Way, WikiPage
+from wiki.queries.history import body_of_edition
 from wiki.text.schema import Node
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +148,36 @@ def test_one_that_is_taken_over_by_another_worker_goes_on_where_it_stopped(write
 
 
 @pytest.mark.real_parts
+def test_a_page_that_somebody_begins_to_write_is_left_as_it_is(writer: User, place: WikiPage) -> None:
+    page = write(writer, place, "Guide")
+    type_live(page, make_member("Eva Roy"), body("Je commence."))
+    sent = bring(writer, place, archive({"Guide.md": "Importé."}))
+    assert (outcomes(sent), live_words(page)) == (["skipped"], ["Je commence."])
+
+
+def test_what_somebody_is_writing_is_in_the_history_when_an_import_takes_its_place(writer: User, place: WikiPage) -> None:
+    page = write(writer, place, "Guide", body("Avant."))
+    type_live(page, make_member("Eva Roy"), body("Avant.", "En train d’écrire."))
+    bring(writer, place, archive({"Guide.md": "Importé."}), existing=Existing.EDITION)
+    assert [body_of_edition(one) for one in page.editions.select_related("revision").order_by("number")] == [
+        body("Avant."),
+        body("Avant.", "En train d’écrire."),
+        body("Importé."),
+    ]
+
+
+def test_a_file_with_a_very_long_name_is_imported(writer: User, place: WikiPage) -> None:
+    sent = bring(writer, place, b"Texte.", f"{'a' * 230}.md")
+    assert (outcomes(sent), len(sent.name), sent.name[-4:]) == (["new"], 200, "a.md")
+
+
+def test_an_import_tags_no_page_that_its_sender_may_not_change(writer: User, place: WikiPage) -> None:
+    page = write(writer, place, "Guide", body("Texte."))
+    WikiPage.objects.filter(pk=page.pk).update(editors=Editors.OWNERS)
+    sent = bring(writer, place, archive({"Guide.md": "---\ntags: [Feux]\n---\n\nTexte."}), existing=Existing.EDITION)
+    assert (outcomes(sent), PageTag.objects.count()) == (["refused"], 0)
+
+
 def test_one_that_stopped_is_said_and_goes_on_when_it_is_sent_again(writer: User, place: WikiPage) -> None:
     sent = send(writer, place, archive(GUIDE))
     begin_import(actor=writer, sent=sent, existing=Existing.SKIP)

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from groups.actions.membership import leave_group
 from intranet.kernel.accounts.actions.states import retire_member, suspend_member
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.audiences.choosing import Choice
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member
@@ -16,11 +17,14 @@ from tests.groups.world import World
 from tests.projects.news import line, mailed, told
 from tests.wiki.test_pages import fresh, narrow, signed_in, write
 from tests.wiki.texts import body
+from wiki.actions.handovers import hand_over_page
 from wiki.actions.keeping import confirm_page, due_after, remind_keepers, set_review, take_page
+from wiki.actions.pages import archive_page, delete_page, restore_page
 from wiki.actions.pairs import begin_translation, mark_current, pair_pages, separate_pages
+from wiki.actions.readers import set_editors, show_page_to
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import rewrite_page
-from wiki.models import Way, WikiPage
+from wiki.models import Editors, Way, WikiPage
 from wiki.queries.keeping import review_of
 from wiki.queries.reading import Pair, pair_of
 from wiki.queries.tree import tree_of
@@ -138,10 +142,31 @@ def test_when_the_responsible_member_leaves_the_managers_are_told_once_and_someb
     assert line(manager, "wiki.without_keeper") == ""
 
 
+def test_who_has_retired_does_not_become_responsible(writer: User, front: WikiPage) -> None:
+    """Whatever changes in their account would take it from them again."""
+    retiree, page = make_member("Huguette Morin", kind=Kind.RETIREE), keep(write(writer, front, "Page"), writer, -3)
+    with pytest.raises(PermissionRefused, match="retired"):
+        set_review(actor=writer, page=page, responsible=retiree, months=6, due_on=page.review_due_on)
+    set_review(actor=writer, page=page, responsible=None, months=6, due_on=page.review_due_on)
+    take = reverse("wiki:take", args=[page.address])
+    assert [take in signed_in(one).get(page.get_absolute_url()).content.decode() for one in (writer, retiree)] == [True, False]
+
+
 def test_a_suspended_member_stays_responsible(writer: User, front: WikiPage) -> None:
     page = keep(write(writer, front, "Page"), writer, 100)
     suspend_member(actor=None, member=writer, reason="x")
+    WikiPage.objects.filter(pk=page.pk).update(review_due_on=timezone.localdate())
+    remind()
     assert fresh(page).responsible == writer
+
+
+def test_who_takes_a_page_over_is_reminded_of_what_its_former_keeper_was_told(writer: User, front: WikiPage) -> None:
+    page = keep(write(writer, front, "Page"), writer, -3)
+    remind()
+    assert told("wiki.review_due") == {"Nadia Côté"}
+    hand_over_page(page=page, successor=make_member("Eva Roy"))
+    remind()
+    assert "Eva Roy" in told("wiki.review_due")
 
 
 def test_who_left_the_group_of_a_page_is_responsible_no_more_when_it_is_due(world: World) -> None:
@@ -198,9 +223,10 @@ def test_a_translation_begins_with_the_text_and_says_that_it_is_only_begun(write
     french, tab = write(writer, front, "Guide", "Texte"), signed_in(writer, "en")
     address = reverse("wiki:pair", args=[french.address])
     token = tab.get(address).context["form"]["token"].value()
-    for _twice in range(2):
-        tab.post(reverse("wiki:translate", args=[french.address]), {"title": "Field guide", "token": token})
+    sent = {"title": "Field guide", "token": token}
+    answers = {tab.post(reverse("wiki:translate", args=[french.address]), sent).headers["Location"] for _twice in range(2)}
     english = WikiPage.objects.get(title="Field guide")
+    assert answers == {reverse("wiki:edit", args=[english.address])}
     assert (english.language, english.text, english.get_parent().pk) == ("en", fresh(french).text, front.pk)
     assert (pair(writer, french).other_state, pair(writer, french).behind) == ("begun", 0)
     assert "only begun" in tab.get(english.get_absolute_url()).content.decode()
@@ -208,6 +234,35 @@ def test_a_translation_begins_with_the_text_and_says_that_it_is_only_begun(write
     assert pair(writer, french).behind == 0
     mark_current(actor=writer, page=english)
     assert pair(writer, french).other_state == "current"
+
+
+def test_the_translation_of_a_page_with_a_list_is_for_those_of_the_list(writer: User, front: WikiPage) -> None:
+    french, colleague = write(writer, front, "Secret", "Texte"), make_member("Eva Roy")
+    parts = (f"member:{writer.public_id}", f"member:{colleague.public_id}")
+    show_page_to(actor=writer, page=french, choice=Choice("list", parts))
+    english = begin_translation(actor=writer, page=fresh(french), title="Secret, too")
+    seen = [fresh(english).is_shown_to(one) for one in (writer, colleague, make_member("Otto Other"))]
+    assert seen == [True, True, False]
+
+
+def test_who_may_not_write_beside_a_page_is_told_so_before_they_type_a_title(world: World) -> None:
+    owner, reader = world.person("owner"), world.person("employee")
+    page = write(owner, open_space(actor=owner, owner=world.groups["open"]), "Guide", "Texte")
+    set_editors(actor=owner, page=page, editors=Editors.READERS, is_open_to_comments=True)
+    html = signed_in(reader, "en").get(reverse("wiki:pair", args=[page.address])).content.decode()
+    assert reverse("wiki:translate", args=[page.address]) not in html
+    assert "You can read this page" in html
+
+
+def test_one_of_a_pair_whose_other_is_in_the_trash_may_be_translated_again(writer: User, front: WikiPage) -> None:
+    french, tab = write(writer, front, "Guide", "Texte"), signed_in(writer, "en")
+    english = begin_translation(actor=writer, page=french, title="Field guide")
+    for gone, left in ((english, french), (french, english)):
+        delete_page(actor=writer, page=fresh(gone))
+        html = tab.get(fresh(left).get_absolute_url()).content.decode()
+        assert reverse("wiki:pair", args=[left.address]) in html
+        assert 'href=""' not in html
+        restore_page(actor=writer, page=WikiPage.objects.get(pk=gone.pk))
 
 
 def test_what_cannot_be_a_pair_is_refused_with_its_reason(writer: User, front: WikiPage, world: World) -> None:
@@ -239,6 +294,8 @@ def test_links_lists_and_the_tree_lead_to_the_readers_language_once_it_says_the_
     assert [page.title for page in listed if page.depth > 2] == ["Field guide"]
     tree = tab.get(front.get_absolute_url()).context["found"].tree
     assert [node.page.title for node in tree.nodes] == ["Field guide"]
+    archive_page(actor=writer, page=english, is_archived=True)
+    assert tab.get(bare).headers["Location"] == french.get_absolute_url()
 
 
 def test_a_counterpart_that_one_may_not_see_is_not_told_of(writer: User, front: WikiPage) -> None:

@@ -20,6 +20,7 @@ from profiles.models import OrganizationRole
 from tests.groups.world import World
 from tests.profiles.organizations import make_holder, make_organization
 from tests.wiki.recordings import WEBM, begun, kept, made_ready
+from wiki.actions.readers import set_editors
 from wiki.actions.texts import rewrite_page
 from wiki.knowledge.actions.captions import approve_captions, save_captions
 from wiki.knowledge.actions.pages import (
@@ -33,7 +34,7 @@ from wiki.knowledge.actions.pages import (
     take_back_to_draft,
 )
 from wiki.knowledge.actions.recordings import add_slice, set_consent
-from wiki.models import KnowledgePage, KnowledgeState, Owner, QuestionSet, Recording, RecordingState, Way, WikiPage
+from wiki.models import Editors, KnowledgePage, KnowledgeState, Owner, QuestionSet, Recording, RecordingState, Way, WikiPage
 from wiki.text.captions import cues_of, ms_of, sentences, spread, timed, vtt_of
 from wiki.text.sections import sections
 
@@ -90,6 +91,8 @@ def test_only_its_authors_change_a_page_whoever_manages_its_space(world: World) 
     publish_knowledge(actor=member, page=page, choice=EVERYONE_AROUND)
     with pytest.raises(PermissionRefused, match="who interviews them"):
         rewrite_page(actor=owner, page=fresh(page), body=fresh(page).body, way=Way.FORM)
+    with pytest.raises(PermissionRefused, match="who interviews them"):
+        set_editors(actor=owner, page=fresh(page), editors=Editors.MEMBERS, is_open_to_comments=True)
     Group.objects.filter(pk=group.pk).update(archived_at=timezone.now())
     with pytest.raises(PermissionRefused):
         answer_in_words(actor=member, page=KnowledgePage.objects.get(pk=page.pk), question=asked(page)[0], words="x", seen="")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -25,12 +26,14 @@ from intranet.kernel.search.testing import index_now
 from intranet.kernel.testing import make_member, sign_in_as
 from profiles.models import Evidence
 from tests.groups.world import World
-from tests.wiki.pages import deliver, fresh, front_of, narrow, titles, write
+from tests.wiki.pages import deliver, edition, fresh, front_of, narrow, titles, write
 from tests.wiki.texts import body, link, paragraph, text
+from wiki.actions.history import set_edition_hidden
 from wiki.actions.moderation import hide_page, show_page
 from wiki.actions.pages import archive_page, delete_page, move_page, rename_page, restore_page
 from wiki.actions.tags import tag_page
 from wiki.actions.texts import rewrite_page
+from wiki.cards import _happened
 from wiki.models import PAGE, Edition, Way, WikiPage
 from wiki.queries.finding import find_pages
 from wiki.queries.home import changed_since, maintained_by
@@ -130,6 +133,45 @@ def test_a_narrowed_page_leaks_nowhere_whatever_happens_to_it(narrowed: Narrowed
         assert not [said[:300] for said in pages_of(narrowed.outsider, narrowed) if said], step
         assert beside(narrowed.outsider, narrowed) == "[]", step
     assert any(WORD in title for title in titles(narrowed.member))
+
+
+def test_the_summary_of_a_hidden_edition_is_told_in_no_other_way(world: World) -> None:
+    owner, member, group = world.person("owner"), world.person("group member"), world.groups["closed"]
+    page = write(owner, front_of(group, owner), "Page", "Un.")
+    earlier = timezone.now() - timedelta(hours=2)
+    WikiPage.objects.filter(pk=page.pk).update(created_at=earlier)
+    Edition.objects.filter(page=page).update(at=earlier)
+    follow(member=member, key=page.key)
+    rewrite_page(actor=owner, page=page, body=body("Deux."), way=Way.FORM, summary=WORD)
+    rewrite_page(actor=member, page=page, body=body("Trois."), way=Way.FORM)
+    deliver()
+    client = sign_in_as(Client(), member)
+
+    def said() -> list[bool]:
+        exported = b"".join(chunk for file in files_of(owner, group.content, tools=group.tools) for chunk in file.chunks)
+        answers = (
+            client.get(address).content for address in (f"/api/v1/wiki/pages/{page.public_id}/editions", "/notifications/")
+        )
+        (happening,) = _happened(member, earlier, 9)
+        return [WORD.encode() in one for one in (exported, *answers, happening.quote.encode())]
+
+    assert said() == [True] * 4
+    set_edition_hidden(actor=owner, page=fresh(page), edition=edition(page, 2), is_hidden=True)
+    assert said() == [False] * 4
+
+
+def test_a_page_of_a_closed_one_is_not_restored_where_more_people_see_it(world: World) -> None:
+    owner, outsider = world.person("owner"), world.person("animator")
+    closed = write(owner, front_of(world.groups["closed"], owner), "Fermée")
+    page = write(owner, closed, f"Budget {WORD}")
+    narrow(closed, owner)
+    delete_page(actor=owner, page=page)
+    delete_page(actor=owner, page=fresh(closed))
+    with pytest.raises(PermissionRefused, match="Restore that page first"):
+        restore_page(actor=owner, page=fresh(page))
+    restore_page(actor=owner, page=fresh(closed))
+    restore_page(actor=owner, page=fresh(page))
+    assert [fresh(page).is_shown_to(one) for one in (owner, outsider)] == [True, False]
 
 
 def test_comments_go_where_their_page_goes(narrowed: Narrowed) -> None:

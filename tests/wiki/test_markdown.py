@@ -177,6 +177,11 @@ def test_a_text_is_written_as_one_would_write_it() -> None:
     )
 
 
+def test_the_end_of_a_line_that_presentations_have_is_a_space() -> None:
+    pasted = understood(body("Un\x0bdeux\x85trois", "\x1cquatre")).body
+    assert body_of_markdown(markdown_of(pasted)).body == body("Un deux trois", " quatre")
+
+
 def test_a_table_whose_rows_are_not_equally_long_keeps_every_word() -> None:
     rows = [block("table_row", cell("a", "table_header")), block("table_row", cell("b"), cell("c"))]
     (table,) = content_of(markdown_of(understood(body(block("table", *rows))).body))

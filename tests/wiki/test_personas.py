@@ -42,8 +42,8 @@ SENT: dict[str, tuple[tuple[str, ...], int, int, int]] = {
     **dict.fromkeys(("readers", "editors"), (MANAGERS, 400, 403, 404)),
     "archive": (EDITORS, 302, 403, 404),
     "delete": (MANAGERS, 302, 403, 404),
-    # Whoever may delete it has just done so.
-    "restore": (MANAGERS, 302, 404, 404),
+    # Whoever may delete it has just done so; the others, for whom it is there, are led to it.
+    "restore": (MANAGERS, 302, 302, 404),
 }
 # What is not of one page of a group: what an employee and a guest get. Files and names are in other tables.
 OWN = {

@@ -34,6 +34,12 @@ def test_a_restored_edition_says_what_it_said_as_a_new_edition(writer: User, pag
     assert (last.way, last.restored, last.summary, list(last.authors.all())) == (Way.RESTORE, 1, "Trop tôt", [writer])
 
 
+def test_a_form_that_is_sent_twice_restores_once(writer: User, page: WikiPage) -> None:
+    assert restore_edition(actor=writer, page=page, edition=edition(page, 1), base=3) is not None
+    assert restore_edition(actor=writer, page=page, edition=edition(page, 1), base=3) is None
+    assert fresh(page).edition == 4
+
+
 def test_words_that_others_write_meanwhile_stay(writer: User, page: WikiPage) -> None:
     other = make_member("Eva Roy")
     type_live(page, other, body("Un, et ceci", "Deux changé", "Trois", "Quatre"))

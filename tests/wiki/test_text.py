@@ -70,6 +70,13 @@ def test_a_broken_node_costs_itself_and_never_the_text(given: Node, problem: str
     assert joined(found.body) == body("Reste")
 
 
+def test_half_a_sign_as_a_program_may_send_it_is_left_out() -> None:
+    half = "\ud800"
+    found = understood(body(f"Avant{half}après", block("image", file="0123456789abcdef", alt=half, caption=""), half)).body
+    assert found == body("Avantaprès", block("image", file="0123456789abcdef", alt="", caption=""), block("paragraph"))
+    write_body(Doc(), found)
+
+
 @pytest.mark.parametrize("given", [None, [], "x", {"type": "doc"}, {"type": "doc", "content": "x"}])
 def test_what_is_no_text_is_an_empty_one(given: object) -> None:
     assert understood(given).body == {"type": "doc", "content": [{"type": "paragraph"}]}

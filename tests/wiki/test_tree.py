@@ -3,6 +3,7 @@
 import pytest
 from wagtail.models import Page
 
+from groups.actions.membership import leave_group
 from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import only, show_to_list
@@ -116,6 +117,26 @@ def test_a_deleted_page_takes_what_is_under_it_and_brings_it_back(writer: User, 
     assert shown(writer) == {front.title}
     restore_page(actor=manager, page=fresh(page))
     assert shown(writer) == {front.title, "Un", "Dessous"}
+
+
+def test_an_archived_page_comes_back_under_the_nearest_page_that_is_left(writer: User, front: WikiPage) -> None:
+    manager = make_member("Ada Minh", is_staff=True)
+    page = write(writer, front, "Un")
+    below = write(writer, page, "Dessous")
+    archive_page(actor=writer, page=below, is_archived=True)
+    delete_page(actor=manager, page=fresh(below))
+    delete_page(actor=manager, page=fresh(page))
+    back = restore_page(actor=manager, page=fresh(below))
+    assert (back.get_parent().pk, back.archived_at is not None) == (front.pk, True)
+
+
+def test_who_deleted_a_page_restores_it_while_they_may_write_there(world: World) -> None:
+    group, member = world.groups["open"], world.person("group member")
+    page = write(member, open_space(actor=world.person("owner"), owner=group), "Un")
+    delete_page(actor=member, page=page)
+    leave_group(actor=member, group=group)
+    with pytest.raises(PermissionRefused):
+        restore_page(actor=member, page=fresh(page))
 
 
 def test_an_archived_page_is_read_and_not_changed(writer: User, front: WikiPage) -> None:

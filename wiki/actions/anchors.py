@@ -38,11 +38,11 @@ def locate(page: WikiPage, position: Position, document: "Doc[Any]") -> Position
 
 
 def _body_of_edition(page: WikiPage, number: int) -> Node | None:
-    """The text that somebody read, who may have begun to write before the next edition."""
+    """The text that somebody read, who may have begun to write before the next edition; None for one that nobody reads."""
     if number == page.edition:
         published: Node = page.body
         return published
-    edition = Edition.objects.filter(page=page, number=number).select_related("revision").first()
+    edition = Edition.objects.filter(page=page, number=number, hidden_at=None).select_related("revision").first()
     return understood(edition.revision.content["body"]).body if edition and edition.revision else None
 
 

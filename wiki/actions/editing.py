@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
+import structlog
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Length
@@ -18,6 +19,8 @@ from wiki.models import Edition, SharedText, TextClient, TextUpdate, Way, WikiPa
 from wiki.tasks import publish_written
 from wiki.text.rendering import words_of
 from wiki.text.shared import body_of, write_body
+
+log = structlog.get_logger("passerelle.wiki")
 
 # What is written in an editor that stays open is published when nobody has written for so long, or after so long.
 QUIET: Final = timedelta(minutes=2)
@@ -60,14 +63,20 @@ def end_editing(*, text: SharedText) -> None:
 
 
 def publish_due() -> None:
-    """Publish what was written where editors stay open, or where nobody said that they had left."""
+    """Publish what was written where editors stay open, or where nobody said that they had left.
+
+    A page that cannot be published holds up no other.
+    """
     now = timezone.now()
     unpublished = TextUpdate.objects.filter(text=OuterRef("pk"), number__gt=OuterRef("published_head"))
     is_being_written = Exists(unpublished.filter(at__gt=now - QUIET))
     waits_long = Exists(unpublished.filter(at__lt=now - LONGEST))
     due = SharedText.objects.filter(head__gt=F("published_head")).filter(~is_being_written | waits_long)
     for page in WikiPage.objects.filter(pk__in=list(due.values_list("page", flat=True))):
-        publish_text(page=page)
+        try:
+            publish_text(page=page)
+        except Exception:
+            log.exception("page not published; tried again in a minute", page=page.key)
 
 
 # Keeping the log small -------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Pictures and documents of pages: kept for who reads the page, and deleted when no text has shown them for long."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from io import BytesIO
 from typing import Final
@@ -12,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from intranet.kernel.accounts.models import User
-from intranet.kernel.blobs.actions.storing import claim, release, store, store_sent
+from intranet.kernel.blobs.actions.storing import claim, release, share, store, store_sent
 from intranet.kernel.blobs.forms import Sent
 from intranet.kernel.blobs.images import MAX_BYTES, ImageRefusedError, Refusal, read_picture, whole_webp
 from intranet.kernel.blobs.models import StoredFile
@@ -72,6 +73,27 @@ def keep(*, actor: User, page: WikiPage, file: StoredFile, name: str) -> PageFil
     require(can_edit_page(actor, page))
     claim(file, by=actor, charged_to=page.space.place.key)
     return PageFile.objects.create(page=page, file=file, name=name, added_by=actor)
+
+
+def with_own_files(*, actor: User, page: WikiPage, body: Node) -> Node:
+    """A text that was written on another page, with files of this one: it shows them when that page is gone.
+
+    For the action that makes the page. What the actor does not see stays as it is.
+    """
+    names, own = files_of(body), dict[str, str]()
+    shown = PageFile.objects.filter(public_id__in=names, page__in=WikiPage.objects.visible_to(actor)).select_related("file")
+    for one in shown if names else ():
+        share(one.file)
+        own[one.public_id] = PageFile.objects.create(page=page, file=one.file, name=one.name, added_by=actor).public_id
+    return _with_files(body, own) if own else body
+
+
+def _with_files(node: Node, own: Mapping[str, str]) -> Node:
+    """A node whose files have other public ids."""
+    attributes = node.get("attrs", {})
+    if attributes.get("file") in own:
+        node = {**node, "attrs": {**attributes, "file": own[attributes["file"]]}}
+    return {**node, "content": [_with_files(child, own) for child in node["content"]]} if "content" in node else node
 
 
 def node_of(file: PageFile, alternative: str = "") -> Node:

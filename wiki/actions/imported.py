@@ -14,12 +14,14 @@ from intranet.kernel.blobs.actions.storing import store
 from intranet.kernel.content.languages import guess_language
 from intranet.kernel.content.markup import hashtag_key
 from intranet.kernel.data.public_ids import derived_public_id
-from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.permissions import PermissionRefused, require
+from intranet.kernel.search.actions import reindex
 from intranet.kernel.text.bilingual import fold
 from wiki.actions.files import keep
 from wiki.actions.pages import create_page
-from wiki.actions.texts import document_of, locked_text, rewrite_page
-from wiki.models import MAX_TITLE_LENGTH, Existing, PageFile, PageImport, PageTag, Way, WikiPage
+from wiki.actions.texts import document_of, locked_text, publish_text, rewrite_page
+from wiki.models import MAX_TITLE_LENGTH, PAGE, Existing, PageFile, PageImport, PageTag, Way, WikiPage
+from wiki.permissions import can_edit_page
 from wiki.queries.links import page_of_address
 from wiki.text.rendering import words_of
 from wiki.text.schema import Node, understood
@@ -67,7 +69,7 @@ class Importer:
         title = row["title"]
         if not WikiPage.objects.filter(public_id=identity).exists():
             known = self._known(above, title)
-            if known is not None and not known.edition and not _is_folder(row):
+            if known is not None and not known.edition and not known.shared_text.head and not _is_folder(row):
                 return known, Outcome.EDITION  # as an import that stopped left it: without any text
             if known is not None and self.sent.existing != Existing.OTHER:
                 return known, Outcome.SKIPPED if self.sent.existing == Existing.SKIP else Outcome.EDITION
@@ -96,6 +98,7 @@ class Importer:
             return
         page = WikiPage.objects.to_list().get(pk=self.pages[row["key"]].pk)
         try:
+            require(can_edit_page(self.actor, page))
             body = understood(self._resolved(self._body(row), page)).body
             is_rewritten = self._rewrite(page, body)
             if not is_rewritten and row["outcome"] == Outcome.EDITION and not self._has_written(page):
@@ -111,6 +114,7 @@ class Importer:
         write_body(wanted, body)
         if page.edition and body_of(document_of(locked_text(page))).body == body_of(wanted).body:
             return False
+        publish_text(page=page)  # what somebody is writing is in the history before it goes
         rewrite_page(actor=self.actor, page=page, body=body, way=Way.IMPORT, summary=self.sent.name)
         return True
 
@@ -124,6 +128,7 @@ class Importer:
         keys = {hashtag_key(label)[:60]: label for label in labels}
         rows = [PageTag(page=page, key=key, label=label) for key, label in keys.items() if key]
         PageTag.objects.bulk_create(rows, ignore_conflicts=True)
+        reindex(PAGE, [page.pk])
 
     def _body(self, row: Mapping[str, Any]) -> Node:
         body: Node = json.loads((self.folder / f"page-{row['key']}.json").read_text(encoding="utf-8"))

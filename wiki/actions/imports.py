@@ -48,7 +48,7 @@ def send_import(*, actor: User, page: WikiPage, file: StoredFile) -> PageImport:
     """Have a stored file read, of which pages are to be made under a page. Raises PermissionRefused, FileGoneError."""
     require(can_add_under(actor, page))
     claim(file, by=actor, charged_to=page.space.place.key)
-    made = PageImport.objects.create(page=page, actor=actor, file=file, name=file.name)
+    made = PageImport.objects.create(page=page, actor=actor, file=file, name=clean_name(file.name))
     record(actor=actor, verb="wiki.import_sent", subject=page.key, file=made.public_id)
     read_import.enqueue(public_id=made.public_id)
     return made

@@ -80,9 +80,12 @@ def _set_due(page: WikiPage, due_on: date | None) -> None:
 
 
 def remind_keepers() -> None:
-    """Tell those who are responsible what is to be reviewed within the month, and again when the day has passed; each once."""
+    """Tell those who are responsible what is to be reviewed within the month, and again when the day has passed; each once.
+
+    Who is suspended stays responsible, and hears of it when they are back.
+    """
     today = timezone.localdate()
-    kept = WikiPage.objects.shown().filter(archived_at=None, responsible__isnull=False)
+    kept = WikiPage.objects.shown().filter(archived_at=None, responsible__is_active=True)
     soon = Q(review_told=Reminder.NONE, review_due_on__lte=today + REVIEW_SOON)
     late = Q(review_told=Reminder.SOON, review_due_on__lt=today)
     for key in list(kept.filter(soon | late).order_by("review_due_on", "pk").values_list("pk", flat=True)):

@@ -5,24 +5,29 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
 from django.utils import timezone
+from wagtail.models import Page
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import locked_audience, move_part, part_for
 from intranet.kernel.audit.actions import record
 from intranet.kernel.comments.actions import follow_things
-from intranet.kernel.content.markup import hashtag_key
 from intranet.kernel.notifications.actions import notify, restore, withdraw
 from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.realtime.events import look_again_at
 from intranet.kernel.search.actions import reindex
 from wiki import permissions
 from wiki.actions.evidence import follow_evidence
+from wiki.actions.files import with_own_files
 from wiki.actions.news import tell_added, tell_moved
 from wiki.actions.spaces import locked
+from wiki.actions.tags import tag_page
 from wiki.actions.texts import begin_text
-from wiki.models import PAGE, Editors, FormerTitle, PageTag, Way, WikiPage
+from wiki.models import PAGE, Editors, FormerTitle, Way, WikiPage
 from wiki.notifications import DELETED
+from wiki.queries.visible import place_above
 
 
 @transaction.atomic
@@ -66,6 +71,7 @@ def create_page(
     page.set_title(title)
     page.slug = page.public_id
     parent.add_child(instance=page)
+    body = with_own_files(actor=actor, page=page, body=body) if body is not None else None
     begin_text(page, actor, body, way=way, at=moment)
     tell_added(page, parent, at=moment)
     reindex(PAGE, [page.pk])
@@ -102,16 +108,21 @@ def rename_page(*, actor: User, page: WikiPage, title: str) -> WikiPage:
 
 @transaction.atomic
 def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage | None = None) -> WikiPage:
-    """Put it, with the pages under it, under another page: behind `after`, or first.
+    """Put it, with the pages under it, under another page: behind `after` where that is just under it too, or first.
 
     It keeps its own list, and otherwise has the readers of the page above it. Raises PermissionRefused.
     """
     page, parent = locked(page), locked(parent)
     require(permissions.can_move_page(actor, page, parent))
+    return _move(actor, page, parent, after)
+
+
+def _move(actor: User, page: WikiPage, parent: WikiPage, after: WikiPage | None = None) -> WikiPage:
+    """Both pages are locked."""
     before = page.get_parent()
-    if after is not None:
-        after = WikiPage.objects.get(pk=after.pk, space=page.space)
-        page.move(after, pos="right")
+    behind = WikiPage.objects.just_under(parent.path).filter(pk=after.pk).first() if after is not None else None
+    if behind is not None and behind.pk != page.pk:
+        page.move(behind, pos="right")
     else:
         page.move(parent, pos="first-child")
     page = locked(page)
@@ -144,15 +155,19 @@ def reorder_page(*, actor: User, page: WikiPage, is_up: bool) -> None:
         raise PermissionRefused(permissions.FRONT_PAGE)
     parent = locked(WikiPage.objects.get(path=page.paths_above[-1]))
     require(permissions.can_move_page(actor, page, parent))
-    siblings = WikiPage.objects.visible_to(actor).just_under(parent.path).filter(archived_at=None)
-    if is_up:
-        before = siblings.filter(path__lt=page.path).order_by("path").last()
-        if before is not None:
-            page.move(before, pos="left")
-    else:
-        behind = siblings.filter(path__gt=page.path).order_by("path").first()
-        if behind is not None:
-            page.move(behind, pos="right")
+    siblings = WikiPage.objects.visible_to(actor).just_under(parent.path).filter(archived_at=None).order_by("path")
+    before, behind = siblings.filter(path__lt=page.path).last(), siblings.filter(path__gt=page.path).first()
+    other = before if is_up else behind
+    if other is not None:
+        _swap(page.path, other.path)
+
+
+def _swap(path: str, other: str) -> None:
+    """Have two neighbours change places with what is under them: three statements, however many neighbours there are."""
+    aside = "~" * len(path)  # where no page is
+    for old, new in ((path, aside), (other, path), (aside, other)):
+        rows = Page.objects.filter(path__startswith=old)
+        rows.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
 
 
 @transaction.atomic
@@ -163,11 +178,7 @@ def describe_page(*, actor: User, page: WikiPage, language: str, tags: Sequence[
     if (page.language, page.is_template) != (language, is_template):
         page.language, page.is_template = language, is_template
         page.save(update_fields=["language", "is_template"])
-    labels = {key: label for label in tags if (key := hashtag_key(label))}
-    page.page_tags.exclude(key__in=labels).delete()
-    rows = [PageTag(page=page, key=key, label=label) for key, label in labels.items()]
-    PageTag.objects.bulk_create(rows, update_conflicts=True, unique_fields=["page", "key"], update_fields=["label"])
-    reindex(PAGE, [page.pk])
+    tag_page(actor=actor, page=page, labels=tags)
 
 
 @transaction.atomic
@@ -181,7 +192,7 @@ def archive_page(*, actor: User, page: WikiPage, is_archived: bool) -> None:
     rows = WikiPage.objects.filter(path__startswith=page.path)
     rows.update(archived_at=timezone.now() if is_archived else None)
     reindex(PAGE, list(rows.values_list("pk", flat=True)))
-    look_again_at(page.key for page in rows)
+    look_again_at(page.key for page in rows.in_short())
     record(actor=actor, verb="wiki.archived" if is_archived else "wiki.unarchived", subject=page.key)
     follow_evidence(rows.to_list().in_short())
     tell_moved(page, actor, "archived" if is_archived else "unarchived")
@@ -192,9 +203,9 @@ def delete_page(*, actor: User, page: WikiPage) -> None:
     """Take it away with the pages under it: nobody sees them, until they are brought back. Raises PermissionRefused."""
     page = locked(page)
     require(permissions.can_delete_page(actor, page))
-    gone = list(WikiPage.objects.filter(path__startswith=page.path, deleted_at=None))
+    gone = list(WikiPage.objects.in_short().filter(path__startswith=page.path, deleted_at=None))
     WikiPage.objects.filter(pk__in=_keys(gone)).update(deleted_at=timezone.now(), deleted_by=actor, deleted_with=page)
-    follow_things(changed=list(WikiPage.objects.filter(pk__in=_keys(gone))))
+    follow_things(changed=list(WikiPage.objects.in_short().filter(pk__in=_keys(gone))))
     withdraw(subject=[one.key for one in gone])
     notify(kind=DELETED, subject=page.key, actor=actor, thing=page, facts={"is_gone": True})
     follow_evidence(WikiPage.objects.filter(pk__in=_keys(gone)).to_list().in_short())
@@ -207,17 +218,19 @@ def delete_page(*, actor: User, page: WikiPage) -> None:
 def restore_page(*, actor: User, page: WikiPage) -> WikiPage:
     """Bring it back with the pages that went with it, under the nearest page above that is still there.
 
-    Raises PermissionRefused.
+    Raises PermissionRefused, also where it would be shown to more people there.
     """
     page = locked(page)
     require(permissions.can_restore_page(actor, page))
-    back = list(WikiPage.objects.filter(deleted_with=page))
-    WikiPage.objects.filter(pk__in=_keys(back)).update(deleted_at=None, deleted_by=None, deleted_with=None)
-    follow_things(changed=list(WikiPage.objects.filter(pk__in=_keys(back))))
-    page.refresh_from_db()
     above = WikiPage.objects.filter(path__in=page.paths_above, deleted_at=None).order_by("path").last()
+    if above is not None and above.around.audience_id != place_above(page).audience_id:
+        raise PermissionRefused(permissions.CLOSED_ABOVE)
+    back = list(WikiPage.objects.in_short().filter(deleted_with=page))
+    WikiPage.objects.filter(pk__in=_keys(back)).update(deleted_at=None, deleted_by=None, deleted_with=None)
+    follow_things(changed=list(WikiPage.objects.in_short().filter(pk__in=_keys(back))))
+    page = locked(page)
     if above is not None and above.path != page.paths_above[-1]:
-        page = move_page(actor=actor, page=page, parent=above)
+        page = _move(actor, page, locked(above))
     restore(subject=[one.key for one in back])
     withdraw(subject=page.key, facts={"is_gone": True})
     follow_evidence(WikiPage.objects.filter(pk__in=_keys(back)).to_list().in_short())

@@ -3,12 +3,16 @@
 from django.db import transaction
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.choosing import Choice
+from intranet.kernel.audiences.models import LIST
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
 from wiki import permissions
 from wiki.actions.pages import create_page
+from wiki.actions.readers import show_page_to
 from wiki.actions.spaces import locked
 from wiki.models import WikiPage
+from wiki.queries.visible import page_above
 
 
 @transaction.atomic
@@ -24,18 +28,24 @@ def pair_pages(*, actor: User, page: WikiPage, other: WikiPage) -> None:
 
 @transaction.atomic
 def begin_translation(*, actor: User, page: WikiPage, title: str, public_id: str = "") -> WikiPage:
-    """Write the counterpart of a page: a new one beside it, which begins with its text. Raises PermissionRefused."""
+    """Write the counterpart of a page: a new one beside it, which begins with its text, for those who read it.
+
+    Sent twice with the same public id it makes one page. Raises PermissionRefused.
+    """
     page = locked(page)
+    known = WikiPage.objects.filter(public_id=public_id, created_by=actor, counterpart=page).first() if public_id else None
+    if known is not None:
+        return known
     require(permissions.can_translate_page(actor, page))
-    above = page if page.is_top else WikiPage.objects.get(path=page.paths_above[-1])
     language = "en" if page.language == "fr" else "fr"
-    made = create_page(
-        actor=actor, parent=above, title=title, language=language, body=page.body if page.edition else None, public_id=public_id
-    )
-    if made.counterpart_id is None:
-        page, made = locked(page), locked(made)
-        _separate(page)
-        _pair(page, made, says=max(made.edition, 1), other_says=0)
+    body = page.body if page.edition else None
+    made = create_page(actor=actor, parent=page_above(page), title=title, language=language, body=body, public_id=public_id)
+    if page.has_own_list:
+        parts = page.around.audience.parts.select_related("part").order_by("pk")
+        show_page_to(actor=actor, page=made, choice=Choice(LIST, tuple(str(row.part) for row in parts)))
+    page, made = locked(page), locked(made)
+    _separate(page)
+    _pair(page, made, says=max(made.edition, 1), other_says=0)
     return made
 
 

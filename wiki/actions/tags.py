@@ -13,7 +13,6 @@ from wiki import permissions
 from wiki.actions.spaces import locked
 from wiki.models import PAGE, PageTag, WikiPage
 
-MAX_TAGS: Final = 20
 MAX_KEY: Final = 60
 
 

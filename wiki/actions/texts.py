@@ -18,7 +18,7 @@ from wiki import permissions
 from wiki.actions.anchors import place_passages
 from wiki.actions.evidence import follow_evidence
 from wiki.actions.news import tell_edited
-from wiki.models import PAGE, Edition, PageLink, SharedText, TextClient, TextUpdate, Way, WikiPage
+from wiki.models import MAX_TITLE_LENGTH, PAGE, Edition, PageLink, SharedText, TextClient, TextUpdate, Way, WikiPage
 from wiki.queries.links import file_address, page_address, recording_address
 from wiki.signals import page_published, text_written
 from wiki.text.rendering import Renderer, links_of, words_of
@@ -229,7 +229,7 @@ def _note_links(page: WikiPage) -> None:
             source=page,
             target=targets.get(public_id),
             title=title or targets[public_id].title,
-            title_key=fold(title or targets[public_id].title),
+            title_key=fold(title or targets[public_id].title)[:MAX_TITLE_LENGTH],
         )
         for public_id, title in found
         if title or public_id in targets

@@ -29,7 +29,7 @@ from intranet.kernel.templatetags.face import hue, initials
 from wiki.actions.editing import end_editing
 from wiki.actions.texts import SEED_CLIENT, append_update
 from wiki.models import PAGE
-from wiki.queries.texts import NOBODY, LoggedText, logged_text, written_since
+from wiki.queries.texts import NOBODY, LoggedText, logged_text, owners_of, written_since
 from wiki.text import wire
 from wiki.text.shared import fragment_of
 from wiki.text.updates import EMPTY, GapError, RefusedError, Written, claimed, clocks_of, read_update
@@ -261,13 +261,17 @@ class Room:
         """Take what others have written into the log. The lock is held."""
         try:
             rows = await _patiently(written_since, self.text)
+            read_rows = [(number, data, read_update(data)) for number, data in rows or ()]
+            # Those who have come elsewhere since: nobody here writes as one of them.
+            if any(client not in self._owners for _number, _data, written in read_rows for client in written.clients):
+                self._owners |= await _patiently(owners_of, self.text)
         except DatabaseError:
             return  # asked again soon
         if rows is None:
             await self._end(TRY_LATER)
             return
-        for number, data in rows:
-            self._apply(read_update(data), data)
+        for number, data, written in read_rows:
+            self._apply(written, data)
             self.text.head = number
             await self._tell(wire.update(data))
 

@@ -18,11 +18,10 @@ from intranet.kernel.data.public_ids import new_public_id
 from intranet.kernel.text.bilingual import reading_language
 from intranet.kernel.text.lines import LineField, clean_line
 from profiles.queries.people_named import person_named
-from wiki.models import LANGUAGES, MAX_TITLE_LENGTH, REVIEW_MONTHS, Editors, WikiPage
+from wiki.models import LANGUAGES, MAX_TAGS, MAX_TITLE_LENGTH, REVIEW_MONTHS, Editors, WikiPage
 from wiki.permissions import can_keep_page
 
 _SIGNER: Final = Signer(salt="wiki.new")
-MAX_TAGS: Final = 12
 MAX_TAG_LENGTH: Final = 60
 MONTHS: Final = (3, 6, 12, 24)
 
@@ -189,7 +188,11 @@ class ReadersForm(forms.Form):
 class EditorsForm(forms.Form):
     """Who edits a page among those who see it."""
 
-    editors = forms.ChoiceField(label=_("Who may edit it"), choices=Editors.choices, widget=forms.RadioSelect)
+    editors = forms.ChoiceField(
+        label=_("Who may edit it"),
+        choices=[one for one in Editors.choices if one[0] != Editors.AUTHORS],
+        widget=forms.RadioSelect,
+    )
     is_open_to_comments = forms.BooleanField(label=_("Readers may comment on it"), required=False)
 
 

@@ -25,6 +25,7 @@ PAGE: Final = "page"
 SUBTREE: Final = "subtree"
 """The word of the keys of pages that are followed with those under them."""
 MAX_TITLE_LENGTH: Final = 200
+MAX_TAGS: Final = 30
 MAX_DEPTH: Final = 20
 MAX_ALTERNATIVE_LENGTH: Final = 1000
 MAX_SIDE: Final = 1_600

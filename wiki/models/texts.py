@@ -114,3 +114,13 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}, edition {self.number}"
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether what it said is kept, and shown."""
+        return self.hidden_at is None and self.revision_id is not None
+
+    @property
+    def shown_summary(self) -> str:
+        """What its writers say of it; nothing while it is hidden."""
+        return "" if self.hidden_at else self.summary

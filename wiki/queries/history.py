@@ -31,29 +31,29 @@ WAYS = {
 
 @dataclass(frozen=True)
 class Line:
-    """An edition in the list, with the change of its size in characters since the one before."""
+    """An edition in the list, with the change of its size in characters since the one before.
+
+    `before` is the number of that one, when what it said can be read too; else 0.
+    """
 
     edition: Edition
     change: int
     authors: Sequence[User]
     is_current: bool
+    before: int
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether what it changed is known; the first one changed an empty page."""
+        return bool(self.before) or self.edition.number == 1
 
     @property
     def way(self) -> str | Promise:
         return WAYS[Way(self.edition.way)]
 
     @property
-    def before(self) -> int:
-        """The number of the edition before it; 0: none."""
-        return self.edition.number - 1
-
-    @property
     def size_change(self) -> int:
         return abs(self.change)
-
-    @property
-    def is_readable(self) -> bool:
-        return self.edition.hidden_at is None and self.edition.revision_id is not None
 
 
 def history_of(page: WikiPage, number: str | None) -> "tuple[Page[int], list[Line]]":
@@ -68,13 +68,30 @@ def history_of(page: WikiPage, number: str | None) -> "tuple[Page[int], list[Lin
     # With the one before them, whose size is compared.
     rows = page.editions.filter(number__gte=numbers[-1] - 1, number__lte=numbers[0]).select_related("hidden_by")
     editions = list(rows.prefetch_related("authors").order_by("-number"))
-    sizes = {edition.number: edition.size for edition in editions}
-    lines = [
-        Line(one, one.size - sizes.get(one.number - 1, 0), list(one.authors.all()), is_current=one.number == page.edition)
-        for one in editions
-        if one.number >= numbers[-1]
-    ]
+    by_number = {edition.number: edition for edition in editions}
+    lines = [_line(page, one, by_number.get(one.number - 1)) for one in editions if one.number >= numbers[-1]]
     return found, lines
+
+
+def line_of(page: WikiPage, edition: Edition) -> Line:
+    """One edition as the list has it."""
+    return _line(page, edition, page.editions.filter(number=edition.number - 1).first())
+
+
+def _line(page: WikiPage, edition: Edition, earlier: Edition | None) -> Line:
+    return Line(
+        edition,
+        edition.size - (earlier.size if earlier else 0),
+        list(edition.authors.all()),
+        is_current=edition.number == page.edition,
+        before=earlier.number if earlier and earlier.is_readable else 0,
+    )
+
+
+def number_before(page: WikiPage, number: int) -> int:
+    """The last edition before this number whose text can be read; 0: none."""
+    rows = page.editions.filter(number__lt=number, hidden_at=None, revision__isnull=False).order_by("-number")
+    return rows.values_list("number", flat=True).first() or 0
 
 
 def edition_or_404(viewer: User, page: WikiPage, number: int) -> Edition:

@@ -5,18 +5,27 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 
+from wiki.text.schema import IDENTITY
+
 
 def page_address(public_id: str, title: str) -> str:
     """The address of a page that a text links to; of one that it names (`title`), what finds it by that, or offers to write it.
 
     It says nothing of the page, which the reader of the text may not see.
     """
-    return reverse("wiki:page", args=[public_id]) if public_id else f"{reverse('wiki:named')}?{urlencode({'title': title})}"
+    return (
+        reverse("wiki:page", args=[_word(public_id)]) if public_id else f"{reverse('wiki:named')}?{urlencode({'title': title})}"
+    )
 
 
 def file_address(public_id: str) -> str:
     """The address of a stored file that a text shows."""
-    return reverse("wiki:file", args=[public_id])
+    return reverse("wiki:file", args=[_word(public_id)])
+
+
+def _word(public_id: str) -> str:
+    """A public id in an address. A text may have anything in its place, as somebody typed it: that leads nowhere."""
+    return public_id if IDENTITY.fullmatch(public_id) else "-"
 
 
 def recording_address(public_id: str) -> str:

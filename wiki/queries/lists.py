@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from rapidfuzz import fuzz
 
+from groups.models import GroupRole
 from groups.queries.own import own_memberships
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.queries import audience_ids
@@ -31,6 +32,7 @@ from wiki.roles import WIKI
 CHANGES_A_PAGE: Final = 50
 MOST_LISTED: Final = 500
 MOST_FOUND: Final = 20
+MOST_TEMPLATES: Final = 100
 LIKE_ENOUGH: Final = 80
 """Of 100: how much two titles have in common when one should look at the other page first."""
 
@@ -48,11 +50,11 @@ def said_once(viewer: User, rows: "QuerySet[WikiPage]") -> "QuerySet[WikiPage]":
 
 
 def in_own_language(viewer: User, page: WikiPage) -> WikiPage:
-    """The page that says the same in the reader's language, once it does; else the page itself."""
+    """The page that says the same in the reader's language, once it does and is not put aside; else the page itself."""
     if page.counterpart_id is None or page.language == reading_language():
         return page
-    other = WikiPage.objects.visible_to(viewer).in_short().filter(pk=page.counterpart_id, counterpart_edition__gt=0).first()
-    return other or page
+    shown = WikiPage.objects.visible_to(viewer).in_short().filter(archived_at=None, counterpart_edition__gt=0)
+    return shown.filter(pk=page.counterpart_id).first() or page
 
 
 def pages_of(viewer: User, space: Space, *, is_archived: bool = False) -> "QuerySet[WikiPage]":
@@ -81,7 +83,7 @@ def changes(viewer: User, space: Space | None = None, *, before: str = "", size:
     rows = rows.filter(space=space) if space is not None else rows
     moment, _sign, key = before.partition("_")
     at = _moment(moment)
-    if at is not None and key.isdigit():
+    if at is not None and key.isdecimal() and len(key) < 19:
         rows = rows.filter(Q(changed_at__lt=at) | Q(changed_at=at, pk__lt=int(key)))
     found = list(rows[: size + 1])
     shown = found[:size]
@@ -92,9 +94,11 @@ def changes(viewer: User, space: Space | None = None, *, before: str = "", size:
 
 
 def _moment(text: str) -> datetime | None:
+    """A moment as `before` has it; None for anything else."""
     try:
-        return parse_datetime(text)
-    except ValueError:
+        found = parse_datetime(text)
+        return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
 
 
@@ -127,8 +131,10 @@ def written_among(viewer: User, keys: Sequence[str]) -> set[str]:
 
 
 def backlinks(viewer: User, page: WikiPage) -> "QuerySet[WikiPage]":
-    """The pages that link to a page, also by its title, by name."""
-    by_title = Q(target=None, title_key=page.title_key, source__space=page.space_id)
+    """The pages that link to a page, also by its title or one that it had and no other page of its space has now, by name."""
+    now = WikiPage.objects.visible_to(viewer).filter(space=page.space_id, title_key=OuterRef("title_key"))
+    had = FormerTitle.objects.filter(~Exists(now), page=page).values("title_key")
+    by_title = Q(Q(title_key=page.title_key) | Q(title_key__in=had), target=None, source__space=page.space_id)
     links = PageLink.objects.filter(Q(target=page) | by_title).exclude(source=page)
     return listed(viewer).filter(pk__in=links.values("source")).order_by("title_key", "pk")
 
@@ -158,8 +164,8 @@ def bookmarked(viewer: User) -> "QuerySet[WikiPage]":
 def templates_for(viewer: User, space: Space) -> "QuerySet[WikiPage]":
     """The texts that a new page of a space may begin with: those of the space, and of the whole government."""
     of_all = Q(space__group=None, space__organization=None)
-    rows = WikiPage.objects.visible_to(viewer).filter(Q(space=space) | of_all, is_template=True, archived_at=None)
-    return rows.select_related("space__group", "space__organization").order_by("title_key", "pk")[:MOST_FOUND]
+    rows = WikiPage.objects.visible_to(viewer).in_short().filter(Q(space=space) | of_all, is_template=True, archived_at=None)
+    return rows.order_by("title_key", "pk")[:MOST_TEMPLATES]
 
 
 def named_like(viewer: User, space: Space, text: str) -> list[WikiPage]:
@@ -190,10 +196,13 @@ def trash_of(viewer: User, space: Space) -> list[WikiPage]:
 
 @dataclass(frozen=True)
 class OwnSpace:
-    """A space that a member may open: whose it is, and its front page, None while nothing was written in it."""
+    """A space that a member may open: whose it is, its front page (None while nothing was written in it), and whether they
+    may write pages under that.
+    """
 
     space: Space
     front: WikiPage | None
+    can_add: bool
 
 
 def own_spaces(viewer: User) -> list[OwnSpace]:
@@ -201,11 +210,16 @@ def own_spaces(viewer: User) -> list[OwnSpace]:
     owners: list[Owner] = []
     if not viewer.is_guest:
         owners += [None, *Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("key_fr")]
-    owners += [row.group for row in own_memberships(viewer) if WIKI in row.group.tools]
+    rows = [row for row in own_memberships(viewer) if WIKI in row.group.tools]
+    owners += [row.group for row in rows]
+    read = {row.group_id for row in rows if row.role == GroupRole.GUEST or row.group.archived_at}
     spaces = [Space.of(owner) for owner in owners]
     fronts = WikiPage.objects.visible_to(viewer).in_short().filter(depth=TOP_DEPTH).select_related("space")
     is_own = Q(space__group__in=[one.group for one in spaces if one.group is not None])
     is_own |= Q(space__organization__in=[one.organization for one in spaces if one.organization is not None])
     is_own |= Q(space__group=None, space__organization=None)
     found = {(front.space.group_id, front.space.organization_id): front for front in fronts.filter(is_own)}
-    return [OwnSpace(space, found.get((space.group_id, space.organization_id))) for space in spaces]
+    return [
+        OwnSpace(space, found.get((space.group_id, space.organization_id)), can_add=space.group_id not in read)
+        for space in spaces
+    ]

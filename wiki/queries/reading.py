@@ -64,6 +64,8 @@ class ReadPage:
     review: Review
     pair: Pair | None
     can_edit: Decision
+    can_take: Decision
+    can_translate: Decision
     can_add: Decision
     can_manage: Decision
     can_narrow: Decision
@@ -84,7 +86,7 @@ def page_for(viewer: User, page: WikiPage, html: str) -> ReadPage:
     followed = followed_among(viewer, [page.key, page.subtree_key])
     linking = list(backlinks(viewer, page)[: BACKLINKS_SHOWN + 1])
     return ReadPage(
-        html=html_for(viewer, html),
+        html=html_for(viewer, page, html),
         tree=tree_of(viewer, page),
         headings=headings(page.body),
         authors=authors_of(page),
@@ -95,6 +97,8 @@ def page_for(viewer: User, page: WikiPage, html: str) -> ReadPage:
         review=review_of(page, timezone.localdate()),
         pair=pair_of(viewer, page),
         can_edit=permissions.can_edit_page(viewer, page, standing=standing),
+        can_take=permissions.can_take_page(viewer, page, standing=standing),
+        can_translate=permissions.can_translate_page(viewer, page, standing=standing),
         can_add=permissions.can_add_under(viewer, page, standing=standing),
         can_manage=permissions.can_manage_page(viewer, page, standing=standing),
         can_narrow=permissions.can_narrow_page(viewer, page, standing=standing),
@@ -106,11 +110,13 @@ def page_for(viewer: User, page: WikiPage, html: str) -> ReadPage:
     )
 
 
-def html_for(viewer: User, html: str) -> SafeString:
-    """A text as the viewer sees it: links to pages that nobody has written say so, documents are cards."""
+def html_for(viewer: User, page: WikiPage, html: str) -> SafeString:
+    """A text of a page as the viewer sees it: links to pages that nobody has written say so, documents are cards."""
     titles = titles_named(html)
-    said = with_wanted(html, written_among(viewer, sorted(titles)), _("page not written yet")) if titles else html
-    return with_cards(said, cards_of(viewer, [html]))
+    if titles:
+        written = written_among(viewer, sorted(titles))
+        html = with_wanted(html, written, _("page not written yet"), origin=page.public_id)
+    return with_cards(html, cards_of(viewer, [html]))
 
 
 def pair_of(viewer: User, page: WikiPage) -> Pair | None:

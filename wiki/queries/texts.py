@@ -31,10 +31,14 @@ def logged_text(public_id: str) -> LoggedText:
         .order_by("number")
         .values_list("data", flat=True)
     )
-    clients = TextClient.objects.filter(text=text).values_list("client", "member", "is_server")
-    owners = {client: NOBODY if is_server else member for client, member, is_server in clients}
     snapshot = [bytes(text.snapshot)] if text.snapshot else []
-    return LoggedText(text, [*snapshot, *map(bytes, rows)], owners)
+    return LoggedText(text, [*snapshot, *map(bytes, rows)], owners_of(text))
+
+
+def owners_of(text: SharedText) -> dict[int, int]:
+    """Whose the clients of a text are (primary keys)."""
+    clients = TextClient.objects.filter(text=text).values_list("client", "member", "is_server")
+    return {client: NOBODY if is_server else member for client, member, is_server in clients}
 
 
 def written_since(text: SharedText) -> list[tuple[int, bytes]] | None:

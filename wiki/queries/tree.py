@@ -37,7 +37,6 @@ class Tree:
     nodes: Sequence[Node]
     crumbs: Sequence[WikiPage]
     """The pages above the page that is read, from the front page."""
-    is_cut: bool
 
 
 def front_page(space: Space) -> WikiPage:
@@ -52,18 +51,15 @@ def tree_of(viewer: User, page: WikiPage) -> Tree:
     for path in way:
         wanted |= Q(pk__in=_listed(viewer).just_under(path).order_by("path").values("pk")[: MOST_SHOWN + 1])
     nodes = {one.path: Node(one, is_current=one.pk == page.pk) for one in _with_below(viewer, wanted)}
-    is_cut = False
     for path, node in nodes.items():
         parent = nodes.get(path[: -WikiPage.steplen])
         if parent is not None and (len(parent.below) < MOST_SHOWN or path in way):
             parent.below.append(node)
-        elif parent is not None:
-            is_cut = True
     for path in way:
         if path in nodes:
             nodes[path].below = _once(nodes[path].below, way)
     shown = [nodes[path].page for path in way if path in nodes]
-    return Tree(front=shown[0], nodes=nodes[shown[0].path].below, crumbs=shown[:-1], is_cut=is_cut)
+    return Tree(front=shown[0], nodes=nodes[shown[0].path].below, crumbs=shown[:-1])
 
 
 def below(viewer: User, page: WikiPage) -> list[Node]:

@@ -64,6 +64,11 @@ def chosen_page(viewer: User, space: Space, public_id: str) -> WikiPage | None:
     return rows.filter(space=space, public_id=public_id, archived_at=None).first()
 
 
+def page_above(page: WikiPage) -> WikiPage:
+    """The page above it, whoever sees it. Nothing is above the front page of a space, which it gives."""
+    return page if page.is_top else WikiPage.objects.to_list().get(path=page.paths_above[-1])
+
+
 def place_above(page: WikiPage) -> Place:
     """The place of the page above it. Nothing is above the front page of a space, whose own it gives."""
     above = WikiPage.objects.filter(path__in=page.paths_above[-1:]).values("place")

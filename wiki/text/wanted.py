@@ -16,13 +16,17 @@ def titles_named(html: str) -> set[str]:
     return {_key(found[1]) for found in _LINK.finditer(html)}
 
 
-def with_wanted(html: str, written: Collection[str], words: str) -> str:
-    """The text, whose links to pages that nobody has written say so (`words`), and the others not."""
+def with_wanted(html: str, written: Collection[str], words: str, *, origin: str) -> str:
+    """The text, whose links to pages that nobody has written say so (`words`), and the others not.
+
+    Each says in which page (a public id) it stands: several spaces may have a page of one title.
+    """
 
     def link(found: re.Match[str]) -> str:
+        address = f"{found[1]}&amp;from={origin}"
         if _key(found[1]) in written:
-            return f'<a href="{found[1]}">{found[2]}</a>'
-        return f'<a class="wanted" href="{found[1]}">{found[2]}<span class="visually-hidden"> ({escape(words)})</span></a>'
+            return f'<a href="{address}">{found[2]}</a>'
+        return f'<a class="wanted" href="{address}">{found[2]}<span class="visually-hidden"> ({escape(words)})</span></a>'
 
     return _LINK.sub(link, html)
 

@@ -18,7 +18,7 @@ from wiki.forms.texts import SummaryForm
 from wiki.models import Edition, SharedText, WikiPage
 from wiki.queries.authorship import authorship_of
 from wiki.queries.conflicts import conflict_page
-from wiki.queries.history import Line, body_of_edition, comparison_of, edition_or_404, history_of
+from wiki.queries.history import body_of_edition, comparison_of, edition_or_404, history_of, line_of, number_before
 from wiki.queries.links import file_address, page_address
 from wiki.queries.reading import html_for
 from wiki.text.rendering import Renderer
@@ -41,10 +41,10 @@ def history(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
 def edition(request: HttpRequest, viewer: User, page: WikiPage, number: int) -> HttpResponse:
     """What an edition said."""
     found = edition_or_404(viewer, page, number)
-    html = html_for(viewer, Renderer(file_address=file_address, page_address=page_address).html(body_of_edition(found)))
+    html = html_for(viewer, page, Renderer(file_address=file_address, page_address=page_address).html(body_of_edition(found)))
     context = {
         "page": page,
-        "line": Line(found, 0, list(found.authors.all()), is_current=found.number == page.edition),
+        "line": line_of(page, found),
         "html": html,
         "can_restore": permissions.can_restore_edition(viewer, page, found),
         "can_hide": permissions.can_hide_edition(viewer, page, found),
@@ -55,10 +55,10 @@ def edition(request: HttpRequest, viewer: User, page: WikiPage, number: int) -> 
 @require_safe
 @of_page
 def compare(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
-    """What changed from one edition (`old`) to another (`new`); without them, with the last one."""
+    """What changed from one edition (`old`) to another (`new`); without them, to the last one from the one before."""
     limit(request, "wiki-compare", COMPARISONS_A_MINUTE)
     new = _number(request, "new", page.edition)
-    old = _number(request, "old", new - 1)
+    old = _number(request, "old", 0) or number_before(page, new)
     number, is_whole = request.GET.get("page"), "all" in request.GET
     editions = edition_or_404(viewer, page, min(old, new)), edition_or_404(viewer, page, max(old, new))
     _pager, lines = history_of(page, request.GET.get("editions"))

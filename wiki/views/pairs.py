@@ -14,7 +14,7 @@ from wiki.actions.pairs import begin_translation, mark_current, pair_pages, sepa
 from wiki.forms.pages import TranslationForm
 from wiki.models import MAX_TITLE_LENGTH, WikiPage
 from wiki.queries import lists
-from wiki.queries.visible import chosen_page
+from wiki.queries.visible import chosen_page, page_above
 from wiki.views.addresses import FORM_METHODS, of_page, tool_page
 
 
@@ -26,7 +26,8 @@ def pair(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     text = clean_line(request.POST.get("q", request.GET.get("q", "")))[:MAX_TITLE_LENGTH]
     found = lists.named_like(viewer, page.space, text) if text else []
     pages = [one for one in found if one.language != page.language and one.counterpart_id is None]
-    context = {"text": text, "pages": pages, "form": TranslationForm()}
+    can_begin = permissions.can_add_under(viewer, page_above(page))
+    context = {"text": text, "pages": pages, "form": TranslationForm(), "can_begin": can_begin}
     if request.method != "POST":
         return tool_page(request, page, "pair", context)
     other = chosen_page(viewer, page.space, request.POST.get("page", ""))
@@ -43,10 +44,10 @@ def pair(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
 @of_page
 def translate(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     """Begin the counterpart of a page with its text."""
-    require(permissions.can_translate_page(viewer, page))
     form = TranslationForm(request.POST)
     if not form.is_valid():
-        return tool_page(request, page, "pair", {"form": form, "text": "", "pages": ()}, status=400)
+        require(permissions.can_translate_page(viewer, page))
+        return tool_page(request, page, "pair", {"form": form, "can_begin": True, "text": "", "pages": ()}, status=400)
     values = form.cleaned_data
     made = begin_translation(actor=viewer, page=page, title=values["title"], public_id=values["token"])
     return redirect("wiki:edit", made.address)

@@ -101,6 +101,6 @@ def _form_page(request: HttpRequest, viewer: User, page: WikiPage, form: PlainFo
     preview = ""
     if request.method == "POST" and form.is_valid():
         body = body_of_markdown(form.cleaned_data["text"]).body
-        preview = html_for(viewer, Renderer(file_address=file_address, page_address=page_address).html(body))
+        preview = html_for(viewer, page, Renderer(file_address=file_address, page_address=page_address).html(body))
     context = {"page": page, "form": form, "preview": preview, "draft": draft_key("page", page.public_id)}
     return render(request, "wiki/form.html", context)

@@ -56,9 +56,12 @@ def group(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _space(request: HttpRequest, viewer: User, owner: Owner) -> HttpResponse:
-    """The front page of a space; of one in which nothing was written yet, how it begins."""
+    """The front page of a space; of one in which nothing was written yet, how it begins.
+
+    What is sent to begin it is a page of its own when somebody else has just begun it.
+    """
     space = space_of(owner)
-    if space is None:
+    if space is None or request.method == "POST":
         return _empty_space(request, viewer, owner)
     top = WikiPage.objects.visible_to(viewer).to_list().filter(space=space, depth=TOP_DEPTH).first()
     if top is None:
@@ -108,13 +111,15 @@ def pages_below(request: HttpRequest, viewer: User, page: WikiPage) -> HttpRespo
 
 @require_safe
 def named(request: HttpRequest) -> HttpResponse:
-    """The page that a link names by its title, or how to write it."""
+    """The page that a link names by its title, seen from the page where it stands (`from`), or how to write it."""
     viewer = limited(request)
     title = clean_line(request.GET.get("title", ""))[:MAX_TITLE_LENGTH]
-    found = page_named(viewer, title) if title else None
+    around = WikiPage.objects.visible_to(viewer).in_short().filter(public_id=request.GET.get("from", "")[:16]).first()
+    found = page_named(viewer, title, around=around) if title else None
     if found is not None:
         return redirect(in_own_language(viewer, found))
-    return render(request, "wiki/wanted.html", {"section": SECTION, "title": title, "spaces": own_spaces(viewer)}, status=404)
+    spaces = [one for one in own_spaces(viewer) if one.can_add]
+    return render(request, "wiki/wanted.html", {"section": SECTION, "title": title, "spaces": spaces}, status=404)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from intranet.kernel.rate_limits import limit
 from intranet.kernel.search.queries import SearchUnavailable
 from wiki.queries.finding import FACETS, find_pages
-from wiki.views.addresses import viewer_of
+from wiki.views.addresses import SECTION, viewer_of
 
 SEARCHES_A_MINUTE: Final = "120/m"
 MAX_QUERY_LENGTH: Final = 500
@@ -22,7 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
     limit(request, "search", SEARCHES_A_MINUTE)
     text = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     chosen = {name: request.GET.get(name, "")[:60] for name in FACETS}
-    context: dict[str, object] = {"section": "wiki", "text": text}
+    context: dict[str, object] = {"section": SECTION, "text": text}
     try:
         context["found"] = (
             find_pages(viewer, text, chosen, request.GET.get("page", "")) if text or any(chosen.values()) else None

@@ -19,6 +19,7 @@ from wiki.models import WikiPage
 from wiki.queries import lists
 from wiki.queries.keeping import kept_by, reviewed, to_review
 from wiki.queries.tree import front_page
+from wiki.roles import standing_in
 from wiki.views.addresses import SECTION, limited, of_page
 
 PAGES_A_PAGE: Final = 200
@@ -48,9 +49,13 @@ def tabs_of(front: WikiPage, current: str) -> Sequence[Tab]:
     return [Tab(_("Front page"), front.space.get_absolute_url(), current == "page"), *found[1:]]
 
 
+def _front(page: WikiPage) -> WikiPage:
+    return page if page.is_top else front_page(page.space)
+
+
 def _list(request: HttpRequest, page: WikiPage, name: str, heading: str | Promise, context: dict[str, Any]) -> HttpResponse:
     """A list of the space of a page."""
-    front = page if page.is_top else front_page(page.space)
+    front = _front(page)
     frame = {
         "section": "groups" if page.space.group else SECTION,
         "front": front,
@@ -76,9 +81,10 @@ def all_pages(request: HttpRequest, viewer: User, page: WikiPage) -> HttpRespons
     pages = Paginator(lists.pages_of(viewer, page.space, is_archived=is_archived), PAGES_A_PAGE).get_page(
         request.GET.get("page")
     )
-    can_add = permissions.can_add_under(viewer, page)
+    front = _front(page)
+    can_add = permissions.can_add_under(viewer, front)
     heading = _("Archived pages") if is_archived else _("All pages")
-    return _list(request, page, "all", heading, {"pages": pages, "is_archived": is_archived, "can_add": can_add})
+    return _list(request, front, "all", heading, {"pages": pages, "is_archived": is_archived, "can_add": can_add})
 
 
 @require_safe
@@ -94,10 +100,9 @@ def tags(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
 @of_page
 def wanted(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     """The pages that others link to, and nobody has written."""
-    found = lists.wanted_in(viewer, page.space)
-    return _list(
-        request, page, "wanted", _("Wanted pages"), {"found": found, "can_add": permissions.can_add_under(viewer, page)}
-    )
+    found, front = lists.wanted_in(viewer, page.space), _front(page)
+    can_add = permissions.can_add_under(viewer, front)
+    return _list(request, front, "wanted", _("Wanted pages"), {"found": found, "can_add": can_add})
 
 
 @require_safe
@@ -113,7 +118,9 @@ def review_list(request: HttpRequest, viewer: User, page: WikiPage) -> HttpRespo
 @of_page
 def trash(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     """What was deleted from a space, and can be restored."""
-    pages = [one for one in lists.trash_of(viewer, page.space) if permissions.can_restore_page(viewer, one)]
+    standing = standing_in(viewer, page.space)
+    gone = lists.trash_of(viewer, page.space)
+    pages = [one for one in gone if permissions.can_restore_page(viewer, one, standing=standing)]
     return _list(request, page, "trash", _("Trash"), {"pages": pages})
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,7 +27,7 @@ from wiki.forms.pages import DescribeForm, NewPageForm
 from wiki.models import MAX_TITLE_LENGTH, WikiPage
 from wiki.queries import lists
 from wiki.queries.tree import front_page, tree_of
-from wiki.queries.visible import chosen_page
+from wiki.queries.visible import chosen_page, page_or_404
 from wiki.roles import standing_in
 from wiki.views.addresses import FORM_METHODS, limited, of_page, tool_page
 
@@ -157,12 +157,12 @@ def delete(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, address: str) -> HttpResponse:
-    """Out of the trash."""
+    """Out of the trash. Sent twice it leads to the page, which is back."""
     viewer = limited(request)
     rows = WikiPage.objects.meant_for(viewer).in_short().select_related("space__group", "space__organization")
     page = rows.filter(public_id=address.partition("-")[0], deleted_at__isnull=False).first()
     if page is None or permissions.can_restore_page(viewer, page).reason == permissions.NO_PAGE:
-        raise Http404
+        return redirect(page_or_404(viewer, address))
     page = restore_page(actor=viewer, page=page)
     messages.success(request, _("“%(title)s” is back.") % {"title": page.title})
     return redirect(page)

@@ -351,7 +351,7 @@ def _beginning_with_words(blocks: list[Node]) -> list[Node]:
 def _with_item(blocks: list[Node], name: str, level: int, item: Node) -> list[Node]:
     """The blocks, with one more item in the list at their end, so deep in it; in a new list when there is none."""
     last: Node = blocks[-1] if blocks else {"type": ""}
-    if level > 1 and last["type"] in {"bullet_list", "ordered_list"}:
+    if level > 1 and last["type"] in {"bullet_list", "ordered_list"} and last["content"]:
         inner = last["content"][-1]
         inner["content"] = _with_item(inner["content"], name, level - 1, item)
         return blocks

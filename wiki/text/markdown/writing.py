@@ -223,4 +223,7 @@ def _edged(written: str) -> str:
 
 
 def _entity(found: re.Match[str]) -> str:
-    return f"&#{ord(found[0])};"
+    """A sign by its number; a space for those that have none, such as the end of a line that presentations have."""
+    number = ord(found[0])
+    is_known = number in {9, 10, 12, 13, 32} or number > 159 or 32 < number < 127
+    return f"&#{number if is_known else 32};"
