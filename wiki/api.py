@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, cast
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema, Status
@@ -227,16 +228,17 @@ def change_page(request: HttpRequest, id: Path[PublicId], body: PageChange) -> W
     found = page_or_404(viewer, id)
     parent = page_or_404(viewer, body.parent) if body.parent is not None else None
     after = page_or_404(viewer, body.after) if body.after is not None else None
-    if body.is_archived is False:
-        archive_page(actor=viewer, page=found, is_archived=False)
-    if body.title is not None:
-        rename_page(actor=viewer, page=found, title=_title(body.title))
-    if parent is not None:
-        move_page(actor=viewer, page=found, parent=parent, after=after)
-    if body.tags is not None:
-        tag_page(actor=viewer, page=found, labels=[clean_line(tag) for tag in body.tags])
-    if body.is_archived:
-        archive_page(actor=viewer, page=found, is_archived=True)
+    with transaction.atomic():  # all of it, or nothing
+        if body.is_archived is False:
+            archive_page(actor=viewer, page=found, is_archived=False)
+        if body.title is not None:
+            rename_page(actor=viewer, page=found, title=_title(body.title))
+        if parent is not None:
+            move_page(actor=viewer, page=found, parent=parent, after=after)
+        if body.tags is not None:
+            tag_page(actor=viewer, page=found, labels=[clean_line(tag) for tag in body.tags])
+        if body.is_archived:
+            archive_page(actor=viewer, page=found, is_archived=True)
     return WholePageOut(**_whole(viewer, page_or_404(viewer, id)))
 
 

@@ -26,6 +26,7 @@ NO_EDITION: Final = _("This edition does not exist, or is hidden.")
 CURRENT: Final = _("This edition is the page as it is now. Change the page first, then hide it.")
 TOO_DEEP: Final = _("Pages can be nested %(count)d deep. Choose a page further up.") % {"count": MAX_DEPTH}
 UNDER_ITSELF: Final = _("A page cannot be moved under itself.")
+NOT_BESIDE: Final = _("The page to put it behind is not under the same page.")
 QUOTA_BYTES: Final = 10 * 1024**3
 """What the pictures and documents of all pages of a space may take."""
 _FACTS: Final = ("space__group", "space__organization", "space__place", "place__audience")
@@ -261,15 +262,15 @@ def can_delete_page(actor: User, page: WikiPage, *, standing: Standing | None = 
     if page.is_top:
         return denied(FRONT_PAGE) if can_see_page(actor, page) else denied(NO_PAGE)
     decision = can_manage_page(actor, page, standing=standing)
-    if not decision and page.created_by_id == actor.pk and page.numchild == 0:
-        return can_edit_page(actor, page, standing=standing)
-    return decision
+    if decision or page.created_by_id != actor.pk or WikiPage.objects.under(page).filter(deleted_at=None).exists():
+        return decision
+    return can_edit_page(actor, page, standing=standing)
 
 
-def can_restore_page(actor: User, page: WikiPage) -> Decision:
+def can_restore_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
     """Bring a deleted page back: who could delete it."""
     is_gone = page.deleted_at is not None and page.deleted_with_id == page.pk and not page.hidden_at
     if not is_gone or not actor.is_active or not page.is_meant_for(actor):
         return denied(NO_PAGE)
-    is_allowed = standing_in(actor, page.space).manages or page.deleted_by_id == actor.pk
+    is_allowed = page.deleted_by_id == actor.pk or (standing or standing_in(actor, page.space)).manages
     return allowed if is_allowed else denied(MANAGERS_ONLY)

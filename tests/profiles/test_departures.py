@@ -26,6 +26,8 @@ from profiles.departures.queries.pages import departures_page
 from profiles.departures.queries.plans import given_to, lines_of
 from profiles.models import DepartureKind, Handover, HandoverState, OrganizationRole
 from tests.profiles.departures import Leaving, ids, in_days, make_leaving, named, planned
+from wiki.actions.pages import create_page
+from wiki.actions.spaces import open_space
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,16 @@ def test_a_successor_who_could_not_see_a_thing_is_not_asked_for_it(world: Leavin
     with pytest.raises(PermissionRefused, match="Kateri Jacobs"):
         ask_successor(actor=world.louise, plan=plan, handovers=[hidden.public_id], successor=world.kateri)
     assert state_of(hidden) == HandoverState.PROPOSED
+
+
+def test_a_page_is_taken_over_by_who_may_edit_it(world: Leaving) -> None:
+    front = open_space(actor=world.louise, owner=world.groups[0])
+    create_page(actor=world.louise, parent=front, title="Horaire", language="fr")
+    plan = planned(world)
+    page = named(plan, "Horaire")
+    assert page.successor == world.jean
+    with pytest.raises(PermissionRefused, match="Kateri Jacobs"):
+        ask_successor(actor=world.louise, plan=plan, handovers=[page.public_id], successor=world.kateri)
 
 
 def test_one_answers_thing_by_thing_and_may_think_again_until_the_last_day(world: Leaving) -> None:

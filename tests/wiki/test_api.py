@@ -91,6 +91,14 @@ def test_what_one_may_not_see_does_not_exist_and_what_one_may_not_do_is_refused(
     assert client.post(f"/api/v1/wiki/pages/{top.public_id}/pages", sent, content_type=JSON).status_code == 403
 
 
+def test_a_change_that_is_refused_in_part_changes_nothing(client: Client, top: WikiPage, world: World) -> None:
+    page = write(world.person("owner"), top, "Brûlages", "Un.")
+    below = write(world.person("owner"), page, "Dessous")
+    sent = {"title": "Autre", "parent": below.public_id}
+    assert client.patch(f"/api/v1/wiki/pages/{page.public_id}", sent, content_type=JSON).status_code == 403
+    assert fresh(page).title == "Brûlages"
+
+
 def test_a_title_that_shows_nothing_is_refused(client: Client, top: WikiPage) -> None:
     sent = {"title": "\u200b ", "language": "fr"}
     assert client.post(f"/api/v1/wiki/pages/{top.public_id}/pages", sent, content_type=JSON).status_code == 422

@@ -9,6 +9,8 @@ from django.utils import timezone
 from groups.actions.membership import leave_group
 from intranet.kernel.accounts.actions.states import retire_member, suspend_member
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.choosing import Choice
+from intranet.kernel.audiences.models import LIST
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member
@@ -16,8 +18,10 @@ from tests.groups.world import World
 from tests.projects.news import line, mailed, told
 from tests.wiki.test_pages import fresh, narrow, signed_in, write
 from tests.wiki.texts import body
+from wiki.actions.handovers import hand_over_page
 from wiki.actions.keeping import confirm_page, due_after, remind_keepers, set_review, take_page
 from wiki.actions.pairs import begin_translation, mark_current, pair_pages, separate_pages
+from wiki.actions.readers import show_page_to
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import rewrite_page
 from wiki.models import Way, WikiPage
@@ -170,6 +174,14 @@ def test_the_lists_of_reviews_have_what_is_due_and_what_is_mine(writer: User, fr
     assert [page.title for page, _review in mine] == ["En retard", "Bientôt", "Plus tard"]
 
 
+def test_who_takes_a_page_over_is_reminded_of_a_day_that_the_one_before_was(writer: User, front: WikiPage) -> None:
+    page, successor = keep(write(writer, front, "Page"), writer, -3), make_member("Eva Roy")
+    remind()
+    hand_over_page(page=page, successor=successor)
+    remind()
+    assert Event.objects.filter(kind="wiki.review_due").count() == 2
+
+
 # Pairs -------------------------------------------------------------------------------------------------------------------
 
 
@@ -208,6 +220,16 @@ def test_a_translation_begins_with_the_text_and_says_that_it_is_only_begun(write
     assert pair(writer, french).behind == 0
     mark_current(actor=writer, page=english)
     assert pair(writer, french).other_state == "current"
+
+
+def test_a_translation_of_a_page_for_few_is_for_the_same_few(writer: User, front: WikiPage) -> None:
+    french, reader, named = write(writer, front, "Secret", "Texte secret"), make_member("Rita Reader"), make_member("Nam Pham")
+    people = tuple(f"member:{member.public_id}" for member in (writer, named))
+    show_page_to(actor=writer, page=french, choice=Choice(LIST, people))
+    english = begin_translation(actor=writer, page=fresh(french), title="Secret guide")
+    assert not fresh(english).is_shown_to(reader)
+    assert fresh(english).is_shown_to(named)
+    assert fresh(english).is_shown_to(writer)
 
 
 def test_what_cannot_be_a_pair_is_refused_with_its_reason(writer: User, front: WikiPage, world: World) -> None:

@@ -208,6 +208,16 @@ def test_the_same_form_sent_twice_begins_one_page(retiree: User) -> None:
     assert begin(retiree, public_id="0123456789abcdef") == begin(retiree, public_id="0123456789abcdef")
 
 
+def test_a_page_has_the_identity_that_the_form_gave_it_and_no_other(retiree: User) -> None:
+    tab, address = tab_of(retiree), reverse("wiki:begin_knowledge")
+    form = tab.get(address).context["form"]
+    sent = {name: form[name].value() for name in ("questions", "owner", "language")} | {"title": "Lire la rivière"}
+    assert tab.post(address, {**sent, "public_id": "a b/c"}).status_code == 422
+    for _twice in range(2):
+        assert tab.post(address, {**sent, "public_id": form["public_id"].value()}).status_code == 302
+    assert KnowledgePage.objects.count() == 1
+
+
 def test_the_list_shows_a_reader_what_they_see_in_a_constant_number_of_statements(retiree: User) -> None:
     reader = make_member("Rita Reader")
     tab = tab_of(reader)

@@ -182,6 +182,7 @@ def test_the_lists_of_a_space_and_of_all_spaces_cost_as_many_statements_whatever
     few = cost()
     for number in range(8):
         write(writer, front, f"Autre {number}", paragraph(text("x", link(title=f"Rien {number}"))))
+        delete_page(actor=make_member(f"Ancienne {number}", is_staff=True), page=write(writer, front, f"Vieille {number}"))
     assert cost() == few
     assert max(few) <= 20
 
@@ -261,6 +262,20 @@ def test_tags_are_one_whatever_their_accents_and_a_title_that_changes_is_kept(
     assert tab.get(reverse("wiki:named"), {"title": "Ancien"}).headers["Location"] == fresh(page).get_absolute_url()
     listed = tab.get(reverse("wiki:tags", args=[front.address]), {"tag": "Forêt"})
     assert [one.title for one in listed.context["pages"]] == ["Nouveau"]
+
+
+def test_who_changes_a_title_keeps_the_tags_of_an_import(writer: User, front: WikiPage, tab: Client) -> None:
+    page = write(writer, front, "Vieux")
+    PageTag.objects.bulk_create(PageTag(page=page, key=f"tag{number}", label=f"Tag{number}") for number in range(20))
+    address = reverse("wiki:describe", args=[page.address])
+    sent = {"title": "Neuf", "language": "fr", "tags": tab.get(address).context["form"]["tags"].value()}
+    assert tab.post(address, sent).status_code == 302
+    assert page.page_tags.count() == 20
+
+
+def test_an_address_that_nobody_wrote_lists_what_there_is(tab: Client, front: WikiPage) -> None:
+    for key in ("\u00b2", "9" * 30):
+        assert tab.get(reverse("wiki:all_changes"), {"before": f"2024-01-01T00:00:00+00:00_{key}"}).status_code == 200
 
 
 def test_the_trash_has_what_one_may_restore(writer: User, front: WikiPage, tab: Client) -> None:

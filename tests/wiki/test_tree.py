@@ -118,6 +118,28 @@ def test_a_deleted_page_takes_what_is_under_it_and_brings_it_back(writer: User, 
     assert shown(writer) == {front.title, "Un", "Dessous"}
 
 
+def test_who_began_a_page_deletes_it_once_nothing_is_under_it_any_more(writer: User, front: WikiPage) -> None:
+    page = write(writer, front, "Page")
+    below = write(writer, page, "Dessous")
+    with pytest.raises(PermissionRefused):
+        delete_page(actor=writer, page=fresh(page))
+    delete_page(actor=writer, page=fresh(below))
+    delete_page(actor=writer, page=fresh(page))
+    assert not shown(writer) & {"Page", "Dessous"}
+
+
+def test_a_page_is_put_behind_one_that_is_under_the_same_page_alone(writer: User, front: WikiPage) -> None:
+    above, other, page = (write(writer, front, title) for title in ("Haut", "Autre", "Page"))
+    inner = write(writer, other, "Dedans")
+    own = write(writer, page, "Dessous")
+    for after in (inner, own, front):
+        with pytest.raises(PermissionRefused):
+            move_page(actor=writer, page=fresh(page), parent=fresh(above), after=fresh(after))
+    move_page(actor=writer, page=fresh(page), parent=fresh(front), after=fresh(page))
+    assert fresh(page).get_parent().pk == front.pk
+    assert has_no_fault()
+
+
 def test_an_archived_page_is_read_and_not_changed(writer: User, front: WikiPage) -> None:
     page = write(writer, front, "Un", "Mots")
     archive_page(actor=writer, page=fresh(page), is_archived=True)

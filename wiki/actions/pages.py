@@ -104,14 +104,17 @@ def rename_page(*, actor: User, page: WikiPage, title: str) -> WikiPage:
 def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage | None = None) -> WikiPage:
     """Put it, with the pages under it, under another page: behind `after`, or first.
 
-    It keeps its own list, and otherwise has the readers of the page above it. Raises PermissionRefused.
+    It keeps its own list, and otherwise has the readers of the page above it. Raises PermissionRefused, also for an `after`
+    that is not under that page.
     """
     page, parent = locked(page), locked(parent)
     require(permissions.can_move_page(actor, page, parent))
     before = page.get_parent()
     if after is not None:
-        after = WikiPage.objects.get(pk=after.pk, space=page.space)
-        page.move(after, pos="right")
+        beside = WikiPage.objects.just_under(parent.path).filter(pk=after.pk).first()
+        if beside is None:
+            raise PermissionRefused(permissions.NOT_BESIDE)
+        page.move(beside, pos="right")
     else:
         page.move(parent, pos="first-child")
     page = locked(page)

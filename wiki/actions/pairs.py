@@ -3,10 +3,12 @@
 from django.db import transaction
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.audiences.actions import show_to_list
 from intranet.kernel.audit.actions import record
 from intranet.kernel.permissions import require
 from wiki import permissions
-from wiki.actions.pages import create_page
+from wiki.actions.evidence import follow_evidence
+from wiki.actions.pages import create_page, give_place
 from wiki.actions.spaces import locked
 from wiki.models import WikiPage
 
@@ -24,7 +26,10 @@ def pair_pages(*, actor: User, page: WikiPage, other: WikiPage) -> None:
 
 @transaction.atomic
 def begin_translation(*, actor: User, page: WikiPage, title: str, public_id: str = "") -> WikiPage:
-    """Write the counterpart of a page: a new one beside it, which begins with its text. Raises PermissionRefused."""
+    """Write the counterpart of a page: a new one beside it, which begins with its text and has its readers.
+
+    Raises PermissionRefused.
+    """
     page = locked(page)
     require(permissions.can_translate_page(actor, page))
     above = page if page.is_top else WikiPage.objects.get(path=page.paths_above[-1])
@@ -34,6 +39,8 @@ def begin_translation(*, actor: User, page: WikiPage, title: str, public_id: str
     )
     if made.counterpart_id is None:
         page, made = locked(page), locked(made)
+        if page.has_own_list:
+            _narrow_as(page, made)
         _separate(page)
         _pair(page, made, says=max(made.edition, 1), other_says=0)
     return made
@@ -58,6 +65,15 @@ def separate_pages(*, actor: User, page: WikiPage) -> None:
     require(permissions.can_edit_page(actor, page))
     _separate(page)
     record(actor=actor, verb="wiki.separated", subject=page.key)
+
+
+def _narrow_as(page: WikiPage, made: WikiPage) -> None:
+    """Show a page that was just made to those alone who see another: it says the same."""
+    give_place(made)
+    parts = [row.part for row in page.around.audience.parts.select_related("part")]
+    made.audience = show_to_list(place=made.around, parts=parts)
+    WikiPage.objects.filter(pk=made.pk).update(audience=made.audience)
+    follow_evidence([made])
 
 
 def _pair(page: WikiPage, other: WikiPage, *, says: int, other_says: int) -> None:

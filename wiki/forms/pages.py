@@ -22,7 +22,8 @@ from wiki.models import LANGUAGES, MAX_TITLE_LENGTH, REVIEW_MONTHS, Editors, Wik
 from wiki.permissions import can_keep_page
 
 _SIGNER: Final = Signer(salt="wiki.new")
-MAX_TAGS: Final = 12
+MAX_TAGS: Final = 30
+"""As many as a page that is imported may have: who changes its title keeps them."""
 MAX_TAG_LENGTH: Final = 60
 MONTHS: Final = (3, 6, 12, 24)
 

@@ -31,6 +31,8 @@ from wiki.roles import WIKI
 CHANGES_A_PAGE: Final = 50
 MOST_LISTED: Final = 500
 MOST_FOUND: Final = 20
+MAX_DIGITS: Final = 19
+"""Of the primary keys in an address: a longer number is none."""
 LIKE_ENOUGH: Final = 80
 """Of 100: how much two titles have in common when one should look at the other page first."""
 
@@ -81,7 +83,7 @@ def changes(viewer: User, space: Space | None = None, *, before: str = "", size:
     rows = rows.filter(space=space) if space is not None else rows
     moment, _sign, key = before.partition("_")
     at = _moment(moment)
-    if at is not None and key.isdigit():
+    if at is not None and key.isdecimal() and len(key) < MAX_DIGITS:
         rows = rows.filter(Q(changed_at__lt=at) | Q(changed_at=at, pk__lt=int(key)))
     found = list(rows[: size + 1])
     shown = found[:size]

@@ -19,6 +19,7 @@ from wiki.models import WikiPage
 from wiki.queries import lists
 from wiki.queries.keeping import kept_by, reviewed, to_review
 from wiki.queries.tree import front_page
+from wiki.roles import standing_in
 from wiki.views.addresses import SECTION, limited, of_page
 
 PAGES_A_PAGE: Final = 200
@@ -113,7 +114,8 @@ def review_list(request: HttpRequest, viewer: User, page: WikiPage) -> HttpRespo
 @of_page
 def trash(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     """What was deleted from a space, and can be restored."""
-    pages = [one for one in lists.trash_of(viewer, page.space) if permissions.can_restore_page(viewer, one)]
+    found, standing = lists.trash_of(viewer, page.space), standing_in(viewer, page.space)
+    pages = [one for one in found if permissions.can_restore_page(viewer, one, standing=standing)]
     return _list(request, page, "trash", _("Trash"), {"pages": pages})
 
 
