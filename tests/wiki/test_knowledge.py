@@ -18,8 +18,9 @@ from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
 from profiles.models import OrganizationRole
 from tests.groups.world import World
-from tests.profiles.organizations import make_holder, make_organization
+from tests.profiles.organizations import make_holder, make_organization, place
 from tests.wiki.recordings import WEBM, begun, kept, made_ready
+from tests.wiki.texts import body
 from wiki.actions.texts import rewrite_page
 from wiki.knowledge.actions.captions import approve_captions, save_captions
 from wiki.knowledge.actions.pages import (
@@ -33,7 +34,18 @@ from wiki.knowledge.actions.pages import (
     take_back_to_draft,
 )
 from wiki.knowledge.actions.recordings import add_slice, set_consent
-from wiki.models import KnowledgePage, KnowledgeState, Owner, QuestionSet, Recording, RecordingState, Way, WikiPage
+from wiki.knowledge.queries.pages import SHOWN, index_for
+from wiki.models import (
+    MAX_CUES,
+    KnowledgePage,
+    KnowledgeState,
+    Owner,
+    QuestionSet,
+    Recording,
+    RecordingState,
+    Way,
+    WikiPage,
+)
 from wiki.text.captions import cues_of, ms_of, sentences, spread, timed, vtt_of
 from wiki.text.sections import sections
 
@@ -150,6 +162,51 @@ def test_who_is_asked_to_read_it_sees_the_draft_and_the_speaker_is_told(retiree:
     assert Event.objects.filter(kind="wiki.reviewed", subject=page.key).exists()
     ask_for_review(actor=retiree, page=page, reviewer=None)
     assert not sees(writer, page)
+
+
+def test_nobody_is_asked_to_read_what_is_published(retiree: User, writer: User) -> None:
+    page = begin(retiree)
+    publish_knowledge(actor=retiree, page=page, choice=EVERYONE_AROUND)
+    with pytest.raises(PermissionRefused, match="published"):
+        ask_for_review(actor=retiree, page=fresh(page), reviewer=writer)
+    assert reverse("wiki:ask_review", args=[page.address]) not in settings_of(retiree, page)
+
+
+def settings_of(member: User, page: KnowledgePage) -> str:
+    return tab_of(member).get(reverse("wiki:knowledge_settings", args=[page.address])).content.decode()
+
+
+def test_who_has_read_a_page_is_not_asked_again_when_it_is_a_draft_again(retiree: User, writer: User) -> None:
+    page = begin(retiree)
+    ask_for_review(actor=retiree, page=page, reviewer=writer)
+    give_review(actor=writer, page=fresh(page))
+    publish_knowledge(actor=retiree, page=fresh(page), choice=EVERYONE_AROUND)
+    take_back_to_draft(actor=retiree, page=fresh(page))
+    assert not index_for(writer).to_review
+    assert sees(writer, page)
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_who_moves_to_another_organization_goes_on_with_their_page_in_the_first(state: str) -> None:
+    one, other, member = make_organization("Un", "One"), make_organization("Deux", "Two"), make_member("Lise Petiquay")
+    place(member, organization=one)
+    page = begin(member, one)
+    if state == "published":
+        publish_knowledge(actor=member, page=page, choice=EVERYONE_AROUND)
+    place(member, organization=other)
+    member = User.objects.get(pk=member.pk)
+    assert sees(member, page)
+    answer_in_words(actor=member, page=fresh(page), question=asked(page)[0], words="Encore un mot.", seen="")
+
+
+def test_an_answer_whose_question_is_gone_is_shown_to_be_copied(retiree: User) -> None:
+    page = begin(retiree)
+    address = reverse("wiki:answer", args=[page.address, sections(page.body)[0].anchor])
+    rewrite_page(actor=retiree, page=fresh(page), body=body("Rien."), way=Way.FORM)
+    sent = {"words": "Une longue réponse", "seen": ""}
+    for tab, status in ((tab_of(retiree), 404), (tab_of(make_member("Rita Reader")), 404), (Client(), 403)):
+        response = tab.post(address, sent)
+        assert (response.status_code, "Une longue réponse" in response.content.decode()) == (status, True)
 
 
 def test_who_leaves_their_organization_goes_on_with_the_page_that_stands_there() -> None:
@@ -318,13 +375,43 @@ def test_captions_are_shown_once_the_speaker_approves_and_a_change_asks_again(re
     assert tab.get(address).status_code == 200
     with pytest.raises(PermissionRefused):
         approve_captions(actor=writer, recording=Recording.objects.get())
-    tab_of(retiree).post(reverse("wiki:approve_captions", args=[recording.public_id]))
+    seen = Recording.objects.get().captions_digest
+    tab_of(retiree).post(reverse("wiki:approve_captions", args=[recording.public_id]), {"seen": seen})
     assert reader.get(address).content.decode().startswith("WEBVTT")
     tab.post(
         reverse("wiki:captions", args=[recording.public_id]), {"start": ["0:00.0", "0:02.5"], "text": ["Un mot.", "Deux mots."]}
     )
     assert [cue["start"] for cue in Recording.objects.get().cues] == [0, 2_500]
     assert reader.get(address).status_code == 404
+
+
+def test_captions_are_approved_by_who_has_read_them(retiree: User, writer: User) -> None:
+    page = begin(writer, speaker=retiree)
+    agree(actor=retiree, page=page, is_given=True)
+    recording = made_ready(kept(writer, fresh(page), WEBM + b"x" * 100))
+    save_captions(actor=writer, recording=recording, cues=cues_of(FILE))
+    tab, approve = tab_of(retiree), reverse("wiki:approve_captions", args=[recording.public_id])
+    recording.refresh_from_db()
+    seen = recording.captions_digest
+    assert seen in tab.get(reverse("wiki:captions", args=[recording.public_id])).content.decode()
+    save_captions(actor=writer, recording=recording, cues=cues_of(FILE.replace("mot", "autre mot")))
+    tab.post(approve, {"seen": seen})
+    recording.refresh_from_db()
+    assert not recording.has_captions
+    tab.post(approve, {"seen": recording.captions_digest})
+    recording.refresh_from_db()
+    assert recording.has_captions
+
+
+FILE = "WEBVTT\n\n00:00.000 --> 00:01.000\nUn mot.\n"
+
+
+def test_captions_of_an_hour_are_saved(retiree: User) -> None:
+    recording = made_ready(kept(retiree, begin(retiree), WEBM + b"x" * 100))
+    cues = timed([1000 * number for number in range(MAX_CUES)], ["Un mot."] * MAX_CUES, None)
+    Recording.objects.filter(pk=recording.pk).update(cues=cues)
+    sent = {"start": [str(number) for number in range(MAX_CUES)], "text": ["Un autre mot."] * MAX_CUES}
+    assert tab_of(retiree).post(reverse("wiki:captions", args=[recording.public_id]), sent).status_code == 302
 
 
 def test_captions_come_from_a_file(retiree: User) -> None:
@@ -361,6 +448,20 @@ def test_what_was_interrupted_is_offered_to_who_recorded_it(retiree: User, write
     assert "interrompu" not in tab_of(writer).get(address, {"by": "text"}).content.decode()
     tab_of(retiree).post(reverse("wiki:keep_recording", args=[recording.public_id]))
     assert Recording.objects.get().state == RecordingState.CONVERTING
+
+
+def test_what_is_kept_twice_is_kept_once(retiree: User) -> None:
+    recording = begun(retiree, begin(retiree))
+    add_slice(actor=retiree, recording=recording, take=0, number=0, content=WEBM)
+    tab, address = tab_of(retiree), reverse("wiki:keep_recording", args=[recording.public_id])
+    assert [tab.post(address).status_code for _twice in range(2)] == [302, 302]
+
+
+def test_one_finds_all_that_one_said_aloud(retiree: User) -> None:
+    page = begin(retiree)
+    for number in range(SHOWN + 1):
+        begun(retiree, page, f"Question {number}")
+    assert len(index_for(retiree).own_recordings) == SHOWN + 1
 
 
 def test_a_page_that_records_may_ask_for_the_devices_and_no_other(retiree: User) -> None:

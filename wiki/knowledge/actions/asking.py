@@ -94,9 +94,15 @@ def _locked_question(actor: User, question: AskedQuestion) -> AskedQuestion:
 
 @transaction.atomic
 def propose(*, actor: User, round_: QuestionRound, words: str) -> AskedQuestion:
-    """Propose a question; after the last day, it waits in line to reach the person. Raises PermissionRefused."""
+    """Propose a question; after the last day, it waits in line to reach the person. In the same words, it is the same one.
+
+    Raises PermissionRefused.
+    """
     round_ = _locked(actor, round_)
     require(permissions.can_ask(actor, round_))
+    known = round_.asked.filter(author=actor, words=words, state=AskedState.WAITING, hidden_at=None).first()
+    if known is not None:
+        return known
     if round_.asked.filter(author=actor, answered_at=None).count() >= PROPOSED_AT_MOST:
         require(denied(TOO_MANY))
     question = AskedQuestion.objects.create(round=round_, author=actor, words=words, language=guess_language(words) or "")

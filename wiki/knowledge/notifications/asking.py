@@ -20,7 +20,7 @@ from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, T
 from intranet.kernel.notifications.models import Event, Notification, Outcome
 from intranet.kernel.notifications.wording import actors
 from profiles.visibility import person_key
-from wiki.knowledge.queries.asking import colleagues_of, muted_by, rounds_for, stop_token
+from wiki.knowledge.queries.asking import colleagues_of, muted_by, name_only_seen, rounds_for, stop_token
 from wiki.models import AskedQuestion, KnowledgePage, KnowledgeState, QuestionRound
 
 INVITED: Final = "wiki.questions_open"
@@ -144,6 +144,7 @@ def _questions(events: Sequence[Event], reader: User) -> Mapping[int, AskedQuest
     rows = AskedQuestion.objects.filter(public_id__in=[_public_id(one) for one in events], hidden_at=None)
     rows = rows.filter(round__in=rounds_for(reader).values("pk"))
     found = {one.key: one for one in rows.select_related("round__departure__member", "knows", "author")}
+    name_only_seen(reader, list(found.values()))
     return {event.pk: found[event.subject] for event in events if event.subject in found}
 
 
@@ -196,7 +197,7 @@ def _settled_sentence(events: Sequence[Event], _reader: User) -> Sentence | None
     names = {"person": question.round.person.display_name, "other": question.knows.display_name if question.knows else ""}
     if question.state == "elsewhere" and question.knows is not None:
         line = _("%(person)s says that somebody else knows this: %(other)s") % names
-    elif question.state == "declined":
+    elif question.state in {"declined", "elsewhere"}:
         line = _("%(person)s does not answer this question") % names
     else:
         return None
