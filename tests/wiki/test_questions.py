@@ -345,7 +345,7 @@ def test_who_may_not_see_the_page_learns_nothing_of_it_and_is_told_once_they_may
 def test_what_a_curator_may_do_with_a_question_does_not_tell_them_of_its_answer(world: Asking) -> None:
     question = ask(world.maude, world.round)
     tab = sign_in_as(Client(), make_holder(world.leaving.organization, OrganizationRole.CURATOR))
-    way = reverse("wiki:asked_question", args=[question.public_id])
+    way = f'href="{reverse("wiki:asked_question", args=[question.public_id])}"'
     assert way in tab.get(world.round.get_absolute_url()).content.decode()
     answered(world.louise, begun(world.louise), question, only(world.maude))
     assert way in tab.get(world.round.get_absolute_url()).content.decode()
