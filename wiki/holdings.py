@@ -10,7 +10,7 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.holdings import Candidate, HoldingKind, holding_kinds
 from intranet.kernel.text.bilingual import Words
 from wiki.actions.handovers import hand_over_page
-from wiki.models import WikiPage
+from wiki.models import Editors, WikiPage
 from wiki.permissions import can_keep_page
 from wiki.queries.keeping import kept_alone, writers_of
 from wiki.queries.people import managers_of
@@ -20,7 +20,9 @@ TRIED: Final = 2
 
 
 def _things() -> "QuerySet[WikiPage]":
-    pages = WikiPage.objects.readable().filter(archived_at=None).select_related("space__group", "space__organization")
+    """But for those on which somebody says what they know: nobody else writes on them."""
+    pages = WikiPage.objects.readable().filter(archived_at=None).exclude(editors=Editors.AUTHORS)
+    pages = pages.select_related("space__group", "space__organization")
     return cast("QuerySet[WikiPage]", pages)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from groups.actions.membership import leave_group
-from intranet.kernel.accounts.actions.states import retire_member, suspend_member
+from intranet.kernel.accounts.actions.states import restore_member, retire_member, suspend_member
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.choosing import Choice
 from intranet.kernel.audiences.models import LIST
@@ -145,6 +145,23 @@ def test_when_the_responsible_member_leaves_the_managers_are_told_once_and_someb
 def test_a_suspended_member_stays_responsible(writer: User, front: WikiPage) -> None:
     page = keep(write(writer, front, "Page"), writer, 100)
     suspend_member(actor=None, member=writer, reason="x")
+    assert fresh(page).responsible == writer
+
+
+def test_a_suspended_member_is_reminded_once_they_are_back(writer: User, front: WikiPage) -> None:
+    page = keep(write(writer, front, "Page"), writer, 3)
+    suspend_member(actor=None, member=writer, reason="x")
+    remind()
+    assert fresh(page).responsible == writer
+    restore_member(actor=None, member=writer)
+    remind()
+    assert Event.objects.filter(kind="wiki.review_due").count() == 1
+
+
+def test_who_takes_a_page_twice_has_it(writer: User, front: WikiPage) -> None:
+    page = write(writer, front, "Page")
+    for _twice in range(2):
+        take_page(actor=writer, page=page)
     assert fresh(page).responsible == writer
 
 

@@ -253,6 +253,13 @@ def test_two_who_answer_one_question_lose_nothing(retiree: User, writer: User) -
     assert "Le mien." in fresh(page).text
 
 
+def test_an_answer_that_is_saved_as_it_is_makes_no_edition(retiree: User) -> None:
+    page = begin(retiree)
+    for seen in ("", "Un mot."):
+        answer_in_words(actor=retiree, page=fresh(page), question=asked(page)[0], words="Un mot.", seen=seen)
+    assert fresh(page).edition == page.edition + 1
+
+
 def test_an_answer_in_words_keeps_the_recording(retiree: User) -> None:
     page = begin(retiree)
     recording = kept(retiree, page, WEBM + b"film", asked(page)[0])

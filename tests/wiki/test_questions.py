@@ -14,7 +14,8 @@ from intranet.kernel.notifications.models import Delivery, Event, PendingEvent
 from intranet.kernel.notifications.queries.lines import lines_of
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
-from profiles.departures.actions import cancel_plan, change_plan, open_plan
+from profiles.departures.actions import cancel_plan, change_plan, follow_plans, open_plan
+from profiles.departures.queries.plans import lines_of as plan_lines
 from profiles.models import DepartureKind, OrganizationRole, Profile
 from profiles.visibility import person_key
 from tests.groups.world import make_group
@@ -272,6 +273,22 @@ def test_once_the_page_is_published_questions_join_it_only_when_the_person_takes
     assert SMOKE not in asked_on(page)
     take_up(actor=world.louise, question=fresh(question))
     assert SMOKE in asked_on(page)
+
+
+def test_what_is_declined_after_all_leaves_the_published_page(world: Asking) -> None:
+    page = begun(world.louise)
+    publish_knowledge(actor=world.louise, page=page, choice=Choice(AROUND))
+    question = ask(world.maude, world.round)
+    take_up(actor=world.louise, question=fresh(question))
+    assert SMOKE in asked_on(page)
+    settle(actor=world.louise, question=fresh(question))
+    assert SMOKE not in asked_on(page)
+
+
+def test_what_somebody_says_they_know_is_handed_over_to_nobody(world: Asking) -> None:
+    page = begun(world.louise)
+    follow_plans()
+    assert page.title not in {one.title for one in plan_lines(world.louise, world.plan)}
 
 
 def test_the_page_says_how_many_colleagues_asked(world: Asking) -> None:

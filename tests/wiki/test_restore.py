@@ -34,6 +34,12 @@ def test_a_restored_edition_says_what_it_said_as_a_new_edition(writer: User, pag
     assert (last.way, last.restored, last.summary, list(last.authors.all())) == (Way.RESTORE, 1, "Trop tôt", [writer])
 
 
+def test_what_is_restored_twice_is_one_edition(writer: User, page: WikiPage) -> None:
+    for base in (3, 3):
+        restore_edition(actor=writer, page=page, edition=edition(page, 1), base=base)
+    assert fresh(page).edition == 4
+
+
 def test_words_that_others_write_meanwhile_stay(writer: User, page: WikiPage) -> None:
     other = make_member("Eva Roy")
     type_live(page, other, body("Un, et ceci", "Deux changé", "Trois", "Quatre"))

@@ -60,8 +60,9 @@ def _live(text: SharedText) -> list[Node]:
 
 
 @transaction.atomic
-def restore_edition(*, actor: User, page: WikiPage, edition: Edition, base: int, summary: str = "") -> Edition:
-    """Make a page say again what an edition said, as an edit of the page that its actor saw, edition `base`.
+def restore_edition(*, actor: User, page: WikiPage, edition: Edition, base: int, summary: str = "") -> Edition | None:
+    """Make a page say again what an edition said, as an edit of the page that its actor saw, edition `base`; None when nothing
+    changes.
 
     What others wrote since stays: where it touches the same passage, after what is restored. Raises PermissionRefused.
     """
@@ -70,9 +71,12 @@ def restore_edition(*, actor: User, page: WikiPage, edition: Edition, base: int,
     known, wanted = body_at(text.page, base), body_at(text.page, edition.number)
     if wanted is None:
         raise ValueError("The text of the edition is not kept.")
-    found = joined((known or wanted)["content"], wanted["content"], _live(text))
-    answers = {one.key: [*one.mine, *one.theirs] for one in conflicts_of(found)}
-    body: Node = {"type": "doc", "content": blocks_of(found, answers)}
+    live = _live(text)
+    found = joined((known or wanted)["content"], wanted["content"], live)
+    blocks = blocks_of(found, {one.key: [*one.mine, *one.theirs] for one in conflicts_of(found)})
+    if blocks == live and text.head == text.published_head and not text.page.problems:
+        return None
+    body: Node = {"type": "doc", "content": blocks}
     return rewrite_locked(text, actor, body, way=Way.RESTORE, summary=summary, restored=edition.number)
 
 

@@ -9,8 +9,9 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from rapidfuzz import fuzz
 
+from groups.models import GroupRole
 from groups.queries.own import own_memberships
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.text.bilingual import fold, reading_language
 from profiles.models import Organization
@@ -192,22 +193,31 @@ def trash_of(viewer: User, space: Space) -> list[WikiPage]:
 
 @dataclass(frozen=True)
 class OwnSpace:
-    """A space that a member may open: whose it is, and its front page, None while nothing was written in it."""
+    """A space that a member may open: whose it is, its front page (None while nothing was written in it), and whether they
+    write pages there.
+    """
 
     space: Space
     front: WikiPage | None
+    can_write: bool
 
 
 def own_spaces(viewer: User) -> list[OwnSpace]:
     """That of the whole government, those of the viewer's organizations, and of their groups whose wiki is switched on."""
-    owners: list[Owner] = []
+    owners: list[tuple[Owner, bool]] = []
     if not viewer.is_guest:
-        owners += [None, *Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("key_fr")]
-    owners += [row.group for row in own_memberships(viewer) if WIKI in row.group.tools]
-    spaces = [Space.of(owner) for owner in owners]
+        organizations = Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("key_fr")
+        owners += [(owner, viewer.kind != Kind.SERVICE) for owner in (None, *organizations)]
+    for row in own_memberships(viewer):
+        if WIKI in row.group.tools:
+            owners.append((row.group, row.role != GroupRole.GUEST and row.group.archived_at is None))
+    spaces = [Space.of(owner) for owner, _can_write in owners]
     fronts = WikiPage.objects.visible_to(viewer).in_short().filter(depth=TOP_DEPTH).select_related("space")
     is_own = Q(space__group__in=[one.group for one in spaces if one.group is not None])
     is_own |= Q(space__organization__in=[one.organization for one in spaces if one.organization is not None])
     is_own |= Q(space__group=None, space__organization=None)
     found = {(front.space.group_id, front.space.organization_id): front for front in fronts.filter(is_own)}
-    return [OwnSpace(space, found.get((space.group_id, space.organization_id))) for space in spaces]
+    return [
+        OwnSpace(space, found.get((space.group_id, space.organization_id)), can_write)
+        for space, (_owner, can_write) in zip(spaces, owners, strict=True)
+    ]

@@ -114,7 +114,8 @@ def named(request: HttpRequest) -> HttpResponse:
     found = page_named(viewer, title) if title else None
     if found is not None:
         return redirect(in_own_language(viewer, found))
-    return render(request, "wiki/wanted.html", {"section": SECTION, "title": title, "spaces": own_spaces(viewer)}, status=404)
+    spaces = [one for one in own_spaces(viewer) if one.can_write]
+    return render(request, "wiki/wanted.html", {"section": SECTION, "title": title, "spaces": spaces}, status=404)
 
 
 @require_safe

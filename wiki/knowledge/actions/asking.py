@@ -224,6 +224,7 @@ def settle(*, actor: User, question: AskedQuestion, reply: str = "", knows: User
     question.state = AskedState.ELSEWHERE if knows is not None else AskedState.DECLINED
     question.reply, question.knows = reply, knows
     question.save(update_fields=["state", "reply", "knows"])
+    take_off(question)
     record(actor=actor, verb=f"wiki.question_{question.state}", subject=question.key)
     notify(kind=SETTLED, subject=question.key, actor=actor)
     _follow(question.round)

@@ -104,7 +104,9 @@ def answer_in_words(*, actor: User, page: WikiPage, question: str, words: str, s
     body = body_of(document_of(text)).body
     before = answer_to(body, question)
     now = plain_answer(body, question)
-    if now not in {seen.strip().replace("\r\n", "\n"), words.strip().replace("\r\n", "\n")}:
+    if now == words.strip().replace("\r\n", "\n"):
+        return
+    if now != seen.strip().replace("\r\n", "\n"):
         raise AnswerChangedError(now)
     recordings = [node for node in before if node["type"] == "recording"]
     rewrite_locked(text, actor, with_answer(body, question, [*recordings, *paragraphs(words)]), way=Way.FORM)
