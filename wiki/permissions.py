@@ -20,6 +20,9 @@ NO_RECORDING: Final = _("This recording does not exist.")
 SWITCHED_OFF: Final = _("The wiki is switched off in this group.")
 READ_ONLY: Final = _("You can read this page. Those who may edit it: %(who)s.")
 ARCHIVED: Final = _("This page is archived. Take it out of the archive to change it.")
+KNOWLEDGE: Final = _(
+    "A knowledge page is published by the person who speaks, and written by them and their interviewer alone."
+)
 MANAGERS_ONLY: Final = _("Only somebody who manages this space can do it.")
 FRONT_PAGE: Final = _("This is the front page of the space. Only the pages under it can be moved, archived or deleted.")
 NO_EDITION: Final = _("This edition does not exist, or is hidden.")
@@ -231,7 +234,7 @@ def can_hide_edition(actor: User, page: WikiPage, edition: Edition) -> Decision:
 
 
 def can_manage_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
-    """Say who edits it, show it to more people, delete it: those who manage the space, and see it."""
+    """Delete it, hide what it said: those who manage the space, and see it."""
     decision = can_see_page(actor, page)
     if not decision:
         return decision
@@ -239,11 +242,21 @@ def can_manage_page(actor: User, page: WikiPage, *, standing: Standing | None = 
 
 
 def can_narrow_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
-    """Show it to fewer people than the page above it: who manages it, and who began it as long as they may edit it."""
+    """Show it to fewer people than the page above it: who manages it, and who began it as long as they may edit it. A knowledge
+    page is published by the one who speaks on it.
+    """
     if page.is_top:
         return denied(FRONT_PAGE)
     decision = can_manage_page(actor, page, standing=standing)
-    return can_edit_page(actor, page, standing=standing) if not decision and page.created_by_id == actor.pk else decision
+    if not decision and page.created_by_id == actor.pk:
+        decision = can_edit_page(actor, page, standing=standing)
+    return denied(KNOWLEDGE) if decision and page.is_knowledge else decision
+
+
+def can_set_editors(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
+    """Say who edits it: who manages it, but of a knowledge page nobody."""
+    decision = can_manage_page(actor, page, standing=standing)
+    return denied(KNOWLEDGE) if decision and page.is_knowledge else decision
 
 
 def can_archive_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:

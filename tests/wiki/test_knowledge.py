@@ -21,6 +21,7 @@ from tests.groups.world import World
 from tests.profiles.organizations import make_holder, make_organization, place
 from tests.wiki.recordings import WEBM, begun, kept, made_ready
 from tests.wiki.texts import body
+from wiki.actions.readers import set_editors, show_page_to
 from wiki.actions.texts import rewrite_page
 from wiki.knowledge.actions.captions import approve_captions, save_captions
 from wiki.knowledge.actions.pages import (
@@ -37,6 +38,7 @@ from wiki.knowledge.actions.recordings import add_slice, set_consent
 from wiki.knowledge.queries.pages import SHOWN, index_for
 from wiki.models import (
     MAX_CUES,
+    Editors,
     KnowledgePage,
     KnowledgeState,
     Owner,
@@ -105,6 +107,27 @@ def test_only_its_authors_change_a_page_whoever_manages_its_space(world: World) 
     Group.objects.filter(pk=group.pk).update(archived_at=timezone.now())
     with pytest.raises(PermissionRefused):
         answer_in_words(actor=member, page=KnowledgePage.objects.get(pk=page.pk), question=asked(page)[0], words="x", seen="")
+
+
+def test_nobody_but_the_speaker_shows_a_page_to_others_or_has_others_write_it(world: World) -> None:
+    owner, member = world.person("owner"), world.person("group member")
+    page = begin(owner, world.groups["open"], speaker=member)
+    with pytest.raises(PermissionRefused, match="knowledge page"):
+        show_page_to(actor=owner, page=page, choice=EVERYONE_AROUND)
+    publish_knowledge(actor=member, page=fresh(page), choice=EVERYONE_AROUND)
+    with pytest.raises(PermissionRefused, match="knowledge page"):
+        set_editors(actor=owner, page=page, editors=Editors.READERS, is_open_to_comments=True)
+
+
+def test_a_reader_of_a_knowledge_page_can_report_it_and_its_author_delete_it(retiree: User, writer: User) -> None:
+    page = begin(retiree)
+    publish_knowledge(actor=retiree, page=page, choice=EVERYONE_AROUND)
+    html = tab_of(writer).get(page.get_absolute_url()).content.decode()
+    assert reverse("moderation:report", args=[page.key]) in html
+    assert reverse("wiki:readers", args=[page.address]) not in html
+    delete = reverse("wiki:delete", args=[page.address])
+    assert delete not in html
+    assert delete in tab_of(retiree).get(page.get_absolute_url()).content.decode()
 
 
 def test_who_interviews_writes_and_records_once_the_speaker_agrees(retiree: User, writer: User) -> None:

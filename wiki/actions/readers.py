@@ -45,7 +45,7 @@ def show_page_to(*, actor: User, page: WikiPage, choice: Choice) -> None:
 def set_editors(*, actor: User, page: WikiPage, editors: Editors, is_open_to_comments: bool) -> None:
     """Say who edits a page among those who see it, and whether its readers comment on it. Raises PermissionRefused."""
     page = locked(page)
-    require(permissions.can_manage_page(actor, page))
+    require(permissions.can_set_editors(actor, page))
     page.editors, page.is_open_to_comments = editors, is_open_to_comments
     page.save(update_fields=["editors", "is_open_to_comments"])
     look_again_at([page.key])

@@ -26,6 +26,8 @@ MAX_TAGS: Final = 30
 """As many as a page that is imported may have: who changes its title keeps them."""
 MAX_TAG_LENGTH: Final = 60
 MONTHS: Final = (3, 6, 12, 24)
+# The authors of a knowledge page write that alone.
+OFFERED_EDITORS: Final = [(value, label) for value, label in Editors.choices if value != Editors.AUTHORS]
 
 
 class TokenField(forms.CharField):
@@ -190,7 +192,7 @@ class ReadersForm(forms.Form):
 class EditorsForm(forms.Form):
     """Who edits a page among those who see it."""
 
-    editors = forms.ChoiceField(label=_("Who may edit it"), choices=Editors.choices, widget=forms.RadioSelect)
+    editors = forms.ChoiceField(label=_("Who may edit it"), choices=OFFERED_EDITORS, widget=forms.RadioSelect)
     is_open_to_comments = forms.BooleanField(label=_("Readers may comment on it"), required=False)
 
 

@@ -68,7 +68,7 @@ def readers(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
 @of_page
 def editors(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     """Who edits a page, and whether its readers comment on it."""
-    require(permissions.can_manage_page(viewer, page))
+    require(permissions.can_set_editors(viewer, page))
     now = {"editors": page.editors, "is_open_to_comments": page.is_open_to_comments}
     form = EditorsForm(request.POST if request.method == "POST" else None, initial=now)
     if request.method == "POST" and form.is_valid():
