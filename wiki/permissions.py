@@ -20,9 +20,7 @@ NO_RECORDING: Final = _("This recording does not exist.")
 SWITCHED_OFF: Final = _("The wiki is switched off in this group.")
 READ_ONLY: Final = _("You can read this page. Those who may edit it: %(who)s.")
 ARCHIVED: Final = _("This page is archived. Take it out of the archive to change it.")
-KNOWLEDGE: Final = _(
-    "A knowledge page is published by the person who speaks, and written by them and their interviewer alone."
-)
+KNOWLEDGE: Final = _("A knowledge page is published by the person who speaks, and written by them and their interviewer alone.")
 MANAGERS_ONLY: Final = _("Only somebody who manages this space can do it.")
 FRONT_PAGE: Final = _("This is the front page of the space. Only the pages under it can be moved, archived or deleted.")
 NO_EDITION: Final = _("This edition does not exist, or is hidden.")

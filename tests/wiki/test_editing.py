@@ -98,6 +98,18 @@ def test_what_is_written_where_an_editor_stays_open_is_published_in_time(
     assert ("Deux" in text_of(page)) is is_published
 
 
+def test_a_text_that_cannot_be_read_keeps_no_other_from_being_published(writer: User, page: WikiPage, front: WikiPage) -> None:
+    other = write(writer, front, "Autre", "Premier.")
+    for one in (page, other):
+        type_into(one, writer, "Neuf. ")
+        age(one, editing.QUIET)
+    last = TextUpdate.objects.filter(text__page=page).order_by("number").last()
+    assert last is not None
+    TextUpdate.objects.filter(pk=last.pk).update(data=b"\x01\x01\x01")
+    editing.publish_due()
+    assert text_of(other) == "Neuf. Premier.\n"
+
+
 def test_a_long_log_is_one_state_again(writer: User, page: WikiPage) -> None:
     for _ in range(COMPACTED_AFTER):
         text = type_into(page, writer, "a")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
+import structlog
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Length
@@ -29,6 +30,9 @@ STATE_FACTOR: Final = 4
 STATE_BYTES: Final = 200_000
 # A text begins a new epoch when nobody has written for so long.
 ALONE: Final = timedelta(minutes=1)
+
+
+log = structlog.get_logger("passerelle.wiki")
 
 
 @transaction.atomic
@@ -60,14 +64,19 @@ def end_editing(*, text: SharedText) -> None:
 
 
 def publish_due() -> None:
-    """Publish what was written where editors stay open, or where nobody said that they had left."""
+    """Publish what was written where editors stay open, or where nobody said that they had left. One that cannot be published
+    is logged, and keeps no other waiting.
+    """
     now = timezone.now()
     unpublished = TextUpdate.objects.filter(text=OuterRef("pk"), number__gt=OuterRef("published_head"))
     is_being_written = Exists(unpublished.filter(at__gt=now - QUIET))
     waits_long = Exists(unpublished.filter(at__lt=now - LONGEST))
     due = SharedText.objects.filter(head__gt=F("published_head")).filter(~is_being_written | waits_long)
     for page in WikiPage.objects.filter(pk__in=list(due.values_list("page", flat=True))):
-        publish_text(page=page)
+        try:
+            publish_text(page=page)
+        except Exception:
+            log.exception("what was written is not published; tried again in a minute", page=page.key)
 
 
 # Keeping the log small -------------------------------------------------------------------------------------------------
