@@ -160,11 +160,15 @@ def _answered_sentence(events: Sequence[Event], reader: User) -> Sentence | None
     thing, what = _thing_of(events), str(events[0].facts.get("what", ""))
     successor = thing.lines[0].handover.successor
     names = {"person": actors(events[:1]) or str(successor or ""), "things": _titles(thing.lines)}
+    names["owner"] = thing.plan.member.display_name
+    is_own = reader.pk == thing.plan.member_id
     lines = {
         HandoverState.ACCEPTED: _("%(person)s accepts to take over %(things)s"),
         HandoverState.REFUSED: _("%(person)s refuses to take over %(things)s. Name somebody else"),
         HandoverState.UNABLE: _("%(person)s can no longer take over %(things)s. Name somebody else"),
-        HandoverState.RETURNED: _("%(person)s gives you back %(things)s"),
+        HandoverState.RETURNED: (
+            _("%(person)s gives you back %(things)s") if is_own else _("%(person)s gives %(things)s back to %(owner)s")
+        ),
         HandoverState.HELD_ON: _("%(person)s would like to keep %(things)s"),
     }
     line = lines.get(HandoverState(what)) if what in HandoverState.values else None

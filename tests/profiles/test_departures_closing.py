@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.db.models import ProtectedError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from groups.actions.groups import set_archived
 from groups.actions.membership import admit, set_role
@@ -15,12 +15,14 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member
+from intranet.kernel.web.waiting import waiting_sources
 from profiles.departures.actions import answer, answer_back, ask_as_proposed, ask_successor, come_back, follow_plans
 from profiles.departures.actions.stock import held_by
 from profiles.departures.notifications import ANSWERED
 from profiles.departures.queries.plans import lines_of
 from profiles.models import UNSETTLED, Departure, DepartureKind, Handover, HandoverState, Profile
 from tests.profiles.departures import Leaving, ids, make_leaving, named, planned
+from tests.profiles.test_departures_personas import says
 from wiki.models import WikiPage
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +204,14 @@ def test_who_retires_on_leave_does_not_come_back_to_their_things(world: Leaving)
     retire_member(actor=None, member=world.louise)
     with pytest.raises(PermissionRefused):
         come_back(actor=world.louise, plan=plan)
+
+
+def test_what_is_asked_back_is_said_to_be_and_who_supervises_is_not_told_that_they_get_it(world: Leaving) -> None:
+    plan, tower = with_jean_on_leave(world)
+    come_back(actor=world.louise, plan=plan)
+    with translation.override("en"):
+        (waiting,) = waiting_sources["departures"].waiting(world.jean)
+        assert (waiting.line, waiting.detail) == ("2 things are asked back from you", "A colleague is back from a leave")
+        answer_back(actor=world.jean, handovers=[tower.public_id], gives_back=True)
+        assert says(ANSWERED, world.louise) == "Jean Vaillancourt gives you back “Gardiens de tour”"
+        assert says(ANSWERED, world.kateri) == "Jean Vaillancourt gives “Gardiens de tour” back to Louise Gagnon"

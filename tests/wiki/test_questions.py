@@ -107,6 +107,13 @@ def test_a_supervisor_opens_questions_but_of_a_leave_the_person_alone() -> None:
     assert open_round(actor=leaving.kateri, plan=plan).opened_by == leaving.kateri
 
 
+@pytest.mark.parametrize(("kind", "is_promised"), [(DepartureKind.LEAVE, False), (DepartureKind.TRANSFER, True)])
+def test_questions_by_mail_are_promised_but_for_a_leave(kind: DepartureKind, is_promised: bool) -> None:
+    leaving = make_leaving(pages=0)
+    plan = planned(leaving, kind=kind)
+    assert ("90 jours" in sign_in_as(Client(), leaving.louise).get(plan.get_absolute_url()).content.decode()) == is_promised
+
+
 def test_colleagues_of_a_protected_person_learn_nothing() -> None:
     leaving = make_leaving(pages=0)
     User.objects.filter(pk=leaving.louise.pk).update(is_protected=True)

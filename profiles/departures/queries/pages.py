@@ -90,7 +90,7 @@ def departures_page(viewer: User) -> DeparturesPage:
         own=own,
         others=sorted(others, key=lambda plan: plan.day),
         over=over[:PLANS_SHOWN],
-        waiting=count_waiting(viewer),
+        waiting=count_waiting(viewer).total(),
         can_open_own=own is None and viewer.kind == Kind.EMPLOYEE,
         can_open_others=looks_after_others(viewer),
     )
