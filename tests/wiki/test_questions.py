@@ -292,6 +292,17 @@ def test_what_is_declined_after_all_leaves_the_published_page(world: Asking) -> 
     assert SMOKE not in asked_on(page)
 
 
+def test_a_question_that_is_joined_is_asked_on_the_page_in_the_other_s_words_alone(world: Asking) -> None:
+    page = begun(world.louise)
+    publish_knowledge(actor=world.louise, page=page, choice=Choice(AROUND))
+    first, second = ask(world.maude, world.round), ask(world.nam, world.round, KEYS)
+    take_up(actor=world.louise, question=fresh(first))
+    join(actor=world.louise, question=fresh(first), into=fresh(second))
+    assert SMOKE not in asked_on(page)
+    take_up(actor=world.louise, question=fresh(second))
+    assert KEYS in asked_on(page)
+
+
 def test_what_somebody_says_they_know_is_handed_over_to_nobody(world: Asking) -> None:
     page = begun(world.louise)
     follow_plans()

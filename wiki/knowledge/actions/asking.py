@@ -179,6 +179,7 @@ def join(*, actor: User, question: AskedQuestion, into: AskedQuestion) -> None:
     question.joined.update(joined_to=into)
     question.joined_to = into
     question.save(update_fields=["joined_to"])
+    take_off(question)
     record(actor=actor, verb="wiki.questions_joined", subject=question.key, into=into.public_id)
     if into.answered_at is not None and into.page is not None:
         tell_answered(into, into.page)
