@@ -65,7 +65,7 @@ def begin(request: HttpRequest) -> HttpResponse:
             if page.speaker != viewer:
                 return redirect("wiki:knowledge_settings", page.address)
             question = question_seen(viewer, request.GET.get("asked", ""))
-            if question is None:
+            if question is None or not permissions.can_settle(viewer, question):
                 return redirect("wiki:answers", page.address)
             return to_question(take_up(actor=viewer, question=question) or page, question)
         except PermissionRefused as refused:
