@@ -145,10 +145,10 @@ def _address(thing: _Thing, reader: User) -> str:
 
 
 def _asked_sentence(events: Sequence[Event], reader: User) -> Sentence | None:
-    """Only what is still asked of the reader: somebody else may have been named since."""
+    """Only what still waits for the reader's answer: somebody else may have been named since."""
     thing = _thing_of(events)
     own = (line for line in thing.lines if line.handover.successor_id == reader.pk)
-    waiting = [line for line in own if line.handover.state in WITH_SUCCESSOR]
+    waiting = [line for line in own if line.handover.state == HandoverState.ASKED]
     if not waiting or not thing.plan.is_open:
         return None
     line = _("%(person)s asks you to take over %(things)s")

@@ -118,6 +118,7 @@ def test_the_news_of_a_plan_are_said_in_words_to_those_who_see_it(world: Leaving
     answer(actor=world.kateri, handovers=[named(plan, "Tour 1").public_id], is_accepted=True, word="Volontiers.")
     assert says(notifications.PLANNED, world.kateri).startswith("Departure planned for Louise Gagnon")
     assert says(notifications.ASKED, world.jean) == "Louise Gagnon asks you to take over “Brûlage dirigé” and 2 other things"
+    assert says(notifications.ASKED, world.kateri) == "Louise Gagnon asks you to take over “Tour 0” and 1 other thing"
     assert says(notifications.ANSWERED, world.louise) == "Kateri Jacobs accepts to take over “Tour 1”"
     assert says(notifications.ANSWERED, world.jean) == ""
     Departure.objects.filter(pk=plan.pk).update(day=in_days(7))

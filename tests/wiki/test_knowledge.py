@@ -19,11 +19,13 @@ from intranet.kernel.testing import assert_constant_statements, make_member, sig
 from profiles.models import OrganizationRole
 from tests.groups.world import World
 from tests.profiles.organizations import make_holder, make_organization, place
+from tests.wiki.pages import line
 from tests.wiki.recordings import WEBM, begun, kept, made_ready
 from tests.wiki.texts import body
 from wiki.actions.readers import set_editors, show_page_to
 from wiki.actions.texts import rewrite_page
 from wiki.knowledge.actions.captions import approve_captions, save_captions
+from wiki.knowledge.actions.converting import _fail
 from wiki.knowledge.actions.pages import (
     AnswerChangedError,
     agree,
@@ -34,7 +36,7 @@ from wiki.knowledge.actions.pages import (
     publish_knowledge,
     take_back_to_draft,
 )
-from wiki.knowledge.actions.recordings import add_slice, set_consent
+from wiki.knowledge.actions.recordings import add_slice, convert_again, set_consent
 from wiki.knowledge.queries.pages import SHOWN, index_for
 from wiki.models import (
     MAX_CUES,
@@ -42,6 +44,7 @@ from wiki.models import (
     KnowledgePage,
     KnowledgeState,
     Owner,
+    Problem,
     QuestionSet,
     Recording,
     RecordingState,
@@ -185,6 +188,29 @@ def test_who_is_asked_to_read_it_sees_the_draft_and_the_speaker_is_told(retiree:
     assert Event.objects.filter(kind="wiki.reviewed", subject=page.key).exists()
     ask_for_review(actor=retiree, page=page, reviewer=None)
     assert not sees(writer, page)
+
+
+def test_what_is_done_waits_for_nobody_any_more(retiree: User, writer: User) -> None:
+    page = begin(writer, speaker=retiree)
+    reader = make_member("Rita Reader")
+    ask_for_review(actor=writer, page=page, reviewer=reader)
+    assert line(reader, "wiki.asked_to_review")
+    give_review(actor=reader, page=fresh(page))
+    assert not line(reader, "wiki.asked_to_review")
+    assert line(retiree, "wiki.reviewed")
+    publish_knowledge(actor=retiree, page=fresh(page), choice=EVERYONE_AROUND)
+    assert not line(retiree, "wiki.reviewed")
+    agree(actor=retiree, page=fresh(page), is_given=True)
+    recording = made_ready(kept(writer, fresh(page), WEBM + b"x" * 100))
+    save_captions(actor=writer, recording=recording, cues=cues_of(FILE))
+    Recording.objects.filter(pk=recording.pk).update(state=RecordingState.CONVERTING)
+    _fail(recording, Problem.UNREADABLE)
+    assert line(retiree, "wiki.captions_wait")
+    assert line(writer, "wiki.recording_failed")
+    approve_captions(actor=retiree, recording=Recording.objects.get())
+    convert_again(actor=writer, recording=Recording.objects.get())
+    assert not line(retiree, "wiki.captions_wait")
+    assert not line(writer, "wiki.recording_failed")
 
 
 def test_nobody_is_asked_to_read_what_is_published(retiree: User, writer: User) -> None:

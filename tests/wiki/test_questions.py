@@ -21,7 +21,7 @@ from profiles.visibility import person_key
 from tests.groups.world import make_group
 from tests.profiles.departures import in_days, make_leaving, planned
 from tests.profiles.organizations import make_holder
-from tests.wiki.asking import KEYS, SMOKE, Asking, answered, ask, asked_on, begun, fresh, make_asking
+from tests.wiki.asking import KEYS, SMOKE, Asking, answered, ask, asked_on, begun, fresh, has_left, make_asking
 from tests.wiki.pages import line, mailed, told
 from wiki.knowledge.actions.asking import (
     join,
@@ -408,6 +408,18 @@ def test_the_person_declines_without_a_word_or_names_who_knows(world: Asking) ->
         settle(actor=world.jean, question=fresh(first))
     take_up(actor=world.louise, question=fresh(first))
     assert fresh(first).state == AskedState.WAITING
+
+
+def test_a_question_that_is_settled_waits_no_more(world: Asking) -> None:
+    question = ask(world.maude, world.round)
+    assert line(world.louise, "wiki.question_proposed")
+    settle(actor=world.louise, question=fresh(question))
+    assert not line(world.louise, "wiki.question_proposed")
+    round_ = has_left(world)
+    second = ask(world.nam, round_, KEYS)
+    assert line(world.louise, "wiki.question_sent")
+    settle(actor=world.louise, question=fresh(second))
+    assert not line(world.louise, "wiki.question_sent")
 
 
 def test_who_else_knows_is_named_to_those_alone_who_may_see_them(world: Asking) -> None:
