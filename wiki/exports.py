@@ -62,7 +62,7 @@ def _facts(page: WikiPage, path: str) -> dict[str, Any]:
             {
                 "number": edition.number,
                 "authors": [person(author) for author in edition.authors.all()],
-                "summary": edition.summary,
+                "summary": edition.shown_summary,
                 "at": edition.at.isoformat(),
             }
             for edition in sorted(page.editions.all(), key=attrgetter("number"))

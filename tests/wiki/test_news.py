@@ -3,19 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone, translation
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.comments.actions import add_comment
 from intranet.kernel.follows.actions import follow
 from intranet.kernel.notifications.models import Event
+from intranet.kernel.notifications.queries.lines import lines_of
 from intranet.kernel.testing import make_member
 from tests.wiki.pages import fresh, line, mailed, narrow, told, write
 from tests.wiki.texts import body
+from wiki.actions.history import set_edition_hidden
 from wiki.actions.news import SITTING
 from wiki.actions.pages import archive_page, delete_page, move_page, rename_page, restore_page
 from wiki.actions.texts import rewrite_page
 from wiki.cards import _happened
+from wiki.exports import _facts
 from wiki.models import Edition, Way, WikiPage
 from wiki.notifications import ADDED, DELETED, EDITED, MOVED
 from wiki.queries.home import changed_since
@@ -139,3 +143,23 @@ def test_home_says_once_for_each_page_who_changed_what_one_follows(page: WikiPag
     assert changed_since(eva, before, 9) == []
     narrow(write(eva, fresh(page), "Dessous") and fresh(page), eva)
     assert changed_since(reader, before, 9) == []
+
+
+def test_what_a_hidden_edition_was_said_to_change_is_told_nowhere(
+    writer: User, page: WikiPage, reader: User, client: Client
+) -> None:
+    follow(member=reader, key=page.key)
+    since = timezone.now()
+    edit(writer, page, "Injure.", summary="Injurieux")
+    edit(make_member("Eva Roy"), page, "Un.")
+    manager = make_member("Ada Minh", is_staff=True)
+    hidden = Edition.objects.get(page=page, number=2)
+    set_edition_hidden(actor=manager, page=page, edition=hidden, is_hidden=True)
+    client.force_login(reader)
+    history = client.get(f"/api/v1/wiki/pages/{page.public_id}/editions").json()["results"]
+    facts = _facts(WikiPage.objects.prefetch_related("editions__authors", "page_tags").get(pk=page.pk), "")
+    events = Event.objects.filter(kind=EDITED).select_related("actor").order_by("-pk")
+    told_of = [lines_of([event], reader)[0].sentence.quote for event in events]
+    assert "Injurieux" not in str([history, facts["editions"], told_of])
+    (one,) = changed_since(reader, since, 5)
+    assert one.edition.number == 3

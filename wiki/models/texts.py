@@ -114,3 +114,13 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}, edition {self.number}"
+
+    @property
+    def shown_summary(self) -> str:
+        """What was said of it, unless it is hidden."""
+        return "" if self.hidden_at else self.summary
+
+    @property
+    def shown_title(self) -> str:
+        """What the page was called, unless it is hidden."""
+        return "" if self.hidden_at else self.title

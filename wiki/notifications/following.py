@@ -45,7 +45,7 @@ def _things(events: Sequence[Event], reader: User) -> Mapping[int, object]:
 def _edited_things(events: Sequence[Event], reader: User) -> Mapping[int, object]:
     """The pages that the reader may see, each with what its writers say of the edition that the event is about."""
     pages = cast("Mapping[int, WikiPage]", _things(events, reader))
-    rows = Edition.objects.filter(page__in=list(pages.values())).values_list("page", "number", "summary")
+    rows = Edition.objects.filter(page__in=list(pages.values()), hidden_at=None).values_list("page", "number", "summary")
     numbers = {int(event.facts["edition"]) for event in events}
     summaries = {(page, number): summary for page, number, summary in rows.filter(number__in=numbers)}
     return {
