@@ -117,9 +117,9 @@ class MadePageOut(WholePageOut):
 
 class EditionOut(Schema):
     number: int
-    title: str
+    title: str = Field(description="Empty when the edition is hidden")
     authors: list[str]
-    summary: str
+    summary: str = Field(description="Empty when the edition is hidden")
     way: WayName
     size: int = Field(description="In characters")
     restored: int | None = Field(description="Number of the edition that it brought back")
@@ -333,7 +333,7 @@ def _whole(viewer: User, page: WikiPage) -> dict[str, Any]:
 def _edition(edition: Edition) -> EditionOut:
     return EditionOut(
         number=edition.number,
-        title=edition.title,
+        title=edition.shown_title,
         authors=[author.display_name for author in edition.authors.all()],
         summary=edition.shown_summary,
         way=cast("WayName", edition.way),

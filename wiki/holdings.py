@@ -10,7 +10,8 @@ from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.holdings import Candidate, HoldingKind, holding_kinds
 from intranet.kernel.text.bilingual import Words
 from wiki.actions.handovers import hand_over_page
-from wiki.models import WikiPage
+from wiki.models import Editors, WikiPage
+from wiki.permissions import can_keep_page
 from wiki.queries.keeping import kept_alone, writers_of
 from wiki.queries.people import managers_of
 
@@ -19,7 +20,9 @@ TRIED: Final = 2
 
 
 def _things() -> "QuerySet[WikiPage]":
-    pages = WikiPage.objects.readable().filter(archived_at=None).select_related("space__group", "space__organization")
+    """But for those on which somebody says what they know: nobody else writes on them."""
+    pages = WikiPage.objects.readable().filter(archived_at=None).exclude(editors=Editors.AUTHORS)
+    pages = pages.select_related("space__group", "space__organization")
     return cast("QuerySet[WikiPage]", pages)
 
 
@@ -28,7 +31,11 @@ def _visible(pages: "QuerySet[WikiPage]", viewer: User) -> "QuerySet[WikiPage]":
 
 
 def _takeable(pages: "QuerySet[WikiPage]", member: User) -> "QuerySet[WikiPage]":
-    return _visible(pages, member) if member.kind == Kind.EMPLOYEE else pages.none()
+    """Those that they may edit: who may not is responsible for no page."""
+    if member.kind != Kind.EMPLOYEE:
+        return pages.none()
+    seen = _visible(pages, member).select_related("place__audience")
+    return pages.filter(pk__in=[page.pk for page in seen if can_keep_page(member, page)])
 
 
 def _candidates(page: WikiPage, holder: User) -> Iterator[Candidate]:

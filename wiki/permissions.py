@@ -20,6 +20,7 @@ NO_RECORDING: Final = _("This recording does not exist.")
 SWITCHED_OFF: Final = _("The wiki is switched off in this group.")
 READ_ONLY: Final = _("You can read this page. Those who may edit it: %(who)s.")
 ARCHIVED: Final = _("This page is archived. Take it out of the archive to change it.")
+KNOWLEDGE: Final = _("A knowledge page is published by the person who speaks, and written by them and their interviewer alone.")
 MANAGERS_ONLY: Final = _("Only somebody who manages this space can do it.")
 FRONT_PAGE: Final = _("This is the front page of the space. Only the pages under it can be moved, archived or deleted.")
 NO_EDITION: Final = _("This edition does not exist, or is hidden.")
@@ -27,6 +28,7 @@ CLOSED_ABOVE: Final = _("The page above it is in the trash too, and says who may
 CURRENT: Final = _("This edition is the page as it is now. Change the page first, then hide it.")
 TOO_DEEP: Final = _("Pages can be nested %(count)d deep. Choose a page further up.") % {"count": MAX_DEPTH}
 UNDER_ITSELF: Final = _("A page cannot be moved under itself.")
+NOT_BESIDE: Final = _("The page to put it behind is not under the same page.")
 QUOTA_BYTES: Final = 10 * 1024**3
 """What the pictures and documents of all pages of a space may take."""
 _FACTS: Final = ("space__group", "space__organization", "space__place", "place__audience")
@@ -231,25 +233,29 @@ def can_hide_edition(actor: User, page: WikiPage, edition: Edition) -> Decision:
 
 
 def can_manage_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
-    """Show it to more people, delete it, and say of it what is theirs to say: those who manage the space, and see it."""
+    """Delete it, hide what it said, and say of it what is theirs to say: those who manage the space, and see it."""
     decision = can_see_page(actor, page)
     if not decision:
         return decision
     return allowed if (standing or standing_in(actor, page.space)).manages else denied(MANAGERS_ONLY)
 
 
-def can_set_editors(actor: User, page: WikiPage) -> Decision:
-    """Say who edits it, and whether its readers comment on it: who manages it. A knowledge page is that of its authors."""
-    decision = can_manage_page(actor, page)
-    return denied(READ_ONLY % {"who": Editors.AUTHORS.label}) if decision and page.is_knowledge else decision
-
-
 def can_narrow_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
-    """Show it to fewer people than the page above it: who manages it, and who began it as long as they may edit it."""
+    """Show it to fewer people than the page above it: who manages it, and who began it as long as they may edit it. A knowledge
+    page is published by the one who speaks on it.
+    """
     if page.is_top:
         return denied(FRONT_PAGE)
     decision = can_manage_page(actor, page, standing=standing)
-    return can_edit_page(actor, page, standing=standing) if not decision and page.created_by_id == actor.pk else decision
+    if not decision and page.created_by_id == actor.pk:
+        decision = can_edit_page(actor, page, standing=standing)
+    return denied(KNOWLEDGE) if decision and page.is_knowledge else decision
+
+
+def can_set_editors(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:
+    """Say who edits it, and whether its readers comment on it: who manages it, but of a knowledge page nobody."""
+    decision = can_manage_page(actor, page, standing=standing)
+    return denied(KNOWLEDGE) if decision and page.is_knowledge else decision
 
 
 def can_archive_page(actor: User, page: WikiPage, *, standing: Standing | None = None) -> Decision:

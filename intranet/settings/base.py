@@ -198,6 +198,8 @@ STORAGES = {
 }
 # A form without its uploads; the largest request with them is that of its door (`intranet/asgi.py`).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# The longest form is that of captions: a time and a text for each of 2,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_100
 
 # Language and time --------------------------------------------------------------------------------------------------
 

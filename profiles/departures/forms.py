@@ -87,7 +87,8 @@ class NameForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("takes_all"):
             cleaned["handovers"] = self.without_successor
-        if not cleaned.get("handovers"):
+        # Whoever sends the button twice has asked everybody already.
+        if not cleaned.get("handovers") and cleaned.get("do") != AS_PROPOSED:
             self.add_error("handovers", _("Check at least one thing."))
         if cleaned.get("do") == ASK and not cleaned.get("successor") and "successor" not in self.errors:
             self.add_error("successor", _("Name the person who could take this over."))
@@ -106,8 +107,8 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
 
-    def __init__(self, values: QueryDict | None = None, *, handovers: list[str], prefix: str) -> None:
-        super().__init__(values, prefix=prefix)
+    def __init__(self, values: QueryDict | None = None, *, handovers: list[str], waiting: list[str], prefix: str) -> None:
+        super().__init__(values, prefix=prefix, initial={"handovers": waiting})
         self.fields["handovers"].choices = [(one, one) for one in handovers]  # type: ignore[attr-defined]
 
     @property

@@ -62,6 +62,11 @@ def _plan(event: Event) -> Departure | None:
     return Departure.objects.to_show().filter(public_id=_public_id(event)).first()
 
 
+def _supervisor_of(plan: Departure) -> int | None:
+    """Who supervises the person (primary key); of a plan that is over, who did."""
+    return plan.manager_id if plan.closed_at else plan.member.profile.supervisor_id
+
+
 # Whom it tells ------------------------------------------------------------------------------------------------------------
 
 
@@ -78,8 +83,7 @@ def _told_planners(event: Event) -> Iterator[Told]:
     plan = _plan(event)
     if plan is not None:
         yield Told(LEAVES, User.objects.filter(pk=plan.member_id))
-        supervisor = plan.member.profile.supervisor if plan.is_open else plan.manager
-        yield Told(LOOKS_AFTER, User.objects.filter(pk__in=[supervisor.pk] if supervisor else []))
+        yield Told(LOOKS_AFTER, User.objects.filter(pk=_supervisor_of(plan) or 0))
 
 
 def _told_all(event: Event) -> Iterator[Told]:
@@ -136,13 +140,15 @@ def _thing_of(events: Sequence[Event]) -> _Thing:
 
 def _address(thing: _Thing, reader: User) -> str:
     """The page of the plan for those who see it, that of what is given to them for the others."""
-    is_planner = reader.pk in {thing.plan.member_id, thing.plan.member.profile.supervisor_id, thing.plan.manager_id}
+    is_planner = reader.pk in {thing.plan.member_id, _supervisor_of(thing.plan)}
     return thing.plan.get_absolute_url() if is_planner else reverse("profiles:given")
 
 
-def _asked_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
+def _asked_sentence(events: Sequence[Event], reader: User) -> Sentence | None:
+    """Only what still waits for the reader's answer: somebody else may have been named since."""
     thing = _thing_of(events)
-    waiting = [line for line in thing.lines if line.handover.state in WITH_SUCCESSOR]
+    own = (line for line in thing.lines if line.handover.successor_id == reader.pk)
+    waiting = [line for line in own if line.handover.state == HandoverState.ASKED]
     if not waiting or not thing.plan.is_open:
         return None
     line = _("%(person)s asks you to take over %(things)s")
@@ -154,11 +160,15 @@ def _answered_sentence(events: Sequence[Event], reader: User) -> Sentence | None
     thing, what = _thing_of(events), str(events[0].facts.get("what", ""))
     successor = thing.lines[0].handover.successor
     names = {"person": actors(events[:1]) or str(successor or ""), "things": _titles(thing.lines)}
+    names["owner"] = thing.plan.member.display_name
+    is_own = reader.pk == thing.plan.member_id
     lines = {
         HandoverState.ACCEPTED: _("%(person)s accepts to take over %(things)s"),
         HandoverState.REFUSED: _("%(person)s refuses to take over %(things)s. Name somebody else"),
         HandoverState.UNABLE: _("%(person)s can no longer take over %(things)s. Name somebody else"),
-        HandoverState.RETURNED: _("%(person)s gives you back %(things)s"),
+        HandoverState.RETURNED: (
+            _("%(person)s gives you back %(things)s") if is_own else _("%(person)s gives %(things)s back to %(owner)s")
+        ),
         HandoverState.HELD_ON: _("%(person)s would like to keep %(things)s"),
     }
     line = lines.get(HandoverState(what)) if what in HandoverState.values else None

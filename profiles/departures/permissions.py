@@ -71,7 +71,8 @@ def can_come_back(actor: User, plan: Departure) -> Decision:
     """Say that one is back from a leave, and ask for what was handed over; once."""
     if actor.pk != plan.member_id or not actor.is_active:
         return denied(NO_PLAN)
-    if plan.kind != DepartureKind.LEAVE or plan.closed_at is None or plan.back_at is not None:
+    is_on_leave = plan.kind == DepartureKind.LEAVE and plan.closed_at is not None and plan.back_at is None
+    if not is_on_leave or actor.kind != Kind.EMPLOYEE:
         return denied(_("There is no leave to come back from."))
     return allowed
 

@@ -4,12 +4,15 @@ import csv
 import io
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from groups.actions.membership import admit, set_role
 from groups.models import GroupKind, GroupRole
 from intranet.kernel.accounts.models import User
-from intranet.kernel.testing import make_member, statements
+from intranet.kernel.testing import make_member, sign_in_as, statements
 from profiles.departures.actions import answer, ask_as_proposed
+from profiles.departures.queries.pages import looks_after_others
 from profiles.departures.queries.risks import Asked, Risks, risks_csv, risks_for, scope_of
 from profiles.models import Profile, Visibility
 from tests.groups.world import make_group
@@ -91,7 +94,15 @@ def test_one_looks_after_the_units_of_those_who_report_to_one_and_what_is_under_
     assert "Budget" not in titles(at_risk(world.kateri))
     assert {"Veilleurs", "Budget"} <= titles(at_risk(world.odile))
     assert titles(at_risk(world.odile, unit=unit.public_id)) == {"Veilleurs"}
-    assert not scope_of(world.jean)
+    assert not looks_after_others(world.jean)
+
+
+def test_who_supervises_somebody_of_no_organization_opens_the_page_that_their_menu_leads_to(client: Client) -> None:
+    supervisor, report = make_member("Sonia Seule"), make_member("Rémi Rapporte")
+    Profile.objects.filter(pk=report.pk).update(supervisor=supervisor)
+    make_group(report, GroupKind.OPEN, "Veilleurs")
+    page = sign_in_as(client, supervisor).get(reverse("profiles:at_risk"))
+    assert "Veilleurs" in page.content.decode()
 
 
 def test_the_filters_and_the_table_say_the_same(world: Leaving) -> None:

@@ -6,6 +6,7 @@ from django.utils import translation
 from groups.actions.membership import set_role
 from groups.models import GroupRole
 from intranet.kernel.accounts.actions import close_account, restore_member, suspend_member
+from intranet.kernel.notifications.models import Event
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member
 from profiles.actions.organizations import grant_role
@@ -15,13 +16,18 @@ from profiles.departures.actions import (
     ask_successor,
     cancel_plan,
     change_plan,
+    close_plan,
     follow_plans,
     keep_with_person,
     open_plan,
 )
+from profiles.departures.notifications import ASKED
+from profiles.departures.queries.pages import departures_page
 from profiles.departures.queries.plans import given_to, lines_of
 from profiles.models import DepartureKind, Handover, HandoverState, OrganizationRole
 from tests.profiles.departures import Leaving, ids, in_days, make_leaving, named, planned
+from wiki.actions.pages import create_page
+from wiki.actions.spaces import open_space
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +69,16 @@ def test_a_successor_who_could_not_see_a_thing_is_not_asked_for_it(world: Leavin
     with pytest.raises(PermissionRefused, match="Kateri Jacobs"):
         ask_successor(actor=world.louise, plan=plan, handovers=[hidden.public_id], successor=world.kateri)
     assert state_of(hidden) == HandoverState.PROPOSED
+
+
+def test_a_page_is_taken_over_by_who_may_edit_it(world: Leaving) -> None:
+    front = open_space(actor=world.louise, owner=world.groups[0])
+    create_page(actor=world.louise, parent=front, title="Horaire", language="fr")
+    plan = planned(world)
+    page = named(plan, "Horaire")
+    assert page.successor == world.jean
+    with pytest.raises(PermissionRefused, match="Kateri Jacobs"):
+        ask_successor(actor=world.louise, plan=plan, handovers=[page.public_id], successor=world.kateri)
 
 
 def test_one_answers_thing_by_thing_and_may_think_again_until_the_last_day(world: Leaving) -> None:
@@ -112,6 +128,31 @@ def test_only_what_an_account_that_goes_on_can_keep_stays_with_the_person(world:
     plan.refresh_from_db()
     keep_with_person(actor=world.louise, plan=plan, handovers=[tower.public_id])
     assert state_of(tower) == HandoverState.STAYS
+
+
+def test_what_stays_with_the_person_needs_somebody_once_their_account_will_end(world: Leaving) -> None:
+    plan = planned(world, kind=DepartureKind.LEAVE)
+    tower = named(plan, "Gardiens de tour")
+    keep_with_person(actor=world.louise, plan=plan, handovers=[tower.public_id])
+    change_plan(actor=world.louise, plan=plan, kind=DepartureKind.RETIREMENT, day=in_days(10))
+    assert state_of(tower) == HandoverState.OPEN
+
+
+def test_who_is_asked_twice_for_the_same_is_told_once(world: Leaving) -> None:
+    plan = planned(world)
+    page = named(plan, "Tour 0")
+    for _twice in range(2):
+        ask_successor(actor=world.louise, plan=plan, handovers=[page.public_id], successor=world.kateri, word="Merci")
+    assert Event.objects.filter(kind=ASKED).count() == 1
+
+
+def test_the_plans_that_are_open_come_before_those_that_are_over(world: Leaving, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("profiles.departures.queries.pages.PLANS_SHOWN", 1)
+    for _leave in range(2):
+        close_plan(plan=planned(world, kind=DepartureKind.LEAVE))
+    plan = planned(world)
+    assert departures_page(world.louise).own == plan
+    assert departures_page(world.kateri).others == [plan]
 
 
 def test_a_plan_that_is_cancelled_asks_nobody_for_anything(world: Leaving) -> None:

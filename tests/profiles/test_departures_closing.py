@@ -4,16 +4,25 @@ from typing import Any
 
 import pytest
 from django.db.models import ProtectedError
+from django.utils import timezone, translation
 
+from groups.actions.groups import set_archived
+from groups.actions.membership import admit, set_role
 from groups.models import GroupRole, Membership
 from groups.roles import role_of
 from intranet.kernel.accounts.actions import close_account, retire_member, suspend_member
+from intranet.kernel.accounts.models import User
+from intranet.kernel.notifications.models import Event
 from intranet.kernel.permissions import PermissionRefused
+from intranet.kernel.testing import make_member
+from intranet.kernel.web.waiting import waiting_sources
 from profiles.departures.actions import answer, answer_back, ask_as_proposed, ask_successor, come_back, follow_plans
 from profiles.departures.actions.stock import held_by
+from profiles.departures.notifications import ANSWERED
 from profiles.departures.queries.plans import lines_of
-from profiles.models import UNSETTLED, Departure, DepartureKind, HandoverState, Profile
+from profiles.models import UNSETTLED, Departure, DepartureKind, Handover, HandoverState, Profile
 from tests.profiles.departures import Leaving, ids, make_leaving, named, planned
+from tests.profiles.test_departures_personas import says
 from wiki.models import WikiPage
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +155,63 @@ def test_erasing_the_creator_deletes_no_shared_thing(world: Leaving) -> None:
         world.louise.delete()
     assert all(type(group).objects.filter(pk=group.pk, deleted_at=None, archived_at=None).exists() for group in world.groups)
     assert WikiPage.objects.filter(title__startswith="Tour", deleted_at=None).count() == 3
+
+
+def with_jean_on_leave(world: Leaving) -> tuple[Departure, Handover]:
+    """Louise is on leave, and Jean owns her group."""
+    plan = planned(world, kind=DepartureKind.LEAVE)
+    tower = named(plan, "Gardiens de tour")
+    ask_successor(actor=world.louise, plan=plan, handovers=[tower.public_id], successor=world.jean)
+    answer(actor=world.jean, handovers=[tower.public_id], is_accepted=True)
+    on_the_last_day(plan)
+    return plan, tower
+
+
+def test_what_cannot_be_given_back_is_not_said_to_be(world: Leaving) -> None:
+    plan, tower = with_jean_on_leave(world)
+    come_back(actor=world.louise, plan=plan)
+    set_archived(None, world.groups[0], is_archived=True, reason="Terminé.")
+    answer_back(actor=world.jean, handovers=[tower.public_id], gives_back=True)
+    tower.refresh_from_db()
+    event = Event.objects.filter(kind=ANSWERED).latest("pk")
+    assert (tower.state, event.facts["what"]) == (HandoverState.HELD_ON, HandoverState.HELD_ON)
+
+
+def test_who_looks_after_a_thing_no_longer_gives_it_to_nobody(world: Leaving) -> None:
+    plan, tower = with_jean_on_leave(world)
+    maude, group = make_member("Maude Roy"), world.groups[0]
+    admit(actor=world.jean, group=group, member=maude)
+    set_role(actor=world.jean, group=group, member=maude, role=GroupRole.OWNER)
+    set_role(actor=maude, group=group, member=world.jean, role=GroupRole.MEMBER)
+    come_back(actor=world.louise, plan=plan)
+    answer_back(actor=world.jean, handovers=[tower.public_id], gives_back=True)
+    assert role_of(world.louise, group) == GroupRole.ANIMATOR
+
+
+def test_who_took_over_and_left_is_asked_for_nothing(world: Leaving) -> None:
+    plan, tower = with_jean_on_leave(world)
+    close_account(actor=None, member=world.jean)
+    come_back(actor=world.louise, plan=plan)
+    tower.refresh_from_db()
+    assert tower.state == HandoverState.PASSED
+
+
+def test_who_retires_on_leave_does_not_come_back_to_their_things(world: Leaving) -> None:
+    plan = planned(world, kind=DepartureKind.LEAVE)
+    facts = {"private_email": "louise@maison.example", "private_email_verified_at": timezone.now()}
+    User.objects.filter(pk=world.louise.pk).update(**facts)
+    world.louise.refresh_from_db()
+    retire_member(actor=None, member=world.louise)
+    with pytest.raises(PermissionRefused):
+        come_back(actor=world.louise, plan=plan)
+
+
+def test_what_is_asked_back_is_said_to_be_and_who_supervises_is_not_told_that_they_get_it(world: Leaving) -> None:
+    plan, tower = with_jean_on_leave(world)
+    come_back(actor=world.louise, plan=plan)
+    with translation.override("en"):
+        (waiting,) = waiting_sources["departures"].waiting(world.jean)
+        assert (waiting.line, waiting.detail) == ("2 things are asked back from you", "A colleague is back from a leave")
+        answer_back(actor=world.jean, handovers=[tower.public_id], gives_back=True)
+        assert says(ANSWERED, world.louise) == "Jean Vaillancourt gives you back “Gardiens de tour”"
+        assert says(ANSWERED, world.kateri) == "Jean Vaillancourt gives “Gardiens de tour” back to Louise Gagnon"

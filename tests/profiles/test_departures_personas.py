@@ -11,9 +11,9 @@ from intranet.kernel.notifications.kinds import kinds
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.testing import ANONYMOUS, assert_constant_statements, make_member, personas, sign_in_as
 from profiles.departures import notifications
-from profiles.departures.actions import answer, ask_as_proposed, close_plan, follow_plans
+from profiles.departures.actions import answer, ask_as_proposed, ask_successor, cancel_plan, close_plan, follow_plans
 from profiles.departures.urls import departure_patterns
-from profiles.models import Departure, Profile
+from profiles.models import Departure, DepartureKind, Profile
 from tests.keeping import undone
 from tests.profiles.departures import Leaving, ids, in_days, make_leaving, named, planned
 from wiki.actions.pages import create_page
@@ -27,7 +27,7 @@ IN_CHARGE = {**dict.fromkeys(MEMBERS, 403), "guest": 403, "kateri": 200, "odile"
 # What is not said is 404; who is not signed in is sent to sign in, which is told as 401.
 TABLE: dict[str, tuple[str, dict[str, int]]] = {
     "departures": ("GET", {**MEMBERS, "guest": 200}),
-    "new_departure": ("GET", {**MEMBERS, **dict.fromkeys(("louise", "guest"), 403)}),
+    "new_departure": ("GET", {**MEMBERS, "louise": 302, "guest": 403}),
     "given": ("GET", {**MEMBERS, "guest": 200}),
     "departure": ("GET", OWN),
     "name_successor": ("POST", CHANGING),
@@ -118,6 +118,7 @@ def test_the_news_of_a_plan_are_said_in_words_to_those_who_see_it(world: Leaving
     answer(actor=world.kateri, handovers=[named(plan, "Tour 1").public_id], is_accepted=True, word="Volontiers.")
     assert says(notifications.PLANNED, world.kateri).startswith("Departure planned for Louise Gagnon")
     assert says(notifications.ASKED, world.jean) == "Louise Gagnon asks you to take over “Brûlage dirigé” and 2 other things"
+    assert says(notifications.ASKED, world.kateri) == "Louise Gagnon asks you to take over “Tour 0” and 1 other thing"
     assert says(notifications.ANSWERED, world.louise) == "Kateri Jacobs accepts to take over “Tour 1”"
     assert says(notifications.ANSWERED, world.jean) == ""
     Departure.objects.filter(pk=plan.pk).update(day=in_days(7))
@@ -155,6 +156,56 @@ def test_a_form_keeps_what_was_typed_and_says_what_is_wrong(world: Leaving, clie
     assert "Kateri Jacobs" in page
     page = client.post(reverse("profiles:new_departure") + "?others", {"day": "2001-01-01"}).content.decode()
     assert "2001-01-01" in page
+
+
+def test_what_was_checked_stays_checked_when_a_form_is_refused(world: Leaving, client: Client) -> None:
+    plan = planned(world)
+    ask_as_proposed(actor=world.louise, plan=plan, handovers=ids(plan))
+    tower, fire = (named(plan, title).public_id for title in ("Gardiens de tour", "Brûlage dirigé"))
+    naming = {"handovers": [tower], "do": "ask", "successor": "Personne Inconnue"}
+    own = plan.public_id
+    answering = {"departure": own, f"{own}-handovers": [tower], f"{own}-answer": "yes", f"{own}-word": "x" * 501}
+    for member, address, sent in (
+        (world.louise, reverse("profiles:name_successor", args=[own]), naming),
+        (world.jean, reverse("profiles:given"), answering),
+    ):
+        page = sign_in_as(client, member).post(address, sent).content.decode()
+        boxes = [line for line in page.splitlines() if 'type="checkbox"' in line]
+        assert ["checked" in next(box for box in boxes if key in box) for key in (tower, fire)] == [True, False]
+
+
+def test_a_button_that_is_pressed_twice_does_it_once_and_says_no_more(world: Leaving, client: Client) -> None:
+    sign_in_as(client, world.louise)
+    sent = {"kind": "retirement", "day": in_days(30).isoformat()}
+    assert [client.post(reverse("profiles:new_departure"), sent).status_code for _twice in range(2)] == [302, 302]
+    plan = Departure.objects.get()
+    for name, sent in (("name_successor", {"takes_all": "on", "do": "proposed"}), ("cancel_departure", {})):
+        address = reverse(f"profiles:{name}", args=[plan.public_id])
+        assert [client.post(address, sent).status_code for _twice in range(2)] == [302, 302]
+    plan = planned(world, kind=DepartureKind.LEAVE)
+    close_plan(plan=plan)
+    address = reverse("profiles:back_from_leave", args=[plan.public_id])
+    assert [client.post(address).status_code for _twice in range(2)] == [302, 302]
+
+
+def test_what_somebody_else_is_asked_for_by_now_waits_for_nobody_else(world: Leaving) -> None:
+    plan = planned(world)
+    page = named(plan, "Tour 0")
+    for successor in (world.kateri, world.jean):
+        ask_successor(actor=world.louise, plan=plan, handovers=[page.public_id], successor=successor)
+    event = Event.objects.filter(kind=notifications.ASKED).earliest("pk")
+    things = kinds[notifications.ASKED].things
+    assert things is not None
+    assert not things([event], world.kateri)
+    assert things([event], world.jean)
+
+
+def test_who_supervises_now_is_told_that_a_plan_is_cancelled(world: Leaving) -> None:
+    plan, supervisor = planned(world), make_member("Nora Nouvelle")
+    Profile.objects.filter(pk=world.louise.pk).update(supervisor=supervisor)
+    world.louise.refresh_from_db()
+    cancel_plan(actor=world.louise, plan=plan)
+    assert says(notifications.PLANNED, supervisor) == "Departure cancelled for Louise Gagnon: nothing is handed over"
 
 
 def test_pages_ask_as_much_of_the_database_for_forty_pages_as_for_three(world: Leaving, client: Client) -> None:

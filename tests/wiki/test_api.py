@@ -55,22 +55,6 @@ def test_a_program_writes_reads_and_changes_pages(client: Client, top: WikiPage)
     assert client.delete(f"/api/v1/wiki/pages/{other['id']}").status_code == 403  # something is under it
 
 
-def test_a_page_is_put_behind_another_only_where_that_is_under_the_same_page(
-    client: Client, top: WikiPage, world: World
-) -> None:
-    owner = world.person("owner")
-    page, other, first = (write(owner, top, title) for title in ("Page", "Autre", "Premier"))
-    below = write(owner, other, "Dessous")
-    client.force_login(owner)
-    for after in (top, first, page):
-        change = {"parent": other.public_id, "after": after.public_id}
-        assert (
-            client.patch(f"/api/v1/wiki/pages/{page.public_id}", change, content_type=JSON).json()["parent"] == other.public_id
-        )
-    client.patch(f"/api/v1/wiki/pages/{page.public_id}", {**change, "after": below.public_id}, content_type=JSON)
-    assert fresh(below).get_next_sibling().pk == page.pk
-
-
 def test_a_change_that_is_refused_in_part_changes_nothing(client: Client, top: WikiPage, world: World) -> None:
     page, other = write(world.person("group member"), top, "Page"), write(world.person("owner"), top, "Autre")
     WikiPage.objects.filter(pk=other.pk).update(editors=Editors.OWNERS)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from groups.actions.membership import leave_group
-from intranet.kernel.accounts.actions.states import retire_member, suspend_member
+from intranet.kernel.accounts.actions.states import restore_member, retire_member, suspend_member
 from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.choosing import Choice
 from intranet.kernel.notifications.models import Event
@@ -152,14 +152,6 @@ def test_who_has_retired_does_not_become_responsible(writer: User, front: WikiPa
     assert [take in signed_in(one).get(page.get_absolute_url()).content.decode() for one in (writer, retiree)] == [True, False]
 
 
-def test_a_suspended_member_stays_responsible(writer: User, front: WikiPage) -> None:
-    page = keep(write(writer, front, "Page"), writer, 100)
-    suspend_member(actor=None, member=writer, reason="x")
-    WikiPage.objects.filter(pk=page.pk).update(review_due_on=timezone.localdate())
-    remind()
-    assert fresh(page).responsible == writer
-
-
 def test_who_takes_a_page_over_is_reminded_of_what_its_former_keeper_was_told(writer: User, front: WikiPage) -> None:
     page = keep(write(writer, front, "Page"), writer, -3)
     remind()
@@ -167,6 +159,23 @@ def test_who_takes_a_page_over_is_reminded_of_what_its_former_keeper_was_told(wr
     hand_over_page(page=page, successor=make_member("Eva Roy"))
     remind()
     assert "Eva Roy" in told("wiki.review_due")
+
+
+def test_a_suspended_member_is_reminded_once_they_are_back(writer: User, front: WikiPage) -> None:
+    page = keep(write(writer, front, "Page"), writer, 3)
+    suspend_member(actor=None, member=writer, reason="x")
+    remind()
+    assert fresh(page).responsible == writer
+    restore_member(actor=None, member=writer)
+    remind()
+    assert Event.objects.filter(kind="wiki.review_due").count() == 1
+
+
+def test_who_takes_a_page_twice_has_it(writer: User, front: WikiPage) -> None:
+    page = write(writer, front, "Page")
+    for _twice in range(2):
+        take_page(actor=writer, page=page)
+    assert fresh(page).responsible == writer
 
 
 def test_who_left_the_group_of_a_page_is_responsible_no_more_when_it_is_due(world: World) -> None:

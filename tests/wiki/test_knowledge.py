@@ -18,11 +18,14 @@ from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
 from profiles.models import OrganizationRole
 from tests.groups.world import World
-from tests.profiles.organizations import make_holder, make_organization
+from tests.profiles.organizations import make_holder, make_organization, place
+from tests.wiki.pages import line
 from tests.wiki.recordings import WEBM, begun, kept, made_ready
-from wiki.actions.readers import set_editors
+from tests.wiki.texts import body
+from wiki.actions.readers import set_editors, show_page_to
 from wiki.actions.texts import rewrite_page
 from wiki.knowledge.actions.captions import approve_captions, save_captions
+from wiki.knowledge.actions.converting import _fail
 from wiki.knowledge.actions.pages import (
     AnswerChangedError,
     agree,
@@ -33,8 +36,21 @@ from wiki.knowledge.actions.pages import (
     publish_knowledge,
     take_back_to_draft,
 )
-from wiki.knowledge.actions.recordings import add_slice, set_consent
-from wiki.models import Editors, KnowledgePage, KnowledgeState, Owner, QuestionSet, Recording, RecordingState, Way, WikiPage
+from wiki.knowledge.actions.recordings import add_slice, convert_again, set_consent
+from wiki.knowledge.queries.pages import SHOWN, index_for
+from wiki.models import (
+    MAX_CUES,
+    Editors,
+    KnowledgePage,
+    KnowledgeState,
+    Owner,
+    Problem,
+    QuestionSet,
+    Recording,
+    RecordingState,
+    Way,
+    WikiPage,
+)
 from wiki.text.captions import cues_of, ms_of, sentences, spread, timed, vtt_of
 from wiki.text.sections import sections
 
@@ -91,11 +107,30 @@ def test_only_its_authors_change_a_page_whoever_manages_its_space(world: World) 
     publish_knowledge(actor=member, page=page, choice=EVERYONE_AROUND)
     with pytest.raises(PermissionRefused, match="who interviews them"):
         rewrite_page(actor=owner, page=fresh(page), body=fresh(page).body, way=Way.FORM)
-    with pytest.raises(PermissionRefused, match="who interviews them"):
-        set_editors(actor=owner, page=fresh(page), editors=Editors.MEMBERS, is_open_to_comments=True)
     Group.objects.filter(pk=group.pk).update(archived_at=timezone.now())
     with pytest.raises(PermissionRefused):
         answer_in_words(actor=member, page=KnowledgePage.objects.get(pk=page.pk), question=asked(page)[0], words="x", seen="")
+
+
+def test_nobody_but_the_speaker_shows_a_page_to_others_or_has_others_write_it(world: World) -> None:
+    owner, member = world.person("owner"), world.person("group member")
+    page = begin(owner, world.groups["open"], speaker=member)
+    with pytest.raises(PermissionRefused, match="knowledge page"):
+        show_page_to(actor=owner, page=page, choice=EVERYONE_AROUND)
+    publish_knowledge(actor=member, page=fresh(page), choice=EVERYONE_AROUND)
+    with pytest.raises(PermissionRefused, match="knowledge page"):
+        set_editors(actor=owner, page=page, editors=Editors.READERS, is_open_to_comments=True)
+
+
+def test_a_reader_of_a_knowledge_page_can_report_it_and_its_author_delete_it(retiree: User, writer: User) -> None:
+    page = begin(retiree)
+    publish_knowledge(actor=retiree, page=page, choice=EVERYONE_AROUND)
+    html = tab_of(writer).get(page.get_absolute_url()).content.decode()
+    assert reverse("moderation:report", args=[page.key]) in html
+    assert reverse("wiki:readers", args=[page.address]) not in html
+    delete = reverse("wiki:delete", args=[page.address])
+    assert delete not in html
+    assert delete in tab_of(retiree).get(page.get_absolute_url()).content.decode()
 
 
 def test_who_interviews_writes_and_records_once_the_speaker_agrees(retiree: User, writer: User) -> None:
@@ -155,6 +190,74 @@ def test_who_is_asked_to_read_it_sees_the_draft_and_the_speaker_is_told(retiree:
     assert not sees(writer, page)
 
 
+def test_what_is_done_waits_for_nobody_any_more(retiree: User, writer: User) -> None:
+    page = begin(writer, speaker=retiree)
+    reader = make_member("Rita Reader")
+    ask_for_review(actor=writer, page=page, reviewer=reader)
+    assert line(reader, "wiki.asked_to_review")
+    give_review(actor=reader, page=fresh(page))
+    assert not line(reader, "wiki.asked_to_review")
+    assert line(retiree, "wiki.reviewed")
+    publish_knowledge(actor=retiree, page=fresh(page), choice=EVERYONE_AROUND)
+    assert not line(retiree, "wiki.reviewed")
+    agree(actor=retiree, page=fresh(page), is_given=True)
+    recording = made_ready(kept(writer, fresh(page), WEBM + b"x" * 100))
+    save_captions(actor=writer, recording=recording, cues=cues_of(FILE))
+    Recording.objects.filter(pk=recording.pk).update(state=RecordingState.CONVERTING)
+    _fail(recording, Problem.UNREADABLE)
+    assert line(retiree, "wiki.captions_wait")
+    assert line(writer, "wiki.recording_failed")
+    approve_captions(actor=retiree, recording=Recording.objects.get())
+    convert_again(actor=writer, recording=Recording.objects.get())
+    assert not line(retiree, "wiki.captions_wait")
+    assert not line(writer, "wiki.recording_failed")
+
+
+def test_nobody_is_asked_to_read_what_is_published(retiree: User, writer: User) -> None:
+    page = begin(retiree)
+    publish_knowledge(actor=retiree, page=page, choice=EVERYONE_AROUND)
+    with pytest.raises(PermissionRefused, match="published"):
+        ask_for_review(actor=retiree, page=fresh(page), reviewer=writer)
+    assert reverse("wiki:ask_review", args=[page.address]) not in settings_of(retiree, page)
+
+
+def settings_of(member: User, page: KnowledgePage) -> str:
+    return tab_of(member).get(reverse("wiki:knowledge_settings", args=[page.address])).content.decode()
+
+
+def test_who_has_read_a_page_is_not_asked_again_when_it_is_a_draft_again(retiree: User, writer: User) -> None:
+    page = begin(retiree)
+    ask_for_review(actor=retiree, page=page, reviewer=writer)
+    give_review(actor=writer, page=fresh(page))
+    publish_knowledge(actor=retiree, page=fresh(page), choice=EVERYONE_AROUND)
+    take_back_to_draft(actor=retiree, page=fresh(page))
+    assert not index_for(writer).to_review
+    assert sees(writer, page)
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_who_moves_to_another_organization_goes_on_with_their_page_in_the_first(state: str) -> None:
+    one, other, member = make_organization("Un", "One"), make_organization("Deux", "Two"), make_member("Lise Petiquay")
+    place(member, organization=one)
+    page = begin(member, one)
+    if state == "published":
+        publish_knowledge(actor=member, page=page, choice=EVERYONE_AROUND)
+    place(member, organization=other)
+    member = User.objects.get(pk=member.pk)
+    assert sees(member, page)
+    answer_in_words(actor=member, page=fresh(page), question=asked(page)[0], words="Encore un mot.", seen="")
+
+
+def test_an_answer_whose_question_is_gone_is_shown_to_be_copied(retiree: User) -> None:
+    page = begin(retiree)
+    address = reverse("wiki:answer", args=[page.address, sections(page.body)[0].anchor])
+    rewrite_page(actor=retiree, page=fresh(page), body=body("Rien."), way=Way.FORM)
+    sent = {"words": "Une longue réponse", "seen": ""}
+    for tab, status in ((tab_of(retiree), 404), (tab_of(make_member("Rita Reader")), 404), (Client(), 403)):
+        response = tab.post(address, sent)
+        assert (response.status_code, "Une longue réponse" in response.content.decode()) == (status, True)
+
+
 def test_who_leaves_their_organization_goes_on_with_the_page_that_stands_there() -> None:
     organization, member = make_organization(), make_member("Lise Petiquay")
     add_audience_member(audience=organization.audience, member=member)
@@ -199,6 +302,13 @@ def test_two_who_answer_one_question_lose_nothing(retiree: User, writer: User) -
     assert "Le mien." in fresh(page).text
 
 
+def test_an_answer_that_is_saved_as_it_is_makes_no_edition(retiree: User) -> None:
+    page = begin(retiree)
+    for seen in ("", "Un mot."):
+        answer_in_words(actor=retiree, page=fresh(page), question=asked(page)[0], words="Un mot.", seen=seen)
+    assert fresh(page).edition == page.edition + 1
+
+
 def test_an_answer_in_words_keeps_the_recording(retiree: User) -> None:
     page = begin(retiree)
     recording = kept(retiree, page, WEBM + b"film", asked(page)[0])
@@ -209,6 +319,16 @@ def test_an_answer_in_words_keeps_the_recording(retiree: User) -> None:
 
 def test_the_same_form_sent_twice_begins_one_page(retiree: User) -> None:
     assert begin(retiree, public_id="0123456789abcdef") == begin(retiree, public_id="0123456789abcdef")
+
+
+def test_a_page_has_the_identity_that_the_form_gave_it_and_no_other(retiree: User) -> None:
+    tab, address = tab_of(retiree), reverse("wiki:begin_knowledge")
+    form = tab.get(address).context["form"]
+    sent = {name: form[name].value() for name in ("questions", "owner", "language")} | {"title": "Lire la rivière"}
+    assert tab.post(address, {**sent, "public_id": "a b/c"}).status_code == 422
+    for _twice in range(2):
+        assert tab.post(address, {**sent, "public_id": form["public_id"].value()}).status_code == 302
+    assert KnowledgePage.objects.count() == 1
 
 
 def test_the_list_shows_a_reader_what_they_see_in_a_constant_number_of_statements(retiree: User) -> None:
@@ -311,13 +431,43 @@ def test_captions_are_shown_once_the_speaker_approves_and_a_change_asks_again(re
     assert tab.get(address).status_code == 200
     with pytest.raises(PermissionRefused):
         approve_captions(actor=writer, recording=Recording.objects.get())
-    tab_of(retiree).post(reverse("wiki:approve_captions", args=[recording.public_id]))
+    seen = Recording.objects.get().captions_digest
+    tab_of(retiree).post(reverse("wiki:approve_captions", args=[recording.public_id]), {"seen": seen})
     assert reader.get(address).content.decode().startswith("WEBVTT")
     tab.post(
         reverse("wiki:captions", args=[recording.public_id]), {"start": ["0:00.0", "0:02.5"], "text": ["Un mot.", "Deux mots."]}
     )
     assert [cue["start"] for cue in Recording.objects.get().cues] == [0, 2_500]
     assert reader.get(address).status_code == 404
+
+
+def test_captions_are_approved_by_who_has_read_them(retiree: User, writer: User) -> None:
+    page = begin(writer, speaker=retiree)
+    agree(actor=retiree, page=page, is_given=True)
+    recording = made_ready(kept(writer, fresh(page), WEBM + b"x" * 100))
+    save_captions(actor=writer, recording=recording, cues=cues_of(FILE))
+    tab, approve = tab_of(retiree), reverse("wiki:approve_captions", args=[recording.public_id])
+    recording.refresh_from_db()
+    seen = recording.captions_digest
+    assert seen in tab.get(reverse("wiki:captions", args=[recording.public_id])).content.decode()
+    save_captions(actor=writer, recording=recording, cues=cues_of(FILE.replace("mot", "autre mot")))
+    tab.post(approve, {"seen": seen})
+    recording.refresh_from_db()
+    assert not recording.has_captions
+    tab.post(approve, {"seen": recording.captions_digest})
+    recording.refresh_from_db()
+    assert recording.has_captions
+
+
+FILE = "WEBVTT\n\n00:00.000 --> 00:01.000\nUn mot.\n"
+
+
+def test_captions_of_an_hour_are_saved(retiree: User) -> None:
+    recording = made_ready(kept(retiree, begin(retiree), WEBM + b"x" * 100))
+    cues = timed([1000 * number for number in range(MAX_CUES)], ["Un mot."] * MAX_CUES, None)
+    Recording.objects.filter(pk=recording.pk).update(cues=cues)
+    sent = {"start": [str(number) for number in range(MAX_CUES)], "text": ["Un autre mot."] * MAX_CUES}
+    assert tab_of(retiree).post(reverse("wiki:captions", args=[recording.public_id]), sent).status_code == 302
 
 
 def test_captions_come_from_a_file(retiree: User) -> None:
@@ -354,6 +504,20 @@ def test_what_was_interrupted_is_offered_to_who_recorded_it(retiree: User, write
     assert "interrompu" not in tab_of(writer).get(address, {"by": "text"}).content.decode()
     tab_of(retiree).post(reverse("wiki:keep_recording", args=[recording.public_id]))
     assert Recording.objects.get().state == RecordingState.CONVERTING
+
+
+def test_what_is_kept_twice_is_kept_once(retiree: User) -> None:
+    recording = begun(retiree, begin(retiree))
+    add_slice(actor=retiree, recording=recording, take=0, number=0, content=WEBM)
+    tab, address = tab_of(retiree), reverse("wiki:keep_recording", args=[recording.public_id])
+    assert [tab.post(address).status_code for _twice in range(2)] == [302, 302]
+
+
+def test_one_finds_all_that_one_said_aloud(retiree: User) -> None:
+    page = begin(retiree)
+    for number in range(SHOWN + 1):
+        begun(retiree, page, f"Question {number}")
+    assert len(index_for(retiree).own_recordings) == SHOWN + 1
 
 
 def test_a_page_that_records_may_ask_for_the_devices_and_no_other(retiree: User) -> None:

@@ -114,7 +114,8 @@ TABLE: dict[str, Row] = {
         method="POST",
     ),
     "agree": acting(SPEAKER),
-    "ask_review": acting(*AUTHORS),
+    # Of what is published, nobody.
+    "ask_review": Row(acting(*AUTHORS).draft, acting().open, acting().hidden, method="POST"),
     "review_knowledge": Row(
         {"*": 404, **dict.fromkeys(AUTHORS, 403), REVIEWER: 302},
         only(*EMPLOYEES, gets=403),

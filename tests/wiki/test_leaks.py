@@ -152,8 +152,8 @@ def test_the_summary_of_a_hidden_edition_is_told_in_no_other_way(world: World) -
         answers = (
             client.get(address).content for address in (f"/api/v1/wiki/pages/{page.public_id}/editions", "/notifications/")
         )
-        (happening,) = _happened(member, earlier, 9)
-        return [WORD.encode() in one for one in (exported, *answers, happening.quote.encode())]
+        happened = "".join(one.quote for one in _happened(member, earlier, 9)).encode()
+        return [WORD.encode() in one for one in (exported, *answers, happened)]
 
     assert said() == [True] * 4
     set_edition_hidden(actor=owner, page=fresh(page), edition=edition(page, 2), is_hidden=True)

@@ -115,6 +115,8 @@ def test_a_dump_becomes_pages_with_all_that_they_were(dump: Path, importer: User
     assert not SourceVersion.objects.filter(author="Ancien un").exclude(member=known).exists()
     assert done.losses.counts["author who is nobody here"] == SourceVersion.objects.filter(member=None).count()
     assert PageTag.objects.filter(page=first).values_list("label", flat=True).get() == "Domaine 0"
+    listed = sign_in_as(Client(), importer).get(reverse("wiki:tags", args=[first.address]), {"tag": "Domaine 0"})
+    assert first in listed.context["pages"]
     assert done.losses.counts["template"] == len([one for one in range(PAGES) if one % 7 == 0])
     under = page_named(importer, title_of(4))
     assert under is not None

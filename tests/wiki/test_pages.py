@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from groups.actions.groups import set_archived
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.choosing import Choice
 from intranet.kernel.follows.actions import follow
@@ -187,6 +188,7 @@ def test_the_lists_of_a_space_and_of_all_spaces_cost_as_many_statements_whatever
     few = cost()
     for number in range(8):
         write(writer, front, f"Autre {number}", paragraph(text("x", link(title=f"Rien {number}"))))
+        delete_page(actor=make_member(f"Ancienne {number}", is_staff=True), page=write(writer, front, f"Vieille {number}"))
     assert cost() == few
     assert max(few) <= 20
 
@@ -476,6 +478,17 @@ def test_a_page_is_watched_alone_or_with_those_under_it_by_who_sees_it(writer: U
     for key in (page.key, page.subtree_key):
         with pytest.raises(PermissionRefused):
             follow(member=reader, key=key)
+
+
+@pytest.mark.parametrize(("persona", "is_archived"), [("guest", False), ("owner", True), ("owner", False)])
+def test_a_new_page_is_offered_where_one_may_write_it(world: World, persona: str, is_archived: bool) -> None:
+    owner, group = world.person("owner"), world.groups["closed"]
+    new = reverse("wiki:new", args=[open_space(actor=owner, owner=group).address])
+    if is_archived:
+        set_archived(None, group, is_archived=True, reason="Terminé.")
+    tab = signed_in(world.person(persona))
+    for address in (reverse("wiki:spaces"), f"{reverse('wiki:named')}?title=Nouveau"):
+        assert (new in tab.get(address).content.decode()) == (tab.get(new).status_code == 200)
 
 
 def test_the_spaces_of_ones_organizations_and_groups_are_listed(world: World, front: WikiPage) -> None:

@@ -14,12 +14,14 @@ from intranet.kernel.notifications.models import Delivery, Event, PendingEvent
 from intranet.kernel.notifications.queries.lines import lines_of
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
-from profiles.departures.actions import cancel_plan, change_plan, open_plan
-from profiles.models import DepartureKind
+from profiles.departures.actions import cancel_plan, change_plan, follow_plans, open_plan
+from profiles.departures.queries.plans import lines_of as plan_lines
+from profiles.models import DepartureKind, OrganizationRole, Profile
 from profiles.visibility import person_key
 from tests.groups.world import make_group
 from tests.profiles.departures import in_days, make_leaving, planned
-from tests.wiki.asking import KEYS, SMOKE, Asking, answered, ask, asked_on, begun, fresh, make_asking
+from tests.profiles.organizations import make_holder
+from tests.wiki.asking import KEYS, SMOKE, Asking, answered, ask, asked_on, begun, fresh, has_left, make_asking
 from tests.wiki.pages import line, mailed, told
 from wiki.knowledge.actions.asking import (
     join,
@@ -103,6 +105,13 @@ def test_a_supervisor_opens_questions_but_of_a_leave_the_person_alone() -> None:
         open_round(actor=leaving.jean, plan=plan)
     change_plan(actor=leaving.louise, plan=plan, kind=DepartureKind.TRANSFER, day=in_days(9))
     assert open_round(actor=leaving.kateri, plan=plan).opened_by == leaving.kateri
+
+
+@pytest.mark.parametrize(("kind", "is_promised"), [(DepartureKind.LEAVE, False), (DepartureKind.TRANSFER, True)])
+def test_questions_by_mail_are_promised_but_for_a_leave(kind: DepartureKind, is_promised: bool) -> None:
+    leaving = make_leaving(pages=0)
+    plan = planned(leaving, kind=kind)
+    assert ("90 jours" in sign_in_as(Client(), leaving.louise).get(plan.get_absolute_url()).content.decode()) == is_promised
 
 
 def test_colleagues_of_a_protected_person_learn_nothing() -> None:
@@ -273,6 +282,33 @@ def test_once_the_page_is_published_questions_join_it_only_when_the_person_takes
     assert SMOKE in asked_on(page)
 
 
+def test_what_is_declined_after_all_leaves_the_published_page(world: Asking) -> None:
+    page = begun(world.louise)
+    publish_knowledge(actor=world.louise, page=page, choice=Choice(AROUND))
+    question = ask(world.maude, world.round)
+    take_up(actor=world.louise, question=fresh(question))
+    assert SMOKE in asked_on(page)
+    settle(actor=world.louise, question=fresh(question))
+    assert SMOKE not in asked_on(page)
+
+
+def test_a_question_that_is_joined_is_asked_on_the_page_in_the_other_s_words_alone(world: Asking) -> None:
+    page = begun(world.louise)
+    publish_knowledge(actor=world.louise, page=page, choice=Choice(AROUND))
+    first, second = ask(world.maude, world.round), ask(world.nam, world.round, KEYS)
+    take_up(actor=world.louise, question=fresh(first))
+    join(actor=world.louise, question=fresh(first), into=fresh(second))
+    assert SMOKE not in asked_on(page)
+    take_up(actor=world.louise, question=fresh(second))
+    assert KEYS in asked_on(page)
+
+
+def test_what_somebody_says_they_know_is_handed_over_to_nobody(world: Asking) -> None:
+    page = begun(world.louise)
+    follow_plans()
+    assert page.title not in {one.title for one in plan_lines(world.louise, world.plan)}
+
+
 def test_the_page_says_how_many_colleagues_asked(world: Asking) -> None:
     question = ask(world.maude, world.round)
     support(actor=world.nam, question=fresh(question))
@@ -341,6 +377,15 @@ def test_who_may_not_see_the_page_learns_nothing_of_it_and_is_told_once_they_may
     assert "Louise Gagnon" in line(world.nam, "wiki.question_answered")
 
 
+def test_what_a_curator_may_do_with_a_question_does_not_tell_them_of_its_answer(world: Asking) -> None:
+    question = ask(world.maude, world.round)
+    tab = sign_in_as(Client(), make_holder(world.leaving.organization, OrganizationRole.CURATOR))
+    way = f'href="{reverse("wiki:asked_question", args=[question.public_id])}"'
+    assert way in tab.get(world.round.get_absolute_url()).content.decode()
+    answered(world.louise, begun(world.louise), question, only(world.maude))
+    assert way in tab.get(world.round.get_absolute_url()).content.decode()
+
+
 def test_a_page_that_is_narrowed_takes_the_news_of_its_answers_with_it(world: Asking) -> None:
     question = ask(world.maude, world.round)
     page = answered(world.louise, begun(world.louise), question)
@@ -365,6 +410,38 @@ def test_the_person_declines_without_a_word_or_names_who_knows(world: Asking) ->
     assert fresh(first).state == AskedState.WAITING
 
 
+def test_a_question_that_is_settled_waits_no_more(world: Asking) -> None:
+    question = ask(world.maude, world.round)
+    assert line(world.louise, "wiki.question_proposed")
+    settle(actor=world.louise, question=fresh(question))
+    assert not line(world.louise, "wiki.question_proposed")
+    round_ = has_left(world)
+    second = ask(world.nam, round_, KEYS)
+    assert line(world.louise, "wiki.question_sent")
+    settle(actor=world.louise, question=fresh(second))
+    assert not line(world.louise, "wiki.question_sent")
+
+
+def test_who_else_knows_is_named_to_those_alone_who_may_see_them(world: Asking) -> None:
+    known = make_member("Paul Protégé")
+    User.objects.filter(pk=known.pk).update(is_protected=True)
+    Profile.objects.filter(pk=known.pk).update(supervisor=world.louise)
+    question = ask(world.maude, world.round)
+    settle(actor=world.louise, question=fresh(question), knows=User.objects.get(pk=known.pk))
+    assert told("wiki.question_settled") == ["Maude Roy"]
+    assert "Paul" not in line(world.maude, "wiki.question_settled")
+    for member, is_named in ((world.maude, False), (world.louise, True)):
+        html = sign_in_as(Client(), member).get(world.round.get_absolute_url()).content.decode()
+        assert ("Paul Protégé" in html) == is_named
+
+
+def test_a_question_that_is_sent_twice_is_one(world: Asking) -> None:
+    tab = sign_in_as(Client(), world.maude)
+    for _twice in range(2):
+        assert tab.post(world.round.get_absolute_url(), {"words": SMOKE, "anyway": "on"}).status_code == 302
+    assert world.round.asked.count() == 1
+
+
 def test_who_takes_no_more_questions_is_asked_none(world: Asking) -> None:
     stop_round(actor=world.louise, round_=world.again())
     with pytest.raises(PermissionRefused, match="takes no more questions"):
@@ -380,10 +457,22 @@ def test_the_person_answers_from_the_list_of_questions(world: Asking) -> None:
     question = ask(world.maude, world.round)
     tab = sign_in_as(Client(), world.louise)
     address = reverse("wiki:take_up_question", args=[question.public_id])
-    assert tab.post(address)["Location"] == reverse("wiki:begin_knowledge")
+    assert tab.post(address)["Location"] == f"{reverse('wiki:begin_knowledge')}?asked={question.public_id}"
     page = begun(world.louise)
     anchor = next(one.anchor for one in sections(page.body) if one.asks(SMOKE))
     assert tab.post(address)["Location"] == reverse("wiki:answer", args=[page.address, anchor])
+
+
+def test_a_page_that_is_begun_to_answer_a_question_asks_it_though_it_was_declined(world: Asking) -> None:
+    question = ask(world.maude, world.round)
+    settle(actor=world.louise, question=fresh(question))
+    tab = sign_in_as(Client(), world.louise)
+    begin = tab.post(reverse("wiki:take_up_question", args=[question.public_id]))["Location"]
+    form = tab.get(begin).context["form"]
+    sent = {name: form[name].value() for name in ("questions", "owner", "language", "public_id")} | {"title": "Savoir"}
+    asked = tab.post(begin, sent)["Location"]
+    assert SMOKE in tab.get(asked).content.decode().replace("\u00a0", "\u202f")
+    assert SMOKE in asked_on(KnowledgePage.objects.get())
 
 
 def test_the_plan_leads_to_the_questions_and_opens_them() -> None:

@@ -139,6 +139,18 @@ def test_who_deleted_a_page_restores_it_while_they_may_write_there(world: World)
         restore_page(actor=member, page=fresh(page))
 
 
+def test_a_page_is_put_behind_one_that_is_under_the_same_page_alone(writer: User, front: WikiPage) -> None:
+    above, other, page = (write(writer, front, title) for title in ("Haut", "Autre", "Page"))
+    inner = write(writer, other, "Dedans")
+    own = write(writer, page, "Dessous")
+    for after in (inner, own, front):
+        with pytest.raises(PermissionRefused):
+            move_page(actor=writer, page=fresh(page), parent=fresh(above), after=fresh(after))
+    move_page(actor=writer, page=fresh(page), parent=fresh(front), after=fresh(page))
+    assert fresh(page).get_parent().pk == front.pk
+    assert has_no_fault()
+
+
 def test_an_archived_page_is_read_and_not_changed(writer: User, front: WikiPage) -> None:
     page = write(writer, front, "Un", "Mots")
     archive_page(actor=writer, page=fresh(page), is_archived=True)

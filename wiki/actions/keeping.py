@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.models import State, User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import require
@@ -59,8 +59,10 @@ def confirm_page(*, actor: User, page: WikiPage) -> WikiPage:
 
 @transaction.atomic
 def take_page(*, actor: User, page: WikiPage) -> None:
-    """Become responsible for a page that nobody is responsible for. Raises PermissionRefused."""
+    """Become responsible for a page that nobody is responsible for. Repeating it is harmless. Raises PermissionRefused."""
     page = locked(page)
+    if page.responsible_id == actor.pk:
+        return
     require(permissions.can_take_page(actor, page))
     due_on = page.review_due_on or due_after(page.review_months)
     set_review(actor=actor, page=page, responsible=actor, months=page.review_months, due_on=due_on)
@@ -85,7 +87,8 @@ def remind_keepers() -> None:
     Who is suspended stays responsible, and hears of it when they are back.
     """
     today = timezone.localdate()
-    kept = WikiPage.objects.shown().filter(archived_at=None, responsible__is_active=True)
+    kept = WikiPage.objects.shown().filter(archived_at=None, responsible__isnull=False)
+    kept = kept.exclude(responsible__state=State.SUSPENDED)  # who comes back is reminded then
     soon = Q(review_told=Reminder.NONE, review_due_on__lte=today + REVIEW_SOON)
     late = Q(review_told=Reminder.SOON, review_due_on__lt=today)
     for key in list(kept.filter(soon | late).order_by("review_due_on", "pk").values_list("pk", flat=True)):

@@ -25,6 +25,7 @@ from intranet.kernel.accounts.models import User
 from intranet.kernel.blobs.images import ImageRefusedError
 from intranet.kernel.blobs.sandbox import SandboxError, run
 from intranet.kernel.comments.actions import add_comment
+from intranet.kernel.content.markup import hashtag_key
 from intranet.kernel.content.sent_twice import TokenUsed
 from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.text.bilingual import fold
@@ -275,14 +276,13 @@ class MediaWikiImport:
             text = locked_text(page)
             author = self._member(revision.author) or self.actor
             rewrite_locked(text, author, body, way=Way.IMPORT, summary=revision.comment[:MAX_SUMMARY_LENGTH], at=revision.at)
-            tags = [
-                PageTag(page=page, key=fold(name)[:MAX_TAG_LENGTH], label=name[:MAX_TAG_LENGTH]) for name in answered.categories
-            ]
-            PageTag.objects.bulk_create(tags[:MAX_TAGS], ignore_conflicts=True)
+            labels = {hashtag_key(name)[:MAX_TAG_LENGTH]: name[:MAX_TAG_LENGTH] for name in answered.categories}
+            tags = [PageTag(page=page, key=key, label=label) for key, label in labels.items() if key][:MAX_TAGS]
+            PageTag.objects.bulk_create(tags, ignore_conflicts=True)
             imported.revision = revision.id
             imported.save(update_fields=["revision"])
         self.done.add("texts written")
-        self.done.add("tags", len(tags[:MAX_TAGS]))
+        self.done.add("tags", len(tags))
 
     def _file(self, imported: ImportedPage, name: str) -> str | None:
         """The public id of a file of a page, taken over once; None for one that the folder lacks."""

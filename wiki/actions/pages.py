@@ -108,9 +108,10 @@ def rename_page(*, actor: User, page: WikiPage, title: str) -> WikiPage:
 
 @transaction.atomic
 def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage | None = None) -> WikiPage:
-    """Put it, with the pages under it, under another page: behind `after` where that is just under it too, or first.
+    """Put it, with the pages under it, under another page: behind `after`, or first.
 
-    It keeps its own list, and otherwise has the readers of the page above it. Raises PermissionRefused.
+    It keeps its own list, and otherwise has the readers of the page above it. Raises PermissionRefused, also for an `after`
+    that is not just under that page.
     """
     page, parent = locked(page), locked(parent)
     require(permissions.can_move_page(actor, page, parent))
@@ -120,9 +121,12 @@ def move_page(*, actor: User, page: WikiPage, parent: WikiPage, after: WikiPage 
 def _move(actor: User, page: WikiPage, parent: WikiPage, after: WikiPage | None = None) -> WikiPage:
     """Both pages are locked."""
     before = page.get_parent()
-    behind = WikiPage.objects.just_under(parent.path).filter(pk=after.pk).first() if after is not None else None
-    if behind is not None and behind.pk != page.pk:
-        page.move(behind, pos="right")
+    if after is not None:
+        beside = WikiPage.objects.just_under(parent.path).filter(pk=after.pk).first()
+        if beside is None:
+            raise PermissionRefused(permissions.NOT_BESIDE)
+        if beside.pk != page.pk:
+            page.move(beside, pos="right")
     else:
         page.move(parent, pos="first-child")
     page = locked(page)

@@ -24,6 +24,8 @@ from wiki.permissions import can_keep_page
 _SIGNER: Final = Signer(salt="wiki.new")
 MAX_TAG_LENGTH: Final = 60
 MONTHS: Final = (3, 6, 12, 24)
+# The authors of a knowledge page write that alone.
+OFFERED_EDITORS: Final = [(value, label) for value, label in Editors.choices if value != Editors.AUTHORS]
 
 
 class TokenField(forms.CharField):
@@ -188,11 +190,7 @@ class ReadersForm(forms.Form):
 class EditorsForm(forms.Form):
     """Who edits a page among those who see it."""
 
-    editors = forms.ChoiceField(
-        label=_("Who may edit it"),
-        choices=[one for one in Editors.choices if one[0] != Editors.AUTHORS],
-        widget=forms.RadioSelect,
-    )
+    editors = forms.ChoiceField(label=_("Who may edit it"), choices=OFFERED_EDITORS, widget=forms.RadioSelect)
     is_open_to_comments = forms.BooleanField(label=_("Readers may comment on it"), required=False)
 
 

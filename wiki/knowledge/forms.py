@@ -14,12 +14,13 @@ from intranet.kernel.audiences.choosing import Offer
 from intranet.kernel.audiences.fields import AudienceField
 from intranet.kernel.audiences.models import EVERYONE
 from intranet.kernel.blobs.forms import UploadField
-from intranet.kernel.data.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from intranet.kernel.data.public_ids import PUBLIC_ID_LENGTH
 from intranet.kernel.text.bilingual import fold, reading_language
 from intranet.kernel.text.lines import LineField, clean_line, visible
 from profiles.models import Organization, Skill
 from profiles.queries.people_named import person_named
 from profiles.queries.skills import skills_named
+from wiki.forms.pages import TokenField
 from wiki.knowledge.queries.pages import owners_for, question_sets_for
 from wiki.models import (
     GOVERNMENT,
@@ -122,7 +123,7 @@ def _value_of(owner: Owner) -> str:
 
 
 class BeginForm(forms.Form):
-    """A knowledge page that begins. `public_id` is drawn when the form is opened: sent twice, it makes one page."""
+    """A knowledge page that begins."""
 
     title = LineField(
         label=_("Title of the page"), max_length=MAX_TITLE_LENGTH, help_text=_("For example: Reading the river before a flood.")
@@ -140,10 +141,10 @@ class BeginForm(forms.Form):
             "Leave it empty when it is you. Otherwise you interview this person: full name, or the end of the address of their page."  # noqa: E501
         ),
     )
-    public_id = forms.CharField(required=False, max_length=PUBLIC_ID_LENGTH, widget=forms.HiddenInput)
+    public_id = TokenField()
 
     def __init__(self, viewer: User, values: QueryDict | None = None) -> None:
-        super().__init__(values, initial={"language": reading_language(), "public_id": new_public_id(), "owner": GOVERNMENT})
+        super().__init__(values, initial={"language": reading_language(), "owner": GOVERNMENT})
         self._viewer = viewer
         self._owners: dict[str, Owner] = {_value_of(owner): owner for owner in owners_for(viewer)}
         self._sets = {one.public_id: one for one in question_sets_for(viewer)}

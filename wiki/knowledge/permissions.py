@@ -26,6 +26,7 @@ NOT_AGREED: Final = _("%(person)s has not agreed to be recorded. You can write t
 NOT_TICKED: Final = _("Say first that you agree to be recorded: tick the box.")
 SPEAKER_OUTSIDE: Final = _("The person who speaks must see this space. Choose the whole government, or another person.")
 REVIEWER_OUTSIDE: Final = _("Choose somebody else who sees this space.")
+PUBLISHED: Final = _("This page is published. Make it a draft again to have it read first.")
 SETTLED: Final = _("This recording is finished.")
 NO_QUESTIONS: Final = _("There are no such questions.")
 STOPPED: Final = _("%(person)s takes no more questions.")
@@ -96,6 +97,12 @@ def can_publish(actor: User, page: KnowledgePage) -> Decision:
     """Show it to others, or to others than now: the one who speaks, whose words they are."""
     decision = can_agree(actor, page)
     return can_edit_page(actor, page) if decision else decision
+
+
+def can_ask_for_review(actor: User, page: KnowledgePage) -> Decision:
+    """Have somebody read it before it is published: who writes it."""
+    decision = can_edit_page(actor, page)
+    return denied(PUBLISHED) if decision and page.is_open else decision
 
 
 def can_name_skills(actor: User, page: KnowledgePage) -> Decision:

@@ -1,11 +1,13 @@
 """What happens elsewhere that knowledge pages, their recordings and their questions wait for."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
 
-from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.accounts.models import User
 from intranet.kernel.accounts.signals import member_changed
+from intranet.kernel.audiences.signals import access_narrowed
 from intranet.kernel.blobs.models import StoredFile
 from intranet.kernel.blobs.signals import file_examined
 from intranet.kernel.search.actions import reindex
@@ -13,7 +15,7 @@ from profiles.models import Departure, Skill
 from profiles.signals import plan_closing, skill_merged
 from wiki.knowledge.actions.asking import remember_colleagues
 from wiki.knowledge.actions.converting import go_on_once_scanned
-from wiki.knowledge.actions.pages import follow_skill, keep_for_retiree
+from wiki.knowledge.actions.pages import follow_skill, keep_for_authors
 from wiki.knowledge.actions.placing import follow_answers
 from wiki.models import PAGE, KnowledgePage, WikiPage
 from wiki.signals import page_published
@@ -27,10 +29,14 @@ def go_on(*, file: StoredFile, **_: Any) -> None:
 
 @receiver(member_changed)
 def follow_speaker(*, member: User, **_: Any) -> None:
-    """Pages are found by the name of who speaks. Who retires has no organization any more, and goes on with their pages."""
+    """Pages are found by the name of who speaks."""
     reindex(PAGE, KnowledgePage.objects.filter(speaker=member).values_list("pk", flat=True))
-    if member.kind == Kind.RETIREE:
-        keep_for_retiree(member=member)
+
+
+@receiver(access_narrowed)
+def follow_authors(*, members: Sequence[str], **_: Any) -> None:
+    """Who leaves an organization goes on with their pages there."""
+    keep_for_authors(members=members)
 
 
 @receiver(plan_closing)

@@ -1,5 +1,7 @@
 """What people say aloud: recordings of a page, the slices in which they arrive, and their captions."""
 
+import hashlib
+import json
 from datetime import timedelta
 from typing import ClassVar, Final, Self, TypedDict
 
@@ -134,6 +136,11 @@ class Recording(Addressable):
     def is_unfinished(self) -> bool:
         """Whether it is being recorded, or was interrupted: nobody has kept it yet."""
         return self.state == RecordingState.RECORDING
+
+    @property
+    def captions_digest(self) -> str:
+        """Tells these captions from others, so that none is approved that was not read."""
+        return hashlib.sha256(json.dumps(self.cues).encode()).hexdigest()
 
     @property
     def has_captions(self) -> bool:

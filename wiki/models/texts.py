@@ -124,3 +124,8 @@ class Edition(models.Model):
     def shown_summary(self) -> str:
         """What its writers say of it; nothing while it is hidden."""
         return "" if self.hidden_at else self.summary
+
+    @property
+    def shown_title(self) -> str:
+        """What the page was called, unless it is hidden."""
+        return "" if self.hidden_at else self.title

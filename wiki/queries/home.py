@@ -38,7 +38,7 @@ def changed_since(member: User, since: datetime, size: int) -> list[Changed]:
     for path in WikiPage.objects.visible_to(member).filter(public_id__in=subtrees).values_list("path", flat=True):
         within |= Q(path__startswith=path)
     pages = WikiPage.objects.visible_to(member).filter(within, changed_at__gt=since)
-    editions = Edition.objects.filter(page__in=pages, at__gt=since).exclude(authors=member)
+    editions = Edition.objects.filter(page__in=pages, at__gt=since, hidden_at=None).exclude(authors=member)
     rows = editions.select_related("page").defer("page__body", "page__html", "page__text").prefetch_related("authors")
     found: dict[int, tuple[Edition, dict[int, User]]] = {}
     for edition in rows.order_by("-at", "-pk")[:EDITIONS_READ]:

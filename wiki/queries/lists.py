@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from groups.models import GroupRole
 from groups.queries.own import own_memberships
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.models import Kind, User
 from intranet.kernel.audiences.queries import audience_ids
 from intranet.kernel.text.bilingual import fold, reading_language
 from profiles.models import Organization
@@ -33,6 +33,8 @@ CHANGES_A_PAGE: Final = 50
 MOST_LISTED: Final = 500
 MOST_FOUND: Final = 20
 MOST_TEMPLATES: Final = 100
+MAX_DIGITS: Final = 19
+"""Of the primary keys in an address: a longer number is none."""
 LIKE_ENOUGH: Final = 80
 """Of 100: how much two titles have in common when one should look at the other page first."""
 
@@ -83,7 +85,7 @@ def changes(viewer: User, space: Space | None = None, *, before: str = "", size:
     rows = rows.filter(space=space) if space is not None else rows
     moment, _sign, key = before.partition("_")
     at = _moment(moment)
-    if at is not None and key.isdecimal() and len(key) < 19:
+    if at is not None and key.isdecimal() and len(key) < MAX_DIGITS:
         rows = rows.filter(Q(changed_at__lt=at) | Q(changed_at=at, pk__lt=int(key)))
     found = list(rows[: size + 1])
     shown = found[:size]
@@ -197,29 +199,30 @@ def trash_of(viewer: User, space: Space) -> list[WikiPage]:
 @dataclass(frozen=True)
 class OwnSpace:
     """A space that a member may open: whose it is, its front page (None while nothing was written in it), and whether they
-    may write pages under that.
+    write pages there.
     """
 
     space: Space
     front: WikiPage | None
-    can_add: bool
+    can_write: bool
 
 
 def own_spaces(viewer: User) -> list[OwnSpace]:
     """That of the whole government, those of the viewer's organizations, and of their groups whose wiki is switched on."""
-    owners: list[Owner] = []
+    owners: list[tuple[Owner, bool]] = []
     if not viewer.is_guest:
-        owners += [None, *Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("key_fr")]
-    rows = [row for row in own_memberships(viewer) if WIKI in row.group.tools]
-    owners += [row.group for row in rows]
-    read = {row.group_id for row in rows if row.role == GroupRole.GUEST or row.group.archived_at}
-    spaces = [Space.of(owner) for owner in owners]
+        organizations = Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("key_fr")
+        owners += [(owner, viewer.kind != Kind.SERVICE) for owner in (None, *organizations)]
+    for row in own_memberships(viewer):
+        if WIKI in row.group.tools:
+            owners.append((row.group, row.role != GroupRole.GUEST and row.group.archived_at is None))
+    spaces = [Space.of(owner) for owner, _can_write in owners]
     fronts = WikiPage.objects.visible_to(viewer).in_short().filter(depth=TOP_DEPTH).select_related("space")
     is_own = Q(space__group__in=[one.group for one in spaces if one.group is not None])
     is_own |= Q(space__organization__in=[one.organization for one in spaces if one.organization is not None])
     is_own |= Q(space__group=None, space__organization=None)
     found = {(front.space.group_id, front.space.organization_id): front for front in fronts.filter(is_own)}
     return [
-        OwnSpace(space, found.get((space.group_id, space.organization_id)), can_add=space.group_id not in read)
-        for space in spaces
+        OwnSpace(space, found.get((space.group_id, space.organization_id)), can_write)
+        for space, (_owner, can_write) in zip(spaces, owners, strict=True)
     ]

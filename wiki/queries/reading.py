@@ -67,7 +67,7 @@ class ReadPage:
     can_take: Decision
     can_translate: Decision
     can_add: Decision
-    can_manage: Decision
+    can_set_editors: Decision
     can_narrow: Decision
     can_archive: Decision
     can_delete: Decision
@@ -100,7 +100,7 @@ def page_for(viewer: User, page: WikiPage, html: str) -> ReadPage:
         can_take=permissions.can_take_page(viewer, page, standing=standing),
         can_translate=permissions.can_translate_page(viewer, page, standing=standing),
         can_add=permissions.can_add_under(viewer, page, standing=standing),
-        can_manage=permissions.can_manage_page(viewer, page, standing=standing),
+        can_set_editors=permissions.can_set_editors(viewer, page, standing=standing),
         can_narrow=permissions.can_narrow_page(viewer, page, standing=standing),
         can_archive=permissions.can_archive_page(viewer, page, standing=standing),
         can_delete=permissions.can_delete_page(viewer, page, standing=standing),

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, Final, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from intranet.kernel.accounts.models import User
+from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.rate_limits import limit
+from intranet.kernel.web.typed import keeps_typed, render_typed, typed_fields
 from wiki.models import WikiPage
 from wiki.queries.visible import page_or_404
 
@@ -53,6 +56,31 @@ class Given[Thing]:
 
 
 of_page = Given("address", page_or_404)
+
+
+def keeping_typed[View: Callable[..., HttpResponse]](*fields: str) -> Callable[[View], Callable[..., HttpResponse]]:
+    """Have a refusal of what was sent show these fields, to be copied: while somebody wrote, they lost a right, the session
+    ended, or the page went.
+    """
+
+    def keeping(view: View) -> Callable[..., HttpResponse]:
+        @keeps_typed(*fields)
+        @wraps(view)
+        def kept(request: HttpRequest, *arguments: object, **names: object) -> HttpResponse:
+            try:
+                return view(request, *arguments, **names)
+            except PermissionRefused as refused:
+                if not typed_fields(request):
+                    raise
+                return render_typed(request, fields, reason=str(refused.reason), status=403)
+            except Http404:
+                if not typed_fields(request):
+                    raise
+                return render_typed(request, fields, reason=_("This page does not exist, or you no longer see it."), status=404)
+
+        return kept
+
+    return keeping
 
 
 def tool_page(request: HttpRequest, page: WikiPage, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -1,19 +1,14 @@
 """The plain form: a page as Markdown in a field, for who has no JavaScript or would rather have none."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Final
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from intranet.kernel.accounts.models import User
 from intranet.kernel.content.drafts import draft_key, forget_draft, sent_key
-from intranet.kernel.permissions import PermissionRefused, require
-from intranet.kernel.web.typed import keeps_typed, render_typed
+from intranet.kernel.permissions import require
 from wiki import permissions
 from wiki.actions.merging import MergeConflictError, merge_into_page
 from wiki.forms.conflicts import answers_in
@@ -26,33 +21,11 @@ from wiki.text.joining import evened
 from wiki.text.markdown import body_of_markdown, markdown_of
 from wiki.text.merging import Joined
 from wiki.text.rendering import Renderer
-from wiki.views.addresses import FORM_METHODS, of_page
-
-TYPED: Final = ("text", "summary")
-
-
-def _keeping_typed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A refusal of what was sent shows it, to be copied: somebody lost a right while they were writing."""
-
-    @wraps(view)
-    def kept(request: HttpRequest, *arguments: object, **names: object) -> HttpResponse:
-        try:
-            return view(request, *arguments, **names)
-        except PermissionRefused as refused:
-            if request.method == "POST":
-                return render_typed(request, TYPED, reason=str(refused.reason), status=403)
-            raise
-        except Http404:
-            if request.method == "POST" and request.POST.get("text"):
-                return render_typed(request, TYPED, reason=_("This page does not exist, or you no longer see it."), status=404)
-            raise
-
-    return kept
+from wiki.views.addresses import FORM_METHODS, keeping_typed, of_page
 
 
 @require_http_methods(FORM_METHODS)
-@keeps_typed(*TYPED)
-@_keeping_typed
+@keeping_typed("text", "summary")
 @of_page
 def plain_form(request: HttpRequest, viewer: User, page: WikiPage) -> HttpResponse:
     """Change the text of a page; what others wrote meanwhile is joined with it, or there is a choice for each passage."""

@@ -118,7 +118,7 @@ def named(request: HttpRequest) -> HttpResponse:
     found = page_named(viewer, title, around=around) if title else None
     if found is not None:
         return redirect(in_own_language(viewer, found))
-    spaces = [one for one in own_spaces(viewer) if one.can_add]
+    spaces = [one for one in own_spaces(viewer) if one.can_write]
     return render(request, "wiki/wanted.html", {"section": SECTION, "title": title, "spaces": spaces}, status=404)
 
 

@@ -73,7 +73,12 @@ def _require_takeable(lines: Iterable[Line], successor: User) -> None:
             require(denied(reason % {"person": successor.display_name, "title": refused.title}))
 
 
-def _ask(actor: User, plan: Departure, lines: Collection[Line], successor: User, word: str) -> None:
+def _ask(actor: User, plan: Departure, lines: Iterable[Line], successor: User, word: str) -> None:
+    """Who is sent twice is asked once."""
+    wanted = (HandoverState.ASKED, successor.pk, word)
+    lines = [one for one in lines if (one.handover.state, one.handover.successor_id, one.handover.word) != wanted]
+    if not lines:
+        return
     for line in lines:
         row = line.handover
         row.reason = row.reason if row.successor_id == successor.pk else ""

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from intranet.kernel.accounts.models import User
+from intranet.kernel.accounts.models import Kind, State, User
 from intranet.kernel.audit.actions import record
 from intranet.kernel.holdings import HoldingKind
 from intranet.kernel.notifications.actions import notify
@@ -78,7 +78,7 @@ def _hand_everything_over(plan: Departure, account_ends: bool) -> None:
         if was_accepted and _hand_over(kind, thing, plan.member, row.successor):
             row.state = HandoverState.PASSED
         else:
-            heirs = (heir for heir in _heirs(keepers, kind, thing, plan.member))
+            heirs = _heirs(keepers, kind, thing, plan.member)
             row.successor = next((heir for heir in heirs if _hand_over(kind, thing, plan.member, heir)), None)
             row.state = HandoverState.FELL if row.successor else HandoverState.LEFT
             if row.successor is None and account_ends and kind.let_go is not None:
@@ -123,13 +123,16 @@ def _hand_over(kind: HoldingKind, thing: Any, holder: User, successor: User | No
 
 @transaction.atomic
 def come_back(*, actor: User, plan: Departure) -> None:
-    """Ask for what was handed over for the time of a leave: who has it now agrees, or keeps it. Raises PermissionRefused."""
+    """Ask for what was handed over for the time of a leave: who has it now agrees, or keeps it. Who took it over and has left
+    is asked for nothing. Raises PermissionRefused.
+    """
     plan = Departure.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     require(permissions.can_come_back(actor, plan))
     plan.back_at = timezone.now()
     plan.save(update_fields=["back_at"])
     asked: dict[int | None, list[str]] = defaultdict(list)
-    for row in plan.handovers.filter(state__in=GONE, successor__isnull=False):
+    asked_back = plan.handovers.filter(state__in=GONE, successor__kind=Kind.EMPLOYEE)
+    for row in asked_back.exclude(successor__state=State.DEPARTED):
         row.state, row.changed_at = HandoverState.ASKED_BACK, timezone.now()
         row.save(update_fields=["state", "changed_at"])
         asked[row.successor_id].append(row.public_id)
@@ -140,21 +143,22 @@ def come_back(*, actor: User, plan: Departure) -> None:
 
 @transaction.atomic
 def answer_back(*, actor: User, handovers: Collection[str], gives_back: bool, word: str = "") -> None:
-    """Give back things that somebody asks for who is back (public ids), or keep them, with a word. Raises PermissionRefused."""
+    """Give back things that somebody asks for who is back (public ids), or keep them, with a word; what one does not look after
+    any more is not given. Raises PermissionRefused.
+    """
     rows = Handover.objects.select_for_update(of=("self",)).filter(public_id__in=handovers)
     found = list(rows.select_related("departure__member__profile"))
     if len(found) < len(set(handovers)):
         require(denied(permissions.NO_PLAN))
-    things = things_by_key(one.key for one in found)
-    by_plan: dict[Departure, list[str]] = defaultdict(list)
+    things = held_by(actor)
+    answered: dict[tuple[Departure, HandoverState], list[str]] = defaultdict(list)
     for row in found:
         require(permissions.can_give_back(actor, row))
         is_given = gives_back and row.key in things and _hand_over(*things[row.key], actor, row.departure.member)
         row.state = HandoverState.RETURNED if is_given else HandoverState.HELD_ON
         row.answer, row.changed_at = word, timezone.now()
         row.save(update_fields=["state", "answer", "changed_at"])
-        by_plan[row.departure].append(row.public_id)
-    what = HandoverState.RETURNED if gives_back else HandoverState.HELD_ON
-    for plan, own in by_plan.items():
+        answered[row.departure, row.type].append(row.public_id)
+    for (plan, what), own in answered.items():
         notify(kind=ANSWERED, subject=plan.key, actor=actor, facts={"handovers": " ".join(own), "what": what.value})
         record(actor=actor, verb=f"departures.{what.value}", subject=plan.key, count=len(own))

@@ -15,7 +15,7 @@ from profiles.departures import permissions
 from profiles.departures.actions.closing import close_plan
 from profiles.departures.actions.stock import take_stock
 from profiles.departures.notifications import PLANNED, REMINDER
-from profiles.models import Departure, DepartureKind
+from profiles.models import Departure, DepartureKind, HandoverState
 
 REMINDED: Final = (1, 7, 30)
 """How many days before the last one people are reminded; the shorter first, which makes the longer needless."""
@@ -52,8 +52,9 @@ def open_plan(*, actor: User, member: User, kind: DepartureKind, day: date) -> D
 
 @transaction.atomic
 def change_plan(*, actor: User, plan: Departure, kind: DepartureKind, day: date) -> None:
-    """Change the day or the kind; those who were asked are told. Raises PermissionRefused, ValueError for a day out of
-    reach.
+    """Change the day or the kind; those who were asked are told, and nothing stays with somebody whose account will end.
+
+    Raises PermissionRefused, ValueError for a day out of reach.
     """
     plan = locked(plan)
     require(permissions.can_change_plan(actor, plan))
@@ -61,6 +62,8 @@ def change_plan(*, actor: User, plan: Departure, kind: DepartureKind, day: date)
     if (plan.kind, plan.day) != (kind, day):
         plan.kind, plan.day, plan.reminded_for = kind, day, None
         plan.save(update_fields=["kind", "day", "reminded_for"])
+        if kind.is_of_the_account:
+            plan.handovers.filter(state=HandoverState.STAYS).update(state=HandoverState.OPEN, changed_at=timezone.now())
         record(actor=actor, verb="departures.changed", subject=plan.key, kind=kind.value)
         notify(kind=PLANNED, subject=plan.key, actor=actor, facts={"what": "changed"})
 

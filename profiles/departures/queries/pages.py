@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import F
+
 from intranet.kernel.accounts.models import Kind, User
 from profiles.departures.permissions import can_change_plan, can_come_back, can_keep
 from profiles.departures.queries.plans import Ending, Line, count_waiting, ending_with, lines_of
@@ -78,17 +80,17 @@ class DeparturesPage:
 
 def departures_page(viewer: User) -> DeparturesPage:
     """One's own plan, and those of the people whom one looks after; a constant number of statements."""
-    plans = list(
-        plans_seen_by(viewer).filter(cancelled_at=None).to_show().order_by("-closed_at", "day", "pk")[: PLANS_SHOWN * 2]
-    )
-    own = next((plan for plan in plans if plan.is_open and plan.member_id == viewer.pk), None)
+    # The open ones first, on every database.
+    order = (F("closed_at").desc(nulls_first=True), "day", "pk")
+    plans = list(plans_seen_by(viewer).filter(cancelled_at=None).to_show().order_by(*order)[: PLANS_SHOWN * 2])
+    own = own_plan(viewer)
     others = [plan for plan in plans if plan.is_open and plan.member_id != viewer.pk]
     over = [plan for plan in plans if not plan.is_open]
     return DeparturesPage(
         own=own,
         others=sorted(others, key=lambda plan: plan.day),
         over=over[:PLANS_SHOWN],
-        waiting=count_waiting(viewer),
+        waiting=count_waiting(viewer).total(),
         can_open_own=own is None and viewer.kind == Kind.EMPLOYEE,
         can_open_others=looks_after_others(viewer),
     )
@@ -101,4 +103,4 @@ def looks_after_others(viewer: User) -> bool:
 
 def own_plan(member: User) -> Departure | None:
     """The open plan of a member's own departure."""
-    return Departure.objects.open().filter(member=member).first()
+    return Departure.objects.open().to_show().filter(member=member).first()

@@ -3,7 +3,7 @@
 A thing is named only to those who may see it: for the others it is neither in a list nor in a count.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -172,9 +172,9 @@ class Given:
         return max(said, key=lambda one: one.changed_at).word if said else ""
 
 
-def count_waiting(member: User) -> int:
-    """How many things wait for an answer of the member; one statement when nothing does."""
-    return sum(line.waits for line in given_to(member))
+def count_waiting(member: User) -> Counter[HandoverState]:
+    """How many things wait for an answer of the member, asked or asked back; one statement when nothing does."""
+    return Counter(line.handover.type for line in given_to(member) if line.waits)
 
 
 def given_by_person(member: User) -> list[Given]:

@@ -52,9 +52,6 @@ class Scope:
     organizations: frozenset[int]
     condition: Q
 
-    def __bool__(self) -> bool:
-        return bool(self.organizations)
-
     @property
     def people(self) -> "QuerySet[User]":
         """They, employees whose accounts are open and whom the viewer may see."""

@@ -23,7 +23,8 @@ def _form(request: HttpRequest, given: Given) -> AnswerForm:
     prefix = given.departure.public_id
     is_sent = request.method == "POST" and request.POST.get("departure") == prefix
     handovers = [line.handover.public_id for line in given.lines]
-    return AnswerForm(request.POST if is_sent else None, handovers=handovers, prefix=prefix)
+    waiting = [line.handover.public_id for line in given.waiting]
+    return AnswerForm(request.POST if is_sent else None, handovers=handovers, waiting=waiting, prefix=prefix)
 
 
 @never_cache

@@ -15,7 +15,7 @@ from intranet.kernel.permissions import PermissionRefused, require
 from intranet.kernel.rate_limits import limit
 from profiles.departures import actions, permissions
 from profiles.departures.forms import AS_PROPOSED, ASK, DepartureForm, NameForm
-from profiles.departures.queries.pages import departures_page, plan_page
+from profiles.departures.queries.pages import departures_page, own_plan, plan_page
 from profiles.departures.queries.plans import plan_or_404
 from profiles.models import Departure
 from profiles.panels import panels_of_plan
@@ -43,6 +43,9 @@ def new(request: HttpRequest) -> HttpResponse:
         request.POST or None, viewer=viewer, asks_person=of_others, initial={"person": typed(request.GET, "person")}
     )
     if not of_others:
+        known = own_plan(viewer)
+        if known is not None:  # the form was sent twice, or a second tab is open
+            return redirect(known)
         require(permissions.can_open_plan(viewer, viewer))
     if request.method == "POST" and form.is_valid():
         limit(request, "departures", CHANGES)
@@ -83,23 +86,25 @@ def name(request: HttpRequest, public_id: str) -> HttpResponse:
     form = NameForm(request.POST, viewer=viewer, handovers=page.askable, without=page.without_successor)
     if form.is_valid():
         try:
-            messages.success(request, _done(viewer, found, form.cleaned_data))
+            said = _done(viewer, found, form.cleaned_data)
         except PermissionRefused as refusal:
             form.add_error("successor", str(refusal.reason))
         else:
+            if said:
+                messages.success(request, said)
             return redirect(found)
     return _show(request, viewer, found, form)
 
 
 def _done(viewer: User, found: Departure, sent: dict[str, Any]) -> str:
-    """Do what was sent, and say it. Raises PermissionRefused."""
+    """Do what was sent, and say it; "" when there was nothing left to do. Raises PermissionRefused."""
     chosen, word = sent["handovers"], sent["word"]
     if sent["do"] == ASK:
         actions.ask_successor(actor=viewer, plan=found, handovers=chosen, successor=sent["successor"], word=word)
         return _("Asked by bell and by mail: %(person)s") % {"person": sent["successor"].display_name}
     if sent["do"] == AS_PROPOSED:
         count = actions.ask_as_proposed(actor=viewer, plan=found, handovers=chosen, word=word)
-        return ngettext("Asked for %(count)s thing", "Asked for %(count)s things", count) % {"count": count}
+        return ngettext("Asked for %(count)s thing", "Asked for %(count)s things", count) % {"count": count} if count else ""
     actions.keep_with_person(actor=viewer, plan=found, handovers=chosen)
     return _("This stays where it is.")
 
@@ -127,6 +132,8 @@ def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """The person stays; asks first."""
     viewer = viewer_of(request)
     found = plan_or_404(viewer, public_id)
+    if found.cancelled_at is not None:
+        return redirect(found)
     require(permissions.can_change_plan(viewer, found))
     if request.method == "POST":
         actions.cancel_plan(actor=viewer, plan=found)
@@ -140,6 +147,8 @@ def back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say that one is back from a leave, and ask for what was handed over."""
     viewer = viewer_of(request)
     found = plan_or_404(viewer, public_id)
+    if viewer.pk == found.member_id and found.back_at is not None:
+        return redirect(found)
     actions.come_back(actor=viewer, plan=found)
     messages.success(request, _("Those who have your things are asked to give them back."))
     return redirect(found)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from intranet.kernel.permissions import require
 from intranet.kernel.rate_limits import limit
 from profiles.departures.permissions import can_see_risks
+from profiles.departures.queries.pages import looks_after_others
 from profiles.departures.queries.risks import Asked, Risks, risks_csv, risks_for, scope_of, words_to_choose
 from profiles.views.addresses import page_number, typed, viewer_of
 
@@ -27,10 +28,10 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _found(request: HttpRequest, asked: Asked) -> Risks:
     """What is at risk. Raises PermissionRefused, TooManyRequests."""
-    scope = scope_of(viewer_of(request))
-    require(can_see_risks(is_in_charge=bool(scope)))
+    viewer = viewer_of(request)
+    require(can_see_risks(is_in_charge=looks_after_others(viewer)))
     limit(request, "at_risk", READS)
-    return risks_for(scope, asked)
+    return risks_for(scope_of(viewer), asked)
 
 
 @never_cache

@@ -94,9 +94,15 @@ def _locked_question(actor: User, question: AskedQuestion) -> AskedQuestion:
 
 @transaction.atomic
 def propose(*, actor: User, round_: QuestionRound, words: str) -> AskedQuestion:
-    """Propose a question; after the last day, it waits in line to reach the person. Raises PermissionRefused."""
+    """Propose a question; after the last day, it waits in line to reach the person. In the same words, it is the same one.
+
+    Raises PermissionRefused.
+    """
     round_ = _locked(actor, round_)
     require(permissions.can_ask(actor, round_))
+    known = round_.asked.filter(author=actor, words=words, state=AskedState.WAITING, hidden_at=None).first()
+    if known is not None:
+        return known
     if round_.asked.filter(author=actor, answered_at=None).count() >= PROPOSED_AT_MOST:
         require(denied(TOO_MANY))
     question = AskedQuestion.objects.create(round=round_, author=actor, words=words, language=guess_language(words) or "")
@@ -173,6 +179,7 @@ def join(*, actor: User, question: AskedQuestion, into: AskedQuestion) -> None:
     question.joined.update(joined_to=into)
     question.joined_to = into
     question.save(update_fields=["joined_to"])
+    take_off(question)
     record(actor=actor, verb="wiki.questions_joined", subject=question.key, into=into.public_id)
     if into.answered_at is not None and into.page is not None:
         tell_answered(into, into.page)
@@ -218,6 +225,7 @@ def settle(*, actor: User, question: AskedQuestion, reply: str = "", knows: User
     question.state = AskedState.ELSEWHERE if knows is not None else AskedState.DECLINED
     question.reply, question.knows = reply, knows
     question.save(update_fields=["state", "reply", "knows"])
+    take_off(question)
     record(actor=actor, verb=f"wiki.question_{question.state}", subject=question.key)
     notify(kind=SETTLED, subject=question.key, actor=actor)
     _follow(question.round)

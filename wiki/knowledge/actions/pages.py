@@ -1,12 +1,14 @@
 """Knowledge pages: begun, answered, read over, published, and recordings on them agreed to."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from itertools import batched
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from intranet.kernel.accounts.models import Kind, User
+from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import audience_for, locked_audience, only, part_for, show_as_around, show_to_list
 from intranet.kernel.audiences.choosing import Choice
 from intranet.kernel.audiences.models import Audience
@@ -29,6 +31,8 @@ from wiki.permissions import can_edit_page
 from wiki.text.schema import Node
 from wiki.text.sections import Section, answer_to, begun_with, paragraphs, with_answer, with_questions
 from wiki.text.shared import body_of
+
+MEMBERS_AT_ONCE: Final = 500
 
 
 class AnswerChangedError(Exception):
@@ -100,7 +104,9 @@ def answer_in_words(*, actor: User, page: WikiPage, question: str, words: str, s
     body = body_of(document_of(text)).body
     before = answer_to(body, question)
     now = plain_answer(body, question)
-    if now not in {seen.strip().replace("\r\n", "\n"), words.strip().replace("\r\n", "\n")}:
+    if now == words.strip().replace("\r\n", "\n"):
+        return
+    if now != seen.strip().replace("\r\n", "\n"):
         raise AnswerChangedError(now)
     recordings = [node for node in before if node["type"] == "recording"]
     rewrite_locked(text, actor, with_answer(body, question, [*recordings, *paragraphs(words)]), way=Way.FORM)
@@ -123,13 +129,11 @@ def agree(*, actor: User, page: KnowledgePage, is_given: bool) -> None:
 def ask_for_review(*, actor: User, page: KnowledgePage, reviewer: User | None) -> None:
     """Have somebody read it before it is published, who then sees the draft; or nobody. Raises PermissionRefused."""
     page = _locked(page)
-    require(can_edit_page(actor, page))
+    require(permissions.can_ask_for_review(actor, page))
     if reviewer is not None and (reviewer in page.authors or page.space.place.audience_id not in audience_ids(reviewer)):
         raise PermissionRefused(permissions.REVIEWER_OUTSIDE)
-    state = KnowledgeState.DRAFT if page.state == KnowledgeState.REVIEWED else page.state
-    _note(page, reviewer=reviewer, review_given_at=None, state=state)
-    if not page.is_open:
-        _show_draft(page)
+    _note(page, reviewer=reviewer, review_given_at=None, state=KnowledgeState.DRAFT)
+    _show_draft(page)
     if reviewer is not None:
         notify(kind=ASKED_TO_REVIEW, subject=page.key, actor=actor, thing=page)
 
@@ -163,10 +167,10 @@ def publish_knowledge(*, actor: User, page: KnowledgePage, choice: Choice) -> No
 
 @transaction.atomic
 def take_back_to_draft(*, actor: User, page: KnowledgePage) -> None:
-    """Show it to its authors alone again. Raises PermissionRefused."""
+    """Show it to its authors alone again, and to who was asked to read it. Raises PermissionRefused."""
     page = _locked(page)
     require(permissions.can_publish(actor, page))
-    _note(page, state=KnowledgeState.DRAFT)
+    _note(page, state=KnowledgeState.REVIEWED if page.review_given_at else KnowledgeState.DRAFT)
     _show_draft(page)
 
 
@@ -190,11 +194,16 @@ def follow_skill(*, skill: Skill, into: Skill) -> None:
 
 
 @transaction.atomic
-def keep_for_retiree(*, member: User) -> None:
-    """Somebody who leaves an organization goes on seeing the knowledge pages on which they speak there."""
-    rows = KnowledgePage.objects.filter(speaker=member, space__organization__isnull=False)
-    for page in rows.select_related("space", "place__audience", "place__within", "speaker", "interviewer"):
-        _show(page, _chosen(page) if page.has_own_list else None)
+def keep_for_authors(*, members: Collection[str]) -> None:
+    """Those of these members (public ids) who left an organization, for another one or to retire, go on seeing the knowledge
+    pages there on which they speak or interview.
+    """
+    rows = KnowledgePage.objects.filter(space__organization__isnull=False)
+    rows = rows.select_related("space", "place__audience", "place__within", "speaker", "interviewer")
+    for some in batched(members, MEMBERS_AT_ONCE, strict=False):
+        for page in rows.filter(Q(speaker__public_id__in=some) | Q(interviewer__public_id__in=some)):
+            if any(author.is_active and not page.is_meant_for(author) for author in page.authors):
+                _show(page, _chosen(page) if page.has_own_list else None)
 
 
 def plain_answer(body: Node, question: str) -> str:
@@ -231,7 +240,7 @@ def _show(page: KnowledgePage, parts: Collection[Audience] | None) -> None:
     if place.within is None:
         raise ValueError("A knowledge page has a place of its own, within that of its space.")
     around = locked_audience(place.within)
-    is_beyond = any(_is_outside(author, page, around) for author in page.authors)
+    is_beyond = any(around.pk not in audience_ids(author) for author in page.authors)
     if parts is None and not is_beyond:
         show_as_around(place=place)
     else:
@@ -242,9 +251,3 @@ def _show(page: KnowledgePage, parts: Collection[Audience] | None) -> None:
     WikiPage.objects.filter(pk=page.pk).update(audience=place.audience)
     follow_evidence([page])
     reindex(PAGE, [page.pk])
-
-
-def _is_outside(author: User, page: KnowledgePage, around: Audience) -> bool:
-    """Whether an author does not see the space of a page; who retires has no organization from this moment on."""
-    has_left = author.kind == Kind.RETIREE and page.space.organization_id is not None
-    return has_left or around.pk not in audience_ids(author)

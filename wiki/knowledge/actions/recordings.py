@@ -129,9 +129,11 @@ def _note_slice(actor: User, recording: Recording, take: int, number: int, file:
 def keep_recording(*, actor: User, recording: Recording) -> Recording:
     """Keep what was recorded, whole or not: it stands under its question, and is made ready to be played.
 
-    Raises PermissionRefused; also when nothing was sent.
+    Repeating it is harmless. Raises PermissionRefused; also when nothing was sent.
     """
     recording = _locked(recording)
+    if recording.recorded_by_id == actor.pk and not recording.is_unfinished:
+        return recording
     require(permissions.can_send_slice(actor, recording))
     if recording.original_id is None and not recording.slices.filter(number=0).exists():
         raise PermissionRefused(Problem.UNREADABLE.label)

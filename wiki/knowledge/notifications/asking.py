@@ -20,8 +20,8 @@ from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, T
 from intranet.kernel.notifications.models import Event, Notification, Outcome
 from intranet.kernel.notifications.wording import actors
 from profiles.visibility import person_key
-from wiki.knowledge.queries.asking import colleagues_of, muted_by, rounds_for, stop_token
-from wiki.models import AskedQuestion, KnowledgePage, KnowledgeState, QuestionRound
+from wiki.knowledge.queries.asking import colleagues_of, muted_by, name_only_seen, rounds_for, stop_token
+from wiki.models import AskedQuestion, AskedState, KnowledgePage, KnowledgeState, QuestionRound
 
 INVITED: Final = "wiki.questions_open"
 PROPOSED: Final = "wiki.question_proposed"
@@ -144,7 +144,13 @@ def _questions(events: Sequence[Event], reader: User) -> Mapping[int, AskedQuest
     rows = AskedQuestion.objects.filter(public_id__in=[_public_id(one) for one in events], hidden_at=None)
     rows = rows.filter(round__in=rounds_for(reader).values("pk"))
     found = {one.key: one for one in rows.select_related("round__departure__member", "knows", "author")}
+    name_only_seen(reader, list(found.values()))
     return {event.pk: found[event.subject] for event in events if event.subject in found}
+
+
+def _waiting_questions(events: Sequence[Event], reader: User) -> Mapping[int, AskedQuestion]:
+    """Those that the person has neither answered nor declined."""
+    return {pk: one for pk, one in _questions(events, reader).items() if one.state == AskedState.WAITING}
 
 
 def _answered(events: Sequence[Event], reader: User) -> Mapping[int, AskedQuestion]:
@@ -169,7 +175,7 @@ def _invited_sentence(events: Sequence[Event], _reader: User) -> Sentence | None
 def _proposed_sentence(events: Sequence[Event], _reader: User) -> Sentence | None:
     round_ = cast("QuestionRound", events[0].thing)
     ids = {str(event.facts.get("question", "")) for event in events}
-    asked = list(round_.asked.filter(public_id__in=ids, hidden_at=None).order_by("-pk"))
+    asked = list(round_.asked.filter(public_id__in=ids, hidden_at=None, state=AskedState.WAITING).order_by("-pk"))
     if not asked:
         return None
     words = ngettext("%(people)s: %(count)s question for you", "%(people)s: %(count)s questions for you", len(asked))
@@ -196,7 +202,7 @@ def _settled_sentence(events: Sequence[Event], _reader: User) -> Sentence | None
     names = {"person": question.round.person.display_name, "other": question.knows.display_name if question.knows else ""}
     if question.state == "elsewhere" and question.knows is not None:
         line = _("%(person)s says that somebody else knows this: %(other)s") % names
-    elif question.state == "declined":
+    elif question.state in {"declined", "elsewhere"}:
         line = _("%(person)s does not answer this question") % names
     else:
         return None
@@ -241,7 +247,7 @@ _KINDS: Final = (
         reasons={LEAVES: gettext_lazy("You took questions for 90 days after your last day.")},
         told=_told_person_who_left,
         visible_to=_person_of_question,
-        things=_questions,
+        things=_waiting_questions,
         sentence=_sent_sentence,
         section=Section.WAITING,
         mail=Mail.AT_ONCE,

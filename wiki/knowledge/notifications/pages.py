@@ -1,8 +1,12 @@
-"""News of knowledge pages: what waits for somebody rings the bell and is mailed. The subject is the key of the page."""
+"""News of knowledge pages: what waits for somebody, until it is done, rings the bell and is mailed.
+
+The subject is the key of the page.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, cast
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,7 +18,7 @@ from intranet.kernel.notifications.kinds import Kind, Mail, Section, Sentence, T
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.notifications.telling import followers
 from intranet.kernel.notifications.wording import actors
-from wiki.models import KnowledgePage, Recording, WikiPage
+from wiki.models import KnowledgePage, KnowledgeState, Recording, RecordingState, WikiPage
 
 ASKED_TO_SPEAK: Final = "wiki.asked_to_speak"
 ASKED_TO_REVIEW: Final = "wiki.asked_to_review"
@@ -67,10 +71,35 @@ def _readers(event: Event, members: Collection[int]) -> frozenset[int]:
     return members_who_see(page, members) if page is not None and page.is_shown else frozenset()
 
 
-def _things(events: Sequence[Event], reader: User) -> Mapping[int, WikiPage]:
-    ids = [event.subject.partition(":")[2] for event in events]
-    found = {page.key: page for page in WikiPage.objects.visible_to(reader).in_short().filter(public_id__in=ids)}
+def _among(events: Sequence[Event], rows: "QuerySet[WikiPage]") -> Mapping[int, WikiPage]:
+    found = {page.key: page for page in rows.filter(public_id__in=[event.subject.partition(":")[2] for event in events])}
     return {event.pk: found[event.subject] for event in events if event.subject in found}
+
+
+def _things(events: Sequence[Event], reader: User) -> Mapping[int, WikiPage]:
+    return _among(events, WikiPage.objects.visible_to(reader).in_short())
+
+
+def _to_read(events: Sequence[Event], reader: User) -> Mapping[int, WikiPage]:
+    """Those that the reader has not said to have read."""
+    rows = KnowledgePage.objects.visible_to(reader).in_short()
+    return _among(events, rows.filter(reviewer=reader, state=KnowledgeState.DRAFT))
+
+
+def _to_publish(events: Sequence[Event], reader: User) -> Mapping[int, WikiPage]:
+    return _among(events, KnowledgePage.objects.visible_to(reader).in_short().exclude(state=KnowledgeState.PUBLISHED))
+
+
+def _while(**facts: object) -> Callable[[Sequence[Event], User], Mapping[int, WikiPage]]:
+    """The pages of these events, while the recordings that they name are so."""
+
+    def things(events: Sequence[Event], reader: User) -> Mapping[int, WikiPage]:
+        named = {event.pk: str(event.facts.get("recording", "")) for event in events}
+        rows = Recording.objects.filter(public_id__in=named.values(), **facts).values_list("public_id", flat=True)
+        waiting = set(rows)
+        return {pk: page for pk, page in _things(events, reader).items() if named[pk] in waiting}
+
+    return things
 
 
 type _Words = Callable[[], str]
@@ -119,7 +148,7 @@ _KINDS: Final = (
         reasons={"reviewer": gettext_lazy("You were asked to read this page before it is published.")},
         told=_person("reviewer"),
         visible_to=_readers,
-        things=_things,
+        things=_to_read,
         sentence=_sentence(lambda: _("%(person)s asks you to read “%(title)s” before it is published"), "wiki:knowledge_page"),
         section=Section.WAITING,
         is_essential=True,
@@ -131,7 +160,7 @@ _KINDS: Final = (
         reasons=_SPEAKER,
         told=_person("speaker"),
         visible_to=_readers,
-        things=_things,
+        things=_to_publish,
         sentence=_sentence(lambda: _("%(person)s read “%(title)s”: you can publish it"), "wiki:knowledge_settings"),
         section=Section.WAITING,
         mail=Mail.AT_ONCE,
@@ -154,7 +183,7 @@ _KINDS: Final = (
         reasons=_SPEAKER,
         told=_of_recording("speaker"),
         visible_to=_readers,
-        things=_things,
+        things=_while(captions_approved_at=None),
         sentence=_about_recording(
             lambda: _("%(person)s wrote captions of what you say on “%(title)s”: approve them"), "wiki:captions"
         ),
@@ -181,7 +210,7 @@ _KINDS: Final = (
         reasons={"recorded_by": gettext_lazy("You recorded it.")},
         told=_of_recording("recorded_by"),
         visible_to=_readers,
-        things=_things,
+        things=_while(state=RecordingState.FAILED),
         sentence=_about_recording(lambda: _("Your recording on “%(title)s” could not be prepared"), "wiki:recording"),
         section=Section.WAITING,
         mail=Mail.AT_ONCE,

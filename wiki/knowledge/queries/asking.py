@@ -75,10 +75,15 @@ def round_or_404(viewer: User, public_id: str) -> QuestionRound:
     return found
 
 
-def question_or_404(viewer: User, public_id: str) -> AskedQuestion:
-    """A question of a round that the viewer may see; else Http404."""
+def question_seen(viewer: User, public_id: str) -> AskedQuestion | None:
+    """A question of a round that the viewer may see."""
     rows = AskedQuestion.objects.filter(public_id=public_id, hidden_at=None, round__in=rounds_for(viewer).values("pk"))
-    found = rows.select_related("round__departure__member", "round__departure__organization", "author", "joined_to").first()
+    return rows.select_related("round__departure__member", "round__departure__organization", "author", "joined_to").first()
+
+
+def question_or_404(viewer: User, public_id: str) -> AskedQuestion:
+    """The same; Http404 when there is none."""
+    found = question_seen(viewer, public_id)
     if found is None:
         raise Http404
     return found
@@ -183,6 +188,8 @@ def asked_in(round_: QuestionRound, viewer: User | None = None) -> list[Asked]:
     """
     rows = round_.asked.filter(hidden_at=None).select_related("author", "knows", "page")
     questions = list(rows.order_by("proposed_at", "pk"))
+    if viewer is not None:
+        name_only_seen(viewer, questions)
     supporters: dict[int, set[int]] = defaultdict(set)
     supports = QuestionSupport.objects.filter(question__round=round_, member__is_active=True)
     for question, member in supports.values_list("question", "member"):
@@ -211,6 +218,15 @@ def asked_in(round_: QuestionRound, viewer: User | None = None) -> list[Asked]:
             )
         )
     return _ranked([one for one in found if one.people])
+
+
+def name_only_seen(viewer: User, questions: Sequence[AskedQuestion]) -> None:
+    """Leave out who else knows, where the viewer may not see that person."""
+    named = {one.knows_id for one in questions if one.knows_id}
+    seen = set(people_visible_to(viewer).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    for one in questions:
+        if one.knows_id not in seen:
+            one.knows = None
 
 
 def _seen(viewer: User | None, pages: Collection[int]) -> set[int]:

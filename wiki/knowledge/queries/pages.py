@@ -86,7 +86,8 @@ def index_for(viewer: User, before: str = "") -> Index:
         published=some[:SHOWN],
         own=list(drafts.filter(Q(speaker=viewer) | Q(interviewer=viewer)).order_by("-changed_at")[:SHOWN]),
         to_review=list(drafts.filter(reviewer=viewer, state=KnowledgeState.DRAFT).order_by("-changed_at")[:SHOWN]),
-        own_recordings=list(Recording.objects.filter(speaker=viewer).order_by("-begun_at")[:SHOWN]),
+        # All of them: it is here alone that consent is withdrawn of what stands on a page that one sees no more.
+        own_recordings=list(Recording.objects.filter(speaker=viewer).defer("cues").order_by("-begun_at")),
         older=some[SHOWN - 1].public_id if len(some) > SHOWN else "",
         can_curate=permissions.can_curate_anything(viewer),
     )

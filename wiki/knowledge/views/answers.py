@@ -23,7 +23,7 @@ from wiki.knowledge.views.recordings import RECORDINGS_AN_HOUR, addresses_of
 from wiki.models import MAX_MINUTES, SLICE_SECONDS, KnowledgePage, Medium, WikiPage
 from wiki.permissions import can_edit_page
 from wiki.text.captions import shown_clock
-from wiki.views.addresses import FORM_METHODS, of_page
+from wiki.views.addresses import FORM_METHODS, keeping_typed, of_page
 from wiki.views.addresses import SECTION as SPACES
 
 WAYS: Final = ("text", "audio", "video", "file")
@@ -40,6 +40,7 @@ def answers(_request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpRes
 
 
 @require_http_methods(FORM_METHODS)
+@keeping_typed("words")
 @of_knowledge
 def answer(request: HttpRequest, viewer: User, page: KnowledgePage, anchor: str) -> HttpResponse:
     """The page of one question; `by` says how it is answered, and what is sent is an answer in words."""

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -28,7 +29,7 @@ from wiki.knowledge.queries.asking import (
     round_or_404,
     similar_to,
 )
-from wiki.knowledge.queries.pages import current_sections
+from wiki.knowledge.views.pages import to_question
 from wiki.models import AskedQuestion, QuestionRound
 from wiki.views.addresses import FORM_METHODS, Given, limited
 
@@ -177,9 +178,8 @@ def take_up_question(request: HttpRequest, viewer: User, question: AskedQuestion
     page = actions.take_up(actor=viewer, question=question)
     if page is None:
         messages.info(request, _("Begin your knowledge page: it asks what your colleagues would like to know."))
-        return redirect("wiki:begin_knowledge")
-    anchor = next((one.anchor for one in current_sections(page) if one.asks(question.words)), None)
-    return redirect("wiki:answer", page.address, anchor) if anchor else redirect(page)
+        return redirect(f"{reverse('wiki:begin_knowledge')}?asked={question.public_id}")
+    return to_question(page, question)
 
 
 @require_POST

@@ -56,6 +56,10 @@ def approve(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say that the captions are what one said."""
     viewer = limited(request)
     recording = recording_or_404(viewer, public_id)
+    require(permissions.can_approve_captions(viewer, recording))
+    if request.POST.get("seen") != recording.captions_digest:
+        messages.error(request, _("The captions were changed meanwhile. Read them again, then approve them."))
+        return redirect("wiki:captions", public_id)
     approve_captions(actor=viewer, recording=recording)
     messages.success(request, _("The captions are shown to everyone who plays the recording."))
     return redirect(recording)

@@ -16,9 +16,11 @@ from intranet.kernel.rate_limits import limit
 from wiki.archives import archived_words
 from wiki.knowledge import permissions
 from wiki.knowledge.actions import pages as actions
+from wiki.knowledge.actions.asking import take_up
 from wiki.knowledge.forms import BeginForm, PersonForm, PublishForm, SkillsForm
-from wiki.knowledge.queries.pages import index_for, knowledge_or_404, read_knowledge
-from wiki.models import KnowledgePage
+from wiki.knowledge.queries.asking import question_seen
+from wiki.knowledge.queries.pages import current_sections, index_for, knowledge_or_404, read_knowledge
+from wiki.models import AskedQuestion, KnowledgePage
 from wiki.permissions import can_edit_page
 from wiki.queries.comments import comments_on
 from wiki.queries.reading import page_for
@@ -52,7 +54,7 @@ def own(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(FORM_METHODS)
 def begin(request: HttpRequest) -> HttpResponse:
-    """Begin a knowledge page: which questions, where, and who speaks."""
+    """Begin a knowledge page: which questions, where, and who speaks; one's own, with a question that was `asked`."""
     viewer = limited(request)
     require(permissions.can_keep_knowledge(viewer))
     form = BeginForm(viewer, request.POST if request.method == "POST" else None)
@@ -60,11 +62,22 @@ def begin(request: HttpRequest) -> HttpResponse:
         limit(request, "knowledge", BEGUN_AN_HOUR)
         try:
             page = actions.begin_knowledge(actor=viewer, **form.cleaned_data)
-            return redirect("wiki:knowledge_settings" if page.speaker != viewer else "wiki:answers", page.address)
+            if page.speaker != viewer:
+                return redirect("wiki:knowledge_settings", page.address)
+            question = question_seen(viewer, request.GET.get("asked", ""))
+            if question is None or not permissions.can_settle(viewer, question):
+                return redirect("wiki:answers", page.address)
+            return to_question(take_up(actor=viewer, question=question) or page, question)
         except PermissionRefused as refused:
             form.add_error(None, str(refused.reason))
     status = 422 if form.is_bound else 200
     return render(request, "wiki/knowledge/begin.html", {"section": SECTION, "form": form}, status=status)
+
+
+def to_question(page: KnowledgePage, question: AskedQuestion) -> HttpResponse:
+    """Where the page of a person answers a question of colleagues."""
+    anchor = next((one.anchor for one in current_sections(page) if one.asks(question.words)), None)
+    return redirect("wiki:answer", page.address, anchor) if anchor else redirect(page)
 
 
 @require_safe
@@ -110,6 +123,7 @@ def _settings(
         "publish": publish or PublishForm(viewer, page, initial={"readers": readers}),
         "person": person or PersonForm(viewer, initial={"person": page.reviewer.handle if page.reviewer else ""}),
         "skills": skills or SkillsForm(initial=SkillsForm.initial_of(page)),
+        "can_ask_for_review": permissions.can_ask_for_review(viewer, page),
         "can_name_skills": permissions.can_name_skills(viewer, page),
         "can_publish": permissions.can_publish(viewer, page),
         "can_agree": permissions.can_agree(viewer, page),
@@ -132,6 +146,7 @@ def agree(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpRespon
 @of_knowledge
 def ask_review(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
     """Have somebody read it first; an empty name: nobody."""
+    require(permissions.can_ask_for_review(viewer, page))
     form = PersonForm(viewer, request.POST)
     if form.is_valid():
         limit(request, "knowledge-reviews", ASKED_AN_HOUR)
@@ -183,5 +198,8 @@ def publish(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResp
 def draft(request: HttpRequest, viewer: User, page: KnowledgePage) -> HttpResponse:
     """Show it to its authors alone again."""
     actions.take_back_to_draft(actor=viewer, page=page)
-    messages.success(request, _("The page is a draft again: only its authors see it."))
+    if page.reviewer is None:
+        messages.success(request, _("The page is a draft again: only its authors see it."))
+    else:
+        messages.success(request, _("The page is a draft again: only its authors see it, and who was asked to read it."))
     return redirect("wiki:knowledge_settings", page.address)
