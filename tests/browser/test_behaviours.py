@@ -91,6 +91,20 @@ def test_errors_take_the_focus_and_lead_to_their_fields(tab: Tab) -> None:
     assert tab.title().startswith("Error: ")
 
 
+def test_a_form_that_is_on_its_way_is_not_sent_again(tab: Tab) -> None:
+    tab.goto("/help/")
+    counted = tab.evaluate("""() => {
+        let count = 0;
+        addEventListener("submit", (event) => { if (!event.defaultPrevented) count += 1; event.preventDefault(); });
+        const form = document.querySelector("form[data-signs-out]");
+        for (const _twice of [1, 2]) form.requestSubmit();
+        dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+        form.requestSubmit();
+        return count;
+    }""")
+    assert counted == 2  # the first, and the one after coming back
+
+
 def test_a_message_stays_until_it_is_dismissed(tab: Tab) -> None:
     tab.goto("/components/")
     toast = tab.locator("#toasts > .toast")

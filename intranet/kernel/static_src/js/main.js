@@ -12,6 +12,7 @@ import "./drafts.js";
 import "./notices.js";
 import "./search.js";
 import "./focus.js";
+import "./once.js";
 import "./documents.js";
 import "./uploads.js";
 import "./live.js";
