@@ -31,8 +31,15 @@ def _grants_of(member: User) -> "QuerySet[GroupObjectPermission]":
 
 
 def roles_of(member: User, organization: Organization) -> frozenset[OrganizationRole]:
-    """The roles that a member holds in one organization now; none for a guest or for an account that does not work."""
-    names = _grants_of(member).filter(object_pk=str(organization.pk)).values_list("permission__codename", flat=True)
+    """The roles that a member holds in one organization now; none for a guest or for an account that does not work.
+
+    Who holds one in what the organization was merged into looks after what that one left.
+    """
+    keys = [str(organization.pk)]
+    while organization.replaced_by is not None:
+        organization = organization.replaced_by
+        keys.append(str(organization.pk))
+    names = _grants_of(member).filter(object_pk__in=keys).values_list("permission__codename", flat=True)
     return frozenset(OrganizationRole(name.removesuffix(_SUFFIX)) for name in names)
 
 

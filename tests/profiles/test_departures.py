@@ -58,7 +58,8 @@ def test_what_somebody_else_looks_after_by_now_leaves_the_plan_and_what_came_sin
     grant_role(actor=None, member=world.louise, organization=world.organization, role=OrganizationRole.ADMINISTRATOR)
     close_account(actor=None, member=world.odile)
     follow_plans()
-    titles = {line.title for line in lines_of(world.louise, plan)}
+    with translation.override("fr"):
+        titles = {line.title for line in lines_of(world.louise, plan)}
     assert "Gardiens de tour" not in titles
     assert "Ministère des Forêts" in titles
 

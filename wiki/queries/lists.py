@@ -208,10 +208,14 @@ class OwnSpace:
 
 
 def own_spaces(viewer: User) -> list[OwnSpace]:
-    """That of the whole government, those of the viewer's organizations, and of their groups whose wiki is switched on."""
+    """That of the whole government, those of the viewer's organizations, and of their groups whose wiki is switched on.
+
+    What was written in an organization that was merged into another since is there for those who were in it.
+    """
     owners: list[tuple[Owner, bool]] = []
     if not viewer.is_guest:
-        organizations = Organization.objects.current().filter(audience__in=audience_ids(viewer)).order_by("key_fr")
+        exists = Q(replaced_by=None, ended_on=None) | Exists(Space.objects.filter(organization=OuterRef("pk")))
+        organizations = Organization.objects.filter(exists, audience__in=audience_ids(viewer)).order_by("key_fr")
         owners += [(owner, viewer.kind != Kind.SERVICE) for owner in (None, *organizations)]
     for row in own_memberships(viewer):
         if WIKI in row.group.tools:
