@@ -15,9 +15,10 @@ from intranet.home.benchmarks.old_wiki import title_of, write_dump
 from intranet.kernel.accounts.models import User
 from intranet.kernel.testing import make_member, sign_in_as
 from tests.groups.world import World
+from tests.wiki.test_editing import type_into
 from wiki.actions.mediawiki import Done, MediaWikiImport
 from wiki.actions.spaces import open_space
-from wiki.actions.texts import rewrite_page
+from wiki.actions.texts import publish_text, rewrite_page
 from wiki.imports.mediawiki.converting import Asked, converted
 from wiki.imports.mediawiki.dump import DumpRefused, DumpTooLarge, read_dump
 from wiki.imports.mediawiki.wikitext import html_of_wikitext
@@ -162,12 +163,18 @@ def test_what_was_changed_here_since_is_left_alone(dump: Path, importer: User) -
     assert page is not None
     mine = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "À moi"}]}]}
     rewrite_page(actor=importer, page=page, body=mine, way=Way.FORM)
+    other = page_named(importer, title_of(1))
+    assert other is not None
+    type_into(other, importer, "Pas encore publié. ")
     write_dump(dump, PAGES, versions=VERSIONS + 1)
     done = taken(dump, importer)
     page.refresh_from_db()
     assert page.text.strip() == "À moi"
-    assert done.losses.counts["changed here since"] == 1
-    assert done.counts["texts written"] == PAGES - 1
+    publish_text(page=other)
+    other.refresh_from_db()
+    assert "Pas encore publié." in other.text
+    assert done.losses.counts["changed here since"] == 2
+    assert done.counts["texts written"] == PAGES - 2
 
 
 def test_files_are_taken_over_once(dump: Path, importer: User, tmp_path: Path) -> None:

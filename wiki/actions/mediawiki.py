@@ -41,6 +41,7 @@ from wiki.imports.mediawiki.files import NO_FILES
 from wiki.imports.mediawiki.wikitext import clean_title
 from wiki.models import (
     MAX_SUMMARY_LENGTH,
+    MAX_TAGS,
     MAX_TITLE_LENGTH,
     Edition,
     Editors,
@@ -64,7 +65,6 @@ MEMORY_MB: Final = 1_024
 MAX_RENDERED_BYTES: Final = 20 * 1024 * 1024
 MAX_TAG_LENGTH: Final = 60
 MAX_COMMENT_LENGTH: Final = 3_500
-MAX_TAGS: Final = 30
 PAGES: Final = frozenset({of_dump.MAIN, of_dump.PROJECT, of_dump.HELP, of_dump.CATEGORY})
 TALKS: Final = frozenset(number + 1 for number in PAGES)
 
@@ -274,6 +274,9 @@ class MediaWikiImport:
         body = {**answered.body, "content": _with_files(answered.body["content"], kept) or [{"type": "paragraph"}]}
         with transaction.atomic():
             text = locked_text(page)
+            if text.head > text.published_head:  # somebody is writing
+                self.done.losses.add("changed here since", page.title)
+                return
             author = self._member(revision.author) or self.actor
             rewrite_locked(text, author, body, way=Way.IMPORT, summary=revision.comment[:MAX_SUMMARY_LENGTH], at=revision.at)
             labels = {hashtag_key(name)[:MAX_TAG_LENGTH]: name[:MAX_TAG_LENGTH] for name in answered.categories}
