@@ -20,7 +20,7 @@ from intranet.kernel.audit.actions import record
 from intranet.kernel.blobs.actions.preparing import prepare
 from intranet.kernel.blobs.actions.storing import claim, release, share
 from intranet.kernel.blobs.models import StoredFile
-from intranet.kernel.comments.actions import follow_things
+from intranet.kernel.comments.actions import delete_comments, follow_things
 from intranet.kernel.notifications.actions import notify, restore, withdraw
 from intranet.kernel.permissions import require
 from intranet.kernel.search.actions import reindex
@@ -246,7 +246,7 @@ def restore_item(*, actor: User, item: Item) -> Item:
 
 @transaction.atomic
 def purge_item(*, actor: User | None, item: Item) -> None:
-    """Delete it for good, with its versions and what went to the trash with it; the site's own job has no actor.
+    """Delete it for good, with its versions, its comments and what went to the trash with it; the site's own job has no actor.
 
     Raises PermissionRefused.
     """
@@ -256,9 +256,11 @@ def purge_item(*, actor: User | None, item: Item) -> None:
     elif item.deleted_at is None:  # restored at this very moment
         return
     record(actor=actor, verb="files.purged", subject=item.key, name=item.name)
-    keys = [item.pk, *Item.objects.within(item).values_list("pk", flat=True)]
+    gone = [item, *Item.objects.within(item)]
+    keys = _keys(gone)
     files = list(Version.objects.filter(item__in=keys).values_list("file", flat=True))
     reindex(Item.search_kind, keys)
+    delete_comments(things=[one.key for one in gone])
     item.delete()
     release(files)
 

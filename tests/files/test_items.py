@@ -23,6 +23,8 @@ from files.permissions import can_add_to
 from files.queries.listing import folders_to_choose, trash_of
 from groups.actions.groups import archive_group, switch_tools
 from intranet.kernel.accounts.models import User
+from intranet.kernel.comments.actions import add_comment
+from intranet.kernel.comments.models import Comment
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import assert_constant_statements, sign_in_as
 from tests.files.libraries import add, library_of, make_folder, names, narrow, stored
@@ -185,6 +187,8 @@ def test_what_is_deleted_for_good_leaves_nothing(world: World, top: Item) -> Non
     folder = make_folder(owner, top, "A")
     document = add(owner, make_folder(owner, folder, "B"), "b.txt")
     narrow(owner, document)
+    comment = add_comment(actor=owner, thing=document, text="À revoir")
+    add_comment(actor=owner, thing=document, parent=comment, text="C’est fait")
     trash_item(actor=owner, item=folder)
     folder.refresh_from_db()
     with pytest.raises(PermissionRefused):
@@ -192,6 +196,7 @@ def test_what_is_deleted_for_good_leaves_nothing(world: World, top: Item) -> Non
     purge_item(actor=owner, item=folder)
     assert list(Item.objects.filter(library=top.library)) == [top]
     assert not Version.objects.exists()
+    assert not Comment.objects.exists()
 
 
 def test_a_copy_has_what_one_sees_and_the_readers_of_its_new_folder(world: World, top: Item) -> None:

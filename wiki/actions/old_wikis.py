@@ -23,6 +23,7 @@ from intranet.kernel.audit.actions import record
 from intranet.kernel.blobs import sandbox
 from intranet.kernel.blobs.actions.storing import claim, release
 from intranet.kernel.blobs.models import StoredFile
+from intranet.kernel.blobs.names import clean_name
 from intranet.kernel.blobs.storage import storage
 from intranet.kernel.notifications.actions import notify
 from intranet.kernel.permissions import PermissionRefused, require
@@ -60,7 +61,7 @@ def send_old_wiki(
     require(can_begin_now())
     claim(dump, *([pictures] if pictures else []), by=actor, charged_to=page.space.place.key)
     sent = OldWiki.objects.create(
-        page=page, actor=actor, dump=dump, pictures=pictures, name=dump.name, language=language, api=api
+        page=page, actor=actor, dump=dump, pictures=pictures, name=clean_name(dump.name), language=language, api=api
     )
     record(actor=actor, verb="wiki.old_wiki_sent", subject=page.key, file=sent.public_id)
     read_old_wiki.enqueue(public_id=sent.public_id)

@@ -216,6 +216,16 @@ def follow_things(*, changed: Collection[Shareable]) -> None:
         follow_thing(thing=by_key[key])
 
 
+@transaction.atomic
+def delete_comments(*, things: Collection[str]) -> None:
+    """Delete for good what was said of things (their keys) that are deleted for good themselves."""
+    rows = Comment.objects.filter(thing__in=things)
+    keys = list(rows.values_list("pk", flat=True))
+    rows.exclude(parent=None).delete()
+    rows.delete()
+    reindex(Comment.search_kind, keys)
+
+
 # What follows ---------------------------------------------------------------------------------------------------------
 
 
