@@ -34,9 +34,6 @@ STATE_BYTES: Final = 200_000
 ALONE: Final = timedelta(minutes=1)
 
 
-log = structlog.get_logger("passerelle.wiki")
-
-
 @transaction.atomic
 def finish_editing(*, actor: User, page: WikiPage, title: str = "", summary: str = "") -> Edition | None:
     """Publish what was written, under this title and with what the actor says of it; None when nothing is new.

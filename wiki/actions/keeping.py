@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Final
 
+import structlog
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -18,6 +19,8 @@ from wiki.actions.evidence import follow_evidence
 from wiki.actions.spaces import locked
 from wiki.models import PAGE, REVIEW_SOON, Reminder, WikiPage
 from wiki.notifications.keeping import ENTRUSTED, REVIEW_DUE, WITHOUT_KEEPER
+
+log = structlog.get_logger("passerelle.wiki")
 
 DAYS_A_MONTH: Final = 30.44
 
@@ -92,7 +95,10 @@ def remind_keepers() -> None:
     soon = Q(review_told=Reminder.NONE, review_due_on__lte=today + REVIEW_SOON)
     late = Q(review_told=Reminder.SOON, review_due_on__lt=today)
     for key in list(kept.filter(soon | late).order_by("review_due_on", "pk").values_list("pk", flat=True)):
-        _remind(key, today)
+        try:
+            _remind(key, today)
+        except Exception:
+            log.exception("keeper not reminded; tried again in some hours", page=key)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Questions reach somebody who has left two a week; the others wait in line."""
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,6 +9,8 @@ from wiki.knowledge.notifications import SENT
 from wiki.knowledge.permissions import takes_questions
 from wiki.knowledge.queries.asking import line_of, sent_this_week
 from wiki.models import A_WEEK, QuestionRound
+
+log = structlog.get_logger("passerelle.wiki")
 
 
 @transaction.atomic
@@ -26,6 +29,17 @@ def send_next(round_: QuestionRound) -> int:
 
 
 def send_waiting() -> int:
-    """Look after the lines of all who have left; says how many questions were sent. Run every hour."""
+    """Look after the lines of all who have left; says how many questions were sent. Run every hour.
+
+    A line that fails holds up no other.
+    """
     rows = QuestionRound.objects.filter(departure__closed_at__isnull=False, departure__cancelled_at=None, stopped_at=None)
-    return sum(send_next(round_) for round_ in rows.select_related("departure__member") if not round_.is_over)
+    sent = 0
+    for round_ in rows.select_related("departure__member"):
+        if round_.is_over:
+            continue
+        try:
+            sent += send_next(round_)
+        except Exception:
+            log.exception("questions not sent; tried again in an hour", departure=round_.departure.public_id)
+    return sent
