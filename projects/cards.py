@@ -25,7 +25,7 @@ from projects.queries.home import (
     projects_for,
     registry_waits,
 )
-from projects.queries.pages import followed_projects
+from projects.queries.pages import followed_projects, follows_a_project
 from projects.queries.people import finished_by
 
 SUGGESTED_ON_HOME: Final = 3
@@ -40,7 +40,9 @@ def _suggested(member: User) -> Mapping[str, object] | None:
 
 
 def _shelf_lines(member: User) -> Sequence[ShelfLine]:
-    """A few of those that go on and one follows, by name, on every page."""
+    """A few of those that go on and one follows, by name, on every page: who follows none is asked for no more than that."""
+    if not follows_a_project(member):
+        return []
     return [
         ShelfLine(
             label=project.title.__html__(),

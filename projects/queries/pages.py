@@ -269,6 +269,11 @@ def own_projects(member: User) -> OwnProjects:
     )
 
 
+def follows_a_project(member: User) -> bool:
+    """Whether the member follows any; one short statement."""
+    return Follow.objects.filter(member=member, key__startswith=f"{WORD}:").exists()
+
+
 def followed_projects(member: User) -> ProjectQuerySet:
     """The projects that a member follows and may see, by name."""
     keys = Follow.objects.filter(member=member, key__startswith=f"{WORD}:")

@@ -24,6 +24,7 @@ from wiki.actions.spaces import open_space
 from wiki.actions.tags import tag_page
 from wiki.knowledge.actions.pages import begin_knowledge, publish_knowledge
 from wiki.models import QuestionSet
+from wiki.models.pages import empty_body
 
 MEMBER: Final = "marc.belanger"
 # What names things that there are, by the beginning of the address.
@@ -76,7 +77,7 @@ def make_api_world() -> str:
     top = open_space(actor=owner, owner=closed)
     _called("space1", top.space)
     for name in ("page1", "page2"):
-        page = create_page(actor=owner, parent=top, title=f"Page {name}", language="fr", body={}, public_id=name)
+        page = create_page(actor=owner, parent=top, title=f"Page {name}", language="fr", body=empty_body(), public_id=name)
         tag_page(actor=owner, page=page, labels=["Feux"])
     questions = QuestionSet.objects.get(organization=None)
     begun = begin_knowledge(

@@ -419,7 +419,7 @@ def test_the_page_of_a_group_takes_as_many_statements_however_much_was_said(
             actions.reply(author=author, parent=post, text="Une réponse")
 
     # One of them is for the newest documents.
-    assert_constant_statements(lambda: tab.get(group.get_absolute_url()), grow, at_most=24)
+    assert_constant_statements(lambda: tab.get(group.get_absolute_url()), grow, at_most=25)
 
 
 def test_what_was_written_on_its_own_page_is_shown_in_a_stream_and_what_was_corrected_where_it_was_begun(tab: Client) -> None:

@@ -13,7 +13,11 @@ from intranet.kernel.audiences.choosing import Choice
 from intranet.kernel.notifications.models import Event
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import make_member
+from profiles.actions.mergers import merge_organizations
+from profiles.actions.organizations import grant_role
+from profiles.models import OrganizationRole
 from tests.groups.world import World
+from tests.profiles.organizations import make_organization, place
 from tests.projects.news import line, mailed, told
 from tests.wiki.test_pages import fresh, narrow, signed_in, write
 from tests.wiki.texts import body
@@ -25,7 +29,9 @@ from wiki.actions.readers import set_editors, show_page_to
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import rewrite_page
 from wiki.models import Editors, Way, WikiPage
+from wiki.permissions import can_manage_page
 from wiki.queries.keeping import review_of
+from wiki.queries.lists import own_spaces
 from wiki.queries.reading import Pair, pair_of
 from wiki.queries.tree import tree_of
 
@@ -315,3 +321,16 @@ def test_a_counterpart_that_one_may_not_see_is_not_told_of(writer: User, front: 
     assert tab.get(reverse("wiki:page", args=[french.public_id])).headers["Location"] == french.get_absolute_url()
     assert "Secret" not in tab.get(french.get_absolute_url()).content.decode()
     assert [node.page.title for node in tree_of(make_member("Otto Other"), front).nodes] == ["Guide"]
+
+
+def test_what_an_organization_wrote_is_there_after_it_was_merged_and_has_who_manages_it() -> None:
+    old, new = make_organization("Ministère des Bois"), make_organization("Ministère des Forêts")
+    writer, newcomer = make_member("Nadia Côté"), make_member("Nam Pham")
+    place(writer, organization=old)
+    place(newcomer, organization=new)
+    front = open_space(actor=writer, owner=old)
+    merge_organizations(actor=None, organization=old, into=new)
+    grant_role(actor=None, member=writer, organization=new, role=OrganizationRole.ADMINISTRATOR)
+    assert front in [one.front for one in own_spaces(writer)]
+    assert front not in [one.front for one in own_spaces(newcomer)]
+    assert can_manage_page(writer, fresh(front))

@@ -16,9 +16,6 @@ from intranet.kernel.follows.actions import follow
 from intranet.kernel.follows.queries import is_following
 from intranet.kernel.permissions import PermissionRefused
 from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as, statements
-from profiles.actions.mergers import merge_organizations
-from profiles.actions.organizations import grant_role
-from profiles.models import OrganizationRole
 from tests.groups.world import World
 from tests.profiles.organizations import make_organization, place
 from tests.wiki.texts import block, body, link, paragraph, text
@@ -28,8 +25,8 @@ from wiki.actions.spaces import open_space
 from wiki.actions.tags import tag_page
 from wiki.actions.texts import rewrite_page
 from wiki.models import Editors, PageTag, Space, Way, WikiPage
-from wiki.permissions import can_delete_page, can_manage_page
-from wiki.queries.lists import backlinks, own_spaces, similar_titles, tags_in, templates_for, wanted_in
+from wiki.permissions import can_delete_page
+from wiki.queries.lists import backlinks, similar_titles, tags_in, templates_for, wanted_in
 from wiki.queries.tree import Node, tree_of
 
 pytestmark = pytest.mark.django_db
@@ -378,19 +375,6 @@ def test_tags_are_one_whatever_their_accents_and_a_title_that_changes_is_kept(
     assert [one.title for one in listed.context["pages"]] == ["Nouveau"]
 
 
-def test_the_trash_costs_as_many_statements_whatever_is_in_it(world: World) -> None:
-    owner = world.person("owner")
-    front = open_space(actor=owner, owner=world.groups["closed"])
-    tab, address = signed_in(owner), reverse("wiki:trash", args=[front.address])
-
-    def grow() -> None:
-        for number in range(3):
-            delete_page(actor=owner, page=write(owner, front, f"Page {number}"))
-
-    grow()
-    assert_constant_statements(lambda: tab.get(address), grow, at_most=40)
-
-
 def test_the_trash_has_what_one_may_restore(writer: User, front: WikiPage, tab: Client) -> None:
     page = write(writer, front, "Page")
     delete_page(actor=writer, page=page)
@@ -506,16 +490,3 @@ def test_the_spaces_of_ones_organizations_and_groups_are_listed(world: World, fr
         reverse("wiki:organization", args=[organization.address])
         in signed_in(member).get(organization.get_absolute_url()).content.decode()
     )
-
-
-def test_what_an_organization_wrote_is_there_after_it_was_merged_and_has_who_manages_it() -> None:
-    old, new = make_organization("Ministère des Bois"), make_organization("Ministère des Forêts")
-    writer, newcomer = make_member("Nadia Côté"), make_member("Nam Pham")
-    place(writer, organization=old)
-    place(newcomer, organization=new)
-    front = open_space(actor=writer, owner=old)
-    merge_organizations(actor=None, organization=old, into=new)
-    grant_role(actor=None, member=writer, organization=new, role=OrganizationRole.ADMINISTRATOR)
-    assert front in [one.front for one in own_spaces(writer)]
-    assert front not in [one.front for one in own_spaces(newcomer)]
-    assert can_manage_page(writer, fresh(front))

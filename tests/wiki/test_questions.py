@@ -5,7 +5,6 @@ from django.test import Client
 from django.urls import reverse
 
 from groups.actions.membership import admit, leave_group
-from groups.models import GroupKind
 from intranet.kernel.accounts.actions import close_account, suspend_member
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.choosing import AROUND, Choice
@@ -13,12 +12,11 @@ from intranet.kernel.follows.models import Follow
 from intranet.kernel.notifications.models import Delivery, Event, PendingEvent
 from intranet.kernel.notifications.queries.lines import lines_of
 from intranet.kernel.permissions import PermissionRefused
-from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
-from profiles.departures.actions import cancel_plan, change_plan, follow_plans, open_plan
+from intranet.kernel.testing import make_member, sign_in_as
+from profiles.departures.actions import cancel_plan, change_plan, follow_plans
 from profiles.departures.queries.plans import lines_of as plan_lines
 from profiles.models import DepartureKind, OrganizationRole, Profile
 from profiles.visibility import person_key
-from tests.groups.world import make_group
 from tests.profiles.departures import in_days, make_leaving, planned
 from tests.profiles.organizations import make_holder
 from tests.wiki.asking import KEYS, SMOKE, Asking, answered, ask, asked_on, begun, fresh, has_left, make_asking
@@ -485,37 +483,3 @@ def test_the_plan_leads_to_the_questions_and_opens_them() -> None:
     round_ = QuestionRound.objects.get()
     html = sign_in_as(Client(), leaving.kateri).get(plan.get_absolute_url()).content.decode()
     assert round_.get_absolute_url() in html
-
-
-def test_pages_take_as_many_statements_for_many_questions_as_for_one(world: Asking) -> None:
-    page = begun(world.louise)
-    publish_knowledge(actor=world.louise, page=page, choice=Choice(AROUND))
-    tab, person = sign_in_as(Client(), world.nam), sign_in_as(Client(), world.louise)
-    ask(world.jean, world.round, KEYS)
-
-    def grow() -> None:
-        for number in range(4):
-            question = ask(world.maude, world.round, f"Question {AskedQuestion.objects.count()} de {number}")
-            support(actor=world.jean, question=fresh(question)) if number < 2 else None
-            join(actor=world.louise, question=fresh(question), into=fresh(AskedQuestion.objects.order_by("pk")[0]))
-        AskedQuestion.objects.filter(author=world.maude).update(author=world.jean)
-
-    for run in (
-        lambda: tab.get(world.round.get_absolute_url()),
-        lambda: person.get(world.round.get_absolute_url()),
-        lambda: tab.get(page.get_absolute_url()),
-    ):
-        run()
-        assert_constant_statements(run, grow, at_most=40)
-
-
-def test_lists_of_rounds_take_as_many_statements_for_many_colleagues(world: Asking) -> None:
-    def grow() -> None:
-        for number in range(2):
-            leaver = make_member(f"Leaver {number}")
-            group = make_group(leaver, GroupKind.OPEN, f"Group {QuestionRound.objects.count()}")
-            admit(actor=leaver, group=group, member=world.nam)
-            plan = open_plan(actor=leaver, member=leaver, kind=DepartureKind.RETIREMENT, day=in_days(20))
-            open_round(actor=leaver, plan=plan)
-
-    assert_constant_statements(lambda: rounds_to_ask(world.nam, 9), grow)

@@ -11,21 +11,37 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from groups.actions.membership import admit
+from groups.models import GroupKind
 from intranet.kernel.accounts.actions import suspend_member
 from intranet.kernel.audiences.choosing import AROUND, Choice
 from intranet.kernel.follows.models import Follow
 from intranet.kernel.permissions import PermissionRefused
-from intranet.kernel.testing import sign_in_as
-from profiles.departures.actions import follow_plans
+from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
+from profiles.departures.actions import follow_plans, open_plan
 from profiles.models import Departure, DepartureKind
 from profiles.visibility import person_key
+from tests.groups.world import make_group
+from tests.profiles.departures import in_days
 from tests.wiki.asking import KEYS, SMOKE, Asking, answered, ask, begun, fresh, has_left, make_asking
 from tests.wiki.pages import deliver, told
-from wiki.knowledge.actions.asking import propose, support, take_back, take_up
+from wiki.knowledge.actions.asking import (
+    join,
+    open_round,
+    propose,
+    support,
+    take_back,
+    take_up,
+)
 from wiki.knowledge.actions.lining import send_waiting
 from wiki.knowledge.actions.pages import answer_in_words, publish_knowledge
-from wiki.knowledge.queries.asking import line_of, rounds_for, stop_token
-from wiki.models import AskedQuestion, KnowledgePage
+from wiki.knowledge.queries.asking import (
+    line_of,
+    rounds_for,
+    rounds_to_ask,
+    stop_token,
+)
+from wiki.models import AskedQuestion, KnowledgePage, QuestionRound
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +195,37 @@ def test_who_retired_takes_a_question_up_on_the_page_they_published(world: Askin
     round_ = has_left(world)
     question = ask(world.maude, round_)
     assert take_up(actor=world.louise, question=fresh(question)) == page
+
+
+def test_pages_take_as_many_statements_for_many_questions_as_for_one(world: Asking) -> None:
+    page = begun(world.louise)
+    publish_knowledge(actor=world.louise, page=page, choice=Choice(AROUND))
+    tab, person = sign_in_as(Client(), world.nam), sign_in_as(Client(), world.louise)
+    ask(world.jean, world.round, KEYS)
+
+    def grow() -> None:
+        for number in range(4):
+            question = ask(world.maude, world.round, f"Question {AskedQuestion.objects.count()} de {number}")
+            support(actor=world.jean, question=fresh(question)) if number < 2 else None
+            join(actor=world.louise, question=fresh(question), into=fresh(AskedQuestion.objects.order_by("pk")[0]))
+        AskedQuestion.objects.filter(author=world.maude).update(author=world.jean)
+
+    for run in (
+        lambda: tab.get(world.round.get_absolute_url()),
+        lambda: person.get(world.round.get_absolute_url()),
+        lambda: tab.get(page.get_absolute_url()),
+    ):
+        run()
+        assert_constant_statements(run, grow, at_most=40)
+
+
+def test_lists_of_rounds_take_as_many_statements_for_many_colleagues(world: Asking) -> None:
+    def grow() -> None:
+        for number in range(2):
+            leaver = make_member(f"Leaver {number}")
+            group = make_group(leaver, GroupKind.OPEN, f"Group {QuestionRound.objects.count()}")
+            admit(actor=leaver, group=group, member=world.nam)
+            plan = open_plan(actor=leaver, member=leaver, kind=DepartureKind.RETIREMENT, day=in_days(20))
+            open_round(actor=leaver, plan=plan)
+
+    assert_constant_statements(lambda: rounds_to_ask(world.nam, 9), grow)

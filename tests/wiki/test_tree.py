@@ -1,6 +1,8 @@
 """Spaces and the tree of their pages."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from wagtail.models import Page
 
 from groups.actions.membership import leave_group
@@ -8,10 +10,17 @@ from groups.models import Group
 from intranet.kernel.accounts.models import User
 from intranet.kernel.audiences.actions import only, show_to_list
 from intranet.kernel.permissions import PermissionRefused
-from intranet.kernel.testing import make_member
+from intranet.kernel.testing import assert_constant_statements, make_member, sign_in_as
 from tests.groups.world import World
 from tests.wiki.texts import body, joined, paragraph, text
-from wiki.actions.pages import archive_page, create_page, delete_page, move_page, rename_page, restore_page
+from wiki.actions.pages import (
+    archive_page,
+    create_page,
+    delete_page,
+    move_page,
+    rename_page,
+    restore_page,
+)
 from wiki.actions.spaces import open_space
 from wiki.actions.texts import rewrite_page
 from wiki.models import Edition, FormerTitle, Space, TextClient, Way, WikiPage
@@ -177,3 +186,16 @@ def test_links_and_what_is_wanted_are_known_when_a_text_is_published(writer: Use
     rewrite_page(actor=writer, page=fresh(page), body=given, way=Way.FORM)
     assert [(one.target_id, one.title) for one in page.links.order_by("pk")] == [(target.pk, "Cible"), (None, "À écrire")]
     assert target.backlinks.get().source_id == page.pk
+
+
+def test_the_trash_costs_as_many_statements_whatever_is_in_it(world: World) -> None:
+    owner = world.person("owner")
+    front = open_space(actor=owner, owner=world.groups["closed"])
+    tab, address = sign_in_as(Client(), owner), reverse("wiki:trash", args=[front.address])
+
+    def grow() -> None:
+        for number in range(3):
+            delete_page(actor=owner, page=write(owner, front, f"Page {number}"))
+
+    grow()
+    assert_constant_statements(lambda: tab.get(address), grow, at_most=40)

@@ -5,7 +5,7 @@ const sent = new WeakMap();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (event.defaultPrevented || ["get", "dialog"].includes(form.method)) return;
   if (Date.now() - (sent.get(form) ?? 0) < PATIENCE) event.preventDefault();
   else sent.set(form, Date.now());
 });
