@@ -94,7 +94,8 @@ def late_without_a_reason(tab: Tab) -> None:
 
 SIMILAR = "?title=Alerte+aux+inondations&summary=Pr%C3%A9voir+les+inondations+public&language=fr"
 
-# The page of a project shows what other tools have of it: its news, its comments, its opportunities.
+# The page of a project shows what other tools have of it: its news, its comments, its opportunities; that of its team, the skills
+# and the profiles of who offers a hand.
 WITH_PANELS: Final = 26
 
 PAGES = [
@@ -112,8 +113,14 @@ PAGES = [
     Page(name="project-closed", address=at("project", "closed"), statements_at_most=WITH_PANELS),
     Page(name="project-retired", address=retired, statements_at_most=WITH_PANELS),
     Page(name="project-news", address=at("news")),
-    Page(name="project-team", address=at("team")),
-    Page(name="project-team-errors", address=at("team"), act=decline_without_a_reason, act_status=422),
+    Page(name="project-team", address=at("team"), statements_at_most=WITH_PANELS),
+    Page(
+        name="project-team-errors",
+        address=at("team"),
+        act=decline_without_a_reason,
+        act_status=422,
+        statements_at_most=WITH_PANELS,
+    ),
     Page(name="project-new", address=listed("begin")),
     Page(name="project-similar", address=listed("begin", SIMILAR)),
     Page(name="project-describe", address=listed("describe")),
