@@ -94,8 +94,8 @@ def late_without_a_reason(tab: Tab) -> None:
 
 SIMILAR = "?title=Alerte+aux+inondations&summary=Pr%C3%A9voir+les+inondations+public&language=fr"
 
-# The page of a project shows what other tools have of it: its news, its comments, its opportunities; that of its team, who offers a
-# hand, with their profiles.
+# The page of a project shows what other tools have of it: its news, its comments, its opportunities. That of its team shows who
+# offers a hand, with their profiles.
 WITH_PANELS: Final = 26
 
 PAGES = [
