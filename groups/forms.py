@@ -27,7 +27,8 @@ class ParagraphsField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs=attributes), **options)
 
     def to_python(self, value: object) -> str:
-        return visible(str(super().to_python(value) or "")).strip()
+        # A line ends in two signs as browsers send it, and is counted as one while it is typed.
+        return visible(str(super().to_python(value) or "")).replace("\r\n", "\n").strip()
 
 
 class TextsForm(forms.Form):

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from intranet.kernel.text.bilingual import fold
 from profiles.models import FormerName, Organization
 
@@ -46,8 +48,8 @@ class OrganizationIndex:
         for rank in self._ranks:
             found = {self.successor(pk) for pk in rank.get(key, ())}
             if len(found) > 1:
-                names = ", ".join(sorted(self.by_pk[pk].name_fr for pk in found))
-                raise AmbiguousName(f"“{name}” may be any of these: {names}.")
+                names = ", ".join(sorted(str(self.by_pk[pk].name) for pk in found))
+                raise AmbiguousName(_("“%(name)s” may be any of these: %(names)s.") % {"name": name, "names": names})
             if found:
                 return self.by_pk[found.pop()]
         return None
