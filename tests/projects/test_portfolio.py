@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from intranet.kernel.follows.actions import follow
 from intranet.kernel.search.queries import SearchUnavailable
 from intranet.kernel.testing import assert_constant_statements
 from profiles.models import Organization
@@ -60,6 +61,7 @@ def titles(world: World, **asked: object) -> list[str]:
 def test_pages_take_as_many_statements_whatever_is_in_the_registry(world: World, client: Client) -> None:
     make_projects(world, 3)
     client.force_login(world.person("employee"))
+    follow(member=world.person("employee"), key=world.projects["closed"].key)  # the side menu asks more of who follows some
     addresses = [
         reverse("projects:portfolio"),
         reverse("projects:ties"),
